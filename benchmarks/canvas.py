@@ -70,7 +70,7 @@ def grid_anchors(rows: int, columns: int, per_cell: int) -> Anchors:
     scale, ratio = 2.0 ** (np.arange(per_cell) // 3) * 48, 2.0 ** (np.arange(per_cell) % 3 - 1)
     half = np.stack([-scale * ratio**0.5, -scale / ratio**0.5, scale * ratio**0.5, scale / ratio**0.5], axis=1) / 2
     boxes = (np.stack([x, y, x, y], axis=-1).reshape(-1, 1, 4) + half).reshape(-1, 4)
-    level = AnchorLevel(0, rows, columns, per_cell, WIDTH / columns, HEIGHT / rows)
+    level = AnchorLevel(0, rows, columns, per_cell, WIDTH / columns, HEIGHT / rows, 16, (48.0,) * per_cell, (1.0,))
     return Anchors(boxes.astype(np.float32), (level,))
 
 

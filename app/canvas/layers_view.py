@@ -120,11 +120,12 @@ class LayersView(ZoomPanView):
         return self._rois.floating_tags() if self._rois.isVisible() else []
 
     def _share(self) -> None:
-        """A suggestion is a detection: where those are hidden, so is it."""
+        """A suggestion is a detection: where those are hidden, so is it. A detection that is a label is drawn once."""
         self._suggestions.setVisible(self._detections.style.visible and self._suggestions.style.visible)
         if (offered := self._offered) is not None:
             dashed = offered.indices if self._suggestions.isVisible() else offered.indices[:0]
-            self._detections.leave_out(np.union1d(offered.rejected, dashed))
+            solid = offered.labelled if self._truth.style.visible else offered.labelled[:0]
+            self._detections.leave_out(np.concatenate((offered.rejected, dashed, solid)))
 
     def show_stage(self, overlays: Sequence[Overlay]) -> None:
         """These in place of the layers, after a short transition; the layers keep their styles meanwhile."""
@@ -160,7 +161,7 @@ class LayersView(ZoomPanView):
 
     def set_style(self, layer: LayerName, style: LayerStyle) -> None:
         self._by_layer[layer].set_style(style)
-        if layer in ("detections", "suggestions"):
+        if layer in ("detections", "suggestions", "truth"):
             self._share()
         self._rest_soon()
 
@@ -171,10 +172,16 @@ class LayersView(ZoomPanView):
         """Both -1..1. Only what is shown changes, never the picture itself."""
         self._picture.set_curve(brightness, contrast)
 
-    def set_picked(self, layer: str, index: int) -> None:
-        """Mark a proposal or detection, and show its RoI. Any other layer takes the mark away."""
-        for overlay in (self._detections, self._suggestions):
-            overlay.set_picked(index if layer == "detections" and overlay.shows(index) else None)
+    def set_picked(self, layer: str, index: int, *others: int) -> None:
+        """Mark a proposal or detection, and show its RoI; others: further detections, which are marked alike. Any other
+        layer takes the mark away."""
+        chosen = (index, *others) if layer == "detections" else ()
+        dashed = tuple(i for i in chosen if self._suggestions.shows(i))
+        labelled = self._offered.labelled if self._offered is not None else ()
+        dotted = tuple(i for i in chosen if i not in dashed and (self._detections.shows(i) or i in labelled))
+        for overlay, mine in ((self._suggestions, dashed), (self._detections, dotted)):
+            overlay.set_picked(mine[0] if mine else None)
+            overlay.set_others(mine[1:])
         proposal = index if layer == "proposals" else None
         self._proposals.set_picked(proposal)
         roi = self._detections.roi_of(index) if layer == "detections" else proposal

@@ -289,7 +289,7 @@ class DocumentView(QObject):
 
     def _selection_changed(self, selection: Selection | None) -> None:
         self._canvas.set_selection(self._document.selected_labels)
-        self._canvas.set_picked(*((selection.layer, selection.indices[0]) if selection else ("", -1)))
+        self._canvas.set_picked(*((selection.layer, *selection.indices) if selection else ("", -1)))
 
     def _box_picked(self, layer: LayerName, index: int) -> None:
         if layer != "truth":  # labelled boxes may be several: `selection_changed` tells of them

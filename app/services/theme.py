@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from string import Template
 from typing import Literal
@@ -86,8 +87,6 @@ class Theme(QObject):
         self._resources = resources
         self._choice: ThemeName = "system"
         self.colours = DARK
-        self._images = tempfile.TemporaryDirectory(prefix="regionscope-")  # QSS takes pictures from files alone
-        self._icons: dict[tuple[str, str], QIcon] = {}
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     @property
@@ -99,20 +98,16 @@ class Theme(QObject):
         self._choice = name
         is_light = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
         self.colours = LIGHT if name == "light" or (name == "system" and is_light) else DARK
-        self._icons.clear()
         app = QApplication.instance()
-        if isinstance(app, QApplication):
+        sheet = self._style_sheet()
+        if isinstance(app, QApplication) and app.styleSheet() != sheet:  # each time costs all widgets a new style
             app.setPalette(_palette(self.colours))
-            app.setStyleSheet(self._style_sheet())
+            app.setStyleSheet(sheet)
         self.changed.emit()
 
     def icon(self, name: str, colour: str = "") -> QIcon:
         """The icon `resources/icons/NAME.svg` in the theme's text colour, or in `colour` (#rrggbb)."""
-        key = (name, colour or self.colours.text)
-        if key not in self._icons:
-            disabled = self.colours.faint
-            self._icons[key] = _icon(self._resources / "icons" / f"{name}.svg", key[1], disabled)
-        return self._icons[key]
+        return _icon(self._resources / "icons" / f"{name}.svg", colour or self.colours.text, self.colours.faint)
 
     def logo(self) -> QIcon:
         return self.icon("regionscope")
@@ -133,12 +128,18 @@ class Theme(QObject):
 
     def _picture(self, name: str, colour: str, side: int = 24) -> str:
         """side: for a place of the style sheet that cannot say how large the picture is to be."""
-        file = Path(self._images.name) / f"{name}-{colour[1:]}-{side}.svg"
+        file = Path(_images().name) / f"{name}-{colour[1:]}-{side}.svg"
         if not file.exists():
             drawn = _svg(self._resources / "icons" / f"{name}.svg", colour)
             sized = drawn.replace('width="24" height="24"', f'width="{side}" height="{side}"', 1)
             file.write_text(sized, encoding="utf-8")
         return file.as_posix()
+
+
+@cache
+def _images() -> tempfile.TemporaryDirectory[str]:
+    """For the pictures of the style sheet, which takes them from files alone; there as long as the program runs."""
+    return tempfile.TemporaryDirectory(prefix="regionscope-")
 
 
 def _palette(colours: Colours) -> QPalette:
@@ -171,6 +172,7 @@ def _svg(file: Path, colour: str) -> str:
     return file.read_text(encoding="utf-8").replace("currentColor", colour)
 
 
+@cache
 def _icon(file: Path, colour: str, disabled: str) -> QIcon:
     icon = QIcon()
     for mode, shade in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):

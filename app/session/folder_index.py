@@ -18,6 +18,7 @@ from app.services.messages import Messages
 from app.session.pictures import PictureList
 from app.session.suggestions import is_suggested
 from engine.labels.labelled import LabelledFolder
+from engine.labels.shared_files import SharedFilesFolder
 from engine.structures.annotation import Annotation
 from engine.structures.boxes import BoxArray
 
@@ -78,7 +79,7 @@ class FolderIndex(QObject):
             self.progressed.emit(0, 0)
             self.problems_found.emit(())
             return
-        if folder.format in ("yolo", "coco"):
+        if folder.format == "yolo" or isinstance(folder, SharedFilesFolder):
             self.classes_read.emit(folder.listed_classes)
         found: list[Annotation] = []
         self._reading = _Reading(folder, folder.scan(found.append), found)

@@ -30,7 +30,8 @@ class LayerStyle:
 @dataclass(frozen=True, slots=True)
 class Layer:
     """name: also the word on the command line. key: shows and hides it. slider: what it moves. colouring: the layer's
-    own, in words; colour: it, where it is a single one. style: before anybody has chosen another."""
+    own, in words; colour: it, where it is a single one. style: before anybody has chosen another. line: by which its
+    boxes are told from those of other layers."""
 
     name: LayerName
     text: str
@@ -41,6 +42,7 @@ class Layer:
     style: LayerStyle = LayerStyle()
     slider: Literal["", "top", "merges"] = ""
     colour: str = ""
+    line: Literal["", "dotted", "dashed", "solid"] = ""
 
 
 SHOWN = LayerStyle(visible=True)
@@ -55,8 +57,11 @@ LAYERS: tuple[Layer, ...] = (
           LayerStyle(opacity=0.9, top=100), "top"),
     Layer("rois", "RoI bins", "Shift+B", RoiGrid, "The cells pooled for the selected box", "Default colour",
           colour="#ffb84d"),
-    Layer("detections", "Detections", "Shift+D", Detections, "The detector’s boxes", "Colour by class", SHOWN),
-    Layer("suggestions", "Suggestions", "Shift+G", Suggestions, "Detections that are not labelled yet",
-          "Colour by class", SHOWN),
-    Layer("truth", "Labels", "Shift+T", Annotation, "The labelled boxes", "Colour by class", SHOWN),
+    Layer("detections", "Detections", "Shift+D", Detections,
+          "The detector’s boxes: dotted, name and score in the colour of the class", "Colour by class", SHOWN,
+          line="dotted"),
+    Layer("suggestions", "Suggestions", "Shift+G", Suggestions,
+          "Detections that are not labelled yet: dashed", "Colour by class", SHOWN, line="dashed"),
+    Layer("truth", "Labels", "Shift+T", Annotation, "The labelled boxes: solid, the name on black", "Colour by class",
+          SHOWN, line="solid"),
 )  # fmt: skip

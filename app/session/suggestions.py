@@ -5,6 +5,7 @@ S suggestions, D detections, N labelled boxes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -18,16 +19,18 @@ from engine.structures.stages import Detections
 
 ROUNDED_IOU = 0.95  # with itself, down to which an accepted box is moved onto whole pixels
 LABELLED_IOU = 0.7  # from which a detection and a labelled box are one object
-REJECTED_IOU = 0.95  # from which a detection is the one that was rejected
+SAME_IOU = 0.95  # from which a detection is the very box that was rejected, or labelled
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Suggestions:
-    """indices: (S,) of the detections that are suggested, best first. rejected: those that are not shown at all."""
+    """indices: (S,) of the detections that are suggested, best first. rejected: those that are not shown at all.
+    labelled: those that are a labelled box already, by place and name."""
 
     detections: Detections
     indices: NDArray[np.intp]
     rejected: NDArray[np.intp]
+    labelled: NDArray[np.intp]
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -38,13 +41,21 @@ class Suggestions:
 
 def suggest(detections: Detections, annotation: Annotation, rejected: Rejected) -> Suggestions:
     """A box that somebody labelled is not suggested again, whatever the model calls it."""
-    labelled = iou(detections.boxes, annotation.box_array()).max(axis=1, initial=0.0) >= LABELLED_IOU
-    gone = np.zeros(len(detections), bool)
-    if rejected:
-        alike = iou(detections.boxes, as_boxes([r.box for r in rejected])) >= REJECTED_IOU
-        names = np.array(detections.names)[:, None] == np.array([r.label for r in rejected])[None]
-        gone = (alike & names).any(axis=1)
-    return Suggestions(detections, np.flatnonzero(~labelled & ~gone), np.flatnonzero(gone))
+    overlap = iou(detections.boxes, annotation.box_array())
+    labelled = overlap.max(axis=1, initial=0.0) >= LABELLED_IOU
+    same = _is_one_of(detections, overlap, annotation.labels)
+    refused = iou(detections.boxes, as_boxes([r.box for r in rejected]))
+    gone = _is_one_of(detections, refused, [r.label for r in rejected])
+    return Suggestions(
+        detections, np.flatnonzero(~labelled & ~gone), np.flatnonzero(gone), np.flatnonzero(same & ~gone)
+    )
+
+
+def _is_one_of(detections: Detections, overlap: NDArray[np.float32], labels: Sequence[str]) -> NDArray[np.bool_]:
+    """(D,) whether each is one of those boxes, (D, N) IoU with them, and has its name."""
+    names = np.array(detections.names, object)[:, None] == np.array(labels, object)[None]
+    found: NDArray[np.bool_] = ((overlap >= SAME_IOU) & names).any(axis=1)
+    return found
 
 
 def accepted(detections: Detections, index: int, model: str) -> LabelledBox:

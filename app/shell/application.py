@@ -69,12 +69,12 @@ class Shell:
         self.labelling = labelling = LabellingFeature(
             services, session, window, files, detection, self.viewing, self.saving
         )
-        self.inspection = InspectionFeature(services, session, window, detection, labelling)
+        self.inspection = InspectionFeature(services, session, window, files, detection, labelling)
         self.lessons = LessonsFeature(services, session, window, files, detection, self.stages, self.inspection)
         self.review = ReviewFeature(services, session, window, files, detection)
         self.library = LibraryFeature(services, window, files, detection)
-        self.evaluation = EvaluationFeature(services, session, window, files, detection)
-        self.comparison = ComparisonFeature(services, window, files, detection)
+        self.evaluation = EvaluationFeature(services, session, window, files, detection, self.inspection)
+        self.comparison = ComparisonFeature(services, window, files, detection, self.inspection)
         self.training = TrainingFeature(
             services,
             session,

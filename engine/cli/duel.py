@@ -17,7 +17,7 @@ from engine.structures.inspection.duel import COUNTS, MOST, SIDE_WORDS, SIDES, D
 def duel(options: argparse.Namespace, resources: Path) -> int:
     path = options.path.absolute()
     folder, only = (path, None) if path.is_dir() else (_folder_of(path), path)
-    tell_problems(folder)
+    tell_problems(folder, options)
     request = record_of(Duel, options, folder=folder, only=only, settings=detect_settings(options))
     result, failures = running.finish_with_bar(running.runner(resources)(request), options, "reading labels")
     if options.json:
@@ -34,7 +34,7 @@ def _folder_of(picture: Path) -> Path:
         raise UserError(picture, "is not there", "check the name")
     found = open_folder(picture.parent)
     if found is None or picture not in found.pictures:
-        raise UserError(picture, "has no labels", "give a picture of a labelled folder (VOC, COCO, YOLO or labelme)")
+        raise UserError(picture, "has no labels", "give a picture of a labelled folder")
     return found.root
 
 

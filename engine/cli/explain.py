@@ -114,7 +114,7 @@ def _print_story(story: Story) -> None:
 
 def _folder(options: argparse.Namespace, resources: Path) -> int:
     """Every labelled box of a folder, by the stage at which it was lost."""
-    tell_problems(options.path)
+    tell_problems(options.path, options)
     request = record_of(ExplainFolder, options, folder=options.path, settings=detect_settings(options))
     objects: list[ObjectOutcome] = []
     failures: list[PictureFailed] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from engine.errors import UserError
 from engine.labels.convert import free_stem
-from engine.labels.folder import Format, start_folder
+from engine.labels.folder import Format, open_folder, start_folder
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
 from engine.structures.requests import ImageResult
 from engine.structures.stages import Detections, Proposals
@@ -78,27 +79,35 @@ def write_picture(pixels: NDArray[np.uint8], target: Path) -> None:
 
 def write_labels(out: Path, results: list[ImageResult], format: Format) -> None:
     """Pictures of one name get a number. Raises UserError where `out` holds a file of one of the names, or cannot be
-    written."""
-    taken: set[str] = set()
-    copies = [_copy(result.path, out, free_stem(result.path, taken)) for result in results]
-    annotations = [_annotation(copy, result) for copy, result in zip(copies, results, strict=True)]
+    written. Classes that a list there numbers keep their numbers."""
+    there = open_folder(out) if format == "yolo" and out.is_dir() else None
+    places = copy_places(out, [result.path for result in results])
+    for result, place in zip(results, places, strict=True):
+        _copy(result.path, place)
+    annotations = [_annotation(place, result) for place, result in zip(places, results, strict=True)]
     classes = sorted({label for annotation in annotations for label in annotation.labels})
-    folder = start_folder(out, format, classes)
+    folder = start_folder(out, format, [*there.classes, *classes] if there is not None else classes)
     for annotation in annotations:
         folder.annotation(annotation.path)  # other labels in the folder stay, as in any save
         folder.save(annotation)
 
 
-def _copy(picture: Path, out: Path, stem: str) -> Path:
-    target = out.absolute() / f"{stem}{picture.suffix}"
-    if target.exists():
-        raise UserError(target, "is there already and would be overwritten", "choose another --out")
+def copy_places(out: Path, pictures: Iterable[Path]) -> list[Path]:
+    """Where their copies go. Raises UserError where a file is there already."""
+    taken: set[str] = set()
+    places = [out.absolute() / f"{free_stem(picture, taken)}{picture.suffix}" for picture in pictures]
+    for place in places:
+        if place.exists():
+            raise UserError(place, "is there already and would be overwritten", "choose another --out")
+    return places
+
+
+def _copy(picture: Path, target: Path) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(picture, target)
     except OSError as error:
         raise UserError(target, error.strerror or str(error), "choose another --out") from error
-    return target
 
 
 def _annotation(path: Path, result: ImageResult) -> Annotation:

@@ -6,7 +6,7 @@ import argparse
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,6 +20,7 @@ from engine.cli import report, running
 from engine.cli.folders import tell_problems
 from engine.cli.parser import record_of
 from engine.errors import UserError
+from engine.labels.folder import LabelledFolder, open_folder
 from engine.structures.inspection.gradients import RoiGradient
 from engine.structures.jobs import PartReady, Progress, Request, Update
 from engine.structures.requests import FineTune, ImageResult, PictureFailed, TuneFurther
@@ -33,8 +34,8 @@ R = TypeVar("R")
 def fine_tune(options: argparse.Namespace, resources: Path) -> int:
     """Progress as a bar, or with --json one object a line."""
     _check(options)
-    for folder in options.folders:
-        tell_problems(folder)
+    folders = [tell_problems(folder, options) for folder in options.folders]
+    options.classes = _classes(options, folders)
     request = _request(options)
     further = TuneFurther(request, options.then_full)
     tuned: TuningResult | None = None
@@ -84,6 +85,25 @@ def _request(options: argparse.Namespace) -> FineTune:
             LearnSettings, options, mean=options.ema, flip=not options.no_flip, anchors=_anchor_shapes(options)
         ),
     )
+
+
+def _classes(options: argparse.Namespace, folders: Sequence[LabelledFolder | None]) -> tuple[str, ...] | None:
+    """A text with commas is one name where the labels have that name, else several; where it may be either, that is
+    said."""
+    if options.classes is None:
+        return None
+    found: list[str] = []
+    there: set[str] = set()
+    if any("," in text for text in options.classes):
+        opened = (folder or open_folder(root) for folder, root in zip(folders, options.folders, strict=True))
+        there = {name for folder in opened if folder is not None for name in folder.classes}
+    for text in options.classes:
+        parts = [part.strip() for part in text.split(",") if part.strip()]
+        whole = text.strip()
+        if len(parts) > 1 and whole in there and there.issuperset(parts) and running.is_first_rank():
+            running.complain(f"--classes {whole}: is taken as one class; for the others give --classes several times")
+        found += [whole] if whole in there else parts
+    return tuple(dict.fromkeys(found))
 
 
 def _anchor_shapes(options: argparse.Namespace) -> AnchorShapes | Literal["suggested"] | None:

@@ -17,7 +17,7 @@ TITLES = ("", "training", "proposals", "features", "regions", "a picture", "AP50
 
 def lineage(options: argparse.Namespace, resources: Path) -> int:
     """The papers' table for the pictures of this folder, and the papers' own below it."""
-    tell_problems(options.folder)
+    tell_problems(options.folder, options)
     request = record_of(
         Lineage,
         options,

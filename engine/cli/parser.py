@@ -73,7 +73,8 @@ def _thresholds(parser: Parser, score: str) -> None:
 
 def _drawing(parser: Parser) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="where files are written")
-    parser.add_argument("--draw", action="store_true", help="save pictures with the boxes drawn, into --out")
+    text = "save pictures with the boxes drawn, into --out (with --format: into drawn/ there)"
+    parser.add_argument("--draw", action="store_true", help=text)
 
 
 def _proposals_from(parser: Parser, text: str = "what `propose --json` wrote, or your own") -> None:
@@ -103,12 +104,13 @@ def _duelling(parser: Parser) -> None:
 
 
 def _folder(parser: Parser) -> None:
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="a labelled folder: VOC, COCO, YOLO or labelme")
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help=f"a labelled folder: {', '.join(LABEL_FORMATS)}")
 
 
 def _conversion(parser: Parser) -> None:
     parser.add_argument("to", type=Path, metavar="TO", help="a new or empty folder")
-    parser.add_argument("--format", choices=list(LABEL_FORMATS), required=True)
+    text = "darknet is YOLO's text with Darknet's own lists"
+    parser.add_argument("--format", choices=[*LABEL_FORMATS, "darknet"], required=True, help=text)
 
 
 def _judging(parser: Parser) -> None:
@@ -180,12 +182,11 @@ def _recipe(parser: Parser) -> None:
     add = parser.add_argument
     text = "ours (default), or the papers' numbers: SGD .001, 256 anchors, 2 x 64 RoIs (`main.py recipes`)"
     add("--recipe", choices=("ours", "paper"), default="ours", help=text)
-    add(
-        "--classes",
-        type=values.names,
-        metavar="A,B",
-        help="only these classes (default: those of the model and the labels)",
+    text = (
+        "only these classes (default: those of the model and the labels); may be given several times; a name with a "
+        "comma is found whole"
     )
+    add("--classes", type=values.names, action="append", metavar="A,B", help=text)
     add("--optimiser", choices=("sgd", "adamw"))
     add("--rate", type=values.rate, metavar="R", help="the highest learning rate")
     add("--decay", choices=("cosine", "steps", "constant"), help="learning rate schedule")

@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import Any, Never
 
 from engine.cli import report, running
-from engine.cli.files import check_folder, draw_detections, draw_proposals, write_labels, write_picture
+from engine.cli.files import (
+    check_folder,
+    copy_places,
+    draw_detections,
+    draw_proposals,
+    write_labels,
+    write_picture,
+)
 from engine.cli.parser import detect_settings
 from engine.errors import UserError
 from engine.pictures.finding import find_pictures
@@ -19,6 +26,8 @@ from engine.proposals.from_file import proposals_for, read_proposals
 from engine.structures.requests import Detect, ImageResult, PictureFailed, Propose
 from engine.structures.stages import Detections, Proposals, Trace
 from engine.worker import Task
+
+DRAWN = "drawn"
 
 
 def detect(options: argparse.Namespace, resources: Path) -> int:
@@ -63,6 +72,8 @@ def _over_pictures(
         check_folder(options.out)
     failures: list[PictureFailed] = []
     pictures = list(enumerate(_pictures(options.paths, failures)))
+    if getattr(options, "format", None) and running.is_first_rank():
+        copy_places(options.out, [path for _, path in pictures])  # not after hours of work
     with running.several() as ranks, running.bar(options) as bar:
         share = pictures[ranks.rank :: ranks.count]
         row = bar.add_task("", total=len(share))
@@ -110,16 +121,18 @@ def _pictures(paths: Iterable[Path], failures: list[PictureFailed]) -> list[Path
 
 
 def _write(options: argparse.Namespace, results: list[ImageResult], kind: type, draw: Callable[..., Any]) -> None:
-    """Painted pictures for --draw, named after their pictures; two of one name in different folders stay apart."""
+    """Painted pictures for --draw, named after their pictures; two of one name in different folders stay apart. Beside
+    a labelled folder they have one of their own: they are none of its pictures."""
     if not options.draw:
         return
+    out = options.out / DRAWN if getattr(options, "format", None) else options.out
     used: set[str] = set()
     for result in results:
         name = result.path.stem
-        while name in used:
+        while name.casefold() in used:
             name += "_"
-        used.add(name)
-        target = options.out / f"{name}.png"
+        used.add(name.casefold())
+        target = out / f"{name}.png"
         write_picture(draw(read_image(result.path).pixels, result.trace.get(kind)), target)
         if not options.json and not options.quiet:
             sys.stdout.write(f"{target}\n")

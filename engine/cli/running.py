@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from engine.cli.parser import EXIT_DONE, EXIT_FAILED
 from engine.folders import cache_folder, data_folder
@@ -24,13 +25,15 @@ from engine.worker import RunTask, Task
 if TYPE_CHECKING:
     from engine.training.distributed import Ranks
 
+SECONDS_BETWEEN_LINES = 10.0
 P = TypeVar("P")
 R = TypeVar("R")
 
 
 def complain(text: str) -> None:
-    """One line on standard error."""
-    sys.stderr.write(f"regionscope: {text}\n")
+    """One line on standard error, whatever the name of a file holds."""
+    line = " ".join(text.splitlines())
+    sys.stderr.write(f"regionscope: {line}\n")
 
 
 def is_first_rank() -> bool:
@@ -114,7 +117,33 @@ def report_failures(failures: Sequence[PictureFailed]) -> None:
         complain(f"{failure.path}: {failure.message}")
 
 
+class _Log(Progress):
+    """Where there is no terminal: a line every ten seconds says how far a task is."""
+
+    _last = 0.0
+
+    def update(self, task_id: TaskID, **changes: Any) -> None:
+        super().update(task_id, **changes)
+        self._say(task_id)
+
+    def advance(self, task_id: TaskID, advance: float = 1) -> None:
+        super().advance(task_id, advance)
+        self._say(task_id)
+
+    def _say(self, task_id: TaskID) -> None:
+        now = time.monotonic()
+        self._last = self._last or now
+        if now < self._last + SECONDS_BETWEEN_LINES:
+            return
+        self._last = now
+        task = self.tasks[task_id]
+        total = f" of {task.total:,.0f}" if task.total else ""
+        complain(f"{task.description} ({task.completed:,.0f}{total})")
+
+
 def bar(options: argparse.Namespace) -> Progress:
+    if not (options.quiet or options.json or sys.stderr.isatty()):
+        return _Log(disable=True)
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -122,5 +151,5 @@ def bar(options: argparse.Namespace) -> Progress:
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
-        disable=options.quiet or options.json or not sys.stderr.isatty(),
+        disable=options.quiet or options.json,
     )

@@ -21,6 +21,7 @@ from engine.structures.requests import (
     ListRecipes,
     RenameModel,
 )
+from engine.structures.selection import count_of
 from engine.structures.settings import DetectSettings
 
 
@@ -78,7 +79,7 @@ def compress(options: argparse.Namespace, resources: Path) -> int:
         ]
         if before.ap50 is not None and after.ap50 is not None:
             rows.append(("AP50", f"{before.ap50:.3f}", f"{after.ap50:.3f}"))
-        report.print_table((f"on {result.pictures} pictures", "before", "after"), ("before", "after"), rows)
+        report.print_table((f"on {count_of(result.pictures)}", "before", "after"), ("before", "after"), rows)
     return EXIT_DONE
 
 
@@ -100,7 +101,7 @@ def _lines(result: ExportResult) -> list[str]:
     alone = f"{check.unpaired} without a partner" if check.unpaired else "each with its partner"
     return [
         f"{result.file}: {result.size_mb:.1f} MB, score {result.score:g}, NMS {result.nms:g}",
-        f"checked with onnxruntime on {check.pictures} pictures ({at}): {check.detections} detections, {alone}; "
+        f"checked with onnxruntime on {count_of(check.pictures)} ({at}): {check.detections} detections, {alone}; "
         f"boxes within {check.box_difference:.2g} pixels, scores within {check.score_difference:.1g}; "
         "nothing found gives empty arrays",
         f"a picture takes {check.seconds * 1000:.0f} ms there, {check.own_seconds * 1000:.0f} ms here",

@@ -11,7 +11,11 @@ from engine.structures.annotation import Rectangle
 from engine.structures.papers import ranks_of
 
 T = TypeVar("T")
-LAYER_NAMES = ("segments", "anchors", "positives", "proposals", "rois", "detections", "suggestions", "truth")
+LAYER_NAMES = {  # as the window calls them -> what the program does
+    **{name: name for name in ("segments", "anchors", "proposals", "rois", "detections", "suggestions")},
+    "anchor-labels": "positives",
+    "labels": "truth",
+}
 
 
 def number(text: str) -> float:
@@ -76,19 +80,19 @@ def _numbers(text: str, between: str) -> tuple[float, ...]:
     return numbers if all(0 < one < math.inf for one in numbers) else ()
 
 
-def names(text: str) -> tuple[str, ...]:
-    found = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
-    if not found:
+def names(text: str) -> str:
+    """One name or several; which, the labels tell: a name may hold commas."""
+    if not text.replace(",", "").strip():
         raise ArgumentTypeError("name at least one class")
-    return found
+    return text
 
 
 def layers(text: str) -> tuple[str, ...]:
-    found = tuple(text.replace(",", " ").split())
-    unknown = [name for name in found if name not in LAYER_NAMES]
+    found = text.replace(",", " ").split()
+    unknown = [name for name in found if name not in {*LAYER_NAMES, *LAYER_NAMES.values()}]
     if unknown:
         raise ArgumentTypeError(f"{unknown[0]!r} is no layer; the layers are {', '.join(LAYER_NAMES)}")
-    return found
+    return tuple(LAYER_NAMES.get(name, name) for name in found)
 
 
 def size(text: str) -> tuple[int, int]:

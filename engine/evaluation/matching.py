@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.evaluation.coco_metrics import Floats, ScoredBoxes
-from engine.structures.boxes import area, intersection, iou, match_greedily
+from engine.structures.boxes import BoxArray, area, intersection, iou, match_greedily
 from engine.structures.evaluation import FALSE, FOUND, HIDDEN, IGNORED, NOTHING, Examples
 from engine.structures.stages import Proposals
 
@@ -31,17 +31,20 @@ class Matched(NamedTuple):
     outcomes: Ints
 
 
-def match_picture(picture: ScoredBoxes) -> tuple[Ints, Ints]:
-    """(D, T) outcomes, in which a difficult box is a box like any other, as COCO has it; and (D,) what each detection
-    lies on: the index of a labelled box, NOTHING or HIDDEN."""
+def match_picture(picture: ScoredBoxes) -> tuple[Ints, Ints, Ints]:
+    """(D, T) outcomes, in which a difficult box is a box like any other, as COCO has it; (D,) what each detection lies
+    on: the index of a labelled box, NOTHING or HIDDEN; and (D,) the labelled box of its class that each one found at
+    IoU .5, or NOTHING."""
     overlap = _overlaps(picture)
     outcomes = np.full((len(picture.boxes), len(THRESHOLDS)), IGNORED, np.int64)
+    hits = np.full(len(picture.boxes), NOTHING, np.int64)
     for k in np.unique(picture.classes):
         rows = np.flatnonzero(picture.classes == k)
         rows = rows[np.argsort(-picture.scores[rows], kind="stable")][:_MOST]
         mine = np.flatnonzero(picture.truth_classes == k)
-        outcomes[rows] = _within_class(overlap[np.ix_(rows, mine)], picture.crowd[mine])
-    return outcomes, _across_classes(overlap, picture.scores, picture.crowd)
+        outcomes[rows], found = _within_class(overlap[np.ix_(rows, mine)], picture.crowd[mine])
+        hits[rows[found >= 0]] = mine[found[found >= 0]]
+    return outcomes, _across_classes(overlap, picture.scores, picture.crowd), hits
 
 
 def _overlaps(picture: ScoredBoxes) -> NDArray[np.float64]:
@@ -51,9 +54,11 @@ def _overlaps(picture: ScoredBoxes) -> NDArray[np.float64]:
     return np.where(picture.crowd[None, :], share, overlap)
 
 
-def _within_class(overlap: NDArray[np.float64], crowd: NDArray[np.bool_]) -> Ints:
-    """(D, G) best first -> (D, T). Crowd regions may be met by any number of detections."""
+def _within_class(overlap: NDArray[np.float64], crowd: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """(D, G) best first -> (D, T), and (D,) the box found at the first threshold, or NOTHING. Crowd regions may be met
+    by any number of detections."""
     outcomes = np.full((len(overlap), len(THRESHOLDS)), FALSE, np.int64)
+    hits = np.full(len(overlap), NOTHING, np.int64)
     free = np.repeat(~crowd[None, :], len(THRESHOLDS), axis=0)  # (T, G)
     every = np.arange(len(THRESHOLDS))
     for d, row in enumerate(overlap):
@@ -63,9 +68,10 @@ def _within_class(overlap: NDArray[np.float64], crowd: NDArray[np.bool_]) -> Int
         best = candidates.argmax(axis=1)
         hit = candidates[every, best] >= THRESHOLDS - 1e-12
         free[every[hit], best[hit]] = False
+        hits[d] = best[0] if hit[0] else NOTHING
         on_crowd = bool(crowd.any()) & (np.where(crowd, row, -1.0).max() >= THRESHOLDS - 1e-12)
         outcomes[d] = np.where(hit, FOUND, np.where(on_crowd, IGNORED, FALSE))
-    return outcomes
+    return outcomes, hits
 
 
 def _across_classes(overlap: NDArray[np.float64], scores: NDArray[np.float64], hidden: NDArray[np.bool_]) -> Ints:
@@ -91,11 +97,14 @@ def match(
     counts: Sequence[int],
 ) -> Matched:
     """All of one order: pictures, proposals and paths."""
-    parts, met, overlaps, boxes = [np.zeros((0, len(THRESHOLDS)), np.int64)], [], [np.zeros((0, len(counts)))], 0
+    parts, overlaps, boxes = [np.zeros((0, len(THRESHOLDS)), np.int64)], [np.zeros((0, len(counts)))], 0
+    met: list[Ints] = []
+    hits: list[Ints] = []
     for picture, found in zip(pictures, proposals, strict=True):
-        outcome, on = match_picture(picture)
+        outcome, on, hit = match_picture(picture)
         parts.append(outcome)
         met.append(np.where(on >= 0, on + boxes, on))
+        hits.append(np.where(hit >= 0, hit + boxes, hit))
         overlaps.append(best_overlaps(found.boxes.astype(np.float64), picture, counts))
         boxes += len(picture.truth)
     score = _joined([p.scores for p in pictures], np.float64)
@@ -109,13 +118,20 @@ def match(
         score=score[order],
         outcome=outcomes[:, 0],
         met=_joined(met, np.int64)[order],
+        hit=_joined(hits, np.int64)[order],
+        boxes=_table([p.boxes for p in pictures])[order],
         truth_picture=np.repeat(np.arange(len(pictures)), [len(p.truth) for p in pictures]),
         truth_label=_joined([p.truth_classes for p in pictures], np.int64),
         truth_counts=~_joined([p.crowd for p in pictures], np.bool_),
         counts=tuple(counts),
         truth_overlap=np.concatenate(overlaps),
+        truth_boxes=_table([p.truth for p in pictures]),
     )
     return Matched(examples, outcomes)
+
+
+def _table(boxes: Sequence[Floats]) -> BoxArray:
+    return np.concatenate([np.zeros((0, 4)), *boxes]).astype(np.float32)
 
 
 def _joined(parts: Sequence[NDArray[Any]], kind: type) -> NDArray[Any]:

@@ -18,44 +18,41 @@ from engine.structures.stages import AnchorLevel, Anchors
 
 @dataclass(frozen=True, slots=True)
 class AnchorPlace:
-    """level, finest 0, of so many; row, column: of its cell; side: the square root of its area; ratio: height over
-    width. cell: in pixels of the picture."""
+    """level, finest 0, of so many; row, column: of its cell. stride, scale: in pixels of the net's own picture; ratio:
+    height over width; both as the model's anchors have them. box, cell: in pixels of the picture."""
 
     box: Rectangle
     level: int
     levels: int
     row: int
     column: int
-    stride: float
-    side: float
+    stride: int
+    scale: float
     ratio: float
     cell: Rectangle
 
 
 @dataclass(frozen=True, slots=True)
 class BetterAnchor:
-    """A shape that the model lacks, at the nearest cell. changed: what of it is not among the model's own. stride: of
-    its level, pixels of the picture from cell to cell."""
+    """A shape that the model lacks, at the nearest cell. changed: what of it is not among the model's own. scale,
+    stride: in pixels of the net's own picture."""
 
     box: Rectangle
-    side: float
+    scale: float
     ratio: float
     iou: float
     changed: str
-    stride: float
+    stride: int
 
 
 def place_of(anchors: Anchors, index: int) -> AnchorPlace:
     number = sum(index >= level.first for level in anchors.levels) - 1
     level = anchors.levels[number]
     row, column = divmod((index - level.first) // level.per_cell, level.columns)
-    box = anchors.boxes[index]
-    width, height = (float(side) for side in box[2:] - box[:2])
     x, y = column * level.stride_x, row * level.stride_y
     cell = Rectangle(x, y, x + level.stride_x, y + level.stride_y)
-    side, ratio = (width * height) ** 0.5, height / max(width, 1e-9)
-    rectangle = Rectangle(*box.tolist())
-    return AnchorPlace(rectangle, number, len(anchors.levels), row, column, level.stride_x, side, ratio, cell)
+    box = Rectangle(*anchors.boxes[index].tolist())
+    return AnchorPlace(box, number, len(anchors.levels), row, column, level.stride, *level.shape_of(index), cell)
 
 
 def better_anchor(anchors: Anchors, box: Rectangle) -> BetterAnchor | None:
@@ -95,7 +92,8 @@ def _laid(
     width, height = side / ratio**0.5, side * ratio**0.5
     laid = Rectangle(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
     overlap = float(iou(as_boxes([laid]), as_boxes([box]))[0, 0])
-    return BetterAnchor(laid, side, ratio, overlap, changed, level.stride_x)
+    scale = side * (anchors.zoom[0] * anchors.zoom[1]) ** 0.5
+    return BetterAnchor(laid, scale, ratio, overlap, changed, level.stride)
 
 
 def _best(found: list[BetterAnchor | None]) -> BetterAnchor | None:

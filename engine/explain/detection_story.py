@@ -38,14 +38,19 @@ def detection_story(trace: Trace, index: int) -> Story:
 def detection_steps(trace: Trace, records: Records, index: int) -> Iterator[Step]:
     d, roi = records.detections, int(records.detections.rois[index])
     klass = int(d.classes[index])
-    yield from _proposal_steps(records, roi)
-    yield from roi_steps(trace.get(RoiGrid), roi)
-    yield _scores_step(records, roi, klass)
+    yield from proposal_steps(trace, records, roi)
+    yield scores_step(records, roi, klass)
     yield refinement_step(records, roi, klass)
     yield _suppression_step(records, index, klass)
 
 
-def _proposal_steps(records: Records, roi: int) -> Iterator[Step]:
+def proposal_steps(trace: Trace, records: Records, roi: int) -> Iterator[Step]:
+    """How it came about, and how it is pooled."""
+    yield from _before_pooling(records, roi)
+    yield from roi_steps(trace.get(RoiGrid), roi)
+
+
+def _before_pooling(records: Records, roi: int) -> Iterator[Step]:
     """The anchor, its objectness among the others, and what became of it."""
     anchors, proposals = records.anchors, records.proposals
     source, box = int(proposals.anchors[roi]), rectangle(proposals.boxes, roi)
@@ -88,13 +93,14 @@ def roi_steps(grid: RoiGrid | None, roi: int) -> Iterator[Step]:
     yield Step("pooled", title, words.pooling(grid, samples_per_bin(grid, roi)), sketch)
 
 
-def _scores_step(records: Records, roi: int, klass: int) -> Step:
+def scores_step(records: Records, roi: int, klass: int, lost: str = "") -> Step:
+    """lost: why it was lost here, "" where it was not."""
     head, ranked = records.head, ranked_scores(records.head, roi)
     label = head.class_names[klass]
     second = next(((name, score) for name, score in ranked if name != label), None)
-    text = words.class_scores(label, float(head.scores[roi, 1 + klass]), head.scored_by, second)
+    text = lost or words.class_scores(label, float(head.scores[roi, 1 + klass]), head.scored_by, second)
     looked_at = Mark(rectangle(records.proposals.boxes, roi), "proposal", f"RoI {roi + 1:,}")
-    return Step("scores", "Class scores", text, Sketch((looked_at,)), bars=ranked[:BARS])
+    return Step("scores", "Class scores", text, Sketch((looked_at,)), not lost, ranked[:BARS])
 
 
 def with_winners(story: Story, winners: RoiWinners | None) -> Story:

@@ -6,8 +6,8 @@ leads to it is the outcome.
   no anchor      no RoI covers it, and no anchor has IoU .3 with it: training calls all of them background
   no proposal    no RoI covers it: neither a proposal nor what became of one has IoU .5 with it
   unknown class  RoIs cover it, but the model has no such class
-  wrong class    none of them has a score for its class above the threshold; one has, for another class
-  low score      none of them has a score above the threshold at all
+  wrong class    none of them has a score for its class above the threshold and FAINT; one has, for another class
+  low score      none of them has such a score at all
   badly placed   of those with such a score, no refined box has IoU .5 with it
   suppressed     one is confident and well placed: NMS, or the number of detections, took it away
 
@@ -29,7 +29,7 @@ from engine.explain.suppression import NmsRun, of_proposals
 from engine.labels.anchor_fit import LEAST_IOU
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import BoxArray, as_boxes, iou
-from engine.structures.inspection.stories import Outcome
+from engine.structures.inspection.stories import FAINT, Outcome
 from engine.structures.stages import Anchors, Detections, HeadOutput, Proposals, RankedAnchors, Refinement, Trace
 
 COVERED = 0.5  # the IoU at which PASCAL VOC counts an object as found
@@ -137,9 +137,10 @@ class Ladder:
             return "found"
         if self.lost is not None:
             return self.lost
-        if self.scored <= threshold:
-            return "wrong class" if self.other > threshold else "low score"
-        return "badly placed" if self.placed <= threshold else "suppressed"
+        least = max(threshold, FAINT)
+        if self.scored <= least:
+            return "wrong class" if self.other > least else "low score"
+        return "badly placed" if self.placed <= least else "suppressed"
 
 
 def case_of(records: Records, box: Rectangle, label: str | None) -> Case:
@@ -186,7 +187,7 @@ def followed_roi(case: Case, outcome: Outcome) -> int | None:
     """The RoI in which it happened; None where there are no RoIs."""
     if not len(case.before):
         return None
-    d, near, confident = case.records.detections, case.near, case.confidence > case.records.threshold
+    d, near, confident = case.records.detections, case.near, case.confidence > max(case.records.threshold, FAINT)
     match outcome:
         case "found":
             return int(d.rois[case.placed.argmax()])

@@ -131,7 +131,5 @@ def _nms_step(why: Explanation) -> Step | None:
         return None
     found = [_asked(why), Mark(why.refinement.after, "removed", words.digits(float(why.case.confidence[why.roi])))]
     if why.rival is not None:
-        found.append(
-            Mark(why.rival.box, "rival", f"detection {why.rival.index + 1:,}, {words.digits(why.rival.score)}")
-        )
+        found.append(why.rival.mark)
     return Step("detections", "NMS", why.text, Sketch(tuple(found)), passed=False)

@@ -16,16 +16,20 @@ from engine.explain.ladder import Case, Records, case_of, followed_roi, ladder_o
 from engine.explain.suppression import of_detections
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import iou
-from engine.structures.inspection.stories import Outcome
+from engine.structures.inspection.stories import Mark, Outcome
 from engine.structures.stages import Trace
 
 
 @dataclass(frozen=True, slots=True)
 class BestAnchor:
-    """The reference box that lies best over the object. level: of the pyramid, finest 0. iou: with the object."""
+    """The reference box that lies best over the object. level: of the pyramid, finest 0. stride, scale: in pixels of
+    the net's own picture; ratio: height over width. iou: with the object."""
 
     box: Rectangle
     level: int
+    stride: int
+    scale: float
+    ratio: float
     iou: float
 
 
@@ -58,6 +62,10 @@ class Rival:
     index: int
     score: float
     iou: float
+
+    @property
+    def mark(self) -> Mark:
+        return Mark(self.box, "rival", f"detection {self.index + 1:,}, {words.digits(self.score)}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,7 +115,7 @@ def explain(trace: Trace, box: Rectangle, label: str | None = None) -> Explanati
         klass = int(case.classes[roi]) if roi is not None else 0
     name = label or records.head.class_names[klass]
     better = better_anchor(records.anchors, box) if outcome == "no anchor" and records.anchors is not None else None
-    rival = _rival(case, roi, klass) if outcome == "suppressed" and roi is not None else None
+    rival = rival_of(records, roi, klass) if outcome == "suppressed" and roi is not None else None
     if outcome == "low score" and not label and roi is not None:
         text = _unnamed(case, roi, klass)
     else:
@@ -145,7 +153,7 @@ def _best_anchor(case: Case) -> BestAnchor | None:
         return None
     index, overlap = case.anchor
     place = place_of(case.records.anchors, index)
-    return BestAnchor(place.box, place.level, overlap)
+    return BestAnchor(place.box, place.level, place.stride, place.scale, place.ratio, overlap)
 
 
 def _best_proposal(case: Case) -> BestProposal | None:
@@ -156,9 +164,9 @@ def _best_proposal(case: Case) -> BestProposal | None:
     return BestProposal(rectangle(proposals.boxes, best), float(case.before[best]), best + 1, score, source)
 
 
-def _rival(case: Case, roi: int, klass: int) -> Rival | None:
+def rival_of(r: Records, roi: int, klass: int) -> Rival | None:
     """None where nothing removed the RoI's box: the number was full."""
-    r, d = case.records, case.records.detections
+    d = r.detections
     run = of_detections(r.head, r.refinement, d, klass)
     rows = np.flatnonzero(run.sources == roi)
     by = run.remover_of(int(rows[0])) if rows.size else None

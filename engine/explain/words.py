@@ -7,19 +7,23 @@ from engine.explain.anchors import AnchorPlace, BetterAnchor
 from engine.explain.ladder import COVERED
 from engine.labels.anchor_fit import LEAST_IOU
 from engine.structures.annotation import Rectangle
-from engine.structures.inspection.stories import OUTCOMES, Outcome
+from engine.structures.inspection.stories import FAINT, OUTCOMES, Outcome
 from engine.structures.stages import PostProcessing, Proposals, RoiGrid
 
 SOURCES = {"rpn": "objectness", "selective-search": "rank score", "file": "score in the file"}
 SCORERS = {"head": "The head", "head and RPN": "The head", "SVM": "The SVM"}
-SCORED_BY = {"head": "The head's score", "head and RPN": "The head's score, with the RPN's", "SVM": "The SVM's score"}
+SCORED_BY = {
+    "head": "The head's score for {}",
+    "head and RPN": "The head's score for {}, with the RPN's,",
+    "SVM": "The SVM's score for {}",
+}
 OUTCOME_WORDS: dict[Outcome, str] = {
     "found": "a detection of its class lies on it",
     "no anchor": f"no anchor has IoU {LEAST_IOU:g} with it, and no RoI covers it",
     "no proposal": "no RoI covers it",
     "unknown class": "the model has no such class",
     "wrong class": "its RoIs score for another class alone",
-    "low score": "no score of its RoIs is above the threshold",
+    "low score": f"no score of its RoIs is above the threshold and {FAINT:g}",
     "badly placed": "its refined boxes lie beside it",
     "suppressed": "NMS or the limit on the number of detections removed its box",
 }
@@ -29,7 +33,7 @@ OF_MANY: dict[Outcome, str] = {
     "no proposal": "no RoI covers them",
     "unknown class": "the model has no such classes",
     "wrong class": "their RoIs score for other classes alone",
-    "low score": "no score of their RoIs is above the threshold",
+    "low score": f"no score of their RoIs is above the threshold and {FAINT:g}",
     "badly placed": "their refined boxes lie beside them",
     "suppressed": "NMS or the limit on the number of detections removed their boxes",
 }
@@ -78,10 +82,11 @@ def no_anchor(iou: float, better: BetterAnchor | None) -> str:
 
 
 def _better_anchor(better: BetterAnchor) -> str:
-    shape = {"size": f"of {better.side:.0f} px", "ratio": f"of ratio {better.ratio:.2g}"}
-    words = shape.get(better.changed, f"of {better.side:.0f} px and ratio {better.ratio:.2g}")
+    shape = {"size": f"of scale {better.scale:.0f}", "ratio": f"of ratio {better.ratio:.2g}"}
+    words = shape.get(better.changed, f"of scale {better.scale:.0f} and ratio {better.ratio:.2g}")
     if better.iou < LEAST_IOU:
-        return f"Even one of its own shape would have {digits(better.iou)}: cells are {better.stride:.3g} px apart."
+        apart = f"cells are {better.stride} pixels apart in the net's picture"
+        return f"Even one of its own shape would have {digits(better.iou)}: {apart}."
     return f"One {words} would have IoU {digits(better.iou)}."
 
 
@@ -102,8 +107,14 @@ def wrong_class(other: str, other_score: float, label: str, score: float) -> str
 
 
 def low_score(label: str, score: float, threshold: float) -> str:
+    if score > threshold:
+        return f"Its score for {label} is {digits(score)}: {_faint(threshold)}."
     mine, needed = apart(score, threshold)
     return f"Its score for {label} is {mine}; the threshold is {needed}."
+
+
+def _faint(threshold: float) -> str:
+    return f"below {FAINT:.2f} it is low, though the threshold is {threshold:.2f}"
 
 
 def background(scored_by: str, score: float) -> str:
@@ -111,6 +122,8 @@ def background(scored_by: str, score: float) -> str:
 
 
 def best_is_low(label: str, score: float, threshold: float) -> str:
+    if score > threshold:
+        return f"Its best score is {digits(score)}, for {label}: {_faint(threshold)}."
     mine, needed = apart(score, threshold)
     return f"Its best score, {mine} for {label}, is not above the threshold, {needed}."
 
@@ -132,14 +145,21 @@ def number_full(label: str, score: float, top: int) -> str:
     return f"Its box, {label}, score {digits(score)}, came too late: the best {top:,} are taken."
 
 
+def nothing_left(label: str, score: float) -> str:
+    return f"Its box, {label}, score {digits(score)}, lies outside the picture: clipping leaves nothing of it."
+
+
 # -- the steps of a detection
 
 
+def shape(place: AnchorPlace) -> str:
+    """As the papers say it, and what it is in this picture."""
+    return f"scale {place.scale:.4g}, ratio {place.ratio:.2g}: {size(place.box)} of the picture"
+
+
 def anchor(index: int, place: AnchorPlace) -> str:
-    where = f"level {place.level + 1} of {place.levels} (stride {place.stride:.3g} px), row {place.row}, column"
-    return (
-        f"Anchor {index + 1:,}: {where} {place.column}. Its scale is {place.side:.0f} px, its ratio {place.ratio:.2g}."
-    )
+    where = f"level {place.level + 1} of {place.levels} (stride {place.stride}), row {place.row}, column {place.column}"
+    return f"Anchor {index + 1:,}: {where}; {shape(place)}."
 
 
 def objectness(score: float, before: int, ranked: int, after: int, count: int) -> str:
@@ -166,7 +186,7 @@ def projection(grid: RoiGrid, roi: int, rounded: tuple[int, int, int, int] | Non
     level, count = int(grid.level[roi]), len(grid.strides)
     on = f"On level {level + 1} of {count}" if count > 1 else "On the map"
     covers = f"it covers columns {x1:.1f} to {x2:.1f}, rows {y1:.1f} to {y2:.1f}"
-    stride = f"stride {float(grid.strides[level, 0]):.3g} px"
+    stride = f"stride {grid.stride_of(level)}"
     if rounded is None:
         return f"{on} ({stride}) {covers}. Nothing is rounded."
     first_x, first_y, last_x, last_y = rounded
@@ -186,7 +206,7 @@ def winners(reached: int, cells: int, channels: int) -> str:
 
 def class_scores(label: str, score: float, scored_by: str, second: tuple[str, float] | None) -> str:
     other = f"; next is {second[0]}, {digits(second[1])}" if second is not None else ""
-    return f"{SCORED_BY[scored_by]} for {label} is {digits(score)}{other}."
+    return f"{SCORED_BY[scored_by].format(label)} is {digits(score)}{other}."
 
 
 def refinement(
@@ -207,8 +227,8 @@ def detections_removed(label: str, count: int, rank: int, of_class: int, nms: fl
 
 
 def best_anchor(index: int, place: AnchorPlace, iou: float) -> str:
-    shape = f"scale {place.side:.0f} px, ratio {place.ratio:.2g}, level {place.level + 1} of {place.levels}"
-    return f"Best anchor: IoU {digits(iou)} ({shape})."
+    level = f"level {place.level + 1} of {place.levels} (stride {place.stride})"
+    return f"Best anchor: IoU {digits(iou)}; {level}, {shape(place)}."
 
 
 def best_proposal(proposals: Proposals, rank: int, iou: float) -> str:
@@ -236,7 +256,8 @@ def covering(count: int, of: int) -> str:
 def scores_for(label: str, score: float, scored_by: str, threshold: float, roi: int) -> str:
     mine, needed = apart(score, threshold)
     how = "above" if score > threshold else "not above"
-    return f"{SCORED_BY[scored_by]} for {label} is {mine} in RoI {roi + 1:,}, {how} the threshold, {needed}."
+    whose = SCORED_BY[scored_by].format(label)
+    return f"{whose} is {mine} in RoI {roi + 1:,}, {how} the threshold, {needed}."
 
 
 def placed(before: float, after: float) -> str:

@@ -28,6 +28,7 @@ from engine.structures.image import Image
 from engine.structures.jobs import Progress
 from engine.structures.models import ExportCheck
 from engine.structures.requests import ExportModel
+from engine.structures.selection import count_of
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections
 
@@ -197,7 +198,7 @@ def pair(image: Image, ours: Detections, theirs: Answer) -> Pairing:
 def insist(check: ExportCheck, file: Path) -> None:
     """Raises UserError where the file's detections differ from the engine's."""
     if not check.detections:
-        what = f"cannot be checked: the model finds nothing in {check.pictures} pictures, whatever the score"
+        what = f"cannot be checked: the model finds nothing in {count_of(check.pictures)}, whatever the score"
         raise UserError(file, f"{what}, and the file is not kept", "give pictures that the model knows")
     if check.unpaired > UNPAIRED * check.detections:
         what = f"disagrees with the engine: {check.unpaired} of {check.detections} detections have no partner"

@@ -19,7 +19,7 @@ def meaning(name: str) -> str:
     return _AS_COCO_HAS_IT.get(plain, plain)
 
 
-def known_as(name: str, names: Iterable[str]) -> str | None:
+def synonym_in(name: str, names: Iterable[str]) -> str | None:
     """What `names` call it: the same name, else the first that means the same, else None."""
     names = tuple(names)
     if name in names:

@@ -11,8 +11,12 @@ from engine.labels.format_choice import read_choice
 from engine.labels.formats.coco import CocoFolder
 from engine.labels.formats.coco_file import CocoFile, new_document
 from engine.labels.formats.coco_layout import find_coco
+from engine.labels.formats.document import DocumentFolder
+from engine.labels.formats.document_layout import candidates, find_documents, holds_documents, not_read
 from engine.labels.formats.labelme import LabelmeFolder
+from engine.labels.formats.table import FORMATS
 from engine.labels.formats.voc import VocFolder, read_lists
+from engine.labels.formats.word_lines import DotaFolder, FolderOfWords, KittiFolder
 from engine.labels.formats.yolo import YoloFolder
 from engine.labels.formats.yolo_layout import find_yolo
 from engine.labels.label_places import (
@@ -30,7 +34,7 @@ from engine.labels.label_places import (
 from engine.labels.labelled import NO_LISTS, LabelFilePerPicture, LabelledFolder, Lists
 from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import listed_splits, role_of, roles_of, splits_by_folder
-from engine.pictures.finding import find_pictures
+from engine.pictures.finding import find_pictures, folders_in
 from engine.safety.atomic_files import read_file
 from engine.structures.settings import Format
 
@@ -39,6 +43,8 @@ __all__ = ["Format", "LabelledFolder", "open_folder", "start_folder"]
 # How many label files are looked into, to see which kind they are.
 _LOOK_AT = 100
 _MOST_STRAY, _STRAY_BYTES = 5_000, 32 * 1024**2  # files that no picture is called as: how many are read, of what size
+_NOT_OF_DATA = (".", "__", "readme", "license", "licence", "thumbs.db", "desktop.ini")
+_NOT_DATA = (".md", ".rst", ".html", ".pdf", ".zip", ".tar", ".gz", ".tgz", ".rar", ".7z", ".py", ".ipynb")
 _MAKERS: dict[str, type[LabelFilePerPicture]] = {".xml": VocFolder, ".json": LabelmeFolder, ".txt": YoloFolder}
 
 
@@ -60,11 +66,13 @@ def start_folder(path: str | Path, format: Format = "voc", classes: Sequence[str
     """A folder of pictures that has no labels yet, to be labelled in `format`: files come with the first save."""
     root = Path(path).absolute()
     pictures = find_pictures([root])
-    if format == "coco":
-        file = CocoFile(root / "annotations" / "instances.json", root, new_document(classes), base=root)
+    kind = FORMATS[format]
+    if issubclass(kind.folder, CocoFolder):
+        file = CocoFile(root / kind.file, root, new_document(classes), base=root)
         return CocoFolder(root, pictures, [file])
-    makers: dict[str, type[LabelFilePerPicture]] = {"voc": VocFolder, "labelme": LabelmeFolder, "yolo": YoloFolder}
-    return makers[format](root, pictures, Lists(classes=classes))
+    if issubclass(kind.folder, DocumentFolder):
+        return kind.folder.started(root, pictures, root / kind.file, root, classes)
+    return kind.folder(root, pictures, Lists(classes=classes))
 
 
 def _with_splits(folder: LabelledFolder) -> LabelledFolder:
@@ -79,9 +87,10 @@ def _with_splits(folder: LabelledFolder) -> LabelledFolder:
 
 
 def _inside_of(root: Path) -> Path:
-    """Where the folder around a data set was opened, as archives are unpacked: the one folder that is in it."""
+    """Where the folder around a data set was opened, as archives are unpacked: the one folder that is in it, perhaps
+    beside the archive itself and a text for people."""
     try:
-        entries = [one for one in root.iterdir() if not one.name.startswith((".", "__"))]
+        entries = [one for one in root.iterdir() if not _is_beside_the_point(one.name.lower())]
     except OSError:
         return root  # whoever lists the pictures says so
     if len(entries) != 1 or not entries[0].is_dir():
@@ -91,8 +100,13 @@ def _inside_of(root: Path) -> Path:
     return root if is_part else _inside_of(inner)
 
 
+def _is_beside_the_point(name: str) -> bool:
+    return name.startswith(_NOT_OF_DATA) or name.endswith(_NOT_DATA)
+
+
 def _recognise(root: Path, pictures: list[Path], listing: Listing) -> LabelledFolder | None:
-    """By what lies in parallel folders, then by lists, then by files beside the pictures, then by lone label files."""
+    """By what lies in parallel folders, then by lists, then by files beside the pictures, then by lone label files, and
+    by a list that lies elsewhere."""
     places = {
         maker.suffix: find_labels(root, pictures, maker.suffix, maker.usual_folders, maker.reserved, listing)
         for maker in _MAKERS.values()
@@ -105,18 +119,26 @@ def _recognise(root: Path, pictures: list[Path], listing: Listing) -> LabelledFo
     found = _chosen(chosen, root, pictures, places, sure)
     if found is None and sure[".xml"] and voc.are_parallel:
         found = _voc(root, pictures, voc)
-    found = found or find_coco(root, pictures) or find_yolo(root, pictures, yolo, sure[".txt"])
+    found = found or find_coco(root, pictures) or _words(root, pictures, yolo, listing)
+    found = found or find_yolo(root, pictures, yolo, sure[".txt"])
     if found is None and any(sure.values()):
         first = next(path for path in pictures if any(sure[s] and path in places[s].files for s in LABEL_SUFFIXES))
         suffix = next(s for s in LABEL_SUFFIXES if sure[s] and first in places[s].files)
         found = _of_files(root, pictures, places[suffix], suffix)
+    found = found or find_documents(root, pictures)
     if found is None and pictures:
         lone = next((s for s in LABEL_SUFFIXES if _has_labels(_MAKERS[s], places[s].left)), None)
         found = _of_files(root, pictures, places[lone], lone) if lone else None
+    if found is None and pictures:
+        found = find_coco(root, pictures, anywhere=True)
     if found is not None and found.format != chosen:
         others = [s for s in LABEL_SUFFIXES if sure[s] and _MAKERS[s].format != found.format]
-        found.also = tuple(_MAKERS[s].format for s in others)
+        found.also += tuple(_MAKERS[s].format for s in others)
         found.report(_not_read(root, _MAKERS[s].format, found.format, places[s]) for s in others)
+        documents = None if isinstance(found, DocumentFolder) else next(candidates(root, pictures), None)
+        if documents is not None:
+            found.also += (documents[0].format,)
+            found.report([not_read(root, documents[1], documents[0], found.format)])
     return found
 
 
@@ -127,6 +149,8 @@ def _chosen(
     suffix = next((s for s, maker in _MAKERS.items() if maker.format == format and sure[s]), None)
     if format == "coco":
         return find_coco(root, pictures)
+    if format is not None and issubclass(FORMATS[format].folder, DocumentFolder):
+        return find_documents(root, pictures, format)
     if suffix == ".txt" and (found := find_yolo(root, pictures, places[suffix], True)) is not None:
         return found
     return _of_files(root, pictures, places[suffix], suffix) if suffix else None
@@ -158,10 +182,32 @@ def _of_files(root: Path, pictures: list[Path], places: LabelPlaces, suffix: str
     return YoloFolder(root, pictures, NO_LISTS, places)
 
 
+def _words(root: Path, pictures: list[Path], places: LabelPlaces, listing: Listing) -> FolderOfWords | None:
+    """places: of any text files."""
+    maker = next((one for one in (KittiFolder, DotaFolder) if _has_labels(one, places.files.values())), None)
+    if maker is None:
+        return None
+    places = find_labels(root, pictures, maker.suffix, maker.usual_folders, maker.reserved, listing)
+    inside = pictures_of_labels(root, pictures, places)
+    return maker(root, inside, read_lists(root, root, inside), places)
+
+
 def _voc(root: Path, pictures: list[Path], places: LabelPlaces) -> VocFolder:
     inside = pictures_of_labels(root, pictures, places)
+    lists = _voc_lists(root, inside)
+    if not lists.splits:  # VOCdevkit/VOC2007, VOC2012
+        years = [path for path in folders_in(root) if (path / "ImageSets").is_dir()]
+        of_years = [_voc_lists(year, [path for path in inside if path.is_relative_to(year)]) for year in years]
+        names = dict.fromkeys(name for one in of_years for name in one.splits)
+        splits = {name: tuple(path for one in of_years for path in one.splits.get(name, ())) for name in names}
+        problems = [problem for one in (lists, *of_years) for problem in one.problems]
+        lists = lists._replace(splits=splits, problems=problems)
+    return VocFolder(root, inside, lists, places)
+
+
+def _voc_lists(root: Path, pictures: list[Path]) -> Lists:
     tops = (path for name in ("JPEGImages", "images") for path in [root / name] if path.is_dir())
-    return VocFolder(root, inside, read_lists(root, next(tops, root), inside), places)
+    return read_lists(root, next(tops, root), pictures)
 
 
 def _not_read(root: Path, other: Format, format: Format, places: LabelPlaces) -> UserError:
@@ -180,12 +226,13 @@ def _part_of_folder(root: Path, pictures: list[Path]) -> LabelledFolder | None:
     """
     for parent in root.parents:
         first = parent / root.relative_to(parent).parts[0]
-        beside = _label_folders(parent, first) if holds_pictures(first, parent) else []
-        if not beside:
+        is_likely = holds_pictures(first, parent)
+        beside = _label_folders(parent, first) if is_likely else []
+        if not (beside or (is_likely and parent == root.parent and holds_documents(parent))):
             continue
         listing = {folder: names for top in (*beside, first) for folder, names in list_label_files(top).items()}
         found = _recognise(parent, find_pictures([first]), listing)
-        if found is not None:
+        if found is not None and (beside or any(map(found.is_labelled, pictures))):
             here, whole = set(pictures), _with_splits(found).splits
             found.pictures = tuple(path for path in found.pictures if path in here)
             inner = {name: tuple(path for path in paths if path in here) for name, paths in whole.items()}
@@ -196,10 +243,7 @@ def _part_of_folder(root: Path, pictures: list[Path]) -> LabelledFolder | None:
 
 def _label_folders(parent: Path, pictures: Path) -> list[Path]:
     """Those that are parallel to a folder of pictures."""
-    try:
-        return [one for one in parent.iterdir() if one.is_dir() and may_be_parallel(one, pictures, parent)]
-    except OSError:
-        return []
+    return [one for one in folders_in(parent) if may_be_parallel(one, pictures, parent)]
 
 
 def _has_labels(maker: type[LabelFilePerPicture], files: Iterable[Path]) -> bool:

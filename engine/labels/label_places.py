@@ -32,11 +32,11 @@ LABEL_WORDS = frozenset(
     (
         *("label", "labels", "annotation", "annotations", "annot", "annots", "anno", "annos", "ann", "anns"),
         *("xml", "xmls", "txt", "txts", "json", "jsons", "yolo", "voc", "labelme", "bbox", "bboxes", "groundtruth"),
-        "gt",
+        *("gt", "labeltxt"),
     )
 )
 _MASKS = re.compile("mask|segmentation|depth", re.IGNORECASE)
-_WORD = re.compile(r"([^\W\d_]+)(\d*)")
+_WORD = re.compile(r"([A-Z]+[^\W\d_A-Z]*|[^\W\d_A-Z]+)(\d*)")  # TrainImages are two, JPEGImages one
 Core = tuple[str, ...]
 Listing = Mapping[Path, Sequence[str]]  # names of files, by their folder
 

@@ -56,7 +56,9 @@ class LabelledFolder(ABC):
         self.root = root
         self.pictures: tuple[Path, ...] = tuple(pictures)
         self.splits: Splits = lists.splits
-        self.problems: list[UserError] = list(lists.problems)
+        self.problems: list[UserError] = []
+        self._said: set[str] = set()  # the problems as text
+        self.report(lists.problems)
         self._names: list[str] = list(dict.fromkeys(lists.classes))
         self._scanned = False
 
@@ -115,6 +117,14 @@ class LabelledFolder(ABC):
                 failed[annotation.path] = error
         return failed
 
+    def rename_class(self, old: str, new: str) -> bool:
+        """Give a class a new name where the folder lists it by number, so that no label file changes.
+
+        False, and nothing done, where each box tells its class, or the new name is there. Raises UserError where a list
+        cannot be written.
+        """
+        return False
+
     @abstractmethod
     def label_file(self, path: Path) -> Path:
         """Where the labels of this picture are, or would be."""
@@ -142,8 +152,10 @@ class LabelledFolder(ABC):
 
     def report(self, problems: Iterable[UserError]) -> None:
         """Add problems, also those that a caller has found; each is listed once."""
-        listed = {str(problem) for problem in self.problems}
-        self.problems.extend(problem for problem in problems if str(problem) not in listed)
+        for problem in problems:
+            if str(problem) not in self._said:
+                self._said.add(str(problem))
+                self.problems.append(problem)
 
     def _add_classes(self, labels: Iterable[str]) -> None:
         """New ones, at the end."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
 
 from engine.labels.split_lists import role_of
+from engine.pictures.finding import is_picture
 
 
 class PicturesByName:
@@ -24,15 +25,28 @@ class PicturesByName:
     def find(self, name: str, file: Path) -> list[Path]:
         """Those that `name` in `file` may mean: one where it is sure, several where they are equally near.
 
-        What a file among pictures says is of these alone, and val.json says nothing of the pictures in train/.
+        What a file among pictures says is of these alone, and val.json says nothing of the pictures in train/. A name
+        may lack the picture's suffix.
         """
         for text in dict.fromkeys((name, unquote(name))):
             parts = [_alike(part) for part in _parts(text)]
-            near = [path for path in self._by_last.get(parts[-1], ()) if self._may_mean(path, file)] if parts else []
+            by_name = self._by_last if parts and is_picture(parts[-1]) else self._by_stem
+            near = [path for path in by_name.get(parts[-1], ()) if self._may_mean(path, file)] if parts else []
             if near:
                 lengths = [_common_ending(parts, path) for path in near]
                 return [path for path, length in zip(near, lengths, strict=True) if length == max(lengths)]
         return []
+
+    def bases(self, names: Iterable[str], file: Path) -> list[Path]:
+        """The folders from which names with a folder in them lead to pictures, those of most names first."""
+        found: Counter[Path] = Counter()
+        for parts in map(_parts, names):
+            if len(parts) > 1:
+                alike = [_alike(part) for part in parts]
+                near = (path for path in self._by_last.get(alike[-1], ()) if self._may_mean(path, file))
+                whole = [path for path in near if _common_ending(alike, path) == len(parts)]
+                found.update(path.parents[len(parts) - 1] for path in whole)
+        return [folder for folder, _ in found.most_common()]
 
     def _may_mean(self, path: Path, file: Path) -> bool:
         is_among_pictures = any(folder.is_relative_to(file.parent) for folder in self._roles)
@@ -51,6 +65,13 @@ class PicturesByName:
         return found
 
     @cached_property
+    def _by_stem(self) -> dict[str, list[Path]]:
+        found: dict[str, list[Path]] = defaultdict(list)
+        for path in self._pictures:
+            found[_alike(path.stem)].append(path)
+        return found
+
+    @cached_property
     def _roles(self) -> dict[Path, str | None]:
         """Of the folders, by the first name that tells one; None where none does."""
         folders = dict.fromkeys(path.parent for path in self._pictures)
@@ -59,7 +80,8 @@ class PicturesByName:
 
 
 def _common_ending(parts: list[str], path: Path) -> int:
-    pairs = zip(reversed(parts), map(_alike, reversed(path.parts)), strict=False)
+    own = path.parts if is_picture(parts[-1]) else (*path.parent.parts, path.stem)
+    pairs = zip(reversed(parts), map(_alike, reversed(own)), strict=False)
     return next((number for number, (one, other) in enumerate(pairs) if one != other), len(parts))
 
 

@@ -13,9 +13,11 @@ from engine.labels.folder import open_folder
 from engine.labels.labelled import LabelledFolder
 from engine.labels.split import pictures_to_judge, select_pictures
 from engine.labels.split_lists import matching_splits
+from engine.labels.unread_formats import unread_labels
 from engine.pictures.copies import copies_of, copies_to_leave
 from engine.structures.annotation import Annotation
 from engine.structures.selection import COPY, UNREADABLE, Selection, count_of
+from engine.structures.settings import LABEL_FORMATS
 
 Sample = tuple[Path, Annotation]
 
@@ -93,7 +95,9 @@ def open_labelled(root: Path) -> LabelledFolder:
     """Raises NotLabelled where no labels are found."""
     folder = open_folder(root)
     if folder is None:
-        raise NotLabelled(root, "is not a labelled folder", "give one with VOC, COCO, YOLO or labelme labels")
+        unread = unread_labels(root)
+        what = "is not a labelled folder" if unread is None else f"is not a labelled folder: it {unread.what}"
+        raise NotLabelled(root, what, f"give one of the formats {', '.join(LABEL_FORMATS)}")
     return folder
 
 

@@ -28,24 +28,10 @@ _BESIDE = (
     *("image", "images", "img", "imgs", "picture", "pictures", "photo", "photos", "frame", "frames", "jpg", "jpeg"),
     *("data", "dataset", "set", "sets", "split", "list", "lists", "part", "subset", "obj", "object", "objects"),
     *("instance", "instances", "annotation", "annotations", "label", "labels", "coco", "voc", "yolo", "person"),
-    *(
-        "keypoints",
-        "mini",
-        "minus",
-        "no",
-        "small",
-        "full",
-        "all",
-        "aug",
-        "extra",
-        "new",
-        "k",
-        "s",
-        "a",
-        "b",
-        "lvis",
-        "v",
-    ),
+    *("keypoints", "mini", "minus", "no", "small", "full", "all", "sub", "aug", "augmented", "extra", "new", "old"),
+    *("file", "files", "id", "ids", "name", "names", "index", "path", "paths", "gt", "bbox", "boxes", "anno", "ann"),
+    *("xml", "txt", "json", "rgb", "orig", "original", "final", "clean", "resized", "public", "private", "labelme"),
+    *("k", "s", "a", "b", "c", "x", "y", "lvis", "v", "and", "my"),
 )
 _WORDS = sorted((*_ROLES, *_BESIDE), key=len, reverse=True)
 _HINT = re.compile("trn|train|val|dev|test|tst|hold|held", re.IGNORECASE)
@@ -143,8 +129,10 @@ class PictureNames:
         found = dict.fromkeys(path for path in paths.values() if path is not None)
         missing = [line for line, path in paths.items() if path is None]
         if missing and found:
-            what = f"lists {len(missing)} pictures that are not there ({missing[0]} is the first)"
-            problems.append(UserError(file, what, "restore them or correct the list"))
+            one = len(missing) == 1
+            count = "a picture that is" if one else f"{len(missing):,} pictures that are"
+            what = f"lists {count} not there ({missing[0]}{'' if one else ' is the first'})"
+            problems.append(UserError(file, what, f"restore {'it' if one else 'them'}, or correct the list"))
         return tuple(found)
 
 
@@ -219,11 +207,18 @@ def _lists(root: Path) -> dict[str, Path]:
     return found
 
 
+def darknet_data(root: Path) -> list[dict[str, str]]:
+    """What each of Darknet's data files (obj.data) says, by its words."""
+    files = [file for place in (root, root / "data", root / "cfg") for file in sorted(place.glob("*.data"))]
+    pattern = re.compile(r"^\s*(\w+)\s*=\s*(.+?)\s*$", re.MULTILINE)
+    return [dict(pattern.findall("\n".join(lines_of(file, [])))) for file in files]
+
+
 def _darknet_lists(root: Path) -> dict[str, Path]:
     """Of obj.data: its paths are those of another machine, so that a list is looked for by its last names."""
     found: dict[str, Path] = {}
-    for file in sorted(root.glob("*.data")):
-        for key, value in re.findall(r"^\s*(\w+)\s*=\s*(.+?)\s*$", "\n".join(lines_of(file, [])), re.MULTILINE):
+    for values in darknet_data(root):
+        for key, value in values.items():
             place = next((place for place in endings(root, value) if place.is_file()), None)
             if role_of(key) is not None and place is not None:
                 found.setdefault(key, place)

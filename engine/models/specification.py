@@ -98,6 +98,11 @@ class ModelSpecification:
         return len(self.strides) + (1 if self.extra_level and self.fpn_channels else 0)
 
     @property
+    def level_strides(self) -> tuple[int, ...]:
+        """Of the maps that the RPN looks at. A level by subsampling has twice the last stride."""
+        return (*self.strides, 2 * self.strides[-1])[: self.levels]
+
+    @property
     def trunk_strides(self) -> tuple[int, ...]:
         """Of the trunk's maps that are used."""
         return self.merged_strides or self.strides
@@ -119,10 +124,9 @@ class ModelSpecification:
 
     @property
     def anchor_plan(self) -> AnchorPlan:
-        """The anchors alone, for the window. A level by subsampling has twice the last stride."""
-        strides = (*self.strides, 2 * self.strides[-1])[: self.levels]
+        """The anchors alone, for the window."""
         sides = (self.shorter_side, self.longer_side)
-        return AnchorPlan(self.anchor_sizes, self.anchor_ratios, strides, *sides, self.anchor_rule)
+        return AnchorPlan(self.anchor_sizes, self.anchor_ratios, self.level_strides, *sides, self.anchor_rule)
 
     def padded(self, height: int, width: int) -> tuple[int, int]:
         """To whole cells of the coarsest map."""

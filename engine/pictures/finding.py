@@ -60,6 +60,30 @@ def by_folder(pictures: Iterable[Path]) -> dict[Path, list[Path]]:
     return {Path(folder): inside for folder, inside in folders.items()}
 
 
+def folders_in(folder: Path) -> list[Path]:
+    """By their names, without hidden ones; none where it cannot be read."""
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(one.name for one in entries if not one.name.startswith(".") and one.is_dir())
+    except OSError:
+        return []  # whoever lists the pictures says so
+    return [folder / name for name in names]
+
+
+def files_in(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
+    """Of a folder alone, with one of these suffixes, in lower case, by their names; none where it cannot be read."""
+    try:
+        names = sorted(os.listdir(folder))  # noqa: PTH208 - strings: there may be 100,000
+    except OSError:
+        return []  # whoever lists the pictures says so
+    return [folder / name for name in names if name.lower().endswith(suffixes) and not name.startswith(".")]
+
+
+def stems_of(pictures: Iterable[Path]) -> set[str]:
+    """Their names without the suffix."""
+    return {os.path.splitext(os.path.basename(path))[0] for path in pictures}  # noqa: PTH119, PTH122
+
+
 def without_suffix(path: Path) -> str:
     """As text, and many times as quick as `with_suffix`."""
     return os.path.splitext(path)[0]  # noqa: PTH122

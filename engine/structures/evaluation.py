@@ -6,14 +6,17 @@ proposals.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.structures.annotation import Rectangle
 from engine.structures.arrays import Record
+from engine.structures.boxes import BoxArray
 from engine.structures.inspection.outcomes import FolderOutcomes
 from engine.structures.selection import Selection, count_of
 
@@ -98,12 +101,27 @@ class PrecisionRecall(NamedTuple):
     rows: Ints
 
 
+class CountedBox(NamedTuple):
+    """label: its class, by which it is told from another one at the same place."""
+
+    box: Rectangle
+    label: str
+
+
+class CountedBoxes(NamedTuple):
+    """What a figure counts: labelled boxes (truth) or detections, by picture, those with most of them first."""
+
+    layer: Literal["truth", "detections"]
+    boxes: Mapping[Path, tuple[CountedBox, ...]]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Examples(Record):
     """Every detection and every labelled box of an evaluation, at IoU .5.
 
-    outcome: FOUND, FALSE or IGNORED, by COCO's rules within a class. met: the labelled box that the detection lies on,
-    whatever its class; NOTHING, or HIDDEN for one that does not count. truth_counts: no crowd region. truth_overlap:
+    outcome: FOUND, FALSE or IGNORED, by COCO's rules within a class; hit: the labelled box that a found one found, else
+    NOTHING. met: the labelled box that the detection lies on, whatever its class; NOTHING, or HIDDEN for one that does
+    not count. boxes, truth_boxes: as float32 has them. truth_counts: no crowd region. truth_overlap:
     best IoU with one of the first n proposals, for each n of `counts`; nan for crowd and difficult boxes, which
     proposals need not cover.
     """
@@ -115,11 +133,14 @@ class Examples(Record):
     score: Annotated[NDArray[np.float64], "D"]
     outcome: Annotated[Ints, "D"]
     met: Annotated[Ints, "D"]
+    hit: Annotated[Ints, "D"]
+    boxes: Annotated[BoxArray, "D", 4]
     truth_picture: Annotated[Ints, "G"]
     truth_label: Annotated[Ints, "G"]
     truth_counts: Annotated[NDArray[np.bool_], "G"]
     counts: tuple[int, ...]
     truth_overlap: Annotated[NDArray[np.float64], "G", "N"]
+    truth_boxes: Annotated[BoxArray, "G", 4]
 
     def objects_of(self, label: int) -> NDArray[np.bool_]:
         """(G,) which labelled boxes of a class are to be found."""
@@ -152,34 +173,34 @@ class Examples(Record):
         )
         return np.bincount(cells, minlength=side * side).reshape(side, side)
 
-    def of_cell(self, truth: int, detected: int, score: float) -> tuple[Path, ...]:
-        """The pictures behind a cell of `confusion`, those with most of them first."""
+    def of_cell(self, truth: int, detected: int, score: float) -> CountedBoxes:
+        """The boxes behind a cell of `confusion`."""
         seen, missed = self._seen(score)
         if detected == len(self.labels):
-            return self._most(self.truth_picture[missed[self.truth_label[missed] == truth]])
-        chosen = seen[(self._truth_of(seen) == truth) & (self.label[seen] == detected)]
-        return self._most(self.picture[chosen])
+            return self._labelled(missed[self.truth_label[missed] == truth])
+        return self.of_rows(seen[(self._truth_of(seen) == truth) & (self.label[seen] == detected)])
 
-    def of_rows(self, rows: Ints) -> tuple[Path, ...]:
-        """The pictures of these detections, those with most of them first."""
-        return self._most(self.picture[rows])
+    def of_rows(self, rows: Ints) -> CountedBoxes:
+        """These detections."""
+        return CountedBoxes("detections", self._by_picture(self.picture[rows], self.boxes[rows], self.label[rows]))
 
-    def of_outcome(self, label: int, outcome: int, score: float) -> tuple[Path, ...]:
-        return self._most(self.picture[(self.label == label) & (self.outcome == outcome) & (self.score >= score)])
+    def of_outcome(self, label: int, outcome: int, score: float) -> CountedBoxes:
+        return self.of_rows(np.flatnonzero((self.label == label) & (self.outcome == outcome) & (self.score >= score)))
 
-    def of_missed(self, label: int, score: float) -> tuple[Path, ...]:
-        """Pictures with more labelled boxes of the class than were found in them, by how many more."""
-        found = (self.label == label) & (self.outcome == FOUND) & (self.score >= score)
-        short = self._per_picture(self.truth_picture[self.objects_of(label)]) - self._per_picture(self.picture[found])
-        return self._ordered(short)
+    def of_missed(self, label: int, score: float) -> CountedBoxes:
+        """The labelled boxes of the class that none of its detections of at least this score found."""
+        missed = self.objects_of(label)
+        hit = self.hit[(self.outcome == FOUND) & (self.score >= score)]
+        missed[hit[hit >= 0]] = False
+        return self._labelled(np.flatnonzero(missed))
 
-    def of_label(self, label: int) -> tuple[Path, ...]:
-        return self._most(self.truth_picture[self.truth_label == label])
+    def of_label(self, label: int) -> CountedBoxes:
+        return self._labelled(np.flatnonzero(self.truth_label == label))
 
-    def of_uncovered(self, count: int, iou: float) -> tuple[Path, ...]:
-        """Pictures with labelled boxes that none of the first `count` proposals covers so well."""
+    def of_uncovered(self, count: int, iou: float) -> CountedBoxes:
+        """The labelled boxes that none of the first `count` proposals covers so well."""
         overlap = self.truth_overlap[:, self.counts.index(count)]
-        return self._most(self.truth_picture[overlap < iou])  # nan is not below anything
+        return self._labelled(np.flatnonzero(overlap < iou))  # nan is not below anything
 
     def _seen(self, score: float) -> tuple[Ints, Ints]:
         """Rows of the detections that count, and of the labelled boxes that none of them lies on."""
@@ -194,15 +215,18 @@ class Examples(Record):
         label[met >= 0] = self.truth_label[met[met >= 0]]
         return label
 
-    def _per_picture(self, pictures: Ints) -> Ints:
-        return np.bincount(pictures, minlength=len(self.paths))
+    def _labelled(self, rows: Ints) -> CountedBoxes:
+        where = self.truth_picture[rows], self.truth_boxes[rows], self.truth_label[rows]
+        return CountedBoxes("truth", self._by_picture(*where))
 
-    def _most(self, pictures: Ints) -> tuple[Path, ...]:
-        return self._ordered(self._per_picture(pictures))
-
-    def _ordered(self, weight: Ints) -> tuple[Path, ...]:
-        order = np.argsort(-weight, kind="stable")
-        return tuple(self.paths[i] for i in order[weight[order] > 0])
+    def _by_picture(self, pictures: Ints, boxes: BoxArray, labels: Ints) -> dict[Path, tuple[CountedBox, ...]]:
+        count = np.bincount(pictures, minlength=len(self.paths))
+        each = [CountedBox(Rectangle(*box), self.labels[k]) for box, k in zip(boxes.tolist(), labels, strict=True)]
+        return {
+            self.paths[i]: tuple(each[row] for row in np.flatnonzero(pictures == i))
+            for i in np.argsort(-count, kind="stable")
+            if count[i]
+        }
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -250,7 +274,7 @@ class Evaluation:
         """The document of the command line's `evaluate`; null stands where there was nothing to find."""
         found = self.detections
         document: dict[str, Any] = {"model": self.model, "images": found.images, "boxes": found.boxes}
-        document |= {name: found.coco[name] for name in _SHOWN}
+        document |= {name: number_or_none(found.coco[name]) for name in _SHOWN}
         document |= {"VOC07_11pt": number_or_none(found.voc11), "VOC_all": number_or_none(found.voc_all)}
         document["per_class"] = {
             name: {"AP": number_or_none(one.ap), "AP50": number_or_none(one.ap50), "boxes": one.boxes}
@@ -265,5 +289,5 @@ class Evaluation:
 
 
 def number_or_none(value: float) -> float | None:
-    """JSON knows no nan."""
-    return None if np.isnan(value) else float(value)
+    """A figure in JSON: None where there was nothing to measure (COCO's -1, VOC's nan)."""
+    return float(value) if value >= 0 else None

@@ -53,6 +53,6 @@ class Selection:
         }
 
 
-def count_of(pictures: int) -> str:
+def count_of(number: int, one: str = "picture", many: str = "") -> str:
     """As in "1 picture", "2,000 pictures"."""
-    return "1 picture" if pictures == 1 else f"{pictures:,} pictures"
+    return f"1 {one}" if number == 1 else f"{number:,} {many or f'{one}s'}"

@@ -20,13 +20,23 @@ Design = Literal["paper", "pyramid"]
 ScheduleName = Literal["joint", "four-step"]
 RecipeName = Literal["ours", "paper"]
 Layers = Literal["fc6", "conv3_1", "conv2_1", "all"]  # the lowest one that learns, by the papers' names
-Format = Literal["voc", "coco", "yolo", "labelme"]
+Format = Literal[
+    "voc", "coco", "yolo", "labelme", "csv", "openimages", "createml", "label-studio", "cvat", "via", "kitti", "dota"
+]
 # Of labels, as engine/labels/formats reads and writes them, in a person's words.
 LABEL_FORMATS: Mapping[Format, str] = {
     "voc": "Pascal VOC XML",
     "coco": "COCO JSON",
     "yolo": "YOLO text",
     "labelme": "labelme JSON",
+    "csv": "TensorFlow CSV",
+    "openimages": "OpenImages CSV",
+    "createml": "CreateML JSON",
+    "label-studio": "Label Studio JSON",
+    "cvat": "CVAT XML",
+    "via": "VIA JSON",
+    "kitti": "KITTI text",
+    "dota": "DOTA text",
 }
 
 

@@ -45,11 +45,12 @@ class Segments(Record):
 class FeatureLevel(Record):
     """One feature map, as it may be shown. magnitude: mean absolute activation over channels.
 
-    stride_x, stride_y: pixels of the original picture per cell.
+    stride: pixels of the net's own picture per cell. stride_x, stride_y: of the original picture.
     """
 
     name: str
     channels: int
+    stride: int
     stride_x: float
     stride_y: float
     magnitude: Annotated[Floats, "H", "W"]
@@ -57,9 +58,13 @@ class FeatureLevel(Record):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FeatureMaps:
-    """The whole-picture features (Fast R-CNN, section 2), one level or a pyramid."""
+    """The whole-picture features (Fast R-CNN, section 2), one level or a pyramid.
+
+    size: width and height of the picture as the net sees it, scaled (section 5.2).
+    """
 
     levels: tuple[FeatureLevel, ...]
+    size: tuple[int, int]
 
     def __len__(self) -> int:
         return len(self.levels)
@@ -67,7 +72,12 @@ class FeatureMaps:
 
 @dataclass(frozen=True, slots=True)
 class AnchorLevel:
-    """The grid of one level: anchors lie in row-major order of cells, `per_cell` together, from `first`."""
+    """The grid of one level: anchors lie in row-major order of cells, `per_cell` together, from `first`.
+
+    stride_x, stride_y: pixels of the original picture per cell. stride, scales: in pixels of the net's own picture, as
+    the papers have them: from cell to cell, and the side of the square of each anchor's area. ratios: height over
+    width. Of each cell's anchors, one ratio after the other.
+    """
 
     first: int
     rows: int
@@ -75,6 +85,14 @@ class AnchorLevel:
     per_cell: int
     stride_x: float
     stride_y: float
+    stride: int
+    scales: tuple[float, ...]
+    ratios: tuple[float, ...]
+
+    def shape_of(self, index: int) -> tuple[float, float]:
+        """Scale and ratio of an anchor, by its index into `Anchors.boxes`."""
+        ratio, scale = divmod((index - self.first) % self.per_cell, len(self.scales))
+        return self.scales[scale], self.ratios[ratio]
 
     def of_cell(self, row: int, column: int) -> slice:
         """The anchors of one cell, as a slice into `Anchors.boxes`."""
@@ -84,10 +102,11 @@ class AnchorLevel:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Anchors(Rows):
-    """Faster R-CNN, section 3.1.1."""
+    """Faster R-CNN, section 3.1.1. zoom: pixels of the net's own picture per pixel of the original one, x and y."""
 
     boxes: Annotated[BoxArray, "A", 4]
     levels: tuple[AnchorLevel, ...]
+    zoom: tuple[float, float] = (1.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,8 +180,9 @@ class RoiGrid(Rows):
     """RoI projection: every proposal laid on its feature level (Fast R-CNN, section 2.1).
 
     boxes: the RoIs in picture pixels, in the proposals' order. level: index into FeatureMaps.levels. strides: x and y
-    pixels per cell. bins: b. quantised: corners and bins are rounded as in RoI max pooling (false: RoIAlign).
-    samples: RoIAlign's points in a bin along each axis; 0 is as many as it has cells.
+    pixels per cell; zoom: pixels of the net's own picture per pixel of the original one, x and y. bins: b. quantised:
+    corners and bins are rounded as in RoI max pooling (false: RoIAlign). samples: RoIAlign's points in a bin along each
+    axis; 0 is as many as it has cells.
     """
 
     boxes: Annotated[BoxArray, "R", 4]
@@ -172,6 +192,11 @@ class RoiGrid(Rows):
     bins: int
     quantised: bool
     samples: int = 0
+    zoom: tuple[float, float] = (1.0, 1.0)
+
+    def stride_of(self, level: int) -> int:
+        """Pixels of the net's own picture per cell."""
+        return round(float(self.strides[level, 0]) * self.zoom[0])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

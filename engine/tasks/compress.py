@@ -26,6 +26,7 @@ from engine.models.network import TwoStageNet
 from engine.pictures.finding import find_pictures
 from engine.pictures.reading import read_image
 from engine.structures.annotation import Annotation
+from engine.structures.evaluation import number_or_none
 from engine.structures.jobs import Progress
 from engine.structures.papers import Compress, Compression, CompressionSide
 from engine.structures.stages import Detections, HeadOutput
@@ -105,6 +106,6 @@ def _measure(
         if number:
             heads.append(head)
             wholes.append(whole)
-    ap50 = evaluate_detections(truths, found, any_class=request.any_class).ap50 if samples else None
+    ap50 = number_or_none(evaluate_detections(truths, found, any_class=request.any_class).ap50) if samples else None
     weights = sum(p.numel() for p in net.box_head.layers.parameters() if p.ndim == 2)
     return CompressionSide(weights, 0.0, float(np.median(heads)), float(np.median(wholes)), ap50)

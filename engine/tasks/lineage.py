@@ -18,6 +18,7 @@ from engine.models.library.trunks import Trunk, detector_over, find_trunk, speci
 from engine.models.network import TwoStageNet
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.papers import LINEAGE, Lineage, LineageResult, LineageRow
+from engine.structures.selection import count_of
 from engine.structures.settings import DETECTOR_WORDS
 from engine.structures.training import TrainingPoint
 from engine.tasks.fine_tune import compiled
@@ -127,7 +128,7 @@ def _read(request: Lineage) -> Generator[Progress, None, FolderSamples]:
         [s for s in part if any(b.is_learned for b in s[1].boxes)] for part in (found.train, found.validation)
     )
     if not train or not held:
-        what = f"is too small: {len(train)} pictures with boxes to learn from, {len(held)} held out to judge by"
+        what = f"is too small: {count_of(len(train))} with boxes to learn from, {len(held)} held out to judge by"
         do = f"label at least {FEWEST_TO_SPLIT} pictures, or choose a split of the folder to judge by"
         raise UserError(request.folder, what, do)
     labels = dict.fromkeys(b.label for _, annotation in train for b in annotation.boxes if b.is_learned)

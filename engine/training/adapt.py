@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from engine.errors import UserError
 from engine.labels.anchor_fit import FloatArray, anchor_shapes, suggest_anchors
-from engine.labels.class_meanings import known_as
+from engine.labels.class_meanings import synonym_in
 from engine.labels.several import Sample
 from engine.models.architectures import build
 from engine.models.network import TwoStageNet
@@ -45,7 +45,7 @@ def with_classes(net: TwoStageNet, class_names: Sequence[str], name: str | None 
         new.box_head.initialise()
         source = [_row_of(label, old.class_names) for label in class_names]
         _copy_rows(net.box_head.cls_score, new.box_head.cls_score, source, 1)
-        fresh = [row for row, label in enumerate(class_names, 1) if known_as(label, old.class_names) is None]
+        fresh = [row for row, label in enumerate(class_names, 1) if synonym_in(label, old.class_names) is None]
         if ANY_OBJECT in old.class_names and fresh:
             new.box_head.cls_score.bias[fresh] -= math.log(len(fresh))
             new.box_head.cls_score.weight[fresh] += torch.randn_like(new.box_head.cls_score.weight[fresh]) * _NEW_STD
@@ -86,8 +86,8 @@ def _like(net: TwoStageNet, class_names: Sequence[str], name: str | None, **chan
 
 def _row_of(label: str, learnt: Sequence[str]) -> int | None:
     """The row, 1..K, of a class among those learned; that of "object" stands for any."""
-    known = known_as(label, learnt) or ANY_OBJECT
-    return list(learnt).index(known) + 1 if known in learnt else None
+    like = synonym_in(label, learnt) or ANY_OBJECT
+    return list(learnt).index(like) + 1 if like in learnt else None
 
 
 def _copy_rows(old: nn.Linear, new: nn.Linear, source: Sequence[int | None], width: int) -> None:

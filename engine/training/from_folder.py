@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from engine.labels.class_meanings import known_as
+from engine.labels.class_meanings import synonym_in
 from engine.labels.several import Sample
 from engine.models.library import checkpoints
 from engine.models.library.runs import CHECKPOINT
@@ -85,8 +85,8 @@ def train_request(
     pictures = yield from pictures_of(request, data, start, earlier, budget, proposals)
     budget.check_time(ONE_STEP if request.train == "heads" else ONE_OF_ALL_LAYERS)
     recorder.write("unfinished")
-    given = Hooks(cache=cache, checkpoint=checkpoint, enough=request.enough.is_set, ranks=ranks, budget=budget)
-    hooks = _hooks(request, net, data, proposals, given)
+    hooks = Hooks(cache=cache, checkpoint=checkpoint, enough=request.enough.is_set, ranks=ranks, budget=budget)
+    hooks = _hooks(request, net, data, proposals, hooks)
     training = fine_tune(net, pictures, _plan(request, net, start, data, len(pictures)), hooks)
     metrics = yield from recorder.follow(training, pictures)
     story = _provenance(request, start, data, recorder.record)
@@ -110,15 +110,15 @@ def _net_to_learn(
 
 
 def _hooks(
-    request: FineTune, net: TwoStageNet, data: TrainingData, proposals: ExternalProposals | None, given: Hooks
+    request: FineTune, net: TwoStageNet, data: TrainingData, proposals: ExternalProposals | None, hooks: Hooks
 ) -> Hooks:
     """With validation, where there are pictures to judge by, and with what a person watches meanwhile."""
     fixed = request.train == "heads" and not net.backbone.pyramid_is_quick
     judges, looked_for = data.validation, data.looked_for
-    validation = Validation(judges, fixed_trunk=fixed, looked_for=looked_for, proposals=proposals, budget=given.budget)
+    validation = Validation(judges, fixed_trunk=fixed, looked_for=looked_for, proposals=proposals, budget=hooks.budget)
     settings = replace(request.settings, detector=None, proposals=None)
     preview = Preview(request.preview, settings, fixed_trunk=fixed, proposals=proposals)
-    return replace(given, validate=validation.measure if judges else None, preview=preview)
+    return replace(hooks, validate=validation.measure if judges else None, preview=preview)
 
 
 def data_in_time(
@@ -191,7 +191,7 @@ def _plan(request: FineTune, net: TwoStageNet, start: TwoStageNet, data: Trainin
     epochs = request.epochs or usual_epochs(request.train, pictures, looks)
     layers = None if request.new is None or request.train == "scratch" else request.new.layers
     known = data.classes if request.new is not None else start.specification.class_names
-    new = tuple(row for name, row in data.index.items() if known_as(name, known) is None)
+    new = tuple(row for name, row in data.index.items() if synonym_in(name, known) is None)
     refines = _refined(start, data, new)
     return Plan(request.train, request.schedule, epochs, request.seed, request.learn, layers, new=new, refines=refines)
 

@@ -350,7 +350,8 @@ def records(width: int, height: int, truth: BoxArray | None, searched: bool, sco
     random = np.random.default_rng(3)
     found: list[StageRecord] = []
     rows, columns = max(1, round(height / STRIDE)), max(1, round(width / STRIDE))
-    found.append(FeatureMaps((FeatureLevel("P4", 8, STRIDE, STRIDE, random.random((rows, columns))),)))
+    level = FeatureLevel("P4", 8, round(STRIDE), STRIDE, STRIDE, random.random((rows, columns)))
+    found.append(FeatureMaps((level,), (width, height)))
     count = 40
     corner = random.random((count, 2)) * [width * 0.6, height * 0.6]
     size = (0.1 + 0.25 * random.random((count, 2))) * [width, height]
@@ -402,4 +403,5 @@ def _anchors(rows: int, columns: int) -> Anchors:
     halves = (16, 32, 64)
     boxes = [np.column_stack([xs - h, ys - h, xs + h, ys + h]) for h in halves]
     stacked = np.stack(boxes, axis=1).reshape(-1, 4)
-    return Anchors(stacked, (AnchorLevel(0, rows, columns, 3, STRIDE, STRIDE),))
+    level = AnchorLevel(0, rows, columns, 3, STRIDE, STRIDE, round(STRIDE), (32.0, 64.0, 128.0), (1.0,))
+    return Anchors(stacked, (level,))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.features.preferences.keys_sheet import KeysSheet
-from app.session.layers import LAYERS
+from app.session.layers import LAYERS, LayerName
 from app.shell.application import Shell
 from app.window.main_window import SMALLEST
 from engine.structures.requests import Detect, Reselect
@@ -248,6 +248,26 @@ def test_many_layers_fit_a_small_window_and_a_large_one_shows_every_slider(make_
     assert panel.rows["proposals"].amount.isVisible()
     shell.window.resize(1440, 1200)
     qtbot.waitUntil(panel.rows["proposals"].opacity.isVisible)
+
+
+def test_beside_the_training_panel_the_layers_that_are_shown_are_not_cut(make_shell: MakeShell, qtbot: QtBot) -> None:
+    """In a small window with the training panel there is no room for all rows: those of the stages are above."""
+    shell = make_shell()
+    panel = shell.detection.layers
+    shell.window.resize(1280, 720)
+    qtbot.keyClick(shell.window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: panel.verticalScrollBar().maximum() > 0)
+
+    def is_whole(name: LayerName) -> bool:
+        row = panel.rows[name]
+        top = row.mapTo(panel.viewport(), QPoint(0, 0)).y()
+        return top >= 0 and top + row.height() <= panel.viewport().height()
+
+    qtbot.waitUntil(lambda: is_whole("detections") and is_whole("suggestions") and is_whole("truth"))
+    panel.verticalScrollBar().setValue(0)
+    assert is_whole("segments"), "whoever scrolls sees the others"
+    qtbot.wait(50)
+    assert is_whole("segments")
 
 
 def test_what_the_layers_do_not_need_the_tabs_have(make_shell: MakeShell, qtbot: QtBot) -> None:

@@ -1,4 +1,5 @@
-"""What the detector found: boxes in their class's colour, with name and score. Dashed what nobody has labelled yet.
+"""What the detector found: boxes in their class's colour, with name and score. A model's lines are broken: dotted, and
+dashed what nobody has labelled yet; a person's labels are solid.
 
 D detections, (D, 4) boxes.
 """
@@ -29,11 +30,19 @@ class DetectionsOverlay(Overlay):
 
     layer: LayerName = "detections"
     kinds: tuple[type, ...] = (Detections, Refinement)
-    pen = Qt.PenStyle.SolidLine
+    pen = Qt.PenStyle.DotLine
+    width = 3.0
 
     def __init__(self) -> None:
         super().__init__()
         self._shown = self._left_out = NONE
+        self._others: tuple[int, ...] = ()
+
+    def set_others(self, indices: tuple[int, ...]) -> None:
+        """Marked beside the picked one."""
+        if indices != self._others:
+            self._others = indices
+            self.update()
 
     def show_record(self, record: object) -> None:
         if isinstance(record, Detections):
@@ -41,12 +50,10 @@ class DetectionsOverlay(Overlay):
         super().show_record(record)
 
     def leave_out(self, indices: NDArray[np.intp]) -> None:
-        """Neither draw nor pick these: they are in another layer, or nobody wants to see them."""
+        """Neither draw nor pick these, unless one is marked: they are in another layer, or nobody wants to see them."""
         if not np.array_equal(indices, self._left_out):
             self._left_out = indices
             self._hovered = None
-            if self.picked in indices:
-                self.picked = None
             self.refresh()
 
     def shows(self, index: int) -> bool:
@@ -87,17 +94,18 @@ class DetectionsOverlay(Overlay):
         record = self.record(Detections)
         if record is None:
             return
-        stroke(painter, box_lines(self.boxes[self._shown]), (INK, 4 if self.pen == Qt.PenStyle.SolidLine else 2))
+        stroke(painter, box_lines(self.boxes[self._shown]), (INK, self.width))
         groups: dict[str, list[int]] = {}
         for index in self._shown[::-1]:  # least certain first, so that certain ones lie on top
             groups.setdefault(record.names[index], []).append(int(index))
         for name, indices in groups.items():
-            stroke(painter, box_lines(self.boxes[indices]), (self._colour(name), 2), style=self.pen)
+            stroke(painter, box_lines(self.boxes[indices]), (self._colour(name), self.width), style=self.pen)
         self._draw_refinement(painter)
-        for marked, width in ((self._hovered, 3), (self.picked, 4)):
+        chosen = [index for index in (*self._others, self.picked) if index is not None]
+        for marked, width in ((self._hovered, self.width + 1), *((index, self.width + 2) for index in chosen)):
             if marked is not None and marked < len(self.boxes):
                 lines = box_lines(self.boxes[[marked]])
-                if marked == self.picked:
+                if marked in chosen:
                     stroke(painter, lines, (SELECTED, width + 2))
                 stroke(painter, lines, (self._colour(record.names[marked]), width), style=self.pen)
 
@@ -122,6 +130,7 @@ class SuggestionsOverlay(DetectionsOverlay):
     layer: LayerName = "suggestions"
     kinds: tuple[type, ...] = (Suggestions, Refinement)
     pen = Qt.PenStyle.DashLine
+    width = 2.0
 
     def show_record(self, record: object) -> None:
         if isinstance(record, Suggestions):

@@ -79,10 +79,9 @@ class RoisOverlay(Overlay):
         if grid is None or index is None:
             return []
         box = (*grid.boxes[index].tolist(),)
-        stride = grid.strides[grid.level[index]]
         kind = "rounded" if grid.quantised else "aligned"
         text = f"RoI {index + 1}: {grid.bins} × {grid.bins} {kind} bins"
-        return [Tag(("rois", index), box, text, f"stride {stride[0]:.3g}", ROI)]
+        return [Tag(("rois", index), box, text, f"stride {grid.stride_of(int(grid.level[index]))}", ROI)]
 
     def _tint(self, painter: QPainter, bins: NDArray[np.float64], index: int) -> None:
         """The pooled magnitude of each bin, against the highest of this RoI."""

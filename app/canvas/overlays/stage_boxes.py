@@ -65,7 +65,7 @@ class RoiLevelsOverlay(Overlay):
         assert grid is not None
         x1, y1, x2, y2 = grid.boxes_cells[index]
         level = int(grid.level[index])
-        detail = f"{x2 - x1:.1f} × {y2 - y1:.1f} cells, stride {grid.strides[level, 0]:.3g}"
+        detail = f"{x2 - x1:.1f} × {y2 - y1:.1f} cells, stride {grid.stride_of(level)}"
         return Tag(("proposals", index), (*self.boxes[index].tolist(),), f"#{index + 1}", detail, level_colour(level))
 
 

@@ -111,7 +111,8 @@ class TruthOverlay(Overlay):
         score = label.provenance.score
         detail = f"{score:.2f}" if is_suggested(label) and score is not None else ""
         box = (*boxes[index].tolist(),)
-        return Tag(("truth", index), box, label.label or "no class", detail, self._colour(index), False)
+        words, is_of_model = label.label or "no class", is_suggested(label)
+        return Tag(("truth", index), box, words, detail, self._colour(index), filled=is_of_model)
 
 
 def rectangles(annotation: Annotation) -> NDArray[np.float64]:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from app.features.comparison.page import ComparisonPage
 from app.features.detection.feature import DetectionFeature
 from app.features.files.feature import FilesFeature
+from app.features.inspection.feature import InspectionFeature
 from app.services.services import Services
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
@@ -16,10 +17,15 @@ class ComparisonFeature(QObject):
     """Training names the two models: what it began with, and what came of it."""
 
     def __init__(
-        self, services: Services, window: MainWindow, files: FilesFeature, detection: DetectionFeature
+        self,
+        services: Services,
+        window: MainWindow,
+        files: FilesFeature,
+        detection: DetectionFeature,
+        inspection: InspectionFeature,
     ) -> None:
         super().__init__(window)
-        self.page = ComparisonPage(services, window, files, detection.controller)
+        self.page = ComparisonPage(services, window, files, detection.controller, inspection.counted)
         row = ActionRow("detect.compare", "Compare models", ("F8",), "Detect", 3, self.page.toggle, "split", 5,
                         tip="Two models on the same pictures: boxes gained, lost, fixed and broken")  # fmt: skip
         window.action_set.add([row])

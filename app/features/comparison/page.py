@@ -14,6 +14,7 @@ from app.features.comparison.split_view import SplitView
 from app.features.detection.controller import DetectController
 from app.features.evaluation.figures_page import FiguresPage
 from app.features.files.feature import FilesFeature
+from app.features.inspection.counted import CountedController
 from app.services.services import Services
 from app.services.settings import BUNDLED
 from app.widgets.build import Part, button, combo, fill, holder, label, vbox
@@ -22,6 +23,7 @@ from app.window.main_window import MainWindow
 from engine.errors import UserError
 from engine.pictures.reading import read_image
 from engine.structures.comparison import ModelComparison, PictureComparison
+from engine.structures.evaluation import CountedBox, CountedBoxes
 from engine.structures.image import Image
 from engine.structures.requests import Compare
 
@@ -51,8 +53,16 @@ class ComparisonPage(FiguresPage):
 
     KEY = "F8"
 
-    def __init__(self, services: Services, window: MainWindow, files: FilesFeature, detect: DetectController) -> None:
+    def __init__(
+        self,
+        services: Services,
+        window: MainWindow,
+        files: FilesFeature,
+        detect: DetectController,
+        counted: CountedController,
+    ) -> None:
         super().__init__(services, window, files, detect, "Compare")
+        self._counted = counted
         self._background, self._reading = services.background, 0
         self._comparison: ModelComparison | None = None
         self.before, self.after = combo("Model before"), combo("Model after")
@@ -210,11 +220,18 @@ class ComparisonPage(FiguresPage):
     def _list(self) -> None:
         if self._comparison is not None:
             title = f"{self._comparison.before} → {self._comparison.after}: largest changes first"
-            self._open(title, tuple(one.path for one in self._comparison.pictures if one.change))
+            changed = {one.path: _fixed_and_broken(one) for one in self._comparison.pictures if one.change}
+            self._counted.show(title, CountedBoxes("truth", changed), self._comparison.score)
 
     def _chosen(self, _row: int) -> None:
         self._by_hand = True
         self._show_running(self.is_running)
+
+
+def _fixed_and_broken(one: PictureComparison) -> tuple[CountedBox, ...]:
+    """The labelled boxes that became right or wrong."""
+    changed = (one.truth.boxes[i] for i in sorted((*one.fixed, *one.broken)))
+    return tuple(CountedBox(box.box, box.label) for box in changed)
 
 
 def sums_words(comparison: ModelComparison) -> str:

@@ -7,7 +7,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QConicalGradient, QIcon, QLinearGradient, QPainter, QPixmap
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QConicalGradient,
+    QGradient,
+    QIcon,
+    QLinearGradient,
+    QPainter,
+    QPen,
+    QPixmap,
+)
 from PySide6.QtWidgets import QColorDialog, QComboBox, QLabel, QMenu, QToolButton, QWidget
 
 from app.features.detection.choices import ABSENT_NOTES
@@ -16,6 +26,7 @@ from app.session.layers import Layer, LayerStyle
 from app.widgets.build import combo, hbox, label, vbox
 from app.widgets.controls import LabelledSlider
 
+DASHES = {"dotted": (1, 1), "dashed": (2.5, 1.25), "solid": (1, 0)}  # in widths of the pen, as the swatch shows them
 AFTERWARDS = "when the stages are closed (F6): until then the stage sets what is drawn"
 OPACITIES = (100, 80, 60, 40, 20)  # per cent, in the colour's menu
 # Slider steps to numbers of boxes: fine where few are shown, coarse where many are.
@@ -223,18 +234,27 @@ def _swatch(layer: Layer, style: LayerStyle, faded: bool) -> QIcon:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setOpacity(0.25 if faded else 1.0)
-    circle = QRectF(2, 2, 24, 24)
+    brush: QBrush | QGradient
     if plain := style.colour or layer.colour:
-        painter.setBrush(QColor(plain))
+        brush = QBrush(QColor(plain))
     elif layer.name in ("proposals", "positives"):
         gradient = QLinearGradient(2, 0, 26, 0)
         stops = {"proposals": ("#6b3fd4", "#f0568c", "#ffd94a"), "positives": ("#3ddc84", "#3ddc84", "#ff5c5c")}
         gradient.setStops([(at, QColor(colour)) for at, colour in zip((0.0, 0.5, 1.0), stops[layer.name], strict=True)])
-        painter.setBrush(gradient)
+        brush = gradient
     else:
         wheel = QConicalGradient(QPointF(14, 14), 0)
         wheel.setStops([(i / 6, QColor.fromHsl(i * 60 % 360, 190, 150)) for i in range(7)])
-        painter.setBrush(wheel)
-    painter.drawEllipse(circle)
+        brush = wheel
+    if not layer.line:
+        painter.setBrush(brush)
+        painter.drawEllipse(QRectF(2, 2, 24, 24))
+    else:  # a box, with lines as in the picture
+        pen = QPen(QBrush(brush), 4)
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        pen.setDashPattern(DASHES[layer.line])
+        painter.setPen(pen)
+        painter.drawRect(QRectF(4, 4, 20, 20))
     painter.end()
     return QIcon(pixmap)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sized
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
@@ -21,6 +21,7 @@ from app.widgets.controls import LabelledSlider
 from engine.structures.annotation import Annotation
 from engine.structures.stages import PooledRois, RoiGrid, Trace
 
+LEAST = 176  # pixels: detections with their sliders, suggestions and labels
 HEADING = "LAYERS"
 STAGED = "LAYERS (set by the stage)"
 
@@ -60,11 +61,14 @@ class LayersPanel(QScrollArea):
             self.rows["detections"].add_slider(slider)
             slider.moved.connect(lambda: self.selection_moved.emit(self.score.step() / 100, self.nms.step() / 100))
         self._is_compact = False
+        self._scroll_timer = QTimer(self, singleShot=True, interval=0)  # when its rows have their new heights
+        self._scroll_timer.timeout.connect(self._show_what_is_seen)
         self.setWidget(inner)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its rows have it, and it follows them
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumWidth(250)
+        self.setMinimumHeight(LEAST)
 
     def style_of(self, name: LayerName) -> LayerStyle:
         return self.rows[name].style_now
@@ -120,6 +124,8 @@ class LayersPanel(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+        if event.size().height() != event.oldSize().height():
+            self._scroll_timer.start()
 
     def _fit(self, *_changed: object) -> None:
         """Rather the rows without their opacity than a panel that must be scrolled; never higher than all of them: what
@@ -135,6 +141,12 @@ class LayersPanel(QScrollArea):
             self._is_compact = is_compact
             for row in rows:
                 row.set_compact(is_compact)
+
+    def _show_what_is_seen(self) -> None:
+        """Where not all rows fit, from the first one whose layer is over the picture."""
+        first = next((row for row in self.rows.values() if row.is_unfolded), None)
+        if self.verticalScrollBar().maximum() and first is not None:
+            self.verticalScrollBar().setValue(first.y())
 
 
 def layer_seconds(record: type, trace: Trace) -> float | None:

@@ -25,7 +25,7 @@ from engine.structures.annotation import Rectangle
 from engine.structures.boxes import as_boxes
 from engine.structures.inspection.duel import COUNTS, FEWEST, MOST, SIDE_WORDS, SIDES, Duel, DuelResult, Side
 
-NO_FOLDER = "Open a labelled folder (VOC, COCO, YOLO or labelme): both are judged by its labelled boxes."
+NO_FOLDER = "Open a labelled folder: both are judged by its labelled boxes."
 HINT = (
     "Which labelled boxes do the first proposals of the RPN find, and which those of Selective Search? A box is found "
     "by an IoU of .5. Proposals of Selective Search are kept, so that the next time is quick."

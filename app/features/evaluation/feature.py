@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.features.detection.feature import DetectionFeature
-from app.features.evaluation.highlights import OutcomeHighlights
 from app.features.evaluation.lineage_page import LineagePage
 from app.features.evaluation.page import EvaluationPage
 from app.features.files.feature import FilesFeature
+from app.features.inspection.feature import InspectionFeature
 from app.services.services import Services
 from app.session.session import Session
 from app.window.action_set import ActionRow
@@ -31,10 +31,10 @@ class EvaluationFeature(QObject):
         window: MainWindow,
         files: FilesFeature,
         detection: DetectionFeature,
+        inspection: InspectionFeature,
     ) -> None:
         super().__init__(window)
-        self.highlights = OutcomeHighlights(services.messages, session.document, files, detection, window)
-        self.page = EvaluationPage(services, window, files, detection.controller, self.highlights)
+        self.page = EvaluationPage(services, window, files, detection.controller, inspection.counted)
         row = ActionRow("detect.evaluate", "Evaluate", ("F7",), "Detect", 3, self.page.toggle, "figures", 5,
                         tip="Test the model on the open labelled folder; press again to go back to the "
                         "picture")  # fmt: skip

@@ -21,9 +21,9 @@ NOTHING_FOUND = "No detections here."
 
 
 class EvaluationFigures(QWidget):
-    """`opened`: a title, and the pictures behind what was clicked; `lost`: an outcome, and the least score."""
+    """`opened`: a title, the boxes behind what was clicked, and the least score; `lost`: an outcome, and that."""
 
-    opened = Signal(str, object)
+    opened = Signal(str, object, float)
     lost = Signal(str, float)
 
     def __init__(self, theme: Theme) -> None:
@@ -113,7 +113,7 @@ class EvaluationFigures(QWidget):
         examples = self._examples
         count = int(examples.confusion(self.least)[labelled, detected])
         words = cell_words((*examples.labels, "nothing"), labelled, detected, count)
-        self.opened.emit(words, examples.of_cell(labelled, detected, self.least))
+        self.opened.emit(words, examples.of_cell(labelled, detected, self.least), self.least)
 
     def _lay_out(self) -> None:
         scroll = QScrollArea(widgetResizable=True)
@@ -145,7 +145,9 @@ class EvaluationFigures(QWidget):
         self.precision.clicked.connect(
             lambda *at: self.opened.emit(*plots.behind_precision(self._examples, self._curves, *at))
         )
-        self.proposals.clicked.connect(lambda *at: self.opened.emit(*plots.behind_recall(self._examples, *at)))
+        self.proposals.clicked.connect(
+            lambda *at: self.opened.emit(*plots.behind_recall(self._examples, *at), self.least)
+        )
         self.scores.clicked.connect(lambda *at: self.opened.emit(*plots.behind_bar(self._examples, self.chosen, *at)))
         self._theme.changed.connect(self._show_all)
 

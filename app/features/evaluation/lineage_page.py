@@ -27,7 +27,7 @@ HINT = (
     "the same backbone and on the same pictures, and timed on those held out. You can go on working meanwhile, but the "
     "times are then longer."
 )
-NO_FOLDER = "Open a labelled folder (VOC, COCO, YOLO or labelme): the four learn from it and are judged by it."
+NO_FOLDER = "Open a labelled folder: the four learn from it and are judged by it."
 TOO_EARLY = "The pictures behind the figures are listed once all four are done."
 
 

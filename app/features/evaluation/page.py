@@ -12,21 +12,22 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog
 from app.canvas.view_file import FILTER, write_view
 from app.features.detection.controller import DetectController
 from app.features.evaluation.figures_page import FiguresPage
-from app.features.evaluation.highlights import OutcomeHighlights
 from app.features.evaluation.table import write_csv
 from app.features.files.feature import FilesFeature
+from app.features.inspection.counted import CountedController
 from app.services.services import Services
 from app.widgets.build import button, label
 from app.window.main_window import MainWindow
 from engine.errors import UserError
-from engine.structures.evaluation import Evaluation
+from engine.explain.words import came_to
+from engine.structures.evaluation import CountedBox, CountedBoxes, Evaluation
 from engine.structures.inspection.stories import Outcome
 from engine.structures.requests import Evaluate, ImageResult, PictureFailed
 
 if TYPE_CHECKING:
     from app.features.evaluation.figures import EvaluationFigures
 
-NO_FOLDER = "Open a labelled folder (VOC, COCO, YOLO or labelme): the model's boxes are compared with its labels."
+NO_FOLDER = "Open a labelled folder: the model's boxes are compared with its labels."
 NOT_YET = "Press Evaluate to test the model on the split. You can go on working meanwhile."
 
 
@@ -41,10 +42,10 @@ class EvaluationPage(FiguresPage):
         window: MainWindow,
         files: FilesFeature,
         detect: DetectController,
-        highlights: OutcomeHighlights,
+        counted: CountedController,
     ) -> None:
         super().__init__(services, window, files, detect, "Evaluate")
-        self._highlights = highlights
+        self._counted = counted
         self._failed_pictures, self._judged_any_class = 0, False
         self._evaluation: Evaluation | None = None
         self.doubt = label("", "doubt", wraps=True)
@@ -81,12 +82,13 @@ class EvaluationPage(FiguresPage):
         self._show_running(self.is_running)
 
     def _make_figures(self) -> EvaluationFigures:
-        from app.features.evaluation.figures import EvaluationFigures  # here, not above: it imports pyqtgraph
+        from app.features.evaluation.figures import (  # here, not above: it imports pyqtgraph
+            EvaluationFigures,
+        )
 
         if self.figures is None:
             self.figures = EvaluationFigures(self._theme)
-            self.figures.opened.connect(self._open)
-            self.figures.opened.connect(self._highlights.end)
+            self.figures.opened.connect(self._open_boxes)
             self.figures.lost.connect(self._open_outcome)
             self.figures.outcomes.save_requested.connect(self._save_chart)
             self.pages.addWidget(self.figures)
@@ -96,7 +98,15 @@ class EvaluationPage(FiguresPage):
         """The pictures with labelled boxes that ended so, these boxes selected in each."""
         found = self._evaluation.outcomes if self._evaluation is not None else None
         if found is not None:
-            self._highlights.show(found, outcome, score)
+            boxes = found.boxes_of(outcome, score)
+            title = came_to(outcome, sum(map(len, boxes.values())))
+            behind = {path: tuple(CountedBox(box, "") for box in some) for path, some in boxes.items()}
+            self._counted.show(title, CountedBoxes("truth", behind), score, found.nms)
+
+    def _open_boxes(self, title: str, counted: CountedBoxes, score: float) -> None:
+        """The pictures behind a figure, with the boxes that it counts."""
+        outcomes = self._evaluation.outcomes if self._evaluation is not None else None
+        self._counted.show(title, counted, score, outcomes.nms if outcomes is not None else None)
 
     def _save_chart(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, "Save this view", "why missed.png", FILTER)

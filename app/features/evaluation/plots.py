@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +11,9 @@ from PySide6.QtGui import QColor
 from app.canvas.colours import class_colour
 from app.services.theme import Colours
 from app.widgets.chart import Bars, Line
-from engine.structures.evaluation import CURVE, FALSE, FOUND, Evaluation, Examples
+from engine.structures.evaluation import CURVE, FALSE, FOUND, CountedBoxes, Evaluation, Examples
 
-Behind = tuple[str, tuple[Path, ...]]  # a title, and the pictures
+Behind = tuple[str, CountedBoxes, float]  # a title, the boxes, and the least score
 MOST_LINES, MOST_POINTS, BINS = 24, 120, 20
 
 
@@ -54,8 +53,8 @@ def behind_precision(examples: Examples, curves: PrecisionCurves, line: int, poi
     score = float(examples.score[upto[-1]])
     words = f"{examples.labels[curves.labels[line]]}, score ≥ {score:.2f}"
     if len(wrong):
-        return f"{len(wrong):,} false: {words}", examples.of_rows(wrong)
-    return f"{len(upto):,} detected, none false: {words}", examples.of_rows(upto)
+        return f"{len(wrong):,} false: {words}", examples.of_rows(wrong), score
+    return f"{len(upto):,} detected, none false: {words}", examples.of_rows(upto), score
 
 
 def recall_lines(evaluation: Evaluation, colours: Colours) -> tuple[Line, ...]:
@@ -69,7 +68,7 @@ def recall_lines(evaluation: Evaluation, colours: Colours) -> tuple[Line, ...]:
     )
 
 
-def behind_recall(examples: Examples, line: int, point: int) -> Behind:
+def behind_recall(examples: Examples, line: int, point: int) -> tuple[str, CountedBoxes]:
     count, iou = examples.counts[line], float(CURVE[point])
     title = f"A labelled box is not covered with IoU {iou:.2f} by the first {count:,} proposals"
     return title, examples.of_uncovered(count, iou)
@@ -90,4 +89,4 @@ def behind_bar(examples: Examples, chosen: int | None, kind: int, bar: int) -> B
     rows = np.flatnonzero(mine & inside & (examples.outcome == (FOUND, FALSE)[kind]))
     what = examples.labels[chosen] if chosen is not None else "any class"
     title = f"{len(rows):,} {('right', 'false')[kind]}: {what}, score {low:.2f} to {high:.2f}"
-    return title, examples.of_rows(rows)
+    return title, examples.of_rows(rows), low

@@ -52,9 +52,9 @@ def write_csv(file: Path, evaluation: Evaluation, score: float) -> None:
 
 
 class EvaluationTable(FiguresTable):
-    """`opened`: a title, and the pictures of the cell that was clicked."""
+    """`opened`: a title, the boxes that the clicked cell counts, and the least score."""
 
-    opened = Signal(str, object)
+    opened = Signal(str, object, float)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(COLUMNS)
@@ -95,13 +95,13 @@ class EvaluationTable(FiguresTable):
         k = item.data(Qt.ItemDataRole.UserRole)
         label, at = examples.labels[k], f"{examples.labels[k]}, score ≥ {self._score:.2f}"
         if column == HITS:
-            self.opened.emit(f"Detected: {at}", examples.of_outcome(k, FOUND, self._score))
+            self.opened.emit(f"Detected: {at}", examples.of_outcome(k, FOUND, self._score), self._score)
         elif column == MISSED:
-            self.opened.emit(f"Missed: {at}", examples.of_missed(k, self._score))
+            self.opened.emit(f"Missed: {at}", examples.of_missed(k, self._score), self._score)
         elif column == WRONG:
-            self.opened.emit(f"False: {at}", examples.of_outcome(k, FALSE, self._score))
+            self.opened.emit(f"False: {at}", examples.of_outcome(k, FALSE, self._score), self._score)
         else:
-            self.opened.emit(f"Labelled: {label}", examples.of_label(k))
+            self.opened.emit(f"Labelled: {label}", examples.of_label(k), self._score)
 
 
 class _Cell(QTableWidgetItem):

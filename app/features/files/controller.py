@@ -17,6 +17,7 @@ from engine.labels.class_import import listed_in
 from engine.labels.folder import LabelledFolder, open_folder
 from engine.labels.format_choice import write_choice
 from engine.labels.rejections import Rejections, read_rejections
+from engine.labels.unread_formats import unread_labels
 from engine.pictures.finding import SUFFIXES, find_pictures, is_picture, natural_key
 from engine.pictures.reading import read_image
 from engine.structures.annotation import Annotation
@@ -225,6 +226,8 @@ def _with_labels(pictures: tuple[Path, ...], root: Path | None, start: Path | No
     if root is not None:
         try:
             folder = open_folder(root)
+            unread = unread_labels(root) if folder is None else None
+            warnings += [str(unread)] if unread is not None else []
         except UserError as error:
             warnings.append(f"{error}; its labels are left as they are")
     problems = () if folder is None else tuple(str(problem) for problem in folder.problems)

@@ -39,7 +39,7 @@ class StoryCard(QWidget):
         parts: list[Part] = []
         if story.outcome is not None:
             parts += [label(story.title, "found" if story.outcome == "found" else "lost")]
-        if story.outcome != "found" and story.outcome is not None:
+        if story.title != story.label:  # of a detection the head of the panel says as much
             parts += [label(story.text, wraps=True, selectable=True)]
         self.remedies = [RemedyButton(remedy, stories, help_with) for remedy in story.remedies]
         parts += [*self.remedies, label("STEP BY STEP", "heading"), *self.rows]

@@ -54,6 +54,8 @@ def facts(
     """None where nothing can be said: nothing is selected, or its record is gone. saved: what the label file says."""
     if selection is None:
         return None
+    if len(selection.indices) > 1 and selection.layer == "detections":
+        return _of_detections(trace, selection.indices)
     if len(selection.indices) > 1:
         labels = annotation.boxes if annotation is not None and selection.layer == "truth" else ()
         chosen = [labels[index] for index in selection.indices if index < len(labels)]
@@ -82,6 +84,14 @@ def gradient_rows(gradient: RoiGradient) -> tuple[tuple[str, str], ...]:
         ("Loss", f"{gradient.class_loss:.3f} class, {gradient.box_loss:.3f} box"),
         ("Cells", f"{gradient.reached:,} of {gradient.cells:,} get gradient"),
     )
+
+
+def _of_detections(trace: Trace, indices: tuple[int, ...]) -> Facts | None:
+    found = trace.get(Detections)
+    if found is None or max(indices) >= len(found):
+        return None
+    rows = tuple((f"Detection {i + 1:,}", f"{found.names[i]}, score {found.scores[i]:.2f}") for i in indices[:LISTED])
+    return Facts(f"{len(indices)} detections", rows=rows)
 
 
 def _of_detection(trace: Trace, index: int) -> Facts | None:
@@ -124,7 +134,7 @@ def _of_anchor(trace: Trace, index: int) -> Facts | None:
         count = level.rows * level.columns * level.per_cell
         if level.first <= index < level.first + count:
             cell, shape = divmod(index - level.first, level.per_cell)
-            rows.append(("Level", f"{number + 1} of {len(anchors.levels)}, stride {level.stride_x:.3g}"))
+            rows.append(("Level", f"{number + 1} of {len(anchors.levels)}, stride {level.stride}"))
             rows.append(("Cell", f"row {cell // level.columns}, column {cell % level.columns}"))
             rows.append(("Shape", f"{shape + 1} of {level.per_cell}"))
     labels = trace.get(AnchorLabels)
@@ -203,9 +213,8 @@ def _level_rows(trace: Trace, roi: int) -> list[tuple[str, str]]:
         return []
     level = int(grid.level[roi])
     x1, y1, x2, y2 = grid.boxes_cells[roi]
-    stride = float(grid.strides[level, 0])
     return [
-        ("Feature level", f"{level + 1} of {len(grid.strides)}, stride {stride:.3g}"),
+        ("Feature level", f"{level + 1} of {len(grid.strides)}, stride {grid.stride_of(level)}"),
         ("In cells", f"{x2 - x1:.1f} × {y2 - y1:.1f}, pooled to {grid.bins} × {grid.bins}"),
     ]
 

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.canvas.view_file import FILTER, write_view
 from app.features.detection.feature import DetectionFeature
+from app.features.files.feature import FilesFeature
+from app.features.inspection.counted import CountedController
 from app.features.inspection.gradient import GradientController
 from app.features.inspection.panel import InspectorPanel
 from app.features.inspection.remedies import RemedyController
@@ -31,6 +33,7 @@ class InspectionFeature(QObject):
         services: Services,
         session: Session,
         window: MainWindow,
+        files: FilesFeature,
         detection: DetectionFeature,
         labelling: LabellingFeature,
     ) -> None:
@@ -39,6 +42,7 @@ class InspectionFeature(QObject):
         self._document, self._messages = session.document, services.messages
         self._views = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation))
         self.stories = StoryController(services, session, window, detection)
+        self.counted = CountedController(services.messages, session, files, detection, window)
         self.remedies = RemedyController(services, session, window, detection, labelling)
         self.gradients = GradientController(services, session, window, detection)
         self.panel = InspectorPanel(
@@ -52,20 +56,26 @@ class InspectionFeature(QObject):
         session.document.selection_changed.connect(self._selection_changed)
         window.canvas.box_asked.connect(lambda _box: self._bring_up())
         window.action_set.add(
-            self._rows(), session.document.image_changed, self.stories.changed, session.document.selection_changed
+            self._rows(),
+            session.document.image_changed,
+            self.stories.changed,
+            session.document.selection_changed,
+            self.counted.changed,
         )
 
     def _rows(self) -> tuple[ActionRow, ...]:
-        document, window, stories = self._document, self._window, self.stories
+        document, window, stories, counted = self._document, self._window, self.stories, self.counted
         return (
             ActionRow("detect.ask", "Ask why", ("Q",), "Detect", 4, self.ask, "ask", 4,
                       lambda: document.image is not None and window.shows_canvas,
                       "Click a box, or drag one around anything, to see why it was detected or missed. Esc ends it"),
-            ActionRow("detect.next_step", "Next step of the story", ("N",), "Detect", 4, partial(self._go, 1), "", 0,
-                      lambda: stories.story is not None,
-                      "For the selected box: from its anchor to NMS, each step drawn over the picture", repeats=True),
-            ActionRow("detect.previous_step", "Previous step of the story", ("Shift+N",), "Detect", 4,
-                      partial(self._go, -1), "", 0, lambda: stories.story is not None, repeats=True),
+            ActionRow("detect.next_step", "Next step, or box", ("N",), "Detect", 4, partial(self._go, 1), "", 0,
+                      lambda: stories.story is not None or counted.is_open,
+                      "Of the story of the selected box: from its anchor to NMS, each drawn over the picture. Of a "
+                      "count whose pictures are listed: the next of its boxes, in whichever picture", repeats=True),
+            ActionRow("detect.previous_step", "Previous step, or box", ("Shift+N",), "Detect", 4,
+                      partial(self._go, -1), "", 0, lambda: stories.story is not None or counted.is_open,
+                      repeats=True),
             ActionRow("view.save", "Save this view…", (), "View", 5, self.save_view, "", 0,
                       lambda: document.image is not None and window.shows_canvas,
                       "The visible part of the picture with everything drawn over it, as PNG or SVG"),
@@ -105,7 +115,10 @@ class InspectionFeature(QObject):
 
     def _go(self, by: int) -> None:
         self._bring_up()
-        self.stories.go(by)
+        if self.counted.is_open:
+            self.counted.go(by)
+        else:
+            self.stories.go(by)
 
     def _bring_up(self) -> None:
         self._tabs.setCurrentWidget(self.panel)

@@ -15,10 +15,11 @@ from app.session.session import Session
 from app.window.main_window import MainWindow
 from engine.explain.detection_story import detection_story, with_winners
 from engine.explain.object_story import object_story
+from engine.explain.proposal_story import proposal_story
 from engine.structures.annotation import Rectangle
 from engine.structures.inspection.stories import Step, Story
 from engine.structures.inspection.winners import FindWinners, RoiWinners
-from engine.structures.stages import Detections, HeadOutput, RoiGrid, Trace
+from engine.structures.stages import Detections, HeadOutput, Proposals, RoiGrid, Trace
 
 
 class StoryController(QObject):
@@ -194,4 +195,7 @@ def _about(document: Document, trace: Trace, asked: Rectangle | None) -> Story |
         return object_story(trace, box.box, box.label or None)
     if selection.layer in ("detections", "suggestions") and found is not None and index < len(found):
         return detection_story(trace, index)
+    proposals = trace.get(Proposals)
+    if selection.layer in ("proposals", "rois") and proposals is not None and index < len(proposals):
+        return proposal_story(trace, index)
     return None

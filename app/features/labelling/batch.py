@@ -30,7 +30,11 @@ Change = Callable[[Annotation], Annotation]
 
 @dataclass(slots=True, eq=False)
 class _Run:
-    """A change on its way through the pictures. edited: those whose newest state is in the window, not in a file."""
+    """A change on its way through the pictures. edited: those whose newest state is in the window, not in a file.
+
+    renaming: the old name and the new one, where all boxes of a class get it: the folder is asked for a list first, and
+    is_in_list says that its list has the new name, so that files read by now say it, too.
+    """
 
     text: str
     changes: deque[tuple[Path, Change]]
@@ -39,6 +43,8 @@ class _Run:
     folder: LabelledFolder | None
     is_first: bool
     total: int
+    renaming: tuple[str, str] | None = None
+    is_in_list: bool = False
     number: int = 0  # of its step
     is_cancelled: bool = False
     done: dict[Path, tuple[Annotation, Annotation]] = field(default_factory=dict)
@@ -107,7 +113,7 @@ class BatchController(QObject):
         elif changes:
             is_there = any(new in s.labels for s in summaries.values())
             what = f"Merge {old} into {new}" if is_there else f"Rename {old} to {new}"
-            self._begin(f"{what} in the folder", changes)
+            self._begin(f"{what} in the folder", changes, renaming=None if is_there else (old, new))
 
     def restore(self, states: Mapping[Path, Annotation], text: str) -> None:
         """These pictures are labelled as they were."""
@@ -116,20 +122,26 @@ class BatchController(QObject):
     def cancel(self) -> None:
         """Stop a new step: what it did so far stays, to be undone. An undo is never left half-done."""
         for run in (*self._waiting, *([self._running] if self._running else [])):
-            run.is_cancelled = run.is_first
+            run.is_cancelled = run.is_first and not run.is_in_list
 
     # -- going through the pictures
 
-    def _begin(self, text: str, changes: list[tuple[Path, Change]], is_first: bool = True) -> None:
+    def _begin(
+        self,
+        text: str,
+        changes: list[tuple[Path, Change]],
+        is_first: bool = True,
+        renaming: tuple[str, str] | None = None,
+    ) -> None:
         seen = [result for path, _ in changes if (result := self._traces.get(path)) is not None]
         sizes = {result.path: (result.width, result.height) for result in seen}
-        self._waiting.append(_Run(text, deque(changes), {}, sizes, self._folder, is_first, len(changes)))
+        self._waiting.append(_Run(text, deque(changes), {}, sizes, self._folder, is_first, len(changes), renaming))
         if self._running is None:
             self._next()
 
     def _next(self) -> None:
         self._running = self._waiting.popleft() if self._waiting else None
-        self._save.hold(self._running is not None)
+        self._save.hold(self._running is not None, all_files=self._running is not None and bool(self._running.renaming))
         if self._running is None:
             self._activity.end_run("batch")
         else:
@@ -185,7 +197,15 @@ class BatchController(QObject):
             source, target = (before, after) if forwards else (after, before)
             changes.append((path, partial(rebased, before=source, after=target)))
             self._document.rewrite(*changes[-1], run.number)
-        self._begin(run.text, changes, is_first=False)
+        self._begin(run.text, changes, is_first=False, renaming=self._renaming_again(run, forwards))
+
+    def _renaming_again(self, run: _Run, forwards: bool) -> tuple[str, str] | None:
+        """Where every box of the class was renamed by that step: none was drawn since."""
+        if run.renaming is None:
+            return None
+        old, new = run.renaming if forwards else run.renaming[::-1]
+        others = (summary for path, summary in self._folder_index.summaries.items() if path not in run.done)
+        return None if any(old in summary.labels for summary in others) else (old, new)
 
     def _failed(self, error: Exception) -> None:
         self._messages.of_exception(error)
@@ -196,6 +216,8 @@ def _change_some(run: _Run) -> list[tuple[Annotation, Annotation]]:
     """Runs in the background, for a moment only: (before, after) of the pictures that change."""
     found = []
     until = time.monotonic() + SLICE
+    if run.renaming and not run.is_in_list and len(run.changes) == run.total and run.folder is not None:
+        run.is_in_list = run.folder.rename_class(*run.renaming)
     while run.changes and time.monotonic() < until:
         path, change = run.changes.popleft()
         try:
@@ -211,7 +233,8 @@ def _change_some(run: _Run) -> list[tuple[Annotation, Annotation]]:
 
 def _read(run: _Run, path: Path) -> Annotation:
     if run.folder is not None:
-        return run.folder.annotation(path)
+        found = run.folder.annotation(path)
+        return _rename(found, *run.renaming[::-1]) if run.renaming and run.is_in_list else found  # as it was before
     return Annotation(path, *run.sizes[path], is_labelled=False)
 
 

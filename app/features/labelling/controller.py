@@ -67,7 +67,12 @@ class EditController(QObject):
     def _name(self, indices: Iterable[int], label: str) -> None:
         self.current = label
         chosen = self._unlocked(indices)
-        renamed = {i: box.with_(label=label) for i, box in chosen.items() if box.label != label}
+        # A model's score was of the name that it gave.
+        renamed = {
+            i: box.with_(label=label, provenance=replace(box.provenance, score=None))
+            for i, box in chosen.items()
+            if box.label != label
+        }
         self._replace(renamed, f"Label as {label}")
         self._set_classes((*self.classes, label))
 

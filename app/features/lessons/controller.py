@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from app.features.detection.feature import DetectionFeature
 from app.features.files.feature import FilesFeature
 from app.features.inspection.feature import InspectionFeature
-from app.features.lessons.lesson import Lesson, Target
+from app.features.lessons.lesson import Lesson, Target, Words
 from app.features.stages.feature import StagesFeature
 from app.services.services import Services
 from app.services.settings import BUNDLED
@@ -25,7 +25,9 @@ from engine.folders import cache_folder
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections
 
-OPENING, DETECTING = "Opening the picture…", "Detecting…"
+OPENING: Words = {"en": "Opening the picture…", "ko": "사진을 여는 중…"}
+DETECTING: Words = {"en": "Detecting…", "ko": "검출하는 중…"}
+READY: Words = {"en": "", "ko": ""}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +62,7 @@ class LessonController(QObject):
         self._detection, self._stages, self._inspection = detection, stages.controller, inspection
         self.lesson: Lesson | None = None
         self.number = 0
-        self.state = ""  # what is waited for
+        self.state = READY  # what is waited for
         self._is_reaching = False  # the window is not yet as the step says
         self._is_opening = False
         self._before: Before | None = None
@@ -132,7 +134,7 @@ class LessonController(QObject):
         if lesson is None or picture is None or not self._is_reaching:
             return
         target, detect = lesson.steps[self.number].shows, self._detection.controller
-        self.state = ""
+        self.state = READY
         if self._document.path != picture:
             self.state = OPENING
             if not self._is_opening:

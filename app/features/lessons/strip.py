@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget
 
-from app.features.lessons.lesson import LANGUAGES, Language, Lesson
+from app.features.lessons.lesson import LANGUAGES, Language, Lesson, Words
 from app.services.theme import Theme
 from app.widgets.build import button, combo, hbox, holder, label, vbox
 from app.widgets.controls import IconButton
 
+SECTION = re.compile(r", section (\S+)")  # of a paper
 LINE = 20  # pixels of a line of the words
 BACK: dict[Language, str] = {"en": "Back", "ko": "이전"}
 NEXT: dict[Language, str] = {"en": "Next", "ko": "다음"}
+LEAVE: dict[Language, str] = {"en": "Leave the lessons (Esc)", "ko": "강의 나가기 (Esc)"}
 LIST: dict[Language, str] = {"en": "All lessons", "ko": "강의 목록"}
 CHOOSE: dict[Language, str] = {
     "en": "Each drives the window on a sample picture. Afterwards all is as it was.",
@@ -39,7 +42,7 @@ class LessonStrip(QFrame):
         self._lessons, self._language = lessons, cast_language("en")
         self.language = combo("Language", LANGUAGES.items())
         self.language.activated.connect(lambda _row: self.language_chosen.emit(self.language.currentData()))
-        self.close_button = IconButton(theme, "cancel", "Leave the lessons (Esc)", self.left, side=16)
+        self.close_button = IconButton(theme, "cancel", LEAVE["en"], self.left, side=16)
         self.invitation = label("", "strong", wraps=True)
         self.titles = [button("", partial(self.chosen.emit, number), style="link") for number in range(len(lessons))]
         self.title, self.place, self.paper = label("", "muted"), label("", "muted"), label("", "muted")
@@ -73,15 +76,15 @@ class LessonStrip(QFrame):
         self.pages.setCurrentIndex(0)
         self.setFocus()
 
-    def show_step(self, lesson: Lesson, number: int, state: str) -> None:
-        """state: what is waited for, "" for nothing."""
+    def show_step(self, lesson: Lesson, number: int, state: Words) -> None:
+        """state: what is waited for."""
         step, language = lesson.steps[number], self._language
         self._is_last = number == len(lesson.steps) - 1
         self.title.setText(lesson.title[language])
         self.place.setText(f"{number + 1} / {len(lesson.steps)}")
-        self.paper.setText(step.paper)
+        self.paper.setText(SECTION.sub(r" \1절", step.paper) if language == "ko" else step.paper)
         self.words.setText(step.words[language])
-        self.state.setText(state)
+        self.state.setText(state[language])
         self.back.setEnabled(number > 0)
         self.next.setText((LIST if self._is_last else NEXT)[language])
         self.list.setVisible(not self._is_last)
@@ -112,6 +115,7 @@ class LessonStrip(QFrame):
         for title, lesson in zip(self.titles, self._lessons, strict=True):
             title.setText(lesson.title[language])
         self.back.setText(BACK[language])
+        self.close_button.setToolTip(LEAVE[language])
         self.list.setText(LIST[language])
 
 

@@ -42,7 +42,7 @@ class SaveController(QObject):
         self._files = LabelFiles(services.store)
         self._folder: LabelledFolder | None = None  # as the window has it
         self._root: Path | None = None
-        self.is_held = False
+        self.is_held = self._all_held = False
         self._new_files: set[Path] = set()  # pictures whose label file (COCO: entry) came with our edits
         self._writing: list[Pending] = []
         self._reported: set[str] = set()
@@ -101,12 +101,13 @@ class SaveController(QObject):
                 else:
                     self._saved(entry)
 
-    def hold(self, is_held: bool) -> None:
+    def hold(self, is_held: bool, *, all_files: bool = False) -> None:
         """A step over the folder is being made: a file of many pictures is written once, when all of them are edited.
 
-        The edits are in the journal meanwhile. Files of single pictures do not wait.
+        The edits are in the journal meanwhile. Files of single pictures wait only where `all_files` says so: a list of
+        classes that they have in common is being changed.
         """
-        self.is_held = is_held
+        self.is_held, self._all_held = is_held, all_files
         if not is_held:
             self._timer.start()
 
@@ -201,7 +202,10 @@ class SaveController(QObject):
 
     def _next_ready(self) -> Pending | None:
         ready = (entry for entry in self.unsaved.values() if entry.state == "")
-        return next((e for e in ready if not (self.is_held and self._files.is_one_file(e.root))), None)
+        return next((e for e in ready if not self._all_held and not self._is_held(e)), None)
+
+    def _is_held(self, entry: Pending) -> bool:
+        return self.is_held and self._files.is_one_file(entry.root)
 
     def _try_again(self, *states: str) -> None:
         for entry in list(self.unsaved.values()):

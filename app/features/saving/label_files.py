@@ -19,7 +19,9 @@ from app.services.settings import SettingsStore
 from engine.errors import UserError
 from engine.labels.annotation_json import fingerprint
 from engine.labels.folder import Format, LabelledFolder, open_folder, start_folder
+from engine.labels.formats.table import FORMATS
 from engine.labels.labelled import LabelFilePerPicture
+from engine.labels.shared_files import SharedFilesFolder
 from engine.pictures.reading import read_thumbnail
 from engine.safety.atomic_files import Conflict
 from engine.safety.restore_points import RestorePoints
@@ -84,7 +86,9 @@ class LabelFiles:
     def is_one_file(self, root: Path) -> bool:
         """Whether the labels of all its pictures are, or would be, in one file."""
         folder = self.folders.get(root)
-        return (folder.format if folder is not None else self._store.settings.label_format) == "coco"
+        if folder is not None:
+            return isinstance(folder, SharedFilesFolder)
+        return issubclass(FORMATS[cast(Format, self._store.settings.label_format)].folder, SharedFilesFolder)
 
     def write(self, entries: Sequence[Pending], new: Set[Path]) -> Written:
         """Edits of one folder. One that was read since the editing began may say something else by now.
@@ -93,7 +97,7 @@ class LabelFiles:
         """
         root = entries[0].root
         folder = self.folders.get(root)
-        is_read_anew = folder is None or folder.format == "coco"
+        is_read_anew = folder is None or isinstance(folder, SharedFilesFolder)
         folder = folder or self._open(root)
         reasons = {entry.mine.path: _why_not(folder, entry) for entry in entries} if is_read_anew else {}
         failed = {path: why for path, why in reasons.items() if why is not None}
@@ -103,10 +107,11 @@ class LabelFiles:
         return folder, failed
 
     def compare(self, entries: Sequence[Pending]) -> Compared:
-        """Edits of one folder with what their files say now. COCO's file is held in memory, so it is read anew."""
+        """Edits of one folder with what their files say now. A file of many pictures is held in memory, so it is
+        read anew."""
         root = entries[0].root
         folder = self.folders.get(root)
-        if folder is None or folder.format == "coco":
+        if folder is None or isinstance(folder, SharedFilesFolder):
             folder = self._open(root)
         return folder, {entry.mine.path: _compared(folder, entry) for entry in entries}
 

@@ -239,7 +239,7 @@ class StageController(QObject):
         if shown in ("nms", "detections"):
             self.nms.ask()
         selection = self._document.selection
-        self._canvas.set_picked(*((selection.layer, selection.indices[0]) if selection else ("", -1)))
+        self._canvas.set_picked(*((selection.layer, *selection.indices) if selection else ("", -1)))
         self._show_inside()
 
     def _show_inside(self) -> None:

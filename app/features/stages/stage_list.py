@@ -109,10 +109,12 @@ def suppression_line(found: Suppression, step: int) -> str:
 
 
 def _picture(run: Run) -> str:
-    size = f"{run.width:,} × {run.height:,} pixels. "
-    if HeadOutput in run.trace.records and FeatureMaps not in run.trace.records:
-        return size + "Every region is cut out of it, warped to one size, and goes through the net alone."
-    return size + "The whole picture goes through the convolutions once; no box has been looked at yet."
+    size, maps = f"{run.width:,} × {run.height:,} pixels", run.trace.get(FeatureMaps)
+    if HeadOutput in run.trace.records and maps is None:
+        return f"{size}. Every region is cut out of it, warped to one size, and goes through the net alone."
+    if maps is not None and maps.size != (run.width, run.height):
+        size = f"{size}, scaled to {maps.size[0]:,} × {maps.size[1]:,} for the net"
+    return f"{size}. The whole picture goes through the convolutions once; no box has been looked at yet."
 
 
 def _features(run: Run) -> str:
@@ -122,7 +124,7 @@ def _features(run: Run) -> str:
     rows, columns = level.magnitude.shape
     what = "One map" if len(maps) == 1 else f"{len(maps)} maps, the finest"
     return (
-        f"{what} of {columns} × {rows} cells, {level.channels} channels, a cell for {level.stride_x:.3g} pixels. "
+        f"{what} of {columns} × {rows} cells, {level.channels} channels, stride {level.stride}. "
         "Light is where the channels answer most."
     )
 
@@ -188,7 +190,7 @@ def _rois(run: Run) -> str:
     assert grid is not None
     counts = np.bincount(grid.level, minlength=len(grid.strides))
     if len(counts) == 1:
-        return f"{plural(len(grid), 'proposal')} laid on the one map, {grid.strides[0, 0]:.3g} pixels a cell."
+        return f"{plural(len(grid), 'proposal')} laid on the one map, stride {grid.stride_of(0)}."
     parts = ", ".join(f"{count:,} on map {number + 1}" for number, count in enumerate(counts))
     return f"{plural(len(grid), 'proposal')} laid on the maps, large ones on coarse maps: {parts}."
 

@@ -1,1 +1,1 @@
-"""Label files of VOC, COCO, YOLO and labelme, read and written to the last bit."""
+"""Label files of every format, read and written to the last bit; `table` lists them."""

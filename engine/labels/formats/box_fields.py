@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import asdict
 from typing import Any
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.ElementTree import fromstring
 
@@ -55,12 +55,22 @@ def provenance_of(values: Mapping[str, Any]) -> Provenance:
 
 
 # Shown elsewhere, or of no use to a reader: numbers by which files refer to themselves, and outlines.
+_EDGES = {"xmin", "ymin", "xmax", "ymax", "xtl", "ytl", "xbr", "ybr", "x1", "y1", "x2", "y2"}
 _FLAGS = {"difficult", "truncated", "crowd", "locked", KEY}
 _NOT_SHOWN = {
     "voc": _FLAGS | {"name", "bndbox"},
     "coco": _FLAGS | {"id", "image_id", "category_id", "bbox", "area", "iscrowd", "segmentation", "keypoints"},
-    "labelme": _FLAGS | {"label", "points", "shape_type", "imageData"},
+    "labelme": _FLAGS | {"label", "points", "shape_type", "imagedata"},
+    "csv": _FLAGS | {"", "filename", "file_name", "image", "path", "width", "height", "class", "label"} | _EDGES,
+    "openimages": _FLAGS | {"", "imageid", "source", "labelname", "confidence", "istruncated", "isgroupof"} | _EDGES,
+    "createml": _FLAGS | {"label", "coordinates"},
+    "via": _FLAGS | {"shape_attributes"},
+    "label-studio": _FLAGS
+    | {"id", "type", "value", "from_name", "to_name", "image_rotation", "origin", "readonly"}
+    | {"original_width", "original_height"},
+    "cvat": _FLAGS | {"", "<", "label", "source", "z_order", "rotation", "keyframe", "outside"} | _EDGES,
 }
+_MEANINGLESS = ("", "0", "-1", "no", "Unspecified")
 
 
 def attributes(box: LabelledBox) -> tuple[tuple[str, str], ...]:
@@ -69,16 +79,32 @@ def attributes(box: LabelledBox) -> tuple[tuple[str, str], ...]:
     for form, skip in _NOT_SHOWN.items():
         if form in box.extra:
             raw = box.extra[form]
-            found += _fields(_voc_fields(raw) if form == "voc" else raw, skip)
+            fields = _fields(_voc_fields(raw) if form == "voc" else raw, skip)
+            found += [(name, value) for name, value in fields if value != box.label]
     return tuple(found)
 
 
+def fields_lost(box: LabelledBox, format: str) -> tuple[str, ...]:
+    """The names of what the box has in its file and not in a copy of another format."""
+    if format in box.extra:
+        return ()
+    names = [name for name, value in attributes(box) if value not in _MEANINGLESS]
+    coco = as_mapping(box.extra.get("coco"))
+    names += [name for name in ("segmentation", "keypoints") if coco.get(name)]
+    names += [child.tag for child in _voc_children(box.extra.get("voc", "")) if len(child) and child.tag != "bndbox"]
+    words = str(box.extra.get("yolo", box.extra.get("kitti", ""))).split()
+    return (*names, "further numbers") if len(words) > 6 else tuple(names)
+
+
 def _voc_fields(text: str) -> Mapping[str, str]:
+    return {child.tag: (child.text or "").strip() for child in _voc_children(text) if not len(child)}
+
+
+def _voc_children(text: str) -> Iterable[Element]:
     try:
-        element = fromstring(text)
+        return fromstring(text) if text else ()
     except ParseError:  # a name space declared further up in the file
-        return {}
-    return {child.tag: (child.text or "").strip() for child in element if not len(child)}
+        return ()
 
 
 def _fields(raw: Any, skip: Set[str]) -> Iterator[tuple[str, str]]:
@@ -86,7 +112,7 @@ def _fields(raw: Any, skip: Set[str]) -> Iterator[tuple[str, str]]:
     if not isinstance(raw, Mapping):
         return
     for name, value in raw.items():
-        if name in skip:
+        if name.lower() in skip:
             continue
         if isinstance(value, Mapping):
             yield from _fields(value, skip)

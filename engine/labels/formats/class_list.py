@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ import yaml
 from engine.errors import UserError
 from engine.safety.atomic_files import read_file, write_file
 
-TEXT_NAMES = ("classes.txt", "obj.names", "labels.txt", "predefined_classes.txt")
+TEXT_NAMES = ("classes.txt", "obj.names", "labels.txt", "predefined_classes.txt", "_darknet.labels")
 
 
 def read_class_text(file: Path) -> list[str]:
@@ -36,6 +37,9 @@ def listed_classes(root: Path, problems: list[UserError]) -> list[str]:
     __ignore__ that are no classes. One that cannot be read joins the problems."""
     file = class_text_in(root)
     try:
+        if file is None and (root / "labelmap.txt").is_file():  # CVAT's: name, colour, parts, actions
+            names = [name.split(":")[0].strip() for name in read_class_text(root / "labelmap.txt")]
+            return [name for name in names if not name.startswith("#") and name != "background"]
         return [name for name in read_class_text(file) if not name.startswith("_")] if file else []
     except UserError as error:
         problems.append(error)
@@ -43,29 +47,60 @@ def listed_classes(root: Path, problems: list[UserError]) -> list[str]:
 
 
 def class_text_in(*folders: Path) -> Path | None:
-    """The first text file there that is called as lists of classes are."""
-    return next((folder / name for folder in folders for name in TEXT_NAMES if (folder / name).is_file()), None)
+    """The first text file there that is called as lists of classes are, in any case; else Darknet's ….names."""
+    for folder in folders:
+        there = {name.lower(): name for name in sorted(os.listdir(folder))} if folder.is_dir() else {}  # noqa: PTH208
+        names = [*TEXT_NAMES, *(name for name in there if name.endswith(".names"))]
+        found = (folder / there[name] for name in names if name in there)
+        if (file := next(filter(Path.is_file, found), None)) is not None:
+            return file
+    return None
 
 
 def read_yaml(file: Path) -> dict[str, Any]:
     """The mapping in a data.yaml; built by the safe loader. Raises UserError that names the line."""
     try:
-        document = yaml.safe_load((read_file(file) or b"").decode("utf-8-sig"))
+        return _mapping((read_file(file) or b"").decode("utf-8-sig"))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{file}, line {mark.line + 1}" if mark else file
         raise UserError(where, "is not well-formed YAML", "correct it") from error
     except (UnicodeDecodeError, RecursionError, ValueError) as error:
         raise UserError(file, "is not readable as YAML", "save it as UTF-8") from error
-    return document if isinstance(document, dict) else {}
+
+
+def _mapping(text: str) -> dict[str, Any]:
+    """Its `names` as they are written: a class may be called yes, 007 or 2024-01-01."""
+    document = yaml.safe_load(text)
+    if not isinstance(document, dict):
+        return {}
+    node = _entries(yaml.compose(text, Loader=yaml.SafeLoader)).get("names")
+    if isinstance(node, yaml.SequenceNode):
+        document["names"] = [_text(item) for item in node.value]
+    elif isinstance(node, yaml.MappingNode):
+        document["names"] = {_text(key): _text(value) for key, value in node.value}
+    return document
+
+
+def _entries(root: yaml.Node | None) -> dict[str, yaml.Node]:
+    return {key.value: value for key, value in root.value} if isinstance(root, yaml.MappingNode) else {}
+
+
+def _text(node: yaml.Node) -> str:
+    return str(node.value) if isinstance(node, yaml.ScalarNode) and not node.tag.endswith(":null") else ""
 
 
 def yaml_names(document: dict[str, Any]) -> list[str] | None:
-    """`names` of a data.yaml, a list or a mapping by number, else as many numbers as `nc` says; None: it has neither.
+    """`names` of a data.yaml, a list, a mapping by number, or one text with commas, else as many numbers as `nc` says;
+    None: it has neither.
 
     Classes without a name, and gaps, are named by their number.
     """
     names, count = document.get("names"), document.get("nc")
+    if isinstance(names, str):
+        names = names.split(",")
+    if isinstance(count, str) and count.strip().isdecimal():
+        count = int(count)
     if isinstance(names, dict):
         keys = [int(key) if str(key).isdecimal() else -1 for key in names]
         if any(not 0 <= key < 100_000 for key in keys):
@@ -120,7 +155,7 @@ def extend_list(file: Path, names: Sequence[str]) -> None:
     try:
         if _is_yaml(file):
             after = _extended_yaml(before.decode("utf-8-sig"), listed, names).encode()
-            read_back = yaml_names(yaml.safe_load(after))
+            read_back = yaml_names(_mapping(after.decode()))
         else:
             after = _extended_text(before, names[len(listed) :])
             read_back = _class_names(after)
@@ -131,6 +166,61 @@ def extend_list(file: Path, names: Sequence[str]) -> None:
     write_file(file, after)
 
 
+def rename_in_list(file: Path, names: Sequence[str]) -> None:
+    """Make the file, which has other names for some of these numbers, hold these; all else in it stays as it is.
+
+    Raises UserError where the reader would not find them.
+    """
+    content = read_file(file)
+    known = [] if content is None else _names_in(file)
+    if content is not None and known != list(names[: len(known)]):
+        _rename_first(file, content, names[: len(known)])
+    extend_list(file, names)
+
+
+def _rename_first(file: Path, content: bytes, names: Sequence[str]) -> None:
+    bom, text = (content[:3], content[3:]) if content.startswith(b"\xef\xbb\xbf") else (b"", content)
+    try:
+        if _is_yaml(file):
+            after = bom + _renamed_yaml(text.decode(), names).encode()
+            read_back = yaml_names(_mapping(after.decode("utf-8-sig")))
+        else:
+            after = bom + _renamed_text(text.decode(), names).encode()
+            read_back = _class_names(after)
+    except (yaml.YAMLError, UnicodeDecodeError):
+        read_back = None
+    if read_back != list(names):
+        raise UserError(file, "cannot hold the new name of the class", "choose another, or change it there by hand")
+    write_file(file, after)
+
+
+def _renamed_text(text: str, names: Sequence[str]) -> str:
+    lines = text.splitlines(keepends=True)
+    for number, name in enumerate(names):
+        old = lines[number].strip()
+        if (old or str(number)) != name:
+            lines[number] = lines[number].replace(old, name, 1) if old else name + lines[number]
+    return "".join(lines)
+
+
+def _renamed_yaml(text: str, names: Sequence[str]) -> str:
+    node = _entries(yaml.compose(text, Loader=yaml.SafeLoader)).get("names")
+    if isinstance(node, yaml.SequenceNode):
+        items = dict(enumerate(node.value))
+    elif isinstance(node, yaml.MappingNode):
+        items = {int(_text(key)): value for key, value in node.value}
+    else:
+        return _extended_yaml(text, (), names)
+    edits = [
+        (item.start_mark.index, item.end_mark.index, _plain(names[number]))
+        for number, item in items.items()
+        if number < len(names) and (_text(item).strip() or str(number)) != names[number]
+    ]
+    for start, end, new in sorted(edits, reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
+
+
 def _extended_text(before: bytes, new: Sequence[str]) -> bytes:
     newline = b"\r\n" if b"\r\n" in before else b"\n"
     lines = [line for line in (before.rstrip(b"\r\n"), *(name.encode() for name in new)) if line]
@@ -138,10 +228,12 @@ def _extended_text(before: bytes, new: Sequence[str]) -> bytes:
 
 
 def _extended_yaml(text: str, listed: Sequence[str], names: Sequence[str]) -> str:
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
-    entries = {key.value: value for key, value in root.value} if isinstance(root, yaml.MappingNode) else {}
+    entries = _entries(yaml.compose(text, Loader=yaml.SafeLoader))
     node = entries.get("names")
     new = list(enumerate(names))[len(listed) :]
+    if isinstance(node, yaml.ScalarNode) and node.value:  # all names in one text
+        start, end = node.start_mark.index, node.end_mark.index
+        return f"{text[:start]}[{', '.join(map(_plain, names))}]{text[end:]}"
     if not isinstance(node, yaml.CollectionNode) or not node.value:
         return text.rstrip("\n") + "\nnames:\n" + "".join(f"  {n}: {_plain(name)}\n" for n, name in new)
     is_list = isinstance(node, yaml.SequenceNode)

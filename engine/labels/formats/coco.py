@@ -7,21 +7,20 @@ cannot say an edge exactly, the edges themselves are noted beside them under thi
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
 from engine.errors import UserError
 from engine.labels.formats.box_fields import KEY, fields_of, program_fields, with_fields
-from engine.labels.formats.coco_file import CocoFile, Draft, PictureEntry, listed_id, with_classes
-from engine.labels.formats.decimals import EXACT, exact
-from engine.labels.formats.entries import Entry, Parsed, bounding_box, check_savable, is_usable, parsed, size_problems
+from engine.labels.formats.coco_file import CocoFile, Draft, PictureEntry, listed_id, split_name, with_classes
+from engine.labels.formats.coco_outline import outline_box
+from engine.labels.formats.decimals import EXACT, exact, number
+from engine.labels.formats.entries import Entry, Parsed, is_usable, parsed, size_problems
 from engine.labels.formats.json_text import as_list, as_mapping, as_numbers, as_side
-from engine.labels.labelled import NO_LISTS, LabelledFolder, Lists
-from engine.pictures.reading import read_size
-from engine.safety.atomic_files import Conflict, locked
+from engine.labels.labelled import NO_LISTS, Lists
+from engine.labels.shared_files import SharedFilesFolder, collect_errors
+from engine.labels.split_lists import role_of
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.settings import Format
 
@@ -30,113 +29,40 @@ _FLAGS = ("difficult", "truncated", "locked")
 _OF_ITS_PLACE = ("segmentation", "keypoints", "area", "bbox", KEY)
 
 
-class CocoFolder(LabelledFolder):
+class CocoFolder(SharedFilesFolder[CocoFile]):
     """files: the JSON files, each with the pictures it speaks of."""
 
     format: ClassVar[Format] = "coco"
 
     def __init__(self, root: Path, pictures: Iterable[Path], files: list[CocoFile], lists: Lists = NO_LISTS) -> None:
-        super().__init__(root, pictures, lists)
-        self._files = tuple(files)
-        self._changed_elsewhere: set[Path] = set()  # since they were read here
-        self._find_homes()
-        for file in self._files:
-            self.report(file.problems)
-            self._add_classes(file.names.values())
+        super().__init__(root, pictures, files, lists)
         self._scanned = True
+        self._are_copies = False  # of pictures: what another file says of places in them is true here
 
-    def _find_homes(self) -> None:
-        self._home = {path: file for file in reversed(self._files) for path in file.images}
-        self._others: dict[Path, list[CocoFile]] = defaultdict(list)  # further files that speak of a picture
-        for file in self._files if len(self._files) > 1 else ():
-            for path in file.images:
-                if self._home[path] is not file:
-                    self._others[path].append(file)
-
-    def label_file(self, path: Path) -> Path:
-        return self._file_of(path).path
+    def save_new(self, annotations: Iterable[Annotation]) -> None:
+        self._are_copies = True
+        super().save_new(annotations)
+        self._are_copies = False
 
     def is_labelled(self, path: Path) -> bool:
         return path in self._home  # an entry without boxes says that nothing is there
 
-    def annotation(self, path: Path) -> Annotation:
-        parsed = self._peek(path)
-        self.report(parsed.problems)
-        self._changed_elsewhere.discard(path)
-        return parsed.annotation
+    def _may_join(self, file: CocoFile, other: CocoFile) -> bool:
+        first, second = (split_name(one.path, self.root) or "" for one in (file, other))
+        return role_of(first) == role_of(second)
 
-    def save(self, annotation: Annotation) -> None:
-        for error in self.save_all([annotation]).values():
-            raise error
-
-    def save_all(self, annotations: Iterable[Annotation]) -> dict[Path, UserError]:
-        """One write per file. What cannot be saved of one picture leaves the others alone."""
-        by_file: dict[CocoFile, list[Annotation]] = defaultdict(list)
-        for annotation in annotations:
-            by_file[self._file_of(annotation.path)].append(annotation)
-        failed: dict[Path, UserError] = {}
-        for file, some in by_file.items():
-            try:
-                failed |= self._save_into(file, some)
-            except UserError as error:  # of the whole file: none of them is in it
-                failed |= {annotation.path: error for annotation in some}
-        return failed
-
-    def _save_into(self, file: CocoFile, annotations: list[Annotation]) -> dict[Path, UserError]:
-        failed: dict[Path, UserError] = {}
-        changed = []
-        for annotation in annotations:
-            try:
-                check_savable(annotation, file.path)
-                current = self._peek(annotation.path).annotation
-                if current != annotation or (annotation.is_blank and not current.is_blank):
-                    changed.append(annotation)
-            except UserError as error:
-                failed[annotation.path] = error
-        if not changed:
-            return failed
-        self._check_there()
-        with locked(file.path):
-            self._take_over(file)
-            draft = Draft(file)
-            for annotation in changed:
-                try:
-                    self._edit(file, draft, annotation)
-                except UserError as error:
-                    failed[annotation.path] = error
-            if draft.edits:
-                file.write(draft)
-                self._find_homes()
-        for annotation in changed:
-            if annotation.path not in failed:
-                self._changed_elsewhere.discard(annotation.path)
-                self._add_classes(annotation.labels)
-        return failed
-
-    def _take_over(self, file: CocoFile) -> None:
-        """Take over the changes that others wrote since the file was read. The file must be locked."""
-        changed = file.refresh()
-        if changed:
-            self._changed_elsewhere |= changed
-            self._find_homes()
-            self.report(file.problems)
-            self._add_classes(file.names.values())
-
-    def save_new(self, annotations: Iterable[Annotation]) -> None:
-        """Fill a folder whose one file is not there yet, and write that once. Each picture gets its entry."""
-        [file] = self._files
+    def _save_changed(self, file: CocoFile, annotations: Iterable[Annotation]) -> dict[Path, UserError]:
         draft = Draft(file)
-        for annotation in annotations:
-            check_savable(annotation, file.path)
-            self._edit(file, draft, replace(annotation, is_labelled=True))
-        file.write(draft)
+        failed = collect_errors(annotations, lambda annotation: self._edit(file, draft, annotation))
+        if draft.edits:
+            file.write(draft)
+        return failed
 
     def _edit(self, file: CocoFile, draft: Draft, annotation: Annotation) -> None:
         """Add, replace or remove the annotation in the draft. Raises Conflict where somebody else changed the file's
         entry of the picture since that was read, UserError where the annotation would not come back as it is."""
         path = annotation.path
-        if path in self._changed_elsewhere and self._peek(path).annotation != annotation:
-            raise Conflict(file.path)
+        self._check_unchanged(file, annotation)
         if annotation.is_blank:
             draft.edits[path] = None
             return
@@ -146,41 +72,15 @@ class CocoFolder(LabelledFolder):
             image = {"id": draft.next_image(), "file_name": file.name_of(path, file.base)}
             image |= {"width": annotation.width, "height": annotation.height}
         image = with_fields(image, {"verified": True} if annotation.verified else {})
-        items = _items(file, draft, annotation, image["id"], {label: number for number, label in names.items()})
+        ids = {label: number for number, label in names.items()}
+        left_out = () if self._are_copies else _OF_ITS_PLACE
+        items = _items(file, draft, annotation, image["id"], ids, left_out)
         if parse(image, items, names, path, self._size(path), file.path).annotation != annotation:
             raise UserError(file.path, "cannot hold these labels in the format coco", "rename the odd label")
         draft.names, draft.edits[path] = names, PictureEntry(image, items)
 
-    def _peek(self, path: Path) -> Parsed:
-        file = self._home.get(path)
-        if file is None:
-            return Parsed(Annotation(path, *read_size(path), is_labelled=False))
-        found = parse(file.images[path], file.items_of(path), file.names, path, self._size(path), file.path)
-        for other in self._others.get(path, ()):
-            found = self._with_unshown(found, other, file)
-        return found
-
-    def _with_unshown(self, found: Parsed, other: CocoFile, file: CocoFile) -> Parsed:
-        """What a further file holds of the same picture, and this one does not, is no background either."""
-        annotation = found.annotation
-        path, size = annotation.path, annotation.size
-        read = parse(other.images[path], other.items_of(path), other.names, path, size, other.path)
-        there = {tuple(round(edge) for edge in box.box) for box in annotation.boxes}
-        more = [b.box for b in read.annotation.boxes if tuple(round(edge) for edge in b.box) not in there]
-        if not more:
-            return found
-        what = f"labels pictures that {file.path.name} labels, too; what it alone holds of them is not shown"
-        problem = UserError(other.path, what, "join the two files, or open each in a folder of its own")
-        unshown = (*annotation.unshown, *more)
-        return Parsed(replace(annotation, unshown=unshown), (*found.problems, problem))
-
-    def _file_of(self, path: Path) -> CocoFile:
-        """For a picture that no file speaks of yet: the file of its neighbours, else the first."""
-        if path in self._home:
-            return self._home[path]
-        folder = path.parent
-        beside = (f for f in self._files if folder == f.base or any(other.parent == folder for other in f.images))
-        return next(beside, self._files[0])
+    def _parse(self, file: CocoFile, path: Path, size: tuple[int, int] | None) -> Parsed:
+        return parse(file.images[path], file.items_of(path), file.names, path, size, file.path)
 
 
 def parse(
@@ -205,21 +105,23 @@ def parse(
 
 
 def _items(
-    file: CocoFile, draft: Draft, annotation: Annotation, image: Any, ids: Mapping[str, Any]
+    file: CocoFile, draft: Draft, annotation: Annotation, image: Any, ids: Mapping[str, Any], left_out: Collection[str]
 ) -> list[dict[str, Any]]:
     """The file's entries for these boxes. Unusable ones stay, in front; ids of this picture's own entries
-    stay, also of one that was taken away and comes back while nobody has its id."""
+    stay, also of one that was taken away and comes back while nobody has its id. left_out: fields that others' entries
+    do not bring along."""
     old = file.items_of(annotation.path)
     items = [item for item in old if not is_usable(_read_item(item, file.names), annotation)]
     there = {_identity(item) for item in old}
     taken = (file.item_ids - there) | {_identity(item) for item in items}
     for box in annotation.boxes:
         raw = as_mapping(box.extra.get("coco"))
-        if _identity(raw) not in taken and listed_id(raw.get("image_id"), (image,)) is not None:
+        is_own = raw and file.image_of(raw) == image and box.extra.get("file") in (None, str(file.path))
+        if is_own and _identity(raw) not in taken:
             taken.add(_identity(raw))
         else:
             fresh = {"id": draft.next_item(), "image_id": image}
-            raw = {key: value for key, value in raw.items() if key not in _OF_ITS_PLACE} | fresh
+            raw = {key: value for key, value in raw.items() if key not in left_out} | fresh
         items.append(_item(box, raw, ids, file.names))
     return items
 
@@ -228,10 +130,14 @@ def _read_item(item: dict[str, Any], names: Mapping[Any, str]) -> Entry:
     """The box, or in words why there is none."""
     category = item.get("category_id")
     label = names.get(listed_id(category, names))
+    if label is None and category in names.values():
+        label = str(category)
     if label is None:
         return f"a box of the category {category}, which the file does not list, is left out"
-    bbox = as_numbers(item.get("bbox"))
-    around = None if item.get("bbox") else _extent(item)  # an outline alone, as some tools write it
+    bbox = _numbers(item.get("bbox"))
+    around = (
+        None if any(bbox[2:]) else outline_box(item.get("segmentation"))
+    )  # an outline alone, as some tools write it
     if len(bbox) != 4 and around is None:
         return "an annotation without a bbox of four numbers is left out"
     box = around or _edges(bbox, as_mapping(item.get(KEY)).get("edges"))
@@ -241,14 +147,18 @@ def _read_item(item: dict[str, Any], names: Mapping[Any, str]) -> Entry:
 
 def _extent(item: dict[str, Any]) -> Rectangle | None:
     """Of an annotation that is no box here: its bbox, or what its outline covers; None where it has neither."""
-    if len(bbox := as_numbers(item.get("bbox"))) == 4:
+    if len(bbox := _numbers(item.get("bbox"))) == 4:
         x, y, width, height = bbox
         return Rectangle(x, y, x + width, y + height)
-    parts = [(as_list(part), as_numbers(part)) for part in as_list(item.get("segmentation"))]
-    if any(len(raw) != len(numbers) for raw, numbers in parts):
-        return None
-    points = [value for _, numbers in parts for value in numbers]
-    return bounding_box(points[::2], points[1::2])
+    return outline_box(item.get("segmentation"))
+
+
+def _numbers(values: Any) -> list[float]:
+    """Of a bbox, also where they stand in quotes."""
+    if any(isinstance(value, str) for value in as_list(values)):
+        texts = [number(str(value)) for value in as_list(values)]
+        return [] if None in texts else [float(value or 0) for value in texts]
+    return as_numbers(values)
 
 
 def _edges(bbox: list[float], noted: Any) -> Rectangle:

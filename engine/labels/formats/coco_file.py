@@ -6,7 +6,7 @@ import itertools
 import json
 import os
 from collections import deque
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -67,7 +67,7 @@ class CocoFile:
         """
         self.path, self._root = path, root
         self._pictures = pictures or PicturesByName(root, ())
-        self.base = base or find_base(path, root, document)
+        self.base = base or find_base(path, root, document, self._pictures)
         self._load(document, content)
 
     def _load(self, document: dict[str, Any], content: bytes | None) -> None:
@@ -78,10 +78,15 @@ class CocoFile:
         self.names: dict[Any, str] = {}
         self.images: dict[Path, dict[str, Any]] = {}
         self._items: dict[Any, list[dict[str, Any]]] = {}
+        self._further: dict[Any, Any] = {}  # the id of a picture's first entry, by those of further ones
         self.last_item = self.last_image = 0
         self._read_categories()
         self._read_images()
         self._read_items()
+
+    @property
+    def classes(self) -> Collection[str]:
+        return self.names.values()
 
     def items_of(self, path: Path) -> list[dict[str, Any]]:
         entry = self.images.get(path)
@@ -101,7 +106,7 @@ class CocoFile:
             raise Conflict(self.path)
         before = {path: self._content_of(path) for path in self.images}
         classes = self.names.values() if self._digest is None else ()
-        self.base = find_base(self.path, self._root, document)
+        self.base = find_base(self.path, self._root, document, self._pictures)
         self._load(document, content)
         there = self.names
         self.names = with_classes(there, classes)
@@ -159,7 +164,7 @@ class CocoFile:
         rest |= {entry.image["id"]: deque(entry.items) for entry in edits.values() if entry}
         items: list[Any] = []
         for item in self._document["annotations"]:
-            new_items = rest.get(listed_id(as_mapping(item).get("image_id"), rest))
+            new_items = rest.get(self.image_of(item))
             if new_items is None:
                 items.append(item)
             elif new_items:
@@ -170,25 +175,30 @@ class CocoFile:
         return {**self._document, "images": images, "annotations": items, "categories": categories}
 
     def _read_categories(self) -> None:
+        """A class without a name is called by its number."""
         for entry in self._document["categories"]:
             number, name = as_mapping(entry).get("id"), as_mapping(entry).get("name")
-            name = str(name) if is_id(name) else name  # a class called 1, without quotes
-            if not is_id(number) or not isinstance(name, str) or not name.strip():
-                self._problem(f"a category without id or name ({entry!r:.80})")
+            is_plain = isinstance(name, str | int | float) and not isinstance(name, bool)  # a class called 1
+            name = str(name).strip() if is_plain else ""
+            name = name or (str(number).strip() if is_id(number) else "")
+            if not name:
+                self._problem(f"a category without id and name ({entry!r:.80})")
+            elif not is_id(number):
+                self._problem(f"a category without id ({entry!r:.80})")
             elif number in self.names:
                 self._problem(f"two categories with the id {number}")
             else:
-                taken = name.strip() in self.names.values()
+                taken = name in self.names.values()
                 if taken:
                     self._problem(f"two categories with the name {name}")
-                self.names[number] = f"{name.strip()} ({number})" if taken else name.strip()
+                self.names[number] = f"{name} ({number})" if taken else name
 
     def _read_images(self) -> None:
         ids: set[Any] = set()
         rest = []
         for entry in self._document["images"]:
             name, number = _name_in(as_mapping(entry)), as_mapping(entry).get("id")
-            self.last_image = max(self.last_image, number) if isinstance(number, int) else self.last_image
+            self.last_image = max(self.last_image, _whole(number))
             if name is None or not is_id(number) or listed_id(number, ids) is not None:
                 self._problem(f"an image without file_name or with an id used before ({entry!r:.80})")
                 continue
@@ -211,7 +221,8 @@ class CocoFile:
             elif place is None:
                 self._problem(f"the image {name}, which lies outside the folder")
             elif place in self.images:
-                self._problem(f"two entries for the image {name}")
+                self._further[entry["id"]] = self.images[place]["id"]
+                self._problem(f"two entries for the image {name}, read as one")
             else:
                 self.images[place] = entry
         if unclear:
@@ -219,18 +230,22 @@ class CocoFile:
             self._problem(f"{count} that several pictures have, so that none is sure ({unclear[0]})")
 
     def _read_items(self) -> None:
-        listed = {entry["id"] for entry in self.images.values()}
+        self._ids = {entry["id"]: entry["id"] for entry in self.images.values()} | self._further
         self.item_ids = {repr(as_mapping(item).get("id")) for item in self._document["annotations"]}
         lost = 0
         for item in self._document["annotations"]:
-            image, number = as_mapping(item).get("image_id"), as_mapping(item).get("id")
-            self.last_item = max(self.last_item, number) if isinstance(number, int) else self.last_item
-            if (known := listed_id(image, listed)) is not None:
-                self._items.setdefault(known, []).append(item)
+            self.last_item = max(self.last_item, _whole(as_mapping(item).get("id")))
+            if (image := self.image_of(item)) is not None:
+                self._items.setdefault(image, []).append(item)
             else:
                 lost += 1
         if lost:
             self._problem(f"{'an annotation' if lost == 1 else f'{lost} annotations'} of no picture that is there")
+
+    def image_of(self, item: Any) -> Any:
+        """The id of the picture's entry that an annotation belongs to; None where there is none."""
+        known = listed_id(as_mapping(item).get("image_id"), self._ids)
+        return None if known is None else self._ids[known]
 
     def name_of(self, path: Path, base: Path) -> str:
         """The file name by which the reader finds exactly this picture. Raises UserError where there is none."""
@@ -251,7 +266,7 @@ def with_classes(names: Mapping[Any, str], labels: Iterable[str]) -> dict[Any, s
     numbered = dict(names)
     for label in labels:
         if label not in numbered.values():
-            numbered[max((number for number in numbered if isinstance(number, int)), default=0) + 1] = label
+            numbered[max(map(_whole, numbered), default=0) + 1] = label
     return numbered
 
 
@@ -267,6 +282,12 @@ def _categories(names: Mapping[Any, str]) -> list[dict[str, Any]]:
 def is_id(value: Any) -> bool:
     """Whole numbers (as 1.0, too) and text."""
     return isinstance(value, int | str) or (isinstance(value, float) and value.is_integer())
+
+
+def _whole(value: Any) -> int:
+    """An id as a number, be it text or 1.0; 0 for others."""
+    known = isinstance(value, int | float) or (isinstance(value, str) and value.strip().lstrip("-").isdecimal())
+    return int(value) if known and is_id(value) else 0
 
 
 def listed_id(value: Any, ids: Container[Any]) -> Any:
@@ -302,13 +323,13 @@ def inside(root: Path, base: Path, name: str) -> Path | None:
     return Path(*place)
 
 
-def find_base(path: Path, root: Path, document: Mapping[str, Any]) -> Path:
+def find_base(path: Path, root: Path, document: Mapping[str, Any], pictures: PicturesByName) -> Path:
     """The folder that most of the first file names start from; where none leads to a picture, a likely one."""
     split = split_name(path, root) or ""
     names = [_name_in(as_mapping(image)) or "" for image in document["images"][:50]]
     usual = [root / "images" / split, root / split]
     places = [*usual, path.parent, root, root / "images", root / "JPEGImages", root / "data"]
-    places += [root / "images" / f"{split}2017", root / f"{split}2017"]
+    places += [root / "images" / f"{split}2017", root / f"{split}2017", *pictures.bases(names, path)[:10]]
     best, most = None, 0
     for place in dict.fromkeys(places):
         paths = (inside(root, place, name) for name in names)  # of a place outside the root there are none

@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Set
 from pathlib import Path
+from typing import Any
 
 from engine.errors import UserError
 from engine.labels.formats.coco import CocoFolder
-from engine.labels.formats.coco_file import MAX_BYTES, CocoFile, is_coco, split_name
-from engine.labels.formats.json_text import read_json
+from engine.labels.formats.coco_file import MAX_BYTES, CocoFile, is_coco, is_id, split_name
+from engine.labels.formats.json_text import as_mapping, read_json
 from engine.labels.label_places import holds_labels
 from engine.labels.labelled import Lists
 from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import split_folders
-from engine.pictures.finding import by_folder, is_picture
+from engine.pictures.finding import by_folder, files_in, find_files, folders_in, stems_of
 from engine.safety.atomic_files import read_file
 
 # A file of this size is looked into at its beginning and end alone before it is read as a whole.
 _GLANCE = 262_144
-_MOST_LOOSE_FILES = 50
+_MOST_LOOSE_FILES, _MOST_DEEP_FILES = 50, 500
 _OF_OTHER_TASKS = ("captions", "person_keypoints", "stuff", "panoptic", "image_info")  # of COCO's own site
 _SURE = ("instances", "_annotations.coco")  # such a name says COCO, whatever stands in the file
 
 
-def find_coco(root: Path, pictures: list[Path]) -> CocoFolder | None:
-    """None where no file looks like COCO's. Raises UserError where some do and none can be read."""
+def find_coco(root: Path, pictures: list[Path], *, anywhere: bool = False) -> CocoFolder | None:
+    """None where no file looks like COCO's. Raises UserError where some do and none can be read.
+
+    anywhere: in whatever folder below, and whatever it is called.
+    """
     files, problems = [], []
     names = PicturesByName(root, pictures)
-    for path in _candidates(root):
+    for path in _candidates_anywhere(root, pictures) if anywhere else _candidates(root, pictures):
         try:
             content = read_file(path, MAX_BYTES) or b""
-            if is_coco(document := read_json(content, path)):
+            document = read_json(content, path)
+            if (without := _without_categories(document)) is not None:
+                document = without
+                what = "lists no categories: classes are called by their numbers"
+                problems.append(UserError(path, what, "add their names to it"))
+            if is_coco(document):
                 files.append(CocoFile(path, root, document, content, None, names))
             elif path.name.startswith(_SURE):
                 raise UserError(path, "is no COCO file (images, annotations or categories are not there)", "check it")
@@ -46,45 +57,64 @@ def find_coco(root: Path, pictures: list[Path]) -> CocoFolder | None:
     for file in files:
         missing = [path for path in file.images if path not in there]
         if missing:
-            count = "a picture that is" if len(missing) == 1 else f"{len(missing)} pictures that are"
-            what = f"speaks of {count} not there ({missing[0].name}{' is the first' if len(missing) > 1 else ''})"
-            problems.append(UserError(file.path, what, "restore them; their labels stay in the file"))
+            one = len(missing) == 1
+            count = "a picture that is" if one else f"{len(missing):,} pictures that are"
+            what = f"speaks of {count} not there ({missing[0].name}{'' if one else ' is the first'})"
+            them, their = ("it", "its") if one else ("them", "their")
+            problems.append(UserError(file.path, what, f"restore {them}; {their} labels stay in the file"))
         if (name := split_name(file.path, root)) is not None:
             here = (path for path in file.images if path in there)
             splits[name] = tuple(dict.fromkeys((*splits.get(name, ()), *here)))
     return CocoFolder(root, shown, files, Lists(splits, problems=problems))
 
 
-def _candidates(root: Path) -> list[Path]:
+def _without_categories(document: Any) -> dict[str, Any] | None:
+    """A file that is COCO's but for its list of categories, with one of the numbers in use."""
+    if not isinstance(document, dict) or document.get("categories") or not is_coco({**document, "categories": []}):
+        return None
+    items = [as_mapping(item) for item in document["annotations"]]
+    ids = {item["category_id"]: None for item in items if "bbox" in item and is_id(item.get("category_id"))}
+    return {**document, "categories": [{"id": one, "name": str(one)} for one in ids]} if ids else None
+
+
+def _candidates_anywhere(root: Path, pictures: list[Path]) -> list[Path]:
+    stems = stems_of(pictures)
+    deep = [path for path in find_files(root, (".json",)) if path.stem not in stems]
+    beside = [path for path in files_in(root, (".json",))[:_MOST_LOOSE_FILES] if path.stem in stems]
+    return [path for path in (*deep[:_MOST_DEEP_FILES], *beside) if _looks_like_coco(path, sure=True)]
+
+
+def _candidates(root: Path, pictures: list[Path]) -> list[Path]:
     """Where COCO's own instances are there, without its files of other tasks on the same pictures."""
-    found = [path for folder in _label_folders(root) for path in sorted(folder.glob("*.json"))] + _loose(root)
+    stems = stems_of(pictures)
+    found = [path for folder in _label_folders(root) for path in files_in(folder, (".json",)) if path.stem not in stems]
+    found += _loose(root, stems)
     found += sorted(root.glob("*/_annotations.coco.json"))
     for inner in split_folders(root):
-        found += [path for path in _loose(inner) if path not in found]
-    found = [path for path in found if not path.name.startswith(".") and _looks_like_coco(path)]
+        found += [path for path in _loose(inner, stems) if path not in found]
+    found = [path for path in found if _looks_like_coco(path)]
     if any(path.name.startswith("instances") for path in found):
         return [path for path in found if not path.name.startswith(_OF_OTHER_TASKS)]
     return found
 
 
-def _loose(folder: Path) -> list[Path]:
-    """Those that are not called as a picture beside them, whose labels they would be."""
-    stems = {path.stem for path in folder.glob("*") if is_picture(path)}
-    return [path for path in sorted(folder.glob("*.json")) if path.stem not in stems][:_MOST_LOOSE_FILES]
+def _loose(folder: Path, stems: Set[str]) -> list[Path]:
+    """Those that are not called as a picture, whose labels they would be."""
+    return [path for path in files_in(folder, (".json",)) if path.stem not in stems][:_MOST_LOOSE_FILES]
 
 
-def _looks_like_coco(path: Path) -> bool:
+def _looks_like_coco(path: Path, *, sure: bool = False) -> bool:
+    """sure: by more than one word."""
     with path.open("rb") as stream:
         begin = stream.read(_GLANCE)
         stream.seek(max(path.stat().st_size - _GLANCE, 0))
-        glance = begin + stream.read(_GLANCE)
-    is_labelme = b'"shapes"' in glance and b'"imagePath"' in glance
-    return not is_labelme and (b'"images"' in glance or b'"annotations"' in glance or path.name.startswith(_SURE))
+        glance = (begin + stream.read(_GLANCE)).replace(b"\0", b"")  # of UTF-16, too
+    keys = set(re.findall(rb'"(shapes|imagePath|images|annotations)"\s*:', glance))
+    if {b"shapes", b"imagePath"} <= keys:  # labelme
+        return False
+    return len(keys & {b"images", b"annotations"}) > sure or path.name.startswith(_SURE)
 
 
 def _label_folders(root: Path) -> list[Path]:
     """annotations/ in any case, and others that are called like it."""
-    try:
-        return sorted(path for path in root.iterdir() if path.is_dir() and holds_labels(path, root))
-    except OSError:
-        return []  # whoever lists the pictures says so
+    return [path for path in folders_in(root) if holds_labels(path, root)]

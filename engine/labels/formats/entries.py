@@ -49,6 +49,15 @@ def parsed(
     return Parsed(replace(empty, boxes=tuple(boxes), unshown=tuple(left_out)), tuple(found))
 
 
+def shapes_problem(where: str | Path, kinds: Sequence[str]) -> list[UserError]:
+    """What is said of the shapes of these kinds that are no boxes."""
+    if not kinds:
+        return []
+    names = f"({', '.join(dict.fromkeys(kinds))})"
+    what = f"1 shape {names} that is no box" if len(kinds) == 1 else f"{len(kinds)} shapes {names} that are no boxes"
+    return [UserError(where, f"holds {what}; kept and not shown", "correct it there; it stays in the file")]
+
+
 def size_problems(where: str | Path, stated: tuple[int, ...], size: tuple[int, int] | None) -> list[UserError]:
     """Where a file says another size than the picture has as shown. stated: 0 for a side that it does not tell."""
     if size is None or not all(stated) or stated == size:
@@ -117,7 +126,7 @@ def check_savable(annotation: Annotation, file: Path) -> None:
             raise UserError(file, f"cannot hold the label {box.label!r}", "rename it")
         if not is_usable(box, annotation):
             corners = ", ".join(f"{edge:g}" for edge in box.box)
-            raise UserError(file, f"cannot hold the box {corners}", "remove it or draw it inside the picture")
+            raise UserError(file, f"cannot hold the box {corners}, which has no area in the picture", "draw it there")
     if annotation.boxes and min(annotation.size) < 1:
         raise UserError(annotation.path, "cannot be read, so its labels cannot be saved", "restore the picture")
 

@@ -19,6 +19,7 @@ from engine.labels.formats.entries import (
     is_usable,
     parsed,
     replace_in_place,
+    shapes_problem,
     size_problems,
 )
 from engine.labels.formats.json_text import (
@@ -60,22 +61,23 @@ class LabelmeFolder(LabelFilePerPicture):
         document = _document(content, file)
         stated = tuple(as_side(document.get(key)) for key in ("imageWidth", "imageHeight"))
         width, height = size or stated
+        outlines: list[str] = []
+
+        def read(shape: Any) -> Entry:
+            entry = _read_shape(shape)
+            if entry is None:
+                outlines.append(str(shape.get("shape_type") or "polygon"))
+            return entry
+
         found = parsed(
             Annotation(path, width, height, verified=_is_verified(document)),
             document["shapes"],
-            _read_shape,
+            read,
             _extent,
             lambda place, shape: f"{file}, shape {place}",
             size_problems(file, stated, size),
         )
-        outlines = [str(shape.get("shape_type")) for shape in document["shapes"] if _read_shape(shape) is None]
-        if not outlines:
-            return found
-        kinds = f"({', '.join(dict.fromkeys(outlines))})"
-        one = len(outlines) == 1
-        what = f"1 shape {kinds} that is no box" if one else f"{len(outlines)} shapes {kinds} that are no boxes"
-        problem = UserError(file, f"holds {what}; kept and not shown", "correct it there; it stays in the file")
-        return found._replace(problems=(*found.problems, problem))
+        return found._replace(problems=(*found.problems, *shapes_problem(file, outlines)))
 
     def render(self, annotation: Annotation, before: bytes | None) -> bytes:
         """Shapes that are no rectangles, and broken ones, keep their place."""
@@ -117,6 +119,8 @@ def _read_shape(shape: Any) -> Entry:
     if shape.get("shape_type") != "rectangle":
         return None
     label = shape.get("label")
+    is_number = isinstance(label, int | float) and not isinstance(label, bool)  # a class called 1, without quotes
+    label = str(label) if is_number else label
     if not isinstance(label, str) or not label.strip():
         return "a rectangle without a label is left out"
     corners = [as_numbers(point) for point in as_list(shape.get("points"))]

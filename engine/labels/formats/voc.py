@@ -8,7 +8,7 @@ Everything in a file that has no field here (pose, parts, comments, other tools'
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,14 +21,17 @@ from engine.errors import UserError
 from engine.labels.formats.box_fields import provenance_fields, provenance_of
 from engine.labels.formats.class_list import listed_classes
 from engine.labels.formats.decimals import EXACT, exact, number, text_of
-from engine.labels.formats.entries import Parsed, is_usable, parsed, replace_in_place, size_problems
+from engine.labels.formats.entries import Parsed, bounding_box, is_usable, parsed, replace_in_place, size_problems
 from engine.labels.labelled import LabelFilePerPicture, Lists
 from engine.labels.split_lists import PictureNames, lines_of
+from engine.pictures.finding import folders_in
 from engine.structures.annotation import FLAGS, Annotation, LabelledBox, Provenance, Rectangle
 from engine.structures.settings import Format
 
 _EDGES = (("xmin", 1), ("ymin", 1), ("xmax", 0), ("ymax", 0))
-_READ_BY_PARSER = ("utf-8", "utf8", "utf-8-sig", "utf-16", "us-ascii")  # others (GB2312, …) are decoded before
+_READ_BY_PARSER = ("utf-8", "utf8", "us-ascii")  # others (GB2312, …) are decoded before
+_OF_TWO_BYTES = ("utf-16", "utf16", "ucs-2", "unicode")  # as some tools declare what they then write as UTF-8
+_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _NOT_IN_XML = re.compile("[^\t\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -39,15 +42,16 @@ class VocFolder(LabelFilePerPicture):
 
     @classmethod
     def is_label_file(cls, content: bytes, file: Path) -> bool:
-        return re.search(rb"<\W*annotation", content) is not None or "<annotation" in content.decode("utf-16", "ignore")
+        is_utf_16 = re.search(r"<annotation\b", content.decode("utf-16", "ignore")) is not None
+        return is_utf_16 or re.search(rb"<\W*annotation\b", content) is not None
 
     @classmethod
     def picture_named_in(cls, content: bytes, file: Path) -> str | None:
-        return _tree(content, file)[0].findtext("filename")
+        return _tree(content, file).findtext("filename")
 
     def parse(self, content: bytes, path: Path, size: tuple[int, int] | None) -> Parsed:
         file = self.label_file(path)
-        root, lines = _tree(content, file)
+        root = _tree(content, file)
         stated = tuple(int(number(root.findtext(f"size/{side}") or "") or 0) for side in ("width", "height"))
         width, height = size or stated
         return parsed(
@@ -55,14 +59,14 @@ class VocFolder(LabelFilePerPicture):
             root.iterfind("object"),
             _read_object,
             _extent,
-            lambda place, element: f"{file}, line {lines[element]}",
+            lambda place, element: f"{file}, line {_lines_of_objects(content)[place - 1]}",
             size_problems(file, stated, size),
         )
 
     def render(self, annotation: Annotation, before: bytes | None) -> bytes:
         """Other elements stay, removed objects go, new ones follow the others."""
         text = _new_document(annotation) if before is None else before.decode(_encoding(before))
-        root, _ = _tree(text.encode() if before is None else before, self.label_file(annotation.path))
+        root = _tree(text.encode() if before is None else before, self.label_file(annotation.path))
         if annotation.verified != (root.get("verified") == "yes"):
             root.set("verified", "yes" if annotation.verified else "no")
         unit = (root.text or "").lstrip("\r\n") if not (root.text or "").strip() else ""
@@ -85,49 +89,73 @@ def read_lists(root: Path, base: Path, pictures: list[Path]) -> Lists:
 
     base: the folder that the names in the lists start from.
     """
-    main = root / "ImageSets" / "Main"
-    files = sorted((main if main.is_dir() else main.parent).glob("*.txt"))
+    files = sorted(_lists_folder(root).glob("*.txt"))
     names = PictureNames(root, pictures if files else (), base)
     splits: dict[str, tuple[Path, ...]] = {}
+    of_classes: dict[str, dict[Path, None]] = defaultdict(dict)  # by split: where no other list has it
     classes: dict[str, None] = {}
     problems: list[UserError] = []
     for file in files:
         lines = lines_of(file, problems)
-        name = file.stem.rpartition("_")[0]
+        name, _, split = file.stem.rpartition("_")
         if name and lines and all(re.fullmatch(r"\S+\s+(-1|0|1)", line) for line in lines):
             classes[name] = None
+            of_classes[split].update(dict.fromkeys(names.of_lines(lines, file, problems, split)))
         elif lines:
             splits[file.stem] = names.of_lines(lines, file, problems, file.stem)
     listed = listed_classes(root, problems)
-    return Lists(splits, listed or list(classes), problems)
+    return Lists(splits or {s: tuple(some) for s, some in of_classes.items()}, listed or list(classes), problems)
+
+
+def _lists_folder(root: Path) -> Path:
+    """ImageSets/Main in any case, or another of VOC's tasks, or ImageSets itself."""
+    there = {path.name.lower(): path for path in folders_in(root)}
+    top = there.get("imagesets", root / "ImageSets")
+    inner = {path.name.lower(): path for path in folders_in(top)}
+    return next((inner[name] for name in ("main", "layout", "segmentation") if name in inner), top)
 
 
 class _Lines(ET.TreeBuilder):
-    """Builds the tree and notes on which line each element begins."""
+    """Notes on which line each object begins."""
 
     def __init__(self) -> None:
-        super().__init__(insert_comments=True, insert_pis=True)
-        self.lines: dict[ET.Element, int] = {}
+        super().__init__()
+        self.lines: list[int] = []
+        self.depth = 0
         self.parser: Any = DefusedXMLParser(target=self, forbid_dtd=True)
 
     def start(self, tag: Any, attrs: Any) -> Any:
-        element = super().start(tag, attrs)
-        self.lines[element] = self.parser.parser.CurrentLineNumber
-        return element
+        self.depth += 1
+        if tag == "object" and self.depth == 2:
+            self.lines.append(self.parser.parser.CurrentLineNumber)
+        return super().start(tag, attrs)
+
+    def end(self, tag: Any) -> Any:
+        self.depth -= 1
+        return super().end(tag)
 
 
-def _element(text: bytes | str) -> tuple[ET.Element, Mapping[ET.Element, int]]:
-    """The tree, and the lines of its elements."""
+def _lines_of_objects(content: bytes) -> list[int]:
     builder = _Lines()
-    builder.parser.feed(text)
-    return builder.parser.close(), builder.lines
+    builder.parser.feed(content.decode(_encoding(content)))
+    return builder.lines
 
 
-def _tree(content: bytes, file: Path) -> tuple[ET.Element, Mapping[ET.Element, int]]:
+def _element(text: bytes | str) -> ET.Element:
+    """The tree. Without a document type there is nothing in it to expand, and the quick parser is safe."""
+    builder = ET.TreeBuilder(insert_comments=True, insert_pis=True)
+    has_type = b"<!DOCTYPE" in text if isinstance(text, bytes) else "<!DOCTYPE" in text
+    parser = DefusedXMLParser(target=builder, forbid_dtd=True) if has_type else ET.XMLParser(target=builder)
+    parser.feed(text)
+    root: ET.Element = parser.close()
+    return root
+
+
+def _tree(content: bytes, file: Path) -> ET.Element:
     """Raises UserError where this is no VOC XML at all, or hostile (entities, a document type)."""
     try:
-        is_known = _encoding(content).lower() in _READ_BY_PARSER
-        root, lines = _element(content if is_known else content.decode(_encoding(content)))
+        is_plain = _encoding(content).lower() in _READ_BY_PARSER and _declared(content).lower() in _READ_BY_PARSER
+        root = _element(content if is_plain else content.decode(_encoding(content)))
     except ET.ParseError as error:
         line = error.position[0]
         try:
@@ -137,12 +165,13 @@ def _tree(content: bytes, file: Path) -> tuple[ET.Element, Mapping[ET.Element, i
             raise UserError(f"{file}, line {line}", what, "save it as UTF-8") from error
         raise UserError(f"{file}, line {line}", f"is not well-formed XML ({error})", "correct it there") from error
     except DefusedXmlException as error:
-        raise UserError(file, "declares entities or a document type, as attacks do", "remove them") from error
+        what = "declares entities or a document type, as attacks do"
+        raise UserError(file, what, "take that declaration out of it; the labels may stay") from error
     except (ValueError, LookupError) as error:
         raise UserError(file, f"cannot be read as text ({error})", "save it as UTF-8") from error
     if root.tag != "annotation":
         raise UserError(file, f"is XML of another kind (<{root.tag}>)", "move it elsewhere")
-    return root, lines
+    return root
 
 
 def _read_object(element: ET.Element) -> LabelledBox | str:
@@ -153,6 +182,8 @@ def _read_object(element: ET.Element) -> LabelledBox | str:
     if not label:
         return "an object without a name is left out"
     extent = _extent(element)
+    if extent is None and element.find("bndbox") is None:
+        return "an object without a bndbox is left out"
     if extent is None:
         missing = next(name for name, _ in _EDGES if number(element.findtext(f"bndbox/{name}") or "") is None)
         return f"an object without a number for {missing} is left out"
@@ -161,14 +192,27 @@ def _read_object(element: ET.Element) -> LabelledBox | str:
 
 
 def _extent(element: ET.Element) -> Rectangle | None:
-    """From its bndbox; None where a number is missing."""
+    """From its bndbox, or around its outline where it has none; None where a number is missing."""
+    bndbox = element.find("bndbox")
+    if bndbox is None:
+        return _outline(element)
     edges = []
     for name, offset in _EDGES:
-        value = number(element.findtext(f"bndbox/{name}") or "")
+        value = number(bndbox.findtext(name) or "")
         if value is None:
             return None
         edges.append(float(EXACT.subtract(value, Decimal(offset))))
     return Rectangle(*edges)
+
+
+def _outline(element: ET.Element) -> Rectangle | None:
+    """The box around <polygon>: <x1>, <y1>, <x2> …, or <pt> with <x> and <y>; its points are pixels as of a bndbox."""
+    xs, ys = (
+        [float(number(child.text or "") or 0) for child in element.iterfind("polygon//*") if re.match(axis, child.tag)]
+        for axis in (r"x\d*$", r"y\d*$")
+    )
+    around = bounding_box(xs, ys)
+    return around and Rectangle(around.x1 - 1, around.y1 - 1, around.x2, around.y2)
 
 
 def _flag(element: ET.Element, name: str) -> bool:
@@ -184,15 +228,36 @@ def _provenance(element: ET.Element) -> Provenance:
 
 def _text(element: ET.Element) -> str:
     tail, element.tail = element.tail, None
-    text = ET.tostring(element, encoding="unicode")
+    text = _plain_text(element)
+    if text is None:
+        text = ET.tostring(element, encoding="unicode")
     element.tail = tail
     return text
+
+
+def _plain_text(element: ET.Element) -> str | None:
+    """What `tostring` makes of elements without attributes and name spaces, in a third of the time; else None."""
+    tag = element.tag
+    if not isinstance(tag, str) or element.attrib or "{" in tag:
+        return None
+    parts = [_escaped(element.text)]
+    for child in element:
+        text = _plain_text(child)
+        if text is None:
+            return None
+        parts += text, _escaped(child.tail)
+    inner = "".join(parts)
+    return f"<{tag}>{inner}</{tag}>" if inner or len(element) else f"<{tag} />"
+
+
+def _escaped(text: str | None) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") if text else ""
 
 
 def _object(box: LabelledBox, unit: str) -> ET.Element:
     """The <object> of a box: as it was read, with only that written anew which is no longer so."""
     raw = box.extra.get("voc")
-    element = ET.Element("object") if raw is None else _element(raw)[0]
+    element = ET.Element("object") if raw is None else _element(raw)
     was = None if raw is None else _read_object(element)
     if not isinstance(was, LabelledBox):
         element, was = ET.Element("object"), None
@@ -220,6 +285,7 @@ def _child(element: ET.Element, name: str) -> ET.Element:
 
 def _set_box(element: ET.Element, box: Rectangle, was: LabelledBox | None) -> None:
     """Only the edges that moved are written anew."""
+    was = was if element.find("bndbox") is not None else None  # it was the box around an outline
     edges = _child(element, "bndbox")
     for index, (name, offset) in enumerate(_EDGES):
         if was is None or was.box[index] != box[index]:
@@ -255,9 +321,14 @@ def _plain(name: str) -> str:
 
 
 def _encoding(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    if content.startswith(b"\xef\xbb\xbf"):
-        return "utf-8-sig"
-    declared = re.match(rb"<\?xml[^>]*encoding=[\"']([\w.-]+)", content.lstrip())
-    return declared[1].decode("ascii") if declared else "utf-8"
+    if content.startswith(_BOMS):
+        return "utf-8-sig" if content.startswith(_BOMS[0]) else "utf-16"
+    if b"\0" in content[:2]:
+        return "utf-16-be" if content.startswith(b"\0") else "utf-16-le"
+    name = _declared(content)
+    return "utf-8" if name.lower().startswith(_OF_TWO_BYTES) else name  # such bytes would not show their declaration
+
+
+def _declared(content: bytes) -> str:
+    found = re.match(rb"<\?xml[^>]*encoding=[\"']([\w.-]+)", content.lstrip())
+    return found[1].decode("ascii") if found else "utf-8"

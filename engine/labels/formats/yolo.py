@@ -7,24 +7,22 @@ a line cannot hold (flags, provenance, "verified") goes to a small JSON file in 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from engine.errors import UserError
-from engine.labels.formats.box_fields import fields_of, program_fields
-from engine.labels.formats.class_list import TEXT_NAMES, extend_list, with_others
+from engine.labels.formats.class_list import TEXT_NAMES, extend_list, rename_in_list, with_others
 from engine.labels.formats.decimals import EXACT, divided, exact, number, text_of
-from engine.labels.formats.entries import Entry, Parsed, is_usable, parsed, replace_in_place
-from engine.labels.formats.json_text import JsonStyle, as_list, as_mapping, read_json, write_json
+from engine.labels.formats.entries import Entry, Parsed, is_label, is_usable, parsed, replace_in_place
+from engine.labels.formats.line_facts import FolderOfLines, facts_of, joined, read_facts, with_facts
+from engine.labels.formats.line_facts import lines_of as _lines
 from engine.labels.label_places import LabelPlaces
-from engine.labels.labelled import NO_LISTS, LabelFilePerPicture, Lists
-from engine.safety.atomic_files import HIDDEN_FOLDER, digest, locked, read_file, write_file
-from engine.structures.annotation import FLAGS, Annotation, LabelledBox, Provenance, Rectangle
+from engine.labels.labelled import NO_LISTS, Lists
+from engine.safety.atomic_files import locked, read_file
+from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
 from engine.structures.settings import Format
 
 _HALF = Decimal("0.5")
@@ -43,11 +41,10 @@ class Form(NamedTuple):
     keypoints: int = 0
 
 
-class YoloFolder(LabelFilePerPicture):
+class YoloFolder(FolderOfLines):
     """classes: by number. yaml, texts: the files that list them, all of them the same."""
 
     format: ClassVar[Format] = "yolo"
-    suffix = ".txt"
     reserved = TEXT_NAMES
     usual_folders = ("images", "labels")
 
@@ -83,20 +80,19 @@ class YoloFolder(LabelFilePerPicture):
         file = self.label_file(path)
         if size is None and content:
             raise UserError(file, f"cannot be placed: {path.name} cannot be read", "restore the picture")
-        facts = as_mapping(_read_facts(_facts_file(file)) if facts is None else facts)
+        facts = read_facts(file) if facts is None else facts
         width, height = size or (0, 0)
         form = self._form(path, size or (0, 0))
         found = parsed(
-            Annotation(path, width, height, verified=facts.get("verified") is True),
-            [(number, line) for number, line in enumerate(_lines(content), 1) if line.strip()],
+            Annotation(path, width, height),
+            [(number, line) for number, line in enumerate(_lines(content), 1) if _words(line)],
             lambda entry: _read_line(entry[1], form),
-            lambda entry: _extent(entry[1], form.size),
+            lambda entry: _extent(entry[1], form),
             lambda place, entry: f"{file}, line {entry[0]}",
         )
-        by_line = _facts_by_line(facts)
-        boxes = (_with_facts(box, by_line[box.extra["yolo"].strip()]) for box in found.annotation.boxes)
-        told = [UserError(self.root, _OUTLINES, _REMEDY)] if any(map(_is_outline, found.annotation.boxes)) else []
-        annotation = replace(found.annotation, boxes=tuple(boxes))
+        has_outline = any(_is_outline(box, form) for box in found.annotation.boxes)
+        told = [UserError(self.root, _OUTLINES, _REMEDY)] if has_outline else []
+        annotation = with_facts(found.annotation, self.format, facts)
         return found._replace(annotation=annotation, problems=(*found.problems, *told))
 
     def _form(self, path: Path, size: tuple[int, int]) -> Form:
@@ -106,38 +102,17 @@ class YoloFolder(LabelFilePerPicture):
         form, before = self._form(annotation.path, annotation.size), before or b""
         new = [_line(box, form) for box in annotation.boxes]
         lines = replace_in_place(_lines(before), lambda line: is_usable(_read_line(line, form), annotation), new)
-        newline = "\r\n" if b"\r\n" in before else "\n"
-        ends = newline if not before or before.endswith(b"\n") else ""
-        bom = b"\xef\xbb\xbf" if before.startswith(b"\xef\xbb\xbf") else b""
-        return bom + (newline.join(lines) + (ends if lines else "")).encode("utf-8", "surrogateescape")
+        return joined(lines, before)
 
-    def _check(self, content: bytes, annotation: Annotation) -> Parsed:
-        facts = _facts_of(annotation, self._form(annotation.path, annotation.size))
-        return self.parse(content, annotation.path, annotation.size, facts)
-
-    def _write(self, file: Path, content: bytes, annotation: Annotation) -> None:
-        if read_file(file) != content:
-            write_file(file, content)
-        facts, facts_file = _facts_of(annotation, self._form(annotation.path, annotation.size)), _facts_file(file)
-        if facts and facts != _read_facts(facts_file):
-            write_file(facts_file, write_json(facts, JsonStyle(indent=1)))
-        elif not facts:
-            facts_file.unlink(missing_ok=True)
-
-    def _state(self, file: Path, content: bytes | None) -> Hashable:
-        """Digests of the label file and of the file with the fields that its lines cannot hold; None without both."""
-        states = digest(content), digest(read_file(_facts_file(file)))
-        return states if any(states) else None
-
-    def _remove(self, file: Path) -> None:
-        super()._remove(file)
-        _facts_file(file).unlink(missing_ok=True)
+    def _facts(self, annotation: Annotation) -> dict[str, Any]:
+        form = self._form(annotation.path, annotation.size)
+        return facts_of(annotation, lambda box: _line(box, form), lambda line: _read_line(line, form))
 
     def _add_classes(self, labels: Iterable[str]) -> None:
+        """Of lines: a class that the list does not name is called by its number, which it keeps."""
         for label in labels:
-            are_numbers = self._names == [str(number) for number in range(len(self._names))]
-            if are_numbers and label.isdecimal() and len(self._names) <= int(label) < _MOST_CLASSES:
-                self._names.extend(str(n) for n in range(len(self._names), int(label) + 1))
+            if label not in self._names and label.isdecimal() and int(label) < _MOST_CLASSES:
+                self._names.extend(str(number) for number in range(len(self._names), int(label) + 1))
             elif label not in self._names:
                 self._names.append(label)
 
@@ -167,7 +142,7 @@ class YoloFolder(LabelFilePerPicture):
         is_current = self._lists and self._list_state() == self._lists_read
         if is_current and all(label in self._names for label in annotation.labels):
             return annotation
-        names = list(self.classes)  # without a list, the numbers in use must be known first
+        names = self._names_in_use()
         lists = self._lists or [self.root / "classes.txt"]
         try:
             with locked(lists[0]), locked(lists[-1]):
@@ -182,6 +157,33 @@ class YoloFolder(LabelFilePerPicture):
         self._texts = self._texts or ([] if self._yaml else lists)
         self._lists_read = self._list_state()
         return annotation.with_boxes(boxes)
+
+    def rename_class(self, old: str, new: str) -> bool:
+        if self._local or not is_label(new) or self._scanned_names().count(old) == 0 or new in self._names:
+            return False
+        lists = self._lists or [self.root / "classes.txt"]
+        self._check_there()
+        with locked(lists[0]), locked(lists[-1]):
+            names = with_others(self._names, lists)
+            if new in names:
+                return False
+            names = [new if name == old else name for name in names]
+            for file in lists:
+                rename_in_list(file, names)
+        self._names, self._texts = names, self._texts or ([] if self._yaml else lists)
+        self._lists_read = self._list_state()
+        return True
+
+    def _scanned_names(self) -> list[str]:
+        return self._names or list(self.classes)
+
+    def _names_in_use(self) -> list[str]:
+        """With the numbers that lines have and no list names: a new class must not get one of them."""
+        if self._scanned_names() and not self._scanned:
+            texts = (_lines(content) for file in self._files.values() if (content := read_file(file)) is not None)
+            words = {line.split(maxsplit=1)[0] for lines in texts for line in lines if line.strip()}
+            self._add_classes(sorted(filter(str.isdecimal, words), key=int)[-1:])
+        return list(self._names)
 
     def _check_local(self, annotation: Annotation) -> Annotation:
         """Raises UserError for a class that the list beside these labels does not have."""
@@ -200,7 +202,8 @@ class YoloFolder(LabelFilePerPicture):
 
 def is_yolo_line(content: bytes) -> bool:
     """Whether the first line reads as class and four numbers between 0 and 1."""
-    values = [number(word) for word in content[:2000].decode("utf-8-sig", "replace").lstrip().split("\n")[0].split()]
+    lines = map(_words, content[:2000].decode("utf-8-sig", "replace").splitlines())
+    values = [number(word) for word in next(filter(None, lines), [])]
     return (
         len(values) >= 5
         and all(value is not None and value >= 0 for value in values)
@@ -208,83 +211,111 @@ def is_yolo_line(content: bytes) -> bool:
     )
 
 
-def _extent(line: str, size: tuple[int, int]) -> Rectangle | None:
-    """Of a polygon (class, then points); of other lines as far as they begin as a box."""
-    values = [number(word) for word in line.split()[1:]]
-    if len(values) < 4 or None in values:
+def _extent(line: str, form: Form) -> Rectangle | None:
+    """Of an outline (class, then points); of other lines as far as they begin as a box."""
+    values = [number(word) for word in _words(line)]
+    known = [value for value in values if value is not None]
+    if len(known) < 5 or len(known) < len(values) or _are_pixels(known):
         return None
-    shares = [float(value or 0) for value in values]
-    cx, cy, w, h = shares[:4]
-    xs, ys = (cx - w / 2, cx + w / 2), (cy - h / 2, cy + h / 2)
-    if len(shares) >= 6 and len(shares) % 2 == 0:
-        xs, ys = (min(shares[::2]), max(shares[::2])), (min(shares[1::2]), max(shares[1::2]))
-    return Rectangle(xs[0] * size[0], ys[0] * size[1], xs[1] * size[0], ys[1] * size[1])
+    meaning = _meaning(known, form)
+    cx, cy, w, h = map(float, known[1:5])
+    xs, ys = [cx - w / 2, cx + w / 2], [cy - h / 2, cy + h / 2]
+    if meaning is not None and meaning.kind == "outline":
+        points = [float(value) for value in known[1 : meaning.end]]
+        xs, ys = points[::2], points[1::2]
+    width, height = form.size
+    return Rectangle(min(xs) * width, min(ys) * height, max(xs) * width, max(ys) * height)
 
 
-def _facts_of(annotation: Annotation, form: Form) -> dict[str, Any]:
-    """The fields that the lines cannot hold; empty where no box has any."""
-    entries = []
-    for box in annotation.boxes:
-        line = _line(box, form)
-        plain = _read_line(line, form)
-        if isinstance(plain, LabelledBox) and program_fields(box, FLAGS) != program_fields(plain, FLAGS):
-            entries.append({"line": line.strip(), **program_fields(box, FLAGS)})
-    facts: dict[str, Any] = {"verified": True} if annotation.verified else {}
-    return {**facts, "boxes": entries} if entries else facts
+def _are_pixels(values: Sequence[Decimal]) -> bool:
+    """Whether a box is not told in parts of the picture."""
+    return len(values) == 5 and all(value > 1 for value in values[1:])
 
 
-def _lines(content: bytes) -> list[str]:
-    """Without their ends. Bytes that are no UTF-8 come back as they were when encoded again."""
-    lines = content.decode("utf-8-sig", "surrogateescape").split("\n")
-    if lines and not lines[-1]:
-        lines.pop()
-    return [line.removesuffix("\r") for line in lines]
+def _words(line: str) -> list[str]:
+    """Without a comment."""
+    return line.partition("#")[0].split()
 
 
-Kind = Literal["box", "pose", "outline"]
+class Meaning(NamedTuple):
+    """Of a line's numbers. end: where those of the object itself do; a score, the number of a track may follow."""
+
+    kind: Literal["box", "pose", "outline"]
+    end: int
+    score: float | None
 
 
 def _read_line(line: str, form: Form) -> Entry:
     """The box; in words why there is none; None for a blank line."""
-    words = line.split()
+    words = _words(line)
     if not words:
         return None
     values = [number(word) for word in words]
     known = [value for value in values if value is not None]
-    kind = _kind(known, form) if len(known) == len(values) else None
-    if kind is None:
+    meaning = _meaning(known, form) if len(known) == len(values) else None
+    if meaning is None:
         return "a line that is not: class, centre x, centre y, width, height"
     index = known[0]
     if index != index.to_integral_value() or not 0 <= index < _MOST_CLASSES:
         return f"{words[0]} is no number of a class"
     label = form.names[int(index)] if index < len(form.names) else str(int(index))
-    if kind == "outline":
-        extent = _extent(line, form.size)
-        return LabelledBox(extent, label, extra={"yolo": line}) if extent is not None else None
+    if _are_pixels(known):
+        return "a box in pixels, where YOLO has parts of the picture's width and height, is left out"
+    provenance = Provenance() if meaning.score is None else Provenance("model", None, meaning.score)
+    if meaning.kind == "outline":
+        extent = _extent(line, form)
+        return LabelledBox(extent, label, provenance=provenance, extra={"yolo": line}) if extent else None
     xs, ys = _edges(known[1], known[3], form.size[0]), _edges(known[2], known[4], form.size[1])
-    has_score = kind == "box" and len(known) > 5 and 0 <= known[5] <= 1
-    provenance = Provenance("model", None, float(known[5])) if has_score else Provenance()
     return LabelledBox(Rectangle(xs[0], ys[0], xs[1], ys[1]), label, provenance=provenance, extra={"yolo": line})
 
 
-def _kind(values: Sequence[Decimal], form: Form) -> Kind | None:
+def _meaning(values: Sequence[Decimal], form: Form) -> Meaning | None:
     """By how many numbers follow class and box: none; a score, a track's number, or both; the points of a pose.
 
     Else they are the points of an outline. A track's number is whole and above 1, which no part of a picture is.
     """
-    more = values[5:]
     if len(values) < 5:
         return None
-    if len(more) < 2 or (len(more) == 2 and more[1] > 1 and more[1] == more[1].to_integral_value()):
-        return "box"
-    if len(more) == form.keypoints or (len(values) % 2 == 0 and len(more) % 3 == 0):
-        return "pose"
-    return "outline" if len(values) % 2 else None
+    has_track = len(values) > 5 and values[-1] > 1 and values[-1] == values[-1].to_integral_value()
+    end = len(values) - has_track
+    if end <= 6 and (has_track or len(values) < 7):
+        return Meaning("box", 5, _score(values[5:end]))
+    if form.keypoints and 0 <= len(values) - 5 - form.keypoints <= 2:
+        return Meaning("pose", 5 + form.keypoints, _score(values[5 + form.keypoints : end]))
+    if _is_pose(values):
+        return Meaning("pose", len(values), None)
+    if end % 2:
+        return Meaning("outline", end, None)
+    score = _score(values[end - 1 : end])
+    return None if score is None else Meaning("outline", end - 1, score)
 
 
-def _is_outline(box: LabelledBox) -> bool:
-    words = str(box.extra.get("yolo", "")).split()
-    return len(words) > 6 and _kind([number(word) or Decimal(0) for word in words], Form((1, 1), ())) == "outline"
+def _score(values: Sequence[Decimal]) -> float | None:
+    return float(values[0]) if values and 0 <= values[0] <= 1 else None
+
+
+def _is_pose(values: Sequence[Decimal]) -> bool:
+    """Where no `kpt_shape` says so: a point's third number is 0, 1 or 2 (2 is no part of a picture), or all points lie
+    in the box."""
+    more = values[5:]
+    if len(more) % 3:
+        return False
+    cx, cy, w, h = values[1:5]
+    inside = all(abs(x - cx) <= w / 2 and abs(y - cy) <= h / 2 for x, y in zip(more[::3], more[1::3], strict=True))
+    are_whole, may_be_outline = all(value in (0, 1, 2) for value in more[2::3]), len(values) % 2 == 1
+    if may_be_outline:
+        return are_whole and (inside or 2 in more[2::3])
+    return are_whole or inside
+
+
+def _is_outline(box: LabelledBox, form: Form) -> bool:
+    return (meaning := _meaning_of(box.extra.get("yolo"), form)) is not None and meaning.kind == "outline"
+
+
+def _meaning_of(line: Any, form: Form) -> Meaning | None:
+    """Of the line that a box was read from."""
+    words = _words(line) if isinstance(line, str) else []
+    return _meaning([number(word) or Decimal(0) for word in words], form) if len(words) > 6 else None
 
 
 def _edges(centre: Decimal, length: Decimal, side: int) -> tuple[float, float]:
@@ -300,8 +331,9 @@ def _line(box: LabelledBox, form: Form) -> str:
     if isinstance(was, LabelledBox) and was.label == box.label and tuple(was.box) == tuple(box.box):
         return str(raw)
     index = form.names.index(box.label) if box.label in form.names else int(box.label)
-    words = str(raw).split() if isinstance(was, LabelledBox) else []
-    kind = _kind([number(word) or Decimal(0) for word in words], form) if words else None
+    words = _words(str(raw)) if isinstance(was, LabelledBox) else []
+    meaning = _meaning_of(raw, form)
+    kind = meaning.kind if meaning is not None else "box"
     if isinstance(was, LabelledBox) and kind == "outline" and tuple(was.box) == tuple(box.box):
         return " ".join((str(index), *words[1:]))  # another class: the outline stays
     cx, w = _centre_and_length(box.box.x1, box.box.x2, form.size[0])
@@ -321,25 +353,3 @@ def _centre_and_length(low: float, high: float, side: int) -> tuple[str, str]:
             break
     a, b = shares
     return text_of(EXACT.multiply(EXACT.add(a, b), _HALF)), text_of(EXACT.subtract(b, a))
-
-
-def _with_facts(box: LabelledBox, facts: list[dict[str, Any]]) -> LabelledBox:
-    """With the first of the facts that a file has of such a line."""
-    return box.with_(**fields_of(facts.pop(0), FLAGS)) if facts else box
-
-
-def _facts_by_line(facts: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    by_line: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for fields in map(as_mapping, as_list(facts.get("boxes"))):
-        if isinstance(fields.get("line"), str):
-            by_line[fields["line"]].append(fields)
-    return by_line
-
-
-def _facts_file(file: Path) -> Path:
-    return file.parent / HIDDEN_FOLDER / f"{file.name}.json"
-
-
-def _read_facts(file: Path) -> Any:
-    content = read_file(file)
-    return {} if content is None else read_json(content, file)

@@ -92,10 +92,11 @@ def extract_features(net: TwoStageNet, image: Image) -> PictureFeatures:
     with half_on_cuda(net.device):
         levels = [level.float() for level in net.backbone(images)]
     records = []
-    for number, level in enumerate(levels):
+    for number, (level, stride) in enumerate(zip(levels, net.specification.level_strides, strict=True)):
         strides = cell_strides(level.shape[-2:], padded, prepared.scale)
-        records.append(FeatureLevel(f"P{number + 1}", int(level.shape[1]), *strides, _mean_magnitude(level)[0]))
-    return PictureFeatures(levels, size, padded, prepared.scale, FeatureMaps(tuple(records)))
+        record = FeatureLevel(f"P{number + 1}", int(level.shape[1]), stride, *strides, _mean_magnitude(level)[0])
+        records.append(record)
+    return PictureFeatures(levels, size, padded, prepared.scale, FeatureMaps(tuple(records), (size[1], size[0])))
 
 
 def project(net: TwoStageNet, features: PictureFeatures, proposals: Proposals) -> RoiGrid:
@@ -114,6 +115,7 @@ def project(net: TwoStageNet, features: PictureFeatures, proposals: Proposals) -
         bins=s.bins,
         quantised=s.pooling == "max",
         samples=max(s.sampling_ratio, 0),
+        zoom=features.scale,
     )
 
 

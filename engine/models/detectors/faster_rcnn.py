@@ -84,12 +84,14 @@ def _record(
     """Pictures of one size share it, as they do the anchors."""
     scaled = make_anchors(feature_sizes, padded, s.anchor_sizes, s.anchor_ratios, s.anchor_rule)
     levels, first = [], 0
-    for (rows, columns), boxes in zip(feature_sizes, scaled, strict=True):
-        strides = cell_strides((rows, columns), padded, scale)
-        levels.append(AnchorLevel(first, rows, columns, len(boxes) // (rows * columns), *strides))
+    for (rows, columns), boxes, stride, sizes in zip(
+        feature_sizes, scaled, s.level_strides, s.anchor_sizes, strict=True
+    ):
+        strides, per_cell = cell_strides((rows, columns), padded, scale), len(boxes) // (rows * columns)
+        levels.append(AnchorLevel(first, rows, columns, per_cell, *strides, stride, sizes, s.anchor_ratios))
         first += len(boxes)
     factors = torch.tensor([1 / scale[0], 1 / scale[1]] * 2)
-    return Anchors((torch.cat(scaled) * factors).numpy(), tuple(levels))
+    return Anchors((torch.cat(scaled) * factors).numpy(), tuple(levels), scale)
 
 
 @torch.no_grad()

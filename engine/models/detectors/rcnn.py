@@ -88,4 +88,4 @@ def prepare(net: TwoStageNet, image: Image) -> PictureFeatures:
     """The picture itself in the net's scale, in place of features."""
     scaled = net.preprocess(image)
     size = (int(scaled.tensor.shape[1]), int(scaled.tensor.shape[2]))
-    return PictureFeatures([scaled.tensor[None]], size, size, scaled.scale, FeatureMaps(()))
+    return PictureFeatures([scaled.tensor[None]], size, size, scaled.scale, FeatureMaps((), (size[1], size[0])))

@@ -17,6 +17,7 @@ from engine.structures.arrays import Record
 from engine.structures.boxes import BoxArray
 from engine.structures.jobs import Request
 from engine.structures.requests import PictureFailed
+from engine.structures.selection import count_of
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Ints
 
@@ -70,8 +71,8 @@ class DuelResult(Record):
     def sentence(self) -> str:
         """What was compared on what."""
         means = " and ".join(f"{mean:,.0f} of {SIDE_WORDS[side]}" for mean, side in zip(self.found, SIDES, strict=True))
-        pictures = "1 picture" if len(self.paths) == 1 else f"{len(self.paths):,} pictures"
-        return f"{self.model}: {pictures}, {len(self):,} labelled boxes; proposals a picture: {means} ({self.mode})"
+        objects = count_of(len(self), "labelled box", "labelled boxes")
+        return f"{self.model}: {count_of(len(self.paths))}, {objects}; proposals a picture: {means} ({self.mode})"
 
     def only_sentence(self, side: Side, count: int) -> str:
         return f"{len(self.only(side, count)):,} found by {SIDE_WORDS[side]} alone, with {count:,} proposals"

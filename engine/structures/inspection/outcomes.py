@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from engine.structures.annotation import Rectangle
 from engine.structures.arrays import Record
 from engine.structures.boxes import BoxArray
-from engine.structures.inspection.stories import OUTCOMES, Outcome
+from engine.structures.inspection.stories import FAINT, OUTCOMES, Outcome
 from engine.structures.stages import Floats, Ints
 
 
@@ -56,10 +56,11 @@ class FolderOutcomes(Record):
     def outcomes(self, threshold: float) -> NDArray[np.intp]:
         """(G,) indices into OUTCOMES: the rule of engine.explain.ladder for all boxes at once."""
         index = {outcome: number for number, outcome in enumerate(OUTCOMES)}
+        least = max(threshold, FAINT)
         by_score = np.select(
-            [self.scored <= threshold, self.placed <= threshold],
+            [self.scored <= least, self.placed <= least],
             [
-                np.where(self.other > threshold, index["wrong class"], index["low score"]),
+                np.where(self.other > least, index["wrong class"], index["low score"]),
                 np.full(len(self), index["badly placed"]),
             ],
             index["suppressed"],

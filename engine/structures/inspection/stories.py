@@ -20,6 +20,8 @@ Outcome = Literal[
     "found", "no anchor", "no proposal", "unknown class", "wrong class", "low score", "badly placed", "suppressed"
 ]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+# Below it no score is more than low, whatever the threshold is: of a box so faint nobody asks what NMS did to it.
+FAINT = 0.1
 # What a box in a sketch is: the labelled or asked object; an anchor; a proposal (or what the RPN's NMS refused); the
 # refined box; a box that was removed; the one that removed another; a RoI as it was rounded.
 Role = Literal["object", "anchor", "proposal", "refined", "removed", "rival", "rounded"]
@@ -78,7 +80,7 @@ class Remedy:
 @dataclass(frozen=True, slots=True, eq=False)
 class Story:
     """title: what it is about. label: the class, "" where nothing gives one. outcome: of an object; None of a detection
-    that nobody asked an object for. text: one sentence. roi: the one that is followed."""
+    or a proposal. text: one sentence. roi: the one that is followed."""
 
     title: str
     label: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.errors import UserError
-from engine.labels.class_meanings import known_as
+from engine.labels.class_meanings import synonym_in
 from engine.labels.several import FolderSamples, Sample, read_folders
 from engine.models.specification import ModelSpecification
 from engine.structures.requests import FineTune, PictureFailed
@@ -91,7 +91,7 @@ def training_data(request: FineTune, start: ModelSpecification | None = None) ->
         ignored = any(annotation.boxes for _, annotation in there)
         raise _nothing(subject, _labelled(there, read.classes, None), request.classes, ignored=ignored)
     known = () if start is None else start.class_names
-    before = tuple(known_as(name, labelled) or name for name in known)
+    before = tuple(synonym_in(name, labelled) or name for name in known)
     if ANY_OBJECT in known and set(before).isdisjoint(labelled):
         before = ()
     classes = request.classes or tuple(dict.fromkeys([*before, *labelled]))

@@ -120,8 +120,8 @@ class Validation:
     _bytes: int = 0
 
     def measure(self, net: TwoStageNet) -> Generator[str, None, dict[str, float]]:
-        """COCO's AP, AP50 and AP75; empty without any picture. Yields words of how far it is. A picture that cannot be
-        read any more judges no longer. Empty, too, where the time is over before all of them are judged."""
+        """COCO's AP, AP50 and AP75; empty without any picture, or any object in them. Yields words of how far it is. A
+        picture that cannot be read any more judges no longer. Empty, too, where the time is over before the last."""
         detector, found = detector_of(net, StageCache(1), DetectSettings()), []
         for number, (_, labels) in enumerate(self.samples):
             if number in self._gone:
@@ -136,7 +136,7 @@ class Validation:
         if not found:
             return {}
         coco = evaluate_detections([labels for labels, _ in found], [seen for _, seen in found]).coco
-        return {name: coco[name] for name in SHOWN}
+        return {name: coco[name] for name in SHOWN if coco[name] >= 0}
 
     def _found(self, detector: Detector, number: int) -> Detections:
         path = self.samples[number][0]

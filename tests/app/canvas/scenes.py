@@ -41,7 +41,7 @@ def anchors(width: int, height: int, stride: int, per_cell: int = 3) -> Anchors:
     sides = stride * 2.0 ** np.arange(per_cell)
     half = np.stack([-sides, -sides, sides, sides], axis=1) / 2
     boxes = np.stack([x, y, x, y], axis=-1).reshape(-1, 1, 4) + half
-    level = AnchorLevel(0, rows, columns, per_cell, stride, stride)
+    level = AnchorLevel(0, rows, columns, per_cell, stride, stride, stride, tuple(sides), (1.0,))
     return Anchors(boxes.reshape(-1, 4).astype(np.float32), (level,))
 
 

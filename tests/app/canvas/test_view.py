@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 
 from app.canvas.colours import class_colour
 from app.session.layers import LAYERS, LayerStyle
+from app.session.suggestions import suggest
 from engine.structures.image import Image
 from tests.app.canvas.scenes import anchors, annotation, at, detections, drag, grey, is_near, pixel, seen, show, wheel
 
@@ -137,19 +138,73 @@ def test_detections_are_drawn_in_their_class_colour(canvas):
     canvas.show_record(detections((100, 60, 300, 160)))
     assert pixel(canvas, 100, 120) == QColor(90, 90, 90), "hidden until its layer is shown"
     show(canvas, "detections")
-    assert is_near(pixel(canvas, 200, 160), class_colour("cat"))
+    assert any(is_near(colour, class_colour("cat")) for colour in bottom_edge(canvas))
     assert pixel(canvas, 200, 110) == QColor(90, 90, 90), "nothing inside"
     show(canvas, "detections", score=0.95)
     assert pixel(canvas, 200, 160) == QColor(90, 90, 90), "below the slider"
     show(canvas, "detections", colour="#00ff00")
-    assert is_near(pixel(canvas, 200, 160), QColor("#00ff00"))
+    assert any(is_near(colour, QColor("#00ff00")) for colour in bottom_edge(canvas))
 
 
 def test_opacity_mixes_a_layer_with_the_picture(canvas):
     canvas.show_image(grey(400, 200, value=100))
     canvas.show_record(detections((100, 60, 300, 160)))
     show(canvas, "detections", colour="#ff0000", opacity=0.5)
-    assert is_near(pixel(canvas, 200, 160), QColor(178, 50, 50), 10)
+    assert any(is_near(colour, QColor(178, 50, 50), 10) for colour in bottom_edge(canvas))
+
+
+def bottom_edge(canvas):
+    """The colours along the lower edge of a box from 100, 60 to 300, 160."""
+    picture = seen(canvas)
+    places = range(at(canvas, 150, 0).x(), at(canvas, 250, 0).x())
+    return [picture.pixelColor(x, at(canvas, 0, 160).y()) for x in places]
+
+
+def test_labels_detections_and_suggestions_are_told_apart_by_their_lines(canvas):
+    """A label is solid, a detection dotted, a suggestion dashed."""
+    canvas.show_image(grey(400, 200))
+    found, green = detections((100, 60, 300, 160)), QColor("#00ff00")
+    longest = {}
+
+    def look(layer):
+        show(canvas, layer, colour=green.name())
+        drawn = "".join("#" if is_near(colour, green) else " " for colour in bottom_edge(canvas))
+        longest[layer] = max(map(len, drawn.split()))
+
+    canvas.show_record(found)
+    look("detections")
+    canvas.show_suggestions(suggest(found, annotation(), ()))
+    look("suggestions")
+    canvas.show_annotation(annotation((100, 60, 300, 160)))
+    look("truth")
+    assert 1 <= longest["detections"] <= 4 < longest["suggestions"] <= 12
+    assert longest["truth"] == len(bottom_edge(canvas))
+
+
+def test_a_detection_that_is_a_label_is_drawn_once(canvas):
+    """By its label; where the labels are hidden it is drawn itself. One of another name is drawn beside the label."""
+    canvas.show_image(grey(400, 200))
+    found, labelled = detections((100, 60, 300, 160)), annotation((100, 60, 300, 160))
+    hidden = LayerStyle()
+
+    def adds_something():
+        show(canvas, "detections", colour="#ff0000")
+        with_it = seen(canvas)
+        canvas.set_style("detections", hidden)
+        return seen(canvas) != with_it
+
+    canvas.show_annotation(labelled)
+    canvas.show_record(found)
+    canvas.show_suggestions(suggest(found, labelled, ()))
+    show(canvas, "truth", colour="#00ff00")
+    assert not adds_something()
+    canvas.set_style("truth", hidden)
+    assert adds_something()
+    show(canvas, "truth", colour="#00ff00")
+    other = labelled.with_boxes([labelled.boxes[0].with_(label="dog")])
+    canvas.show_annotation(other)
+    canvas.show_suggestions(suggest(found, other, ()))
+    assert adds_something()
 
 
 def test_a_suggestion_is_dashed_and_a_label_is_solid(canvas):

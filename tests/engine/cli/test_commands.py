@@ -11,8 +11,9 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.cli import commands, running
+from engine.cli import commands, running, values
 from engine.cli.parser import EXIT_DONE, EXIT_FAILED
+from engine.errors import UserError
 from engine.labels.folder import open_folder
 from engine.models.library.model_file import read_specification
 from engine.structures.inspection.stories import OUTCOMES
@@ -283,6 +284,80 @@ def test_fine_tune_wants_labelled_boxes(call, picture: Path) -> None:
     assert "no box to learn from" in ran.err
 
 
+def _one_voc(picture: Path, *names: str, crowd: bool = False) -> None:
+    edges = "<xmin>11</xmin><ymin>11</ymin><xmax>60</xmax><ymax>60</ymax>"
+    more = "<crowd>1</crowd>" if crowd else ""
+    objects = "".join(f"<object><name>{name}</name>{more}<bndbox>{edges}</bndbox></object>" for name in names)
+    picture.with_suffix(".xml").write_text(f"<annotation>{objects}</annotation>", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("asked", "classes", "says"),
+    [
+        (["salt, pepper"], ("salt, pepper",), ""),
+        (["salt, pepper", "c/d"], ("salt, pepper", "c/d"), ""),
+        (["c/d,🙂 face"], ("c/d", "🙂 face"), ""),
+        (["c/d, 🙂 face", "salt, pepper"], ("c/d", "🙂 face", "salt, pepper"), ""),
+        (["cat,dog"], ("cat,dog",), "--classes cat,dog: is taken as one class"),
+        (["cat", "dog"], ("cat", "dog"), ""),
+        (["nobody, here"], ("nobody", "here"), ""),
+    ],
+)
+def test_classes_may_hold_commas_and_be_asked_for_again(
+    call, picture: Path, monkeypatch: pytest.MonkeyPatch, asked: list[str], classes: tuple[str, ...], says: str
+) -> None:
+    _one_voc(picture, "salt, pepper", "c/d", "🙂 face", "cat,dog", "cat", "dog")
+    requests = []
+
+    def run(request: object) -> None:
+        requests.append(request)
+        raise UserError("run", "is not what is tested", "stop")
+
+    monkeypatch.setattr(running, "runner", lambda resources: run)
+    options = [word for text in asked for word in ("--classes", text)]
+    ran = call("fine-tune", picture.parent, "--model", "tiny", "--save", "mine", *options)
+    assert requests[0].classes == classes
+    assert (ran.err.splitlines()[:-1] or [""])[0].startswith(f"regionscope: {says}" if says else "")
+    assert len(ran.err.splitlines()) == 1 + bool(says)
+
+
+def test_crowds_alone_teach_nothing_and_measure_nothing(call, picture: Path) -> None:
+    _one_voc(picture, "people", crowd=True)
+    ran = call("fine-tune", picture.parent, "--model", "tiny", "--save", "mine")
+    assert ran.status == 1
+    assert ran.err.splitlines() == [
+        f"regionscope: {picture.parent}: has no box to learn from: all of them are crowds or marked as difficult; "
+        "draw boxes around single objects"
+    ]
+    ran = call("evaluate", picture.parent, "--model", "tiny", "--json")
+    assert ran.status == 0
+    assert {ran.json[name] for name in ("AP", "AP50", "APs", "AR1", "AR100", "VOC07_11pt", "VOC_all")} == {None}
+    assert "-1.0" not in ran.out
+    assert "None of these pictures has a labelled box" in ran.err
+
+
+def test_a_folder_whose_labels_are_gone_is_not_converted(call, picture: Path, tmp_path: Path) -> None:
+    (picture.parent / "data.yaml").write_text("names: [cat]\n")
+    ran = call("convert", picture.parent, tmp_path / "out", "--format", "voc")
+    assert ran.status == 1
+    assert ran.err == (
+        f"regionscope: {picture.parent}: has no picture with labels; "
+        "check its label files, or name the folder around it\n"
+    )
+    assert not (tmp_path / "out").exists()
+
+
+def test_progress_is_said_in_lines_where_there_is_no_terminal(
+    call, picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _one_voc(picture, "cat")
+    monkeypatch.setattr(running, "SECONDS_BETWEEN_LINES", 0.0)
+    ran = call("convert", picture.parent, tmp_path / "out", "--format", "coco")
+    assert ran.err == f"regionscope: {picture.name} (1 of 1)\n"
+    assert ran.out.startswith("1 picture: voc to coco in ")
+    assert not call("convert", picture.parent, tmp_path / "quiet", "--format", "coco", "--quiet").err
+
+
 def test_labels_that_cannot_be_used_are_named_and_the_others_are(call, picture: Path) -> None:
     (picture.parent / "classes.txt").write_text("box\n")
     picture.with_suffix(".txt").write_text("0 0.28 0.5 0.31 0.5\n0 nan 0.5 0.3 0.3\n0 0.5 0.5 0 0.3\n")
@@ -333,11 +408,16 @@ def test_explain_follows_an_object_through_the_stages(call, picture: Path) -> No
     assert ran.status == 0
     assert ran.json["box"] == [20, 30, 70, 90]
     assert ran.json["outcome"] in OUTCOMES
-    assert 0 < ran.json["best_anchor"]["iou"] <= 1
+    anchor = ran.json["best_anchor"]
+    assert 0 < anchor["iou"] <= 1
+    # As the model has them, whatever the picture's own size is: 160 x 120 here, 213 x 160 for the net.
+    assert (anchor["stride"], anchor["scale"]) in ((8, 32), (16, 64))
+    assert anchor["ratio"] in (0.5, 1, 2)
     assert ran.json["best_proposal"].keys() == {"box", "iou", "rank", "objectness", "source"}
     assert ran.json["scores"].keys() == {"background", "cat", "dog"}
     told = call("explain", picture, "--box", "20,30,70,90", "--model", "tiny").out
     assert all(words in told for words in (ran.json["text"], *(step["text"] for step in ran.json["steps"])))
+    assert f"(stride {anchor['stride']}), scale {anchor['scale']:g}, ratio {anchor['ratio']:g}" in told
 
 
 def test_explain_refuses_a_class_that_somebody_mistyped(call, picture: Path) -> None:
@@ -449,3 +529,7 @@ def test_evaluate_leaves_pictures_without_labels_alone(call, tmp_path: Path) -> 
     assert (ran.json["images"], ran.json["boxes"], ran.json["left_alone"]) == (2, 1, 1)
     assert list(ran.json["files"]["left_alone"].values()) == ["not labelled"]
     assert "1 left alone (1 not labelled)" in call("evaluate", root, "--model", "tiny", "--split", "val").out
+
+
+def test_layers_are_called_as_in_the_window() -> None:
+    assert values.layers("labels, anchor-labels detections") == ("truth", "positives", "detections")

@@ -46,7 +46,7 @@ def made(
     detections = select_detections(head, refinement, score=score, nms=nms, top=top)
     anchors = Anchors(
         np.array([[0, 0, 30, 30], [12, 10, 50, 50], FAR], np.float32),
-        (AnchorLevel(0, 1, 1, 1, 8, 8), AnchorLevel(1, 1, 2, 1, 16, 16)),
+        (AnchorLevel(0, 1, 1, 1, 8, 8, 8, (30.0,), (1.0,)), AnchorLevel(1, 1, 2, 1, 16, 16, 16, (40.0,), (1.0,))),
     )
     proposals = Proposals(before, np.linspace(0.9, 0.1, len(before)), "rpn")
     return trace_of(anchors, proposals, head, refinement, detections)
@@ -94,7 +94,7 @@ def _grid(width: int, height: int) -> Anchors:
         y, x = (v.ravel() * stride for v in np.mgrid[0:rows, 0:columns])
         for_cell = [(x - w / 2, y - h / 2, x + w / 2, y + h / 2) for w, h in ((side, side), (side * 1.4, side / 1.4))]
         boxes: BoxArray = np.stack([np.stack(one, 1) for one in for_cell], 1, dtype=np.float32).reshape(-1, 4)
-        levels.append(AnchorLevel(first, rows, columns, 2, stride, stride))
+        levels.append(AnchorLevel(first, rows, columns, 2, stride, stride, stride, (side,), (1.0, 1 / 1.96)))
         parts.append(boxes)
         first += len(boxes)
     return Anchors(np.concatenate(parts), tuple(levels))

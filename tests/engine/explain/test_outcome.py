@@ -94,22 +94,38 @@ def test_a_score_below_the_threshold_of_the_run_is_low_and_never_suppressed() ->
     assert explain(made([CAT], [(0.93, 0.07, 0.0)]), CAT, "cat").outcome == "found"
 
 
+def test_a_faint_box_is_never_called_suppressed() -> None:
+    """NMS removed it, by the low threshold of the run; to whoever asks it is a low score all the same."""
+    rival, box = (16, 10, 56, 50), Rectangle(2, 10, 42, 50)
+    trace = made([rival, box], [(0.8, 0.14, 0.06), (0.92, 0.07, 0.01)], score=0.05, nms=0.3)
+    for label in ("cat", None):
+        story = object_story(trace, box, label)
+        assert (story.outcome, story.steps[-1].stage) == ("low score", "scores")
+    said = explain(trace, box, "cat").text
+    assert said == "Its score for cat is 0.070: below 0.10 it is low, though the threshold is 0.05."
+    assert explain(trace, Rectangle(*rival), "cat").outcome == "found", "what a detection lies on is found"
+
+
 def test_no_anchor() -> None:
     trace = made([FAR], [(0.1, 0.8, 0.1)])
-    anchors = Anchors(np.array([[26, 26, 30, 30], FAR], np.float32), (AnchorLevel(0, 1, 2, 1, 8, 8),))
+    anchors = Anchors(
+        np.array([[26, 26, 30, 30], FAR], np.float32), (AnchorLevel(0, 1, 2, 1, 8, 8, 8, (4.0,), (1.0,)),)
+    )
     story = object_story(trace.with_(anchors, 0.0), CAT, "cat")
     assert story.outcome == "no anchor"
-    assert "One of 40 px would have IoU" in story.text
+    assert "One of scale 40 would have IoU" in story.text
     assert [step.passed for step in story.steps] == [False]
     assert [one.kind for one in story.remedies] == ["anchors", "learn"]
 
 
 def test_an_object_smaller_than_the_stride_is_fitted_by_no_anchor() -> None:
-    anchors = Anchors(np.array([[0, 0, 32, 32], [32, 0, 64, 32]], np.float32), (AnchorLevel(0, 1, 2, 1, 32, 32),))
+    anchors = Anchors(
+        np.array([[0, 0, 32, 32], [32, 0, 64, 32]], np.float32), (AnchorLevel(0, 1, 2, 1, 32, 32, 32, (32.0,), (1.0,)),)
+    )
     trace = made([FAR], [(0.1, 0.8, 0.1)]).with_(anchors, 0.0)
     text = explain(trace, Rectangle(2, 2, 6, 6), "cat").text
     assert "Even one of its own shape would have 0.00" in text
-    assert "cells are 32 px apart" in text
+    assert "cells are 32 pixels apart" in text
 
 
 def test_a_full_number_is_said_to_be_full() -> None:

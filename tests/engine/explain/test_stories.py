@@ -8,6 +8,7 @@ import pytest
 from engine.explain import words
 from engine.explain.detection_story import detection_story
 from engine.explain.ladder import Records
+from engine.explain.proposal_story import proposal_story
 from engine.explain.roi_bins import bin_boxes, rounded_box, sample_points
 from engine.explain.suppression import of_detections
 from engine.roi.pooling import roi_align
@@ -16,6 +17,30 @@ from engine.structures.stages import Anchors, Detections, HeadOutput, Proposals,
 from tests.engine.explain.scenes import crowded
 
 SEEDS = range(5)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_proposal_says_why_it_became_no_detection(seed: int) -> None:
+    """By the same rule that chose the detections."""
+    trace = crowded(seed, score=0.3)
+    records = Records.of(trace)
+    d, head = records.detections, records.head
+    endings = set()
+    for roi in range(len(head)):
+        story = proposal_story(trace, roi)
+        best = float(head.scores[roi, 1:].max())
+        assert story.roi == roi
+        assert story.box == tuple(records.proposals.boxes[roi].tolist())
+        if roi in d.rois:
+            first = int(np.flatnonzero(d.rois == roi)[0])
+            assert story.text == words.found(d.names[first], float(d.scores[first]), first + 1)
+            assert all(step.passed for step in story.steps)
+        else:
+            assert [step.passed for step in story.steps] == [True] * (len(story.steps) - 1) + [False]
+            assert story.steps[-1].stage == ("scores" if best <= 0.3 else "detections")
+            assert ("was removed" in story.text or "came too late" in story.text) == (best > 0.3)
+        endings.add(story.steps[-1].title)
+    assert endings == {"Class scores", "NMS"}
 
 
 def step(trace: Trace, index: int, title: str):  # type: ignore[no-untyped-def]

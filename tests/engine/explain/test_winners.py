@@ -18,7 +18,7 @@ def test_each_channel_s_greatest_cell_of_each_bin(box: tuple[float, ...]) -> Non
     values = torch.from_numpy(np.random.default_rng(0).permutation(5 * 12 * 16).reshape(1, 5, 12, 16)).float()
     boxes, scale = np.array([box], np.float32), 1 / 16
     grid = RoiGrid(boxes, boxes * scale, [0], np.full((1, 2), 16.0), 7, quantised=True)
-    features = PictureFeatures([values], (192, 256), (192, 256), (1.0, 1.0), FeatureMaps(()))
+    features = PictureFeatures([values], (192, 256), (192, 256), (1.0, 1.0), FeatureMaps((), (256, 192)))
     found = _winners(3, features, grid)
     across = [part[0] for part in bin_edges(boxes[:, 0], boxes[:, 2], scale, 7, 16)]
     down = [part[0] for part in bin_edges(boxes[:, 1], boxes[:, 3], scale, 7, 12)]

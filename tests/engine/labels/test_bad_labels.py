@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 from engine.errors import UserError
 from engine.generators import result_of
 from engine.labels.folder import Format, LabelledFolder, open_folder, start_folder
+from engine.labels.formats import voc
 from engine.labels.several import readable
 from engine.labels.split import pictures_to_judge
 from tests.engine.labels.folders import box, make_pictures
@@ -82,7 +85,7 @@ PARTLY_BAD: list[tuple[Format, str, str]] = [
     ("voc", _object("cat", 1, 5, 9), "line 2: .*without a number for ymax"),
     ("voc", _object("cat", 400, 5, 500, 9), "line 2: .*outside the picture"),
     ("voc", _object("", 1, 5, 9, 9), "line 2: .*without a name"),
-    ("voc", "<object><name>x</name><robndbox /></object>\n", "line 2: .*without a number"),
+    ("voc", "<object><name>x</name><robndbox /></object>\n", "line 2: .*without a bndbox"),
     ("yolo", "0 0.5 0.5 0.1\n", "line 1: .*not: class"),
     ("yolo", "cat 0.5 0.5 0.1 0.1\n", "line 1: .*not: class"),
     ("yolo", "0 nan 0.5 0.1 0.1\n", "line 1: .*not: class"),
@@ -91,14 +94,14 @@ PARTLY_BAD: list[tuple[Format, str, str]] = [
     ("yolo", "99999999 0.5 0.5 0.1 0.1\n", "line 1: 99999999 is no number"),
     ("yolo", "0 0.5 0.5 -0.1 0.1\n", "line 1: .*corners exchanged"),
     ("yolo", "0 5.5 0.5 0.1 0.1\n", "line 1: .*outside the picture"),
-    ("yolo", "0 0.1 0.1 0.5 0.1 0.5 0.5 0.4 0.4 0.3\n", "line 1: a line that is not"),
+    ("yolo", "0 0.1 0.1 0.5 0.1 0.5 0.5 0.4 0.4 3.3\n", "line 1: a line that is not"),
     ("yolo", "0 0.5 0.5 0.1 0.1 caf\udce9\n", "line 1"),
     ("labelme", SHAPE % "[[5, 5]]", "shape 1: .*two"),
     ("labelme", SHAPE % '[["1", 2], [3, 4]]', "shape 1: .*two"),
     ("labelme", SHAPE % "[[NaN, 2], [3, 4]]", "shape 1: .*no sensible number"),
     ("labelme", SHAPE % "[[1, 2], [1, 4]]", "shape 1: .*without width"),
     ("labelme", SHAPE % "[[1e999, 2], [1, 4]]", "shape 1: .*no sensible number"),
-    ("labelme", SHAPE.replace('"a"', "7") % "[[1, 2], [3, 4]]", "shape 1: .*without a label"),
+    ("labelme", SHAPE.replace('"a"', "null") % "[[1, 2], [3, 4]]", "shape 1: .*without a label"),
     ("labelme", '{"shapes": [7]}', "shape 1: .*no object"),
 ]
 
@@ -179,6 +182,7 @@ def test_coco_names_that_lead_out_of_the_folder_are_refused(tmp_path: Path, name
         ),
         ({"annotations": [{"id": 4, "image_id": 1, "category_id": 1, "bbox": [1, 1]}]}, "annotation 4: .*four numbers"),
         ({"annotations": [{"id": 4, "image_id": 1, "category_id": [], "bbox": None}]}, "annotation 4"),
+        ({"categories": [{"id": 1, "name": "cat"}, {"name": "dog"}]}, "a category without id"),
     ],
 )
 def test_coco_entries_that_make_no_sense_are_named_and_kept(
@@ -222,11 +226,38 @@ def test_a_size_that_disagrees_is_told(tmp_path: Path) -> None:
     assert "says 240 x 320, but the picture is 320 x 240 as shown (turned by its EXIF entry)" in str(folder.problems[0])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<object><name>a &amp; &lt;b&gt; "c"</name><x /><y></y></object>',
+        "<object>\n\t<name>\u732b</name>\n\t<!-- by hand --><pose> </pose></object>",
+        '<object id="1"><name>a</name></object>',
+        '<object xmlns="http://x"><name>a</name></object>',
+        "<object><part><name>head</name></part>tail</object>",
+        "<object />",
+    ],
+)
+def test_an_object_is_kept_in_the_words_of_the_library(text: str) -> None:
+    element = ElementTree.fromstring(text)
+    assert voc._text(element) == ElementTree.tostring(element, encoding="unicode")
+
+
 def test_problems_are_listed_once(tmp_path: Path) -> None:
     folder, _, other = _folder(tmp_path, "yolo", b"nonsense\n")
     for _ in range(3):
         folder.annotation(other)
     assert len(folder.problems) == 1
+
+
+def test_the_time_for_many_problems_grows_with_their_number(tmp_path: Path) -> None:
+    folder, _, _ = _folder(tmp_path, "yolo", b"")
+    began = time.perf_counter()
+    for number in range(1_200):
+        folder.report(
+            UserError(tmp_path / f"{number}.txt", f"has a bad line {line}", "correct it") for line in range(30)
+        )
+    assert len(folder.problems) == 36_000
+    assert time.perf_counter() - began < 3
 
 
 def test_an_unknown_split_is_told_with_those_there_are(shared_data: Path) -> None:

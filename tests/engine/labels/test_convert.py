@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,19 +13,25 @@ from engine.errors import UserError
 from engine.labels.convert import convert
 from engine.labels.folder import Format, LabelledFolder, open_folder, start_folder
 from engine.structures.annotation import Provenance
+from engine.structures.settings import LABEL_FORMATS
 from tests.engine.labels.folders import box, make_pictures
 
-FORMATS: list[Format] = ["voc", "coco", "yolo", "labelme"]
+FORMATS: list[Format] = list(LABEL_FORMATS)
 
 
 def _converted(source: LabelledFolder, to: Path, format: Format) -> LabelledFolder:
     steps = list(convert(source, to, format))
     assert [step.problem for step in steps] == [None] * len(source.pictures)
     assert steps[-1].done == steps[-1].total == len(source.pictures)
-    folder = open_folder(to)
-    assert folder is not None
+    folder = _opened(to)
     assert folder.format == format
     assert not folder.problems
+    return folder
+
+
+def _opened(root: Path) -> LabelledFolder:
+    folder = open_folder(root)
+    assert folder is not None
     return folder
 
 
@@ -50,13 +58,20 @@ def test_real_folders_there_and_back(shared_data: Path, tmp_path: Path, name: st
     _assert_same(source, _converted(there, tmp_path / "back", source.format))
 
 
-def test_pictures_of_one_name_stay_apart(shared_data: Path, tmp_path: Path) -> None:
-    a, b, c = make_pictures(tmp_path / "from", "a.png", "x/a.png", "y/a.jpg")
-    source = start_folder(tmp_path / "from", "voc")
-    for number, path in enumerate((a, b, c)):
+@pytest.mark.skipif(os.name != "posix", reason="names of bytes")
+@pytest.mark.parametrize(("first", "second"), list(itertools.product(FORMATS[:4], FORMATS)))
+def test_pictures_of_one_name_stay_apart(tmp_path: Path, first: Format, second: Format) -> None:
+    names = ("a.png", "x/a.png", "y/a.jpg", "y/A.png", "y/a_2.png", "train\udce4/a.png", "train\udce4/\udcff.png")
+    paths = make_pictures(tmp_path / "from", *names, size=(64, 48))
+    source = start_folder(tmp_path / "from", first)
+    for number, path in enumerate(paths):
         source.save(source.annotation(path).with_boxes([box(number, 1, 9.125, 9)]))
-    target = _converted(source, tmp_path / "to", "yolo")
-    assert sorted(target.annotation(path).boxes[0].box.x1 for path in target.pictures) == [0, 1, 2]
+    source = _opened(tmp_path / "from")
+    assert [source.annotation(path).boxes[0].box.x1 for path in paths] == [0, 1, 2, 3, 4, 5, 6]
+    target = _converted(source, tmp_path / "to", second)
+    found = {target.annotation(path).boxes[0].box.x1: path for path in target.pictures}
+    assert sorted(found) == [0, 1, 2, 3, 4, 5, 6]
+    assert set(target.splits["train_"]) == {found[5], found[6]}
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -91,3 +106,27 @@ def test_what_cannot_be_read_is_named_and_the_rest_converted(tmp_path: Path) -> 
     target = open_folder(tmp_path / "to")
     assert target is not None
     assert [path.name for path in target.pictures if target.is_labelled(path)] == ["a.png"]
+
+
+def test_darknet_has_its_own_lists(tmp_path: Path) -> None:
+    names = [f"{split}/{name}.png" for split in ("train", "val") for name in "ab"]
+    pictures = make_pictures(tmp_path / "from", *names)
+    source = start_folder(tmp_path / "from", "voc")
+    for path in pictures:
+        source.save(source.annotation(path).with_boxes([box(1, 1, 9.5, 9, "traffic light")]))
+    source = _opened(tmp_path / "from")
+    assert not [step.problem for step in convert(source, tmp_path / "to", "yolo", for_darknet=True) if step.problem]
+    lists = {file.name: file.read_text() for file in (tmp_path / "to").glob("*.*")}
+    assert lists["obj.names"] == "traffic light\n"
+    assert "train = train.txt\nvalid = val.txt\n" in lists["obj.data"]
+    assert lists["val.txt"] == "./images/a_2.png\n./images/b_2.png\n"
+    target = _opened(tmp_path / "to")
+    assert {name: len(paths) for name, paths in target.splits.items()} == {"train": 2, "valid": 2}
+    assert target.annotation(target.pictures[0]).boxes == (box(1, 1, 9.5, 9, "traffic light"),)
+    assert not target.problems
+
+
+def _opened(root: Path) -> LabelledFolder:
+    folder = open_folder(root)
+    assert folder is not None
+    return folder

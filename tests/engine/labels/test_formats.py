@@ -17,9 +17,10 @@ from engine.labels.folder import Format, open_folder, start_folder
 from engine.labels.labelled import LabelledFolder
 from engine.safety.atomic_files import Conflict, versions
 from engine.structures.annotation import Annotation, Provenance, Rectangle
+from engine.structures.settings import LABEL_FORMATS
 from tests.engine.labels.folders import annotations, box, make_pictures
 
-FORMATS: list[Format] = ["voc", "coco", "yolo", "labelme"]
+FORMATS: list[Format] = list(LABEL_FORMATS)
 SIZE = (333, 217)
 REAL = {
     "bccd_voc": ("voc", 4886),
@@ -41,10 +42,20 @@ def _files(root: Path) -> dict[str, tuple[bytes, int]]:
     return {str(path.relative_to(root)): (path.read_bytes(), path.stat().st_mtime_ns) for path in found}
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", FORMATS[:4])
 @given(data=st.data())
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_random_annotations_come_back_to_the_last_bit(format: Format, data: st.DataObject) -> None:
+    _come_back(format, data)
+
+
+@given(format=st.sampled_from(FORMATS[4:]), data=st.data())
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_random_annotations_come_back_in_the_other_formats(format: Format, data: st.DataObject) -> None:
+    _come_back(format, data)
+
+
+def _come_back(format: Format, data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as name:
         [path] = make_pictures(Path(name), "a.png", size=SIZE)
         folder = start_folder(name, format)

@@ -48,7 +48,7 @@ def test_voc_masks_are_not_taken_for_pictures(tmp_path: Path) -> None:
     _write(tmp_path, {"Annotations/a.xml": XML.format("dog"), "Annotations/x/b.xml": XML.format("dog"), **lists})
     folder = _open(tmp_path)
     assert _shape(folder) == ("voc", ("dog",), {"train": 1}, [1, 1])
-    assert "lists 1 pictures that are not there (gone is the first)" in str(folder.problems)
+    assert "lists a picture that is not there (gone); restore it, or correct the list" in str(folder.problems)
 
 
 def test_labelme_with_its_list_of_labels(tmp_path: Path) -> None:

@@ -239,6 +239,17 @@ def test_coco_names_are_found_by_their_longest_ending_and_never_in_another_split
     assert "a.jpg" in str(folder.problems)
 
 
+def test_a_box_on_a_picture_outside_the_base_of_coco_goes_to_no_other_of_its_name(tmp_path: Path) -> None:
+    inside, outside, other = make_pictures(tmp_path, "images/a.jpg", "extra/a.jpg", "extra/b.jpg")
+    _text(tmp_path / "annotations/train.json", _coco("a.jpg"))
+    folder = _open(tmp_path)
+    for path in (outside, other):
+        folder.save(folder.annotation(path).with_boxes([box(1, 1, 9, 9, "new")]))
+    again = _open(tmp_path)
+    assert [again.annotation(path).labels for path in (inside, outside, other)] == [("a.jpg",), ("new",), ("new",)]
+    assert not again.problems
+
+
 def test_a_bare_name_of_coco_that_two_pictures_have_is_told_and_kept(tmp_path: Path) -> None:
     paths = make_pictures(tmp_path, "p/a.jpg", "q/a.jpg", "q/b.jpg")
     _text(tmp_path / "result.json", _coco("a.jpg", "b.jpg"))
@@ -262,6 +273,20 @@ def test_ids_of_coco_as_text_or_with_a_point_stay_as_they_are(tmp_path: Path) ->
     after = json.loads((tmp_path / "result.json").read_text())
     assert after["annotations"][0].items() >= document["annotations"][0].items()
     assert _open(tmp_path).annotation(path).labels == ("a.jpg", "dog")
+
+
+def test_a_new_entry_of_coco_takes_no_id_that_is_there_as_text_and_changes_none(tmp_path: Path) -> None:
+    _, second = make_pictures(tmp_path, "a.jpg", "b.jpg")
+    document = json.loads(_coco("a.jpg"))
+    document["images"][0]["id"], document["categories"][0]["id"] = "1", "1"
+    document["annotations"][0] |= {"id": "1", "image_id": "1", "category_id": "1"}
+    _text(tmp_path / "result.json", json.dumps(document))
+    folder = _open(tmp_path)
+    folder.save(folder.annotation(second).with_boxes([box(3, 3, 9, 9, "dog")]))
+    after = json.loads((tmp_path / "result.json").read_text())
+    for key in ("images", "annotations", "categories"):
+        assert [entry["id"] for entry in after[key]] == ["1", 2]
+        assert after[key][0] == document[key][0]
 
 
 def test_a_box_of_coco_that_comes_back_has_its_id_again(tmp_path: Path) -> None:
@@ -288,6 +313,40 @@ def test_objects_in_a_second_file_of_coco_are_told_and_are_no_background(tmp_pat
     assert len(annotation.boxes) == 1
     assert annotation.unshown == (box(20, 20, 50, 50).box,)
     assert "dogs.json: labels pictures that cats.json labels, too" in str(folder.problems)
+
+
+def test_two_files_of_coco_that_have_no_object_in_common_are_read_as_one(tmp_path: Path) -> None:
+    path, other = make_pictures(tmp_path, "images/a.jpg", "images/b.jpg")
+    cats, dogs = (json.loads(_coco("a.jpg", "b.jpg")) for _ in range(2))
+    for document, name, corner in ((cats, "cat", 1), (dogs, "dog", 30)):
+        document["categories"] = [{"id": 0, "name": name}]
+        for item in document["annotations"]:
+            item |= {"category_id": 0, "bbox": [corner, corner, 9, 9], "note": name}
+        _text(tmp_path / f"annotations/{name}s.json", json.dumps(document))
+    folder = _open(tmp_path)
+    annotation = folder.annotation(path)
+    cat, dog = annotation.boxes
+    assert (cat.label, dog.label, annotation.unshown) == ("cat", "dog", ())
+    assert "dogs.json: labels pictures that cats.json labels, too: they are read as one" in str(folder.problems)
+
+    moved, drawn = (
+        dog.with_(box=box(31, 31, 50, 50).box),
+        [box(60, y, 70, y + 10, name) for y, name in ((60, "dog"), (90, "cat"))],
+    )
+    folder.save(annotation.with_boxes([moved, *drawn]))  # and the cat is deleted
+
+    def stored(name: str) -> list[tuple[int, list[float], str]]:
+        items = json.loads((tmp_path / f"annotations/{name}s.json").read_text())["annotations"]
+        return [(item["image_id"], item["bbox"], item.get("note", "")) for item in items]
+
+    assert stored("cat") == [(0, [60, 90, 10, 10], ""), (1, [1, 1, 9, 9], "cat")]
+    new, old = [(0, [31, 31, 19, 19], "dog"), (0, [60, 60, 10, 10], "")], (1, [30, 30, 9, 9], "dog")
+    assert sorted(stored("dog")) == sorted([*new, old])
+    again = _open(tmp_path)
+    assert sorted(again.annotation(path).labels) == ["cat", "dog", "dog"]
+    assert again.annotation(other).labels == ("cat", "dog")
+    again.save(again.annotation(path).with_boxes([]))
+    assert [_open(tmp_path).annotation(one).labels for one in (path, other)] == [(), ("cat", "dog")]
 
 
 @pytest.mark.parametrize("encoding", ["gb2312", "windows-1252", "Big5", "cp949", "UTF-8", "utf-16"])

@@ -196,4 +196,4 @@ def test_the_command_line_tells_of_odd_names(tmp_path: Path) -> None:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
         assert (done.returncode, done.stderr) == (0, b"")
         text = done.stdout.decode()
-        assert json.loads(text)["to"] == str(out) if options else "1 pictures" in text
+        assert json.loads(text)["to"] == str(out) if options else "1 picture: " in text

@@ -14,9 +14,10 @@ from engine.labels.formats import coco_file
 from engine.labels.labelled import LabelledFolder
 from engine.safety.atomic_files import Conflict, versions
 from engine.structures.annotation import Annotation
+from engine.structures.settings import LABEL_FORMATS
 from tests.engine.labels.folders import box, make_pictures
 
-FORMATS: list[Format] = ["voc", "coco", "yolo", "labelme"]
+FORMATS: list[Format] = list(LABEL_FORMATS)
 NAMES = tuple(f"{n}.png" for n in range(6))
 
 

@@ -18,10 +18,11 @@ from engine.labels.folder import Format, open_folder, start_folder
 from engine.labels.labelled import LabelledFolder
 from engine.safety import atomic_files
 from engine.safety.atomic_files import HIDDEN_FOLDER, LOCK_NAME, Conflict, locked
+from engine.structures.settings import LABEL_FORMATS
 from tests.engine.labels.folders import box, make_pictures
 
 ROOT = Path(__file__).resolve().parents[3]
-FORMATS: list[Format] = ["voc", "coco", "yolo", "labelme"]
+FORMATS: list[Format] = list(LABEL_FORMATS)
 
 
 def opened(root: Path) -> LabelledFolder:

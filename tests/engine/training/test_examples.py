@@ -118,32 +118,51 @@ def test_the_matrix_adds_up() -> None:
     assert examples.confusion(1.1)[:, :-1].sum() == 0
 
 
+CAT, OTHER_CAT, DOG = (Rectangle(x, 0, x + 9, 9) for x in (0, 20, 40))
+CAT_FOUND, DOG_FOUND, BIRD_FOUND = (Rectangle(x, 1, x + 9, 9) for x in (0, 20, 60))
+
+
 def small() -> Examples:
     """Two pictures: in a.png a cat taken for a dog, and a cat found; in b.png a dog missed, and a bird that is none."""
     return Examples(
         paths=(Path("a.png"), Path("b.png")), labels=NAMES,
         picture=[0, 0, 1], label=[0, 1, 2], score=[0.9, 0.8, 0.3], outcome=[FOUND, FALSE, FALSE], met=[0, 1, -1],
+        hit=[0, -1, -1], boxes=[CAT_FOUND, DOG_FOUND, BIRD_FOUND],
         truth_picture=[0, 0, 1], truth_label=[0, 0, 1], truth_counts=[True, True, True],
-        counts=(5, 300), truth_overlap=[[0.9, 0.9], [0.4, 0.7], [0.2, 0.6]],
+        counts=(5, 300), truth_overlap=[[0.9, 0.9], [0.4, 0.7], [0.2, 0.6]], truth_boxes=[CAT, OTHER_CAT, DOG],
     )  # fmt: skip
 
 
-def test_every_cell_knows_its_pictures() -> None:
+def test_every_count_knows_its_boxes() -> None:
     examples, a, b = small(), Path("a.png"), Path("b.png")
     nothing = len(NAMES)
     assert examples.confusion(0.0).tolist() == [[1, 1, 0, 0], [0, 0, 0, 1], [0, 0, 0, 0], [0, 0, 1, 0]]
-    assert examples.of_cell(0, 1, 0.0) == (a,)
-    assert examples.of_cell(1, nothing, 0.0) == (b,)
-    assert examples.of_cell(nothing, 2, 0.0) == (b,)
-    assert examples.of_cell(nothing, 2, 0.5) == ()
+    cat, other_cat, dog = (CAT, NAMES[0]), (OTHER_CAT, NAMES[0]), (DOG, NAMES[1])
+    dog_found, bird_found = (DOG_FOUND, NAMES[1]), (BIRD_FOUND, NAMES[2])
+    assert examples.of_cell(0, 1, 0.0) == ("detections", {a: (dog_found,)})
+    assert examples.of_cell(1, nothing, 0.0) == ("truth", {b: (dog,)})
+    assert examples.of_cell(nothing, 2, 0.0) == ("detections", {b: (bird_found,)})
+    assert examples.of_cell(nothing, 2, 0.5).boxes == {}
     assert examples.counts_of(0, 0.0) == (1, 1, 0)
     assert examples.counts_of(0, 0.95) == (0, 2, 0)
-    assert examples.of_missed(0, 0.0) == (a,)
-    assert examples.of_missed(0, 0.95) == (a,)
-    assert examples.of_outcome(1, FALSE, 0.5) == (a,)
-    assert examples.of_label(1) == (b,)
-    assert examples.of_uncovered(5, 0.5) == (a, b)
-    assert examples.of_uncovered(300, 0.65) == (b,)
+    assert examples.of_missed(0, 0.0) == ("truth", {a: (other_cat,)})
+    assert examples.of_missed(0, 0.95) == ("truth", {a: (cat, other_cat)})
+    assert examples.of_outcome(1, FALSE, 0.5) == ("detections", {a: (dog_found,)})
+    assert examples.of_label(1) == ("truth", {b: (dog,)})
+    assert examples.of_uncovered(5, 0.5) == ("truth", {a: (other_cat,), b: (dog,)})
+    assert list(examples.of_uncovered(300, 0.65).boxes) == [b]
+
+
+def test_as_many_boxes_as_are_counted() -> None:
+    examples, _ = matched_of(scenes(4))
+    for score in (0.0, 0.5, 0.9):
+        for k in range(len(NAMES)):
+            behind = (
+                examples.of_outcome(k, FOUND, score),
+                examples.of_missed(k, score),
+                examples.of_outcome(k, FALSE, score),
+            )
+            assert tuple(sum(map(len, one.boxes.values())) for one in behind) == examples.counts_of(k, score)
 
 
 def test_one_drawing_of_every_picture_once_is_the_figure_itself() -> None:

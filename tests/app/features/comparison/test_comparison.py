@@ -95,6 +95,14 @@ def test_what_changed_most_stands_first(make_shell: MakeShell, judged: Path, qtb
     qtbot.mouseClick(page.list_button, Qt.MouseButton.LeftButton)
     assert [path.stem for path in shell.session.pictures.pictures] == ["a3", "a1"]
     assert shell.files.panel.only.title.text() == "starter → other: largest changes first"
+    for name in ("a3", "a1"):
+        # The labelled box that became right, and the one that became wrong.
+        qtbot.waitUntil(lambda name=name: shell.document.path.stem == name)
+        qtbot.waitUntil(lambda: shell.document.selected_labels == (0,))
+        assert shell.document.boxes[0].box == pytest.approx(CAT)
+        qtbot.waitUntil(shell.actions.actions["detect.next_step"].isEnabled)
+        for _ in range(2):  # this one alone, and the next one
+            qtbot.keyClick(shell.window, Qt.Key.Key_N)
 
 
 def test_the_line_is_dragged_and_moved_with_keys(make_shell: MakeShell, judged: Path, qtbot: QtBot) -> None:

@@ -61,7 +61,9 @@ def records() -> tuple[StageRecord, ...]:
 
 def _anchors() -> Anchors:
     y, x = (v.ravel() * 16.0 for v in np.mgrid[0:8, 0:10])
-    return Anchors(np.stack([x - 20, y - 20, x + 28, y + 28], 1), (AnchorLevel(0, 8, 10, 1, 16.0, 16.0),))
+    return Anchors(
+        np.stack([x - 20, y - 20, x + 28, y + 28], 1), (AnchorLevel(0, 8, 10, 1, 16.0, 16.0, 16, (48.0,), (1.0,)),)
+    )
 
 
 @dataclass

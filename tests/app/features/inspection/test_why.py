@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.features.inspection.card import StepRow
+from app.session.document import Selection
 from app.shell.application import Shell
 from engine.explain.object_story import object_story
 from engine.structures.requests import Detect
@@ -81,6 +82,31 @@ def test_a_click_on_a_detection_tells_its_story_step_by_step(shell: Shell, qtbot
     removed = [mark for mark in rows(shell)[8].step.sketch.marks if mark.role == "removed"]
     assert [mark.box for mark in removed] == [(13, 12, 62, 72)]
     assert [row.step.bars[0][0] for row in rows(shell) if row.step.bars] == ["dog"]
+
+
+def test_a_click_on_a_proposal_tells_why_it_became_no_detection(shell: Shell, qtbot: QtBot) -> None:
+    """Of the three one became a detection; NMS removed the box of another, and the third scores too little."""
+    canvas, stories, layers = shell.window.canvas, shell.inspection.stories, shell.detection.layers
+    layers.set_visible("truth", False)
+    layers.set_visible("detections", False)
+    layers.set_visible("proposals", True)
+    first = ["Anchor", "Objectness", "Proposal", "NMS of proposals", "RoI projection", "RoIAlign", "Class scores"]
+    expected = {
+        (14, 66): (0, [*first, "Box regression", "NMS"], "Detected as dog, score 0.90: detection 1."),
+        (62, 74): (1, [*first, "Box regression", "NMS"], "Its box, dog, score 0.70, was removed: a better dog, score"),
+        (120, 88): (2, first, "Its best score, 0.34 for person, is not above the threshold, 0.50."),
+    }
+    for place, (roi, steps, words) in expected.items():
+        click(canvas, *place)
+        assert shell.document.selection == Selection("proposals", (roi,))
+        assert titles(shell) == steps
+        assert words in stories.story.text
+        lost = [row.step for row in rows(shell) if not row.step.passed]
+        assert [step.title for step in lost] == ([] if roi == 0 else steps[-1:])
+        said = [one.text() for one in shell.inspection.panel.findChildren(QLabel)]
+        assert any(words in one for one in said), "the card says it, too"
+        if lost:
+            assert canvas.sketch is lost[0].sketch, "the evidence is drawn without being asked for"
 
 
 def test_the_keys_go_through_the_steps(shell: Shell, qtbot: QtBot) -> None:

@@ -110,6 +110,50 @@ def test_what_was_edited_since_is_kept(make_shell: MakeShell, pictures: Path, qt
     assert on_disk(pictures)["2"] == ("cat", "dog")
 
 
+@pytest.mark.parametrize("file", ["classes.txt", "data.yaml"])
+def test_a_class_of_yolo_is_renamed_where_it_is_listed(
+    file: str, make_shell: MakeShell, pictures: Path, qtbot: QtBot
+) -> None:
+    label(pictures, "yolo")
+    listed_before = "cat\ndog\n"
+    if file == "data.yaml":
+        (pictures / "classes.txt").unlink()
+        listed_before = "# ours\nnames: [cat, 'dog'] # in their order\n"
+        (pictures / file).write_text(listed_before)
+
+    def files() -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in pictures.iterdir() if path.suffix in (".txt", ".yaml")}
+
+    before = files()
+    shell = make_shell()
+    read_through(shell, pictures, qtbot)
+    shell.labelling.batch.rename_class("cat", "lynx, big")
+    settled(shell, qtbot)
+    assert on_disk(pictures) == {"2": ("lynx, big", "dog"), "10": ("lynx, big",), "11": ("dog",)}
+    name = '"lynx, big"' if file == "data.yaml" else "lynx, big"
+    assert files() == {**before, file: listed_before.replace("cat", name).encode()}
+    step(shell, qtbot, Qt.Key.Key_Z)
+    assert on_disk(pictures) == {"2": ("cat", "dog"), "10": ("cat",), "11": ("dog",)}
+    assert files() == before
+    step(shell, qtbot, Qt.Key.Key_Y)
+    assert on_disk(pictures)["10"] == ("lynx, big",)
+    shell.files.controller.show(pictures / "photo 1.png")
+    qtbot.waitUntil(lambda: labels(shell) == ())
+    shell.document.edit(shell.document.annotation.with_boxes([_box("lynx, big")]), "Draw")
+    settled(shell, qtbot)
+    step(shell, qtbot, Qt.Key.Key_Z)  # the drawing
+    shell.document.edit(shell.document.annotation.with_boxes([_box("lynx, big")]), "Draw again")
+    settled(shell, qtbot)
+    shell.files.controller.show(pictures / "photo 3.png")
+    qtbot.waitUntil(lambda: labels(shell) == ())
+    step(shell, qtbot, Qt.Key.Key_Z)  # the renaming: the box that was drawn since keeps its class
+    assert on_disk(pictures) == {"1": ("lynx, big",), "2": ("cat", "dog"), "10": ("cat",), "11": ("dog",)}
+
+
+def _box(name: str) -> LabelledBox:
+    return LabelledBox(Rectangle(3, 3, 20, 20), name)
+
+
 @pytest.mark.parametrize("format", ["voc", "coco", "yolo", "labelme"])
 def test_two_classes_become_one_by_the_menu(format: str, make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
     label(pictures, format)  # type: ignore[arg-type]

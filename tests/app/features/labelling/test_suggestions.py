@@ -70,6 +70,7 @@ def test_ctrl_e_names_the_selected_suggestion(shell: Shell, qtbot: QtBot) -> Non
     assert labels(shell) == ("dax",)
     assert len(shell.document.suggestions) < count
     qtbot.waitUntil(lambda: saved(path) == ["dax"])
+    assert shell.document.boxes[0].provenance.score is None, "it was the score of another name"
 
 
 def test_provenance_reaches_the_file(shell: Shell, pictures: Path, qtbot: QtBot) -> None:
@@ -164,11 +165,11 @@ def test_suggestions_are_dashed_and_a_layer_of_their_own(shell: Shell, qtbot: Qt
     shown, hidden = LayerStyle(visible=True), LayerStyle(visible=False)
     dashed = painted(shell)
     canvas.set_style("suggestions", hidden)
-    solid = painted(shell)
-    assert solid != dashed
+    dotted = painted(shell)
+    assert dotted != dashed
     canvas.set_style("detections", hidden)
     nothing = painted(shell)
-    assert nothing != solid
+    assert nothing != dotted
     canvas.set_style("suggestions", shown)
     assert painted(shell) == nothing  # a suggestion is a detection, and hidden with them
     canvas.set_style("detections", shown)

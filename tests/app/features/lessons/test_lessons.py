@@ -141,6 +141,8 @@ def test_the_language_is_chosen_in_the_strip_and_remembered(opened: Opened, qtbo
     strip.language.setFocus()
     qtbot.keyClick(strip.language, Qt.Key.Key_Down)
     assert strip.words.text() == LESSONS[0].steps[0].words["ko"]
+    assert strip.paper.text() == "Fast R-CNN 2절"
+    assert strip.close_button.toolTip() == "강의 나가기 (Esc)"
     assert shell.services.store.session.lesson_language == "ko"
 
 

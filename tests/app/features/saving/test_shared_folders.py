@@ -21,12 +21,13 @@ from tests.app.features.labelling.test_editing import CTRL, draw, labels, saved
 from tests.app.features.saving.test_keeping import CAT, all_written, texts
 from tests.app.test_window import press
 from tests.engine.labels.folders import make_pictures
+from tests.engine.labels.test_more_formats import CASES, contents, laid_out
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 ODD = "\udce9t\udce9"  # été, written by a system that used Latin-1
 
 
-def labels_of(root: Path, *names: str) -> list[tuple[str, ...]]:
+def labels_of(root: Path, *names: str | Path) -> list[tuple[str, ...]]:
     folder = open_labels(root)
     assert folder is not None
     return [folder.annotation(root / name).labels for name in names]
@@ -111,3 +112,27 @@ def test_a_program_that_hangs_while_it_writes_does_not_freeze_the_window(
         assert saved(first) == []
     press(shell, qtbot, Qt.Key.Key_S, CTRL)
     qtbot.waitUntil(lambda: saved(first) == ["cat"])
+
+
+@pytest.mark.parametrize("name", ["tensorflow", "label-studio", "cvat", "kitti"])
+def test_a_drawn_box_goes_into_the_file_of_another_tool(
+    name: str, opened: Opened, tmp_path: Path, qtbot: QtBot
+) -> None:
+    case = CASES[name]
+    first, second, third = laid_out(tmp_path, case)
+    make_pictures(tmp_path, *case.pictures, size=(160, 120))
+    there = set(contents(tmp_path))
+    shell = opened(tmp_path)
+    show(shell, third, qtbot)
+    draw(shell, qtbot, "cat", *CAT)
+    all_written(shell, qtbot)
+    show(shell, first, qtbot)
+    assert labels(shell) == case.labels
+    draw(shell, qtbot, "cat", *CAT)
+    all_written(shell, qtbot)
+    assert labels_of(tmp_path, first, second, third)[::2] == [(*case.labels, "cat"), ("cat",)]
+    kitti = {"training/label_2/c.txt"} if name == "kitti" else set()
+    assert set(contents(tmp_path)) == there | kitti
+    press(shell, qtbot, Qt.Key.Key_Z, CTRL)
+    all_written(shell, qtbot)
+    assert labels_of(tmp_path, first) == [case.labels]

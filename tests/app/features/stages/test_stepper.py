@@ -116,7 +116,7 @@ def test_the_lines_say_the_records_numbers(stepping: Shell, qtbot: QtBot) -> Non
     sure = int((objectness.scores > 0.5).sum())
     lines = {
         "Picture": "160 × 120 pixels",
-        "Features": f"One map of {columns} × {rows} cells, 8 channels, a cell for 16 pixels",
+        "Features": f"One map of {columns} × {rows} cells, 8 channels, stride 16",
         "Anchors": f"{len(anchors):,} reference boxes, 3 at each of {rows * columns:,} cells",
         "Objectness": f"{sure:,} reach more than 0.5; the best 0.99",
         "Before NMS": f"The {len(ranked):,} likeliest anchors",

@@ -1,0 +1,449 @@
+"""JSON files of many pictures: CreateML's, VIA's (the VGG Image Annotator) and Label Studio's.
+
+All are read as plain JSON and written in the file's own style; every field that is not edited stays. What a format
+cannot hold stands under this program's own key beside its own fields.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from abc import abstractmethod
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from engine.errors import UserError
+from engine.labels.formats.box_fields import KEY, with_fields
+from engine.labels.formats.document import Document, DocumentFolder, Item, PictureEntry, Size
+from engine.labels.formats.entries import bounding_box, replace_in_place
+from engine.labels.formats.json_text import (
+    JsonStyle,
+    as_list,
+    as_mapping,
+    as_number,
+    as_numbers,
+    read_json,
+    style_of,
+    write_json,
+)
+from engine.pictures.finding import is_picture
+from engine.structures.annotation import Rectangle
+from engine.structures.settings import Format
+
+_XYWH = ("x", "y", "width", "height")
+_STYLE = JsonStyle(indent=2)
+
+
+class JsonDocument(Document):
+    """_box_key: where the four numbers of an item stand."""
+
+    suffix = ".json"
+    _box_key: ClassVar[str]
+
+    def __init__(self, content: bytes, file: Path) -> None:
+        self._style = style_of(content)
+        self._read(read_json(content, file), file)
+
+    @abstractmethod
+    def _read(self, document: Any, file: Path) -> None:
+        """Raises UserError where it is of another kind."""
+
+    def _numbers(self, item: Item) -> list[float]:
+        """x, y, width, height; empty where they are not there."""
+        return _numbers(as_mapping(item.get(self._box_key)), _XYWH)
+
+    def _set_numbers(self, item: Item, numbers: Sequence[float]) -> None:
+        item[self._box_key] = as_mapping(item.get(self._box_key)) | dict(zip(_XYWH, map(_short, numbers), strict=True))
+
+
+class CreateMlDocument(JsonDocument):
+    """[{"image": …, "annotations": [{"label": …, "coordinates": {x, y: of the centre, width, height}}]}]."""
+
+    format: ClassVar[Format] = "createml"
+    _box_key = "coordinates"
+
+    @classmethod
+    def is_likely(cls, glance: bytes) -> bool:
+        return _begins(glance, b"[") and (b'"coordinates"' in glance or _has(glance, b"image", b"annotations"))
+
+    @classmethod
+    def new_content(cls, classes: Sequence[str]) -> bytes:
+        return write_json([], _STYLE)
+
+    def _read(self, document: Any, file: Path) -> None:
+        if not isinstance(document, list):
+            raise UserError(file, "is JSON of another kind (it is no list of pictures)", "move it elsewhere")
+        self.entries = [self._entry(number, node) for number, node in enumerate(document, 1)]
+
+    def _entry(self, number: int, node: Any) -> PictureEntry:
+        fields = as_mapping(node)
+        name = next((fields[key] for key in ("image", "imagefilename") if isinstance(fields.get(key), str)), "")
+        items = tuple(as_mapping(item) for item in as_list(fields.get(_list_key(fields))))
+        verified = as_mapping(fields.get(KEY)).get("verified") is True
+        return PictureEntry(name, items, verified=verified, place=f"entry {number}", node=node)
+
+    def new_entry(self, name: str, path: Path, size: Size) -> PictureEntry:
+        return PictureEntry(name, node={"image": name, "annotations": []})
+
+    def with_items(self, entry: PictureEntry, items: Sequence[Item], verified: bool) -> PictureEntry:
+        node = {**entry.node, _list_key(entry.node): list(items)}
+        return self._entry(0, with_fields(node, {"verified": True} if verified else {}))
+
+    def render(self, entries: Sequence[PictureEntry]) -> bytes:
+        return write_json([entry.node for entry in entries], self._style)
+
+    def label_of(self, item: Item) -> str:
+        return _text(item.get("label"))
+
+    def extent(self, item: Item, size: Size) -> Rectangle | None:
+        if len(numbers := self._numbers(item)) != 4:
+            return None
+        x, y, width, height = numbers
+        return Rectangle(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+
+    def new_item(self, entry: PictureEntry) -> Item:
+        return {"label": "", "coordinates": {}}
+
+    def set_label(self, item: Item, label: str) -> None:
+        item["label"] = label
+
+    def set_box(self, item: Item, box: Rectangle, size: Size) -> None:
+        x1, y1, x2, y2 = box
+        self._set_numbers(item, ((x1 + x2) / 2, (y1 + y2) / 2, x2 - x1, y2 - y1))
+
+
+class ViaDocument(JsonDocument):
+    """A project of VIA 2 (`_via_img_metadata`), or its export of annotations; VIA 1 numbers the regions by keys.
+
+    The class is the attribute of regions that is called as classes are, else the one that most regions have. A picture
+    without regions is only listed, unless this program noted that it was looked at.
+    """
+
+    format: ClassVar[Format] = "via"
+    _box_key = "shape_attributes"
+
+    @classmethod
+    def is_likely(cls, glance: bytes) -> bool:
+        is_project = b'"_via_img_metadata"' in glance or b'"_via_settings"' in glance
+        return _begins(glance, b"{") and (is_project or _has(glance, b"filename", b"regions"))
+
+    @classmethod
+    def new_content(cls, classes: Sequence[str]) -> bytes:
+        options = dict.fromkeys(classes, "")
+        attribute = {"type": "dropdown", "description": "", "options": options, "default_options": {}}
+        project = {"ui": {}, "core": {"buffer_size": 18, "filepath": {}, "default_filepath": ""}, "project": {}}
+        document = {"_via_settings": project, "_via_img_metadata": {}}
+        document["_via_attributes"] = {"region": {"class": attribute}, "file": {}}
+        more = {"_via_data_format_version": "2.0.10", "_via_image_id_list": []}
+        return write_json(document | more, _STYLE)
+
+    def _read(self, document: Any, file: Path) -> None:
+        metadata = as_mapping(document).get("_via_img_metadata", document)
+        if not isinstance(metadata, dict) or not all(isinstance(node, dict) for node in metadata.values()):
+            raise UserError(file, "is JSON of another kind (it has no entries of pictures)", "move it elsewhere")
+        self._document: dict[str, Any] = document
+        self._is_project = metadata is not document
+        self._attribute = self._class_attribute(metadata)
+        self.entries = [self._entry(key, node) for key, node in metadata.items()]
+
+    def _class_attribute(self, metadata: Mapping[str, Any]) -> str:
+        listed = as_mapping(as_mapping(self._document.get("_via_attributes")).get("region"))
+        found = Counter(
+            name
+            for node in metadata.values()
+            for region in _regions(node)
+            for name in as_mapping(region.get("region_attributes"))
+        )
+        names = [*(name for name, _ in found.most_common()), *listed]
+        usual = [name for name in names if name.lower() in ("class", "label", "name", "category", "type", "object")]
+        return next(iter([*usual, *names]), "class")
+
+    def _entry(self, key: str, node: dict[str, Any]) -> PictureEntry:
+        items, facts = tuple(_regions(node)), as_mapping(node.get(KEY))
+        verified = facts.get("verified") is True
+        is_labelled = bool(items) or verified or facts.get("empty") is True
+        return PictureEntry(
+            _text(node.get("filename")) or key,
+            items,
+            verified=verified,
+            is_labelled=is_labelled,
+            place=_text(node.get("filename")),
+            node=(key, node),
+        )
+
+    def new_entry(self, name: str, path: Path, size: Size) -> PictureEntry:
+        number = path.stat().st_size
+        return self._entry(f"{name}{number}", {"filename": name, "size": number, "regions": [], "file_attributes": {}})
+
+    def with_items(self, entry: PictureEntry, items: Sequence[Item], verified: bool) -> PictureEntry:
+        key, node = entry.node
+        regions = dict(zip(map(str, itertools.count()), items, strict=False))
+        node = {**node, "regions": regions if isinstance(node.get("regions"), dict) else list(items)}
+        facts = {"verified": True} if verified else {} if items else {"empty": True}
+        return self._entry(key, with_fields(node, facts))
+
+    def without_labels(self, entry: PictureEntry) -> PictureEntry | None:
+        key, node = self.with_items(entry, (), False).node
+        return self._entry(key, with_fields(node, {}))
+
+    def render(self, entries: Sequence[PictureEntry]) -> bytes:
+        metadata = dict(entry.node for entry in entries)
+        if not self._is_project:
+            return write_json(metadata, self._style)
+        listed = as_list(self._document.get("_via_image_id_list"))
+        there = {"_via_image_id_list": [*listed, *(key for key in metadata if key not in listed)]} if listed else {}
+        if "_via_image_id_list" in self._document and not listed:
+            there = {"_via_image_id_list": list(metadata)}
+        return write_json(self._document | {"_via_img_metadata": metadata} | there, self._style)
+
+    def place(self, entry: PictureEntry, number: int) -> str:
+        return f"{entry.place}, region {number}"
+
+    def other_shape(self, item: Item) -> str | None:
+        shape = _text(as_mapping(item.get("shape_attributes")).get("name"))
+        return None if shape == "rect" else shape or "no shape"
+
+    def label_of(self, item: Item) -> str:
+        value = as_mapping(item.get("region_attributes")).get(self._attribute)
+        if isinstance(value, dict):  # check boxes
+            return next((str(name) for name, is_set in value.items() if is_set is True), "")
+        return _text(value)
+
+    def extent(self, item: Item, size: Size) -> Rectangle | None:
+        shape = as_mapping(item.get("shape_attributes"))
+        if len(numbers := self._numbers(item)) == 4:
+            x, y, width, height = numbers
+            return Rectangle(x, y, x + width, y + height)
+        if centre := _numbers(shape, ("cx", "cy")):
+            rx, ry = _numbers(shape, ("rx", "ry")) or (as_number(shape.get("r")) or 0.0,) * 2
+            return Rectangle(centre[0] - rx, centre[1] - ry, centre[0] + rx, centre[1] + ry)
+        return bounding_box(as_numbers(shape.get("all_points_x")), as_numbers(shape.get("all_points_y")))
+
+    def new_item(self, entry: PictureEntry) -> Item:
+        return {"shape_attributes": {"name": "rect"}, "region_attributes": {}}
+
+    def set_label(self, item: Item, label: str) -> None:
+        attributes = as_mapping(item.get("region_attributes"))
+        is_checked = isinstance(attributes.get(self._attribute), dict)
+        item["region_attributes"] = {**attributes, self._attribute: {label: True} if is_checked else label}
+
+    def set_box(self, item: Item, box: Rectangle, size: Size) -> None:
+        self._set_numbers(item, (box.x1, box.y1, box.x2 - box.x1, box.y2 - box.y1))
+
+
+class LabelStudioDocument(JsonDocument):
+    """The export of tasks: {"data": {"image": address}, "annotations": [{"result": […]}]}; edges in per cent.
+
+    Of several annotations of a task the first that was not cancelled is read and edited. A task without any is only
+    listed. Of results those with a place in the picture are items; others (choices, texts, relations) stay.
+    """
+
+    format: ClassVar[Format] = "label-studio"
+    in_shares = True
+    _box_key = "value"
+
+    @classmethod
+    def is_likely(cls, glance: bytes) -> bool:
+        is_task = re.search(rb'"data"\s*:\s*\{', glance) is not None
+        return _begins(glance, b"[") and is_task and (_has(glance, b"annotations") or _has(glance, b"completions"))
+
+    @classmethod
+    def new_content(cls, classes: Sequence[str]) -> bytes:
+        return write_json([], _STYLE)
+
+    def _read(self, document: Any, file: Path) -> None:
+        if not isinstance(document, list) or not all(isinstance(task, dict) for task in document):
+            raise UserError(file, "is JSON of another kind (it is no list of tasks)", "move it elsewhere")
+        numbers = [task.get("id") for task in document]
+        self._next = itertools.count(max((n for n in numbers if isinstance(n, int)), default=0) + 1).__next__
+        self.entries = [self._entry(number, task) for number, task in enumerate(document, 1)]
+        results = (item for entry in self.entries for item in entry.items if item.get("from_name"))
+        first = next(results, {})
+        self._controls = {
+            name: first.get(name, usual) for name, usual in (("from_name", "label"), ("to_name", "image"))
+        }
+
+    def _entry(self, number: int, task: dict[str, Any]) -> PictureEntry:
+        data = as_mapping(task.get("data"))
+        texts = [value for value in data.values() if isinstance(value, str)]
+        name = next((text for text in texts if is_picture(_path_in(text))), next(iter(texts), ""))
+        first, *rest = [*_annotations(task), None]
+        items = tuple(_shapes(first))
+        return PictureEntry(
+            name,
+            items,
+            verified=as_mapping(as_mapping(first).get(KEY)).get("verified") is True,
+            is_labelled=first is not None,
+            place=f"task {task.get('id', number)}",
+            others=tuple(item for other in rest for item in _shapes(other)),
+            node=task,
+        )
+
+    def new_entry(self, name: str, path: Path, size: Size) -> PictureEntry:
+        number = self._next()
+        return self._entry(number, {"id": number, "annotations": [], "data": {"image": name}})
+
+    def with_items(self, entry: PictureEntry, items: Sequence[Item], verified: bool) -> PictureEntry:
+        task = entry.node
+        first = next(iter(_annotations(task)), None)
+        result: list[Any] = replace_in_place(as_list(as_mapping(first).get("result")), _is_shape, _numbered(items))
+        changed = with_fields({**(first or {}), "result": result}, {"verified": True} if verified else {})
+        there = as_list(task.get(_task_key(task)))
+        annotations = [changed if one is first else one for one in there] if first else [*there, changed]
+        return self._entry(0, {**task, _task_key(task): annotations})
+
+    def without_labels(self, entry: PictureEntry) -> PictureEntry | None:
+        there = as_list(entry.node.get(_task_key(entry.node)))
+        first = next(iter(_annotations(entry.node)), None)
+        return self._entry(0, {**entry.node, _task_key(entry.node): [one for one in there if one is not first]})
+
+    def render(self, entries: Sequence[PictureEntry]) -> bytes:
+        return write_json([entry.node for entry in entries], self._style)
+
+    def names(self, name: str) -> Iterator[str]:
+        """Also without the letters and digits that an upload puts in front of the name, and with its blanks."""
+        yield name
+        path = _path_in(name)
+        yield path
+        folder, slash, last = path.rpartition("/")
+        if (plain := re.sub("^[0-9a-f]{8}-", "", last)) != last:
+            yield f"{folder}{slash}{plain}"
+            yield f"{folder}{slash}{plain.replace('_', ' ')}"
+
+    def other_shape(self, item: Item) -> str | None:
+        kind = _text(item.get("type"))
+        if kind not in ("rectanglelabels", "rectangle"):
+            return kind.removesuffix("labels") or "no type"
+        return "turned rectangle" if as_number(as_mapping(item.get("value")).get("rotation")) else None
+
+    def label_of(self, item: Item) -> str:
+        value = as_mapping(item.get("value"))
+        labels = as_list(value.get("rectanglelabels")) or as_list(value.get("labels"))
+        return _text(labels[0]) if labels else ""
+
+    def extent(self, item: Item, size: Size) -> Rectangle | None:
+        value, (width, height) = as_mapping(item.get("value")), size
+        if len(numbers := self._numbers(item)) == 4:
+            x, y, w, h = numbers
+            if angle := math.radians(as_number(value.get("rotation")) or 0.0):  # about its first corner, in pixels
+                w, h = w * width / 100, h * height / 100
+                corners = [(0.0, 0.0), (w, 0.0), (w, h), (0.0, h)]
+                xs = [x * width / 100 + a * math.cos(angle) - b * math.sin(angle) for a, b in corners]
+                ys = [y * height / 100 + a * math.sin(angle) + b * math.cos(angle) for a, b in corners]
+                return bounding_box(xs, ys)
+            return Rectangle(x * width / 100, y * height / 100, (x + w) * width / 100, (y + h) * height / 100)
+        if radii := _numbers(value, ("x", "y", "radiusX", "radiusY")):
+            x, y, w, h = radii
+            edges = ((x - w) * width, (y - h) * height, (x + w) * width, (y + h) * height)
+            return Rectangle(*(edge / 100 for edge in edges))
+        points = [as_numbers(point) for point in as_list(value.get("points"))]
+        if any(len(point) != 2 for point in points):
+            return None
+        return bounding_box([p[0] * width / 100 for p in points], [p[1] * height / 100 for p in points])
+
+    def new_item(self, entry: PictureEntry) -> Item:
+        value: Item = {"rotation": 0}
+        return {**self._controls, "type": "rectanglelabels", "value": value, "image_rotation": 0}
+
+    def set_label(self, item: Item, label: str) -> None:
+        value = as_mapping(item.get("value"))
+        key = "labels" if "labels" in value and "rectanglelabels" not in value else "rectanglelabels"
+        item["value"] = {**value, key: [label, *as_list(value.get(key))[1:]]}
+
+    def set_box(self, item: Item, box: Rectangle, size: Size) -> None:
+        width, height = size
+        item |= {"original_width": width, "original_height": height}
+        (x1, x2), (y1, y2) = ((a * 100 / side, b * 100 / side) for a, b, side in
+                              ((box.x1, box.x2, width), (box.y1, box.y2, height)))  # fmt: skip
+        self._set_numbers(item, (x1, y1, x2 - x1, y2 - y1))
+
+
+class CreateMlFolder(DocumentFolder):
+    format: ClassVar[Format] = "createml"
+    document = CreateMlDocument
+
+
+class ViaFolder(DocumentFolder):
+    format: ClassVar[Format] = "via"
+    document = ViaDocument
+
+
+class LabelStudioFolder(DocumentFolder):
+    format: ClassVar[Format] = "label-studio"
+    document = LabelStudioDocument
+
+
+def _begins(glance: bytes, bracket: bytes) -> bool:
+    return glance.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(bracket)
+
+
+def _has(glance: bytes, *keys: bytes) -> bool:
+    return all(b'"' + key + b'"' in glance for key in keys)
+
+
+def _list_key(fields: Mapping[str, Any]) -> str:
+    return "annotation" if isinstance(fields.get("annotation"), list) else "annotations"
+
+
+def _regions(node: Mapping[str, Any]) -> list[Item]:
+    regions = node.get("regions")
+    return [as_mapping(region) for region in (regions.values() if isinstance(regions, dict) else as_list(regions))]
+
+
+def _task_key(task: Mapping[str, Any]) -> str:
+    return "completions" if "annotations" not in task and "completions" in task else "annotations"
+
+
+def _annotations(task: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Those that were not cancelled."""
+    there = [one for one in as_list(task.get(_task_key(task))) if isinstance(one, dict)]
+    return [one for one in there if one.get("was_cancelled") is not True]
+
+
+def _shapes(annotation: Any) -> list[Item]:
+    return [item for item in as_list(as_mapping(annotation).get("result")) if _is_shape(item)]
+
+
+def _is_shape(item: Any) -> bool:
+    value = as_mapping(as_mapping(item).get("value"))
+    return any(key in value for key in ("x", "points", "rle", "vertices"))
+
+
+def _numbered(items: Sequence[Item]) -> list[Item]:
+    """Each with an id that no other of them has."""
+    taken: set[Any] = set()
+    found = []
+    for item in items:
+        free = (f"box{number}" for number in itertools.count(1))
+        number = item.get("id")
+        if number is None or number in taken:
+            there = taken | {one.get("id") for one in items}
+            number = next(one for one in free if one not in there)
+        taken.add(number)
+        found.append(item if item.get("id") == number else {"id": number, **item} | {"id": number})
+    return found
+
+
+def _path_in(address: str) -> str:
+    """Label Studio's local files stand behind ?d=."""
+    before, mark, after = address.partition("?d=")
+    return after if mark else before.partition("?")[0]
+
+
+def _numbers(fields: Mapping[str, Any], names: Sequence[str]) -> list[float]:
+    """Those of these names; empty where one is missing."""
+    found = [number for name in names if (number := as_number(fields.get(name))) is not None]
+    return found if len(found) == len(names) else []
+
+
+def _text(value: Any) -> str:
+    """Classes may be called by numbers."""
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+
+
+def _short(value: float) -> float | int:
+    """Whole numbers without ".0", as most files have them."""
+    return int(value) if float(value).is_integer() and abs(value) < 2**53 else value

@@ -1,0 +1,71 @@
+"""Formats of labels that are known here and not read: a folder of such is told from one without labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from engine.errors import UserError
+from engine.pictures.finding import find_files
+
+_LOOK_AT, _GLANCE = 50, 65536
+
+
+class _Form(NamedTuple):
+    """content: what stands at the beginning of such a file, where the suffix alone does not say enough."""
+
+    words: str
+    suffixes: tuple[str, ...]
+    content: bytes = b""
+
+
+_FORMS = (
+    _Form("TFRecord", (".tfrecord", ".tfrecords", ".record")),
+    _Form("Parquet", (".parquet",)),
+    _Form("MATLAB files, as of Pascal3D+", (".mat",)),
+    _Form("VoTT's project", (".vott",)),
+    _Form("JSON Lines, as of YOLO-World, Labelbox or PaliGemma", (".jsonl", ".ndjson"), rb"\{"),
+    _Form("Label Studio's JSON-MIN (its JSON is read)", (".json",), rb'"rectanglelabels"'),
+    _Form("JSON of Supervisely", (".json",), rb'"classTitle"'),
+    _Form("JSON of VoTT", (".json",), rb'"asset"\s*:|"boundingBox"'),
+    _Form("JSON of BDD100K or Scalabel", (".json",), rb'"box2d"'),
+    _Form("CSV with whole boxes in one column", (".csv",), rb"(?i)^[^\n]*\bbbox\b"),
+    _Form("CSV without names of its columns", (".csv",), rb"(?i)^[^\n]*\.(jpe?g|png)\W[^\n]*\d+\W+\d"),
+    _Form("VIA's CSV (its JSON is read)", (".csv",), rb"region_shape_attributes"),
+)
+_MASKS = re.compile("segmentationclass|segmentationobject|masks?", re.IGNORECASE)
+
+
+def unread_labels(root: Path) -> UserError | None:
+    """A sentence that names what a folder without readable labels holds; None where nothing is known of it."""
+    suffixes = tuple(dict.fromkeys(suffix for form in _FORMS for suffix in form.suffixes))
+    for path in find_files(root, suffixes)[:_LOOK_AT]:
+        if form := next((form for form in _FORMS if _is_of(path, form)), None):
+            return _sentence(root, form.words, path)
+    folders = (path for path in _folders(root) if _MASKS.fullmatch(path.name))
+    found = next(folders, None)
+    return _sentence(root, "masks of pixels without boxes", found) if found else None
+
+
+def _is_of(path: Path, form: _Form) -> bool:
+    if not path.name.lower().endswith(form.suffixes):
+        return False
+    try:
+        with path.open("rb") as stream:
+            return re.search(form.content, stream.read(_GLANCE)) is not None
+    except OSError:
+        return False
+
+
+def _folders(root: Path) -> Iterable[Path]:
+    try:
+        return sorted(path for path in (*root.iterdir(), *root.glob("*/*")) if path.is_dir())
+    except OSError:
+        return []
+
+
+def _sentence(root: Path, words: str, path: Path) -> UserError:
+    what = f"holds labels as {words} ({path.relative_to(root)}), which are not read"
+    return UserError(root, what, "convert them to one of the formats that are read (docs/formats.md)")
