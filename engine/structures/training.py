@@ -93,7 +93,7 @@ class TrainingResult:
         """
         if "AP50" not in self.metrics:
             return ""
-        best = f", best of {self.looks:,} looks" if self.looks > 1 else ""
+        best = f", best of {self.looks:,} validations" if self.looks > 1 else ""
         last = f"; last {self.last['AP50']:.3f}" if best and "AP50" in self.last else ""
         return f"AP50 {self.metrics['AP50']:.3f}{best} on {count_of(len(self.selection.judge))} held out{last}"
 
@@ -125,7 +125,7 @@ class TuningResult:
         where = f"{count_of(self.judged)} {'held out' if self.held_out else 'that it learned from'}"
         before, after, last = (figures.get("AP50", 0.0) for figures in (self.before, self.after, self.last))
         if self.looks > 1:
-            where += f", the best of {self.looks:,} looks; last {last:.3f}"
+            where += f", the best of {self.looks:,} validations; last {last:.3f}"
         if self.replaced:
             return f"Tuning all layers made it better: AP50 {before:.3f} → {after:.3f} on {where}"
         return f"Tuning all layers made it no better ({before:.3f} → {after:.3f} on {where}): it stays as it was"

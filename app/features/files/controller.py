@@ -177,7 +177,7 @@ class FilesController(QObject):
             self._messages.warning(problems[0] + more, "\n".join(problems[1:]))
 
     def _tell_left_out(self, annotation: Annotation) -> None:
-        """What the label file holds that is no box here: once for each picture."""
+        """What the label file holds that is not a box here: once for each picture."""
         if annotation.unshown and annotation.path not in self._reported:
             self._reported.add(annotation.path)
             count = len(annotation.unshown)

@@ -23,7 +23,7 @@ from engine.structures.settings import LABEL_FORMATS, Format
 COUNT_MS = 100  # 100,000 pictures are counted at most ten times a second
 FILTER_MS = 120  # a list of 100,000 is filtered when the typing pauses, not at each key
 LEGEND = (
-    ("found", "link", "Blue: number of detections"),
+    ("detected", "link", "Blue: number of detections"),
     ("labels", "warn", "Amber: number of labelled boxes"),
     ("verified", "good", "Green: verified"),
     ("failed", "bad", "Red: it failed; the tooltip says why"),
@@ -139,7 +139,7 @@ class FilesPanel(QWidget):
             self.progress,
             vbox(self.note, self.text, which, self.label, self.only, margins=(12, 0, 12, 8), spacing=6),
             (self._pages, 1),
-            hbox(*marks, 1, margins=(12, 7, 8, 8), spacing=8),
+            hbox(*marks, 1, margins=(12, 7, 4, 8), spacing=6),
         )
         self.setLayout(vbox(*parts, margins=(0, 0, 0, 0), spacing=0))
 

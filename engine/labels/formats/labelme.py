@@ -115,7 +115,7 @@ def _new_document(annotation: Annotation) -> dict[str, Any]:
 def _read_shape(shape: Any) -> Entry:
     """The box; in words why a rectangle is none; None for another shape."""
     if not isinstance(shape, dict):
-        return "a shape that is no object is left out"
+        return "a shape that is not an object is left out"
     if shape.get("shape_type") != "rectangle":
         return None
     label = shape.get("label")
@@ -135,7 +135,7 @@ def _read_shape(shape: Any) -> Entry:
 
 
 def _extent(shape: Any) -> Rectangle | None:
-    """The extent of a shape that is no box; None where its points do not say."""
+    """The extent of a shape that is not a box; None where its points do not say."""
     points = [as_numbers(point) for point in as_list(as_mapping(shape).get("points"))]
     if not points or any(len(point) != 2 for point in points):
         return None

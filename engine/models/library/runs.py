@@ -55,7 +55,7 @@ def read_run(file: Path) -> RunRecord:
         read = json.loads(read_file(file) or b"null")
         return _record(read, file)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise UserError(file, "is no record of a training", "delete it; the model beside it is not harmed") from error
+        raise UserError(file, "is not a record of a training", "delete it; the model beside it stays") from error
 
 
 def runs_in(folder: Path) -> tuple[RunRecord, ...]:

@@ -206,7 +206,7 @@ class Shelf:
     def _existing_own_file(self, name: str) -> Path:
         file = self._own_folder / f"{name}{SUFFIX}"
         if not file.is_file():
-            raise UserError(name, "is none of your own models", "only those can be renamed or deleted")
+            raise UserError(name, "is not one of your models", "only those can be renamed or deleted")
         return file
 
     def _free_own_file(self, name: str) -> Path:

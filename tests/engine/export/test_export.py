@@ -230,7 +230,7 @@ def test_what_cannot_be_exported(place: Path, monkeypatch: pytest.MonkeyPatch) -
         run(place, pictures=(place / "none.png",))
     region_net = build(architectures.starter(("a",)).with_(detector="sppnet", name="regions"))
     checkpoints.save(region_net, place / "models/regions.safetensors")
-    with pytest.raises(UserError, match=r"regions: is no Faster R-CNN"):
+    with pytest.raises(UserError, match=r"regions: is not a Faster R-CNN"):
         run(place, settings=DetectSettings(model="regions"))
     monkeypatch.setattr(task.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(UserError, match=r"needs onnx, onnxscript, onnxruntime.*; install with: pip install onnx"):

@@ -27,7 +27,7 @@ def test_labelme_is_read_and_written_back_to_the_byte() -> None:
     file = GOLDEN / "labelme.json"
     content = file.read_bytes()
     annotation, [problem] = LABELME.parse(content, PICTURE, SIZE)
-    assert problem.what == "holds 1 shape (polygon) that is no box; kept and not shown"
+    assert problem.what == "holds 1 shape (polygon) that is not a box; kept and not shown"
     assert [(tuple(b.box), b.label, b.difficult) for b in annotation.boxes] == [
         ((10.25, 20.5, 110.75, 95.0), "chat noir", True),
         ((120.5, 60.125, 200.0, 150.0), "dog", False),

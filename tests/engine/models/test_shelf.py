@@ -70,7 +70,7 @@ def test_rename_import_and_delete(some: Shelf, place: Path, monkeypatch: pytest.
     assert some.rename("copy", "better").name == "better"
     with pytest.raises(UserError, match="is the name of another"):
         some.rename("better", "starter")
-    with pytest.raises(UserError, match="none of your own"):
+    with pytest.raises(UserError, match="not one of your"):
         some.delete("starter")
     trashed: list[Path] = []
     monkeypatch.setattr(shelf, "send2trash", trashed.append)

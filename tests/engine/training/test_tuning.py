@@ -74,7 +74,7 @@ def test_better_weights_take_the_models_place(learnt, monkeypatch):
     assert result.judged == len(result_of(training_data(asked)).validation)
     assert (result.looks, result.last["AP50"]) == (5, 0.1)
     assert "0.500 → 0.700" in result.sentence
-    assert "best of 5 looks; last 0.100" in result.sentence
+    assert "best of 5 validations; last 0.100" in result.sentence
     held = result_of(hashed(path for path, _ in result_of(training_data(asked)).validation))
     assert seen_by(file).counts(held) == (0, len(held)), "they chose its weights"
     points = [t for t in told if isinstance(t, TrainingPoint)]

@@ -39,7 +39,7 @@ def test_ctrl_t_learns_from_what_was_corrected(opened: Opened, pictures: Path, q
     assert request.preview.paths == (shell.document.path,)
     assert not request.annotations[0].verified
     assert any("1 corrected picture (0 verified)" in text for text in shell.window.toasts.texts())
-    figure = "AP50 0.800, best of 3 looks on 2 pictures held out; last 0.700"
+    figure = "AP50 0.800, best of 3 validations on 2 pictures held out; last 0.700"
     assert any(f"Learned “pictures 1” from 1 picture in 3 s; {figure}" in text for text in shell.window.toasts.texts())
     qtbot.waitUntil(lambda: shell.document.trace.get(Detections) is not None)
     qtbot.waitUntil(lambda: shell.services.bridge.is_idle)
@@ -196,7 +196,7 @@ def test_one_press_of_start_trains_on_the_folder(opened: Opened, labelled: Path,
     curves = shell.training.dock.curves
     qtbot.waitUntil(lambda: curves.plots is not None)
     assert len(curves.plots.losses.listDataItems()) == 6  # dots and lines of three
-    assert "best 0.800 of 3 looks, last 0.700" in curves.plots.judged.titleLabel.text
+    assert "best 0.800 of 3 validations, last 0.700" in curves.plots.judged.titleLabel.text
     assert curves.facts.text() == "Ended at step 12 of 12"
     assert setup.name.text() == "pictures 2"
 
