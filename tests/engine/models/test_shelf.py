@@ -77,7 +77,7 @@ def test_rename_import_and_delete(some: Shelf, place: Path, monkeypatch: pytest.
     some.delete("better")
     assert trashed == [place / "cache/models/better.safetensors"]
     trashed.clear()
-    stopped = [place / "cache/models" / f"stopped{suffix}" for suffix in (".run.json", ".training")]
+    stopped = [place / "cache/models" / f"stopped{suffix}" for suffix in (".run.json", ".labels.json", ".training")]
     for file in stopped:
         file.write_bytes(b"")
     some.delete("stopped")

@@ -81,8 +81,8 @@ def test_before_and_after_stand_apart_for_pictures_that_it_learnt_from_and_other
     qtbot.waitUntil(lambda: "of 6 boxes detected" in runs.settings.text())
     shelf = lambda: {m.name: m for m in shell.detection.controller.models}["pictures 1"]  # noqa: E731
     qtbot.waitUntil(lambda: bool(shelf().own_figures))
-    assert figure_words(shelf()) == "0.75 AP50", "on the shelf, too"
-    assert shelf().own_figures[0].where == "pictures, not learned from"
+    assert figure_words(shelf()) == "75.0 % AP50", "on the shelf, too"
+    assert shelf().own_figures[0].where == "pictures, not trained on"
 
 
 def test_without_other_labelled_pictures_it_says_that_nobody_knows(
@@ -90,7 +90,7 @@ def test_without_other_labelled_pictures_it_says_that_nobody_knows(
 ) -> None:
     shell = learn(opened, labelled, ChangeScript(), qtbot, "never")
     qtbot.waitUntil(lambda: said(shell, "No other labelled pictures are left"))
-    assert not said(shell, "did not learn from")
+    assert not said(shell, "was not trained on")
 
 
 @pytest.mark.parametrize(("name", "part"), [("photo 4.png", "validation"), ("photo 10.png", "test")])
