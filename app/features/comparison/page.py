@@ -38,7 +38,7 @@ HINT = (
     "Choose two models and press Compare. Both run on the same pictures; then you see which boxes were gained, lost, "
     "fixed and broken, and drag a line over each picture to look from one model to the other."
 )
-SAME = "Choose two different models."
+NOT_DIFFERENT = "Choose two different models."
 ONE_MODEL = (
     "There is only one model to compare. Train one from your corrections (Ctrl+T), or download one on the model shelf "
     "(Ctrl+M); then compare it here with the model before."
@@ -195,7 +195,7 @@ class ComparisonPage(FiguresPage):
 
     @property
     def _why_not(self) -> str:
-        return SAME if self.before.count() > 1 and self._files.controller.current is not None else self.hint.text()
+        return NOT_DIFFERENT if self.before.count() > 1 and self._files.controller.current is not None else self.hint.text()
 
     def _run(self) -> None:
         self.problem.hide()

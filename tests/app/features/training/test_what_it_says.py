@@ -129,7 +129,7 @@ def test_how_many_of_the_folders_pictures_are_taken_is_said(labelled: Path) -> N
 def test_a_tuning_says_that_it_begins_and_how_it_is_ended(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
     script = Script()
     shell = learn(opened, labelled, script, qtbot)
-    qtbot.waitUntil(lambda: said(shell, "go on learning in the background, for 5 minutes at most"))
+    qtbot.waitUntil(lambda: said(shell, "are tuned in the background, for 5 minutes at most"))
     assert said(shell, "Ctrl+. stops it; Preferences, Learning, switches it off")
     qtbot.waitUntil(lambda: bool(tunings(script)))
     assert "in the background" in shell.actions.actions["train.quick"].toolTip()
