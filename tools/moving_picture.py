@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from PIL import Image, ImageQt
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QEventLoop, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtTest import QTest
 
@@ -32,7 +32,7 @@ CAPTION = 54  # pixels below the window
 LEARNED, OTHER, NAME = "train_4.jpg", "val_2.jpg", "coin"
 PATIENCE = 600.0  # seconds
 EVERY = 1.5  # seconds between two frames while it learns
-COLOURS = 128
+COLOURS = 200
 
 
 class Film:
@@ -44,7 +44,7 @@ class Film:
         self._milliseconds: list[int] = []
 
     def shoot(self, words: str, milliseconds: int) -> None:
-        QTest.qWait(250)
+        self.pause(0.25)
         self.canvas.finish_layers()
         there = self.shell.window.grab()
         whole = QPixmap(there.width(), there.height() + CAPTION)
@@ -64,7 +64,7 @@ class Film:
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(self.canvas.viewport(), key, modifier)
 
-    def draw(self, box: Rectangle) -> None:
+    def draw(self, box: Rectangle, name: str) -> None:
         """With the mouse; the second box of a name needs no typing."""
         place, view = self.canvas.viewport(), self.canvas
         corners = [view.mapFromScene(x, y) for x, y in ((box.x1, box.y1), (box.x2, box.y2))]
@@ -74,22 +74,29 @@ class Film:
         QTest.mouseMove(place, corners[1])
         QTest.mouseRelease(place, Qt.MouseButton.LeftButton, pos=corners[1])
         bar = self.shell.labelling.label_bar
-        QTest.keyClicks(bar, NAME)
-        QTest.keyClick(bar, Qt.Key.Key_Return)
+        if bar.isVisible():
+            QTest.keyClicks(bar, name)
+            QTest.keyClick(bar, Qt.Key.Key_Return)
         self.press(Qt.Key.Key_Escape)
 
     def pause(self, seconds: float) -> None:
-        QTest.qWait(round(1000 * seconds))
+        """QTest.qWait would hold the interpreter's lock, and with it the engine."""
+        loop = QEventLoop()
+        QTimer.singleShot(round(1000 * seconds), loop.quit)
+        loop.exec()
 
     def wait(self, is_done: Callable[[], bool]) -> None:
         until = time.monotonic() + PATIENCE
         while not is_done():
             if time.monotonic() > until:
                 raise SystemExit("it took too long; try on a quieter machine")
-            QTest.qWait(20)
+            self.pause(0.02)
 
     def save(self, file: Path) -> None:
-        palette = self._frames[-1].quantize(COLOURS)
+        shown = Image.new("RGB", (self._frames[0].width, 2 * self._frames[0].height))
+        for place, frame in enumerate((self._frames[1], self._frames[-1])):
+            shown.paste(frame, (0, place * frame.height))
+        palette = shown.quantize(COLOURS)
         first, *others = (frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in self._frames)
         first.save(file, save_all=True, append_images=others, duration=self._milliseconds, loop=0, optimize=True)
 
@@ -105,7 +112,7 @@ def play(film: Film, folder: Path, boxes: Sequence[Rectangle]) -> None:
     film.wait(lambda: shell.services.bridge.is_idle)
     film.shoot("F5: what the built-in model sees. It does not know coins.", 3000)
     for number, box in enumerate(boxes):
-        film.draw(box)
+        film.draw(box, "" if number else NAME)
         film.shoot("W: draw boxes, and say what they are.", 1500 if number else 2500)
     film.press(Qt.Key.Key_Space)
     film.press(Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
@@ -127,8 +134,9 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     options = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    make_application()
     with tempfile.TemporaryDirectory() as place:
+        os.environ["XDG_DATA_HOME"] = place  # its models and runs are nobody's
+        make_application()
         folder = Path(place) / "coins"
         folder.mkdir()
         coins = open_folder(RESOURCES / "samples_coins")

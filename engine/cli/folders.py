@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
 from engine.cli import report, running
@@ -41,9 +43,18 @@ def tell_problems(root: Path, options: argparse.Namespace) -> LabelledFolder | N
             row = bar.add_task("reading labels", total=len(folder.pictures))
             for done, _ in folder.scan():
                 bar.update(row, completed=done)
-        for problem in folder.problems:
-            running.complain(str(problem))
+        for sentence in one_for_each_file(folder.problems):
+            running.complain(sentence)
     return folder
+
+
+def one_for_each_file(problems: Iterable[UserError]) -> list[str]:
+    """Of what is wrong in the same way in many places of a file the first, with how many more there are."""
+    alike: dict[tuple[str, str], list[UserError]] = defaultdict(list)
+    for problem in problems:
+        alike[problem.subject.rpartition(", ")[0] or problem.subject, problem.what].append(problem)
+    counts = [(some[0], len(some) - 1) for some in alike.values()]
+    return [f"{first} ({more:,} more in this file)" if more else str(first) for first, more in counts]
 
 
 def convert(options: argparse.Namespace, resources: Path) -> int:
@@ -74,8 +85,10 @@ def convert(options: argparse.Namespace, resources: Path) -> int:
     names = ", ".join(f"{old}: {new}" for old, new in renamed.items())
     lost += [f"names of classes with blanks in them ({names})"] if names else []
     problems = list(dict.fromkeys([str(problem) for problem in (*left_out, *folder.problems)]))
-    for problem in (*problems, *(f"{options.to}: does not hold {what}; the folder itself does" for what in lost)):
-        running.complain(problem)
+    sentences = one_for_each_file(dict.fromkeys((*left_out, *folder.problems)))
+    sentences += [f"{options.to}: does not hold {what}; the folder itself does" for what in lost]
+    for sentence in dict.fromkeys(sentences):
+        running.complain(sentence)
     if options.json:
         where = {"to": str(options.to), "format": options.format}
         report.print_json(where | {"pictures": copied, "errors": problems, "lost": lost})

@@ -195,7 +195,8 @@ class ComparisonPage(FiguresPage):
 
     @property
     def _why_not(self) -> str:
-        return NOT_DIFFERENT if self.before.count() > 1 and self._files.controller.current is not None else self.hint.text()
+        has_choice = self.before.count() > 1 and self._files.controller.current is not None
+        return NOT_DIFFERENT if has_choice else self.hint.text()
 
     def _run(self) -> None:
         self.problem.hide()

@@ -60,6 +60,11 @@ def shapes_problem(where: str | Path, kinds: Sequence[str]) -> list[UserError]:
     return [UserError(where, f"holds {what}; kept and not shown", "correct it there; it stays in the file")]
 
 
+def outlines_problem(root: Path) -> UserError:
+    what, do = "holds outlines, each read as the box around it", "they stay as they are until such a box is changed"
+    return UserError(root, what, do)
+
+
 def size_problems(where: str | Path, stated: tuple[int, ...], size: tuple[int, int] | None) -> list[UserError]:
     """Where a file says another size than the picture has as shown. stated: 0 for a side that it does not tell."""
     if size is None or not all(stated) or stated == size:

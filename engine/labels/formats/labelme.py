@@ -1,4 +1,5 @@
-"""labelme: one JSON file beside each picture. Rectangles are boxes here; all other shapes stay in the file as they are.
+"""labelme: one JSON file beside each picture. Rectangles are boxes here, and so are the boxes around outlines; other
+shapes stay in the file as they are.
 
 labelme's points are continuous pixel edges already. Its optional `imageData` stays in the file.
 """
@@ -17,6 +18,7 @@ from engine.labels.formats.entries import (
     Parsed,
     bounding_box,
     is_usable,
+    outlines_problem,
     parsed,
     replace_in_place,
     shapes_problem,
@@ -38,6 +40,7 @@ from engine.structures.settings import Format
 
 # labelme shows flags as check boxes; X-AnyLabeling has `difficult` as a field of the shape.
 _FLAGS = ("difficult", "truncated", "crowd")
+_OUTLINES = ("polygon", "circle", "rotation", "mask")  # rotation: X-AnyLabeling's turned rectangle
 _STYLE = JsonStyle(indent=2, newline_at_end=False)
 
 
@@ -61,12 +64,12 @@ class LabelmeFolder(LabelFilePerPicture):
         document = _document(content, file)
         stated = tuple(as_side(document.get(key)) for key in ("imageWidth", "imageHeight"))
         width, height = size or stated
-        outlines: list[str] = []
+        others: list[str] = []
 
         def read(shape: Any) -> Entry:
             entry = _read_shape(shape)
             if entry is None:
-                outlines.append(str(shape.get("shape_type") or "polygon"))
+                others.append(str(shape.get("shape_type")))
             return entry
 
         found = parsed(
@@ -77,10 +80,13 @@ class LabelmeFolder(LabelFilePerPicture):
             lambda place, shape: f"{file}, shape {place}",
             size_problems(file, stated, size),
         )
-        return found._replace(problems=(*found.problems, *shapes_problem(file, outlines)))
+        told = shapes_problem(file, others)
+        if any(_is_outline(box.extra["labelme"]) for box in found.annotation.boxes):
+            told.append(outlines_problem(self.root))
+        return found._replace(problems=(*found.problems, *told))
 
     def render(self, annotation: Annotation, before: bytes | None) -> bytes:
-        """Shapes that are no rectangles, and broken ones, keep their place."""
+        """Shapes that are not boxes, and broken ones, keep their place."""
         document = _new_document(annotation) if before is None else _document(before, self.label_file(annotation.path))
         if annotation.verified != _is_verified(document):
             document["flags"] = {**as_mapping(document.get("flags")), "verified": annotation.verified}
@@ -113,29 +119,39 @@ def _new_document(annotation: Annotation) -> dict[str, Any]:
 
 
 def _read_shape(shape: Any) -> Entry:
-    """The box; in words why a rectangle is none; None for another shape."""
+    """The box, of an outline that around it; in words why there is none; None for another shape."""
     if not isinstance(shape, dict):
         return "a shape that is not an object is left out"
-    if shape.get("shape_type") != "rectangle":
+    kind = _kind(shape)
+    if kind not in ("rectangle", *_OUTLINES):
         return None
     label = shape.get("label")
     is_number = isinstance(label, int | float) and not isinstance(label, bool)  # a class called 1, without quotes
     label = str(label) if is_number else label
     if not isinstance(label, str) or not label.strip():
-        return "a rectangle without a label is left out"
-    corners = [as_numbers(point) for point in as_list(shape.get("points"))]
-    if len(corners) not in (2, 4) or any(len(corner) != 2 for corner in corners):
+        return f"a {kind} without a label is left out"
+    box = _extent(shape)
+    if kind == "rectangle" and (box is None or len(as_list(shape.get("points"))) not in (2, 4)):
         return "a rectangle without two (or four) corners is left out"
-    if len(corners) == 4 and any(len({corner[axis] for corner in corners}) > 2 for axis in (0, 1)):
-        return None  # turned: no box, stays unchanged
-    xs, ys = ([corner[axis] for corner in corners] for axis in (0, 1))
+    if box is None:
+        return f"a {kind} without its points is left out"
     fields = {name: _flag(shape, name) for name in _FLAGS} | fields_of(shape.get(KEY), ("locked",))
-    box = Rectangle(min(xs), min(ys), max(xs), max(ys))
     return LabelledBox(box, label.strip(), **fields, extra={"labelme": shape})
 
 
+def _kind(shape: dict[str, Any]) -> str:
+    return str(shape.get("shape_type") or "polygon")
+
+
+def _is_outline(shape: dict[str, Any]) -> bool:
+    """And no rectangle along the picture's edges."""
+    corners = [as_numbers(point) for point in as_list(shape.get("points"))]
+    is_turned = len(corners) == 4 and any(len({corner[axis] for corner in corners}) > 2 for axis in (0, 1))
+    return is_turned if _kind(shape) == "rectangle" else True
+
+
 def _extent(shape: Any) -> Rectangle | None:
-    """The extent of a shape that is not a box; None where its points do not say."""
+    """What a shape covers; None where its points do not say."""
     points = [as_numbers(point) for point in as_list(as_mapping(shape).get("points"))]
     if not points or any(len(point) != 2 for point in points):
         return None
@@ -160,7 +176,11 @@ def _shape(box: LabelledBox) -> dict[str, Any]:
     elif was.label != box.label:
         shape["label"] = box.label
     if was is not None and tuple(was.box) != tuple(box.box):
-        shape["points"] = _points(box.box, len(shape["points"]))
+        if _is_outline(shape):
+            shape |= {"shape_type": "rectangle", "points": _points(box.box, 2)}
+            shape.pop("mask", None)
+        else:
+            shape["points"] = _points(box.box, len(shape["points"]))
     for name in _FLAGS:
         value = getattr(box, name)
         if value == _flag(shape, name):

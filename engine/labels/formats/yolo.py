@@ -14,9 +14,9 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from engine.errors import UserError
-from engine.labels.formats.class_list import TEXT_NAMES, extend_list, rename_in_list, with_others
+from engine.labels.formats.class_list import TEXT_NAMES, class_text_in, extend_list, rename_in_list, with_others
 from engine.labels.formats.decimals import EXACT, divided, exact, number, text_of
-from engine.labels.formats.entries import Entry, Parsed, is_label, is_usable, parsed, replace_in_place
+from engine.labels.formats.entries import Entry, Parsed, is_label, is_usable, outlines_problem, parsed, replace_in_place
 from engine.labels.formats.line_facts import FolderOfLines, facts_of, joined, read_facts, with_facts
 from engine.labels.formats.line_facts import lines_of as _lines
 from engine.labels.label_places import LabelPlaces
@@ -29,8 +29,6 @@ _HALF = Decimal("0.5")
 # Six places as everybody writes; more only where the edges would else come back changed.
 _PLACES = (*range(6, 26), 30, 40, 80, 160, 340, 700)
 _MOST_CLASSES = 100_000
-_OUTLINES = "holds outlines, each read as the box around it"
-_REMEDY = "they stay in their files as they are until such a box is changed"
 
 
 class Form(NamedTuple):
@@ -91,7 +89,7 @@ class YoloFolder(FolderOfLines):
             lambda place, entry: f"{file}, line {entry[0]}",
         )
         has_outline = any(_is_outline(box, form) for box in found.annotation.boxes)
-        told = [UserError(self.root, _OUTLINES, _REMEDY)] if has_outline else []
+        told = [outlines_problem(self.root)] if has_outline else []
         annotation = with_facts(found.annotation, self.format, facts)
         return found._replace(annotation=annotation, problems=(*found.problems, *told))
 
@@ -159,10 +157,12 @@ class YoloFolder(FolderOfLines):
         return annotation.with_boxes(boxes)
 
     def rename_class(self, old: str, new: str) -> bool:
-        if self._local or not is_label(new) or self._scanned_names().count(old) == 0 or new in self._names:
+        if not is_label(new) or old not in self._scanned_names() or new in self._names:
             return False
         lists = self._lists or [self.root / "classes.txt"]
         self._check_there()
+        if self._local:
+            return self._rename_in_folders(old, new)
         with locked(lists[0]), locked(lists[-1]):
             names = with_others(self._names, lists)
             if new in names:
@@ -172,6 +172,16 @@ class YoloFolder(FolderOfLines):
                 rename_in_list(file, names)
         self._names, self._texts = names, self._texts or ([] if self._yaml else lists)
         self._lists_read = self._list_state()
+        return True
+
+    def _rename_in_folders(self, old: str, new: str) -> bool:
+        local = dict(self._local)
+        for folder, names in self._local.items():
+            if old in names and (file := class_text_in(folder)) is not None:
+                with locked(file):
+                    local[folder] = [new if name == old else name for name in with_others(names, [file])]
+                    rename_in_list(file, local[folder])
+        self._local, self._names = local, [new if name == old else name for name in self._names]
         return True
 
     def _scanned_names(self) -> list[str]:

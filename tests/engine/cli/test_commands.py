@@ -367,6 +367,10 @@ def test_labels_that_cannot_be_used_are_named_and_the_others_are(call, picture: 
     lines = ran.err.splitlines()
     assert len(lines) == 2
     assert all(f"{picture.stem}.txt, line {number}" in line for number, line in zip((2, 3), lines, strict=True))
+    picture.with_suffix(".txt").write_text("0 0.28 0.5 0.31 0.5\n" + "0 nan 0.5 0.3 0.3\n" * 30)
+    line, _ = call("convert", picture.parent, picture.parent / "to", "--format", "voc").err.splitlines()
+    assert f"{picture.stem}.txt, line 2: a line that is not" in line
+    assert line.endswith("(29 more in this file)")
 
 
 @pytest.mark.parametrize("format", ["voc", "coco", "yolo", "labelme"])

@@ -21,7 +21,7 @@ def test_voc_says_pose_and_nothing_that_is_shown_elsewhere() -> None:
 
 def test_labelme_says_its_fields_and_flags() -> None:
     file = GOLDEN / "labelme.json"
-    _, dog = LABELME.parse(file.read_bytes(), Path("a.png"), (320, 240)).annotation.boxes
+    _, _, dog = LABELME.parse(file.read_bytes(), Path("a.png"), (320, 240)).annotation.boxes
     found = dict(attributes(dog))
     assert not {"label", "points", "shape_type", "difficult"} & found.keys()
     assert all(value for value in found.values())

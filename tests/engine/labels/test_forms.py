@@ -386,8 +386,8 @@ LABELME_FORMS = {
     ),
     "old outlines": Form(
         {"a.png": None, "a.json": _labelme("dog", None, (8, 6), (30, 6), (30, 26))},
-        {"a.png": []},
-        says=[r"1 shape \(polygon\)"],
+        {"a.png": ["dog"]},
+        says=["outlines"],
     ),
     "four corners": Form(
         {"a.png": None, "a.json": _labelme("dog", "rectangle", (8, 6), (30, 6), (30, 26), (8, 26))}, {"a.png": ["dog"]}

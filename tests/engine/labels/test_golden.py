@@ -27,9 +27,10 @@ def test_labelme_is_read_and_written_back_to_the_byte() -> None:
     file = GOLDEN / "labelme.json"
     content = file.read_bytes()
     annotation, [problem] = LABELME.parse(content, PICTURE, SIZE)
-    assert problem.what == "holds 1 shape (polygon) that is not a box; kept and not shown"
+    assert problem.what == "holds outlines, each read as the box around it"
     assert [(tuple(b.box), b.label, b.difficult) for b in annotation.boxes] == [
         ((10.25, 20.5, 110.75, 95.0), "chat noir", True),
+        ((1, 2, 30.5, 44), "outline", False),
         ((120.5, 60.125, 200.0, 150.0), "dog", False),
     ]
     assert LABELME.render(annotation, content) == content
@@ -39,15 +40,17 @@ def test_labelme_keeps_all_it_does_not_know() -> None:
     file = GOLDEN / "labelme.json"
     before = json.loads(file.read_bytes())
     annotation = LABELME.parse(file.read_bytes(), PICTURE, SIZE).annotation
-    first, dog = annotation.boxes
-    edited = annotation.with_boxes([dog.with_(box=Rectangle(1, 2, 3.5, 4), label="hound"), box(5, 6, 7, 8, "new")])
+    first, outline, dog = annotation.boxes
+    edited = annotation.with_boxes(
+        [outline, dog.with_(box=Rectangle(1, 2, 3.5, 4), label="hound"), box(5, 6, 7, 8, "new")]
+    )
     after = json.loads(LABELME.render(edited, file.read_bytes()))
     assert {key: value for key, value in after.items() if key != "shapes"} == {
         key: value for key, value in before.items() if key != "shapes"
     }
-    hound, outline, new = after["shapes"]
+    kept, hound, new = after["shapes"]
     assert hound == {**before["shapes"][2], "label": "hound", "points": [[1, 2], [3.5, 4]]}
-    assert outline == before["shapes"][1]
+    assert kept == before["shapes"][1]
     assert set(new) == set(before["shapes"][1])
     assert first.label == "chat noir"
 
@@ -177,3 +180,17 @@ def test_voc_new_file_is_what_other_tools_expect(tmp_path: Path) -> None:
         "240",
     ]
     assert root.findtext("size/depth") == "3"
+
+
+def test_an_outline_of_labelme_is_renamed_as_it_is_and_becomes_a_rectangle_once_its_box_is_moved() -> None:
+    content = (GOLDEN / "labelme.json").read_bytes()
+    before = json.loads(content)["shapes"][1]
+    annotation = LABELME.parse(content, PICTURE, SIZE).annotation
+    outline = annotation.boxes[1]
+    changes = {"renamed": outline.with_(label="hill"), "moved": outline.with_(box=Rectangle(2, 2, 31, 44))}
+    after = {
+        name: json.loads(LABELME.render(annotation.with_boxes([box]), content))["shapes"][0]
+        for name, box in changes.items()
+    }
+    assert after["renamed"] == {**before, "label": "hill"}
+    assert after["moved"] == {**before, "shape_type": "rectangle", "points": [[2, 2], [31, 44]]}

@@ -67,7 +67,7 @@ CASES = {
     ),
     "65-voc-windows-1252-undeclared": Expected({"b.jpg": ["x"]}, says=("a.xml, line 6: is not UTF-8 text",)),
     "68-voc-beside-a-foreign-classes-txt": Expected({"a.jpg": ["cat"]}, says=("classes.txt: is not UTF-8 text",)),
-    "71-labelme-outlines-only": Expected({"a.jpg": []}, says=(r"2 shapes \(polygon, circle\)",)),
+    "71-labelme-outlines-only": Expected({"a.jpg": ["cat", "dog"]}, says=("outlines",)),
     "b3-empty-class-name": Expected({"images/0.jpg": ["0", "dog"]}),
     "b4-train-is-val": Expected({"images/train/0.jpg": ["thing"]}, {"train": 4, "val": 4}),
     "c1-splits-coco-roboflow": Expected({}, _THREE),
@@ -192,6 +192,41 @@ def test_lists_of_classes_that_differ_count_for_their_own_folder(tmp_path: Path)
     assert "differ from folder to folder" in str(folder.problems)
     folder.save(folder.annotation(paths[1]).with_boxes([box(1, 1, 9, 9, "cat")]))
     assert paths[1].with_suffix(".txt").read_text().startswith("1 ")
+
+
+@pytest.mark.parametrize(
+    ("lists", "after"),
+    [
+        ({}, {"classes.txt": "0\nwolf\n"}),
+        ({"classes.txt": "cat\r\ndog"}, {"classes.txt": "cat\r\nwolf"}),
+        (
+            {"data.yaml": "names: {0: cat, 1: dog} # two\n", "classes.txt": "cat\ndog\n"},
+            {"data.yaml": "names: {0: cat, 1: wolf} # two\n", "classes.txt": "cat\nwolf\n"},
+        ),
+        (
+            {"x/classes.txt": "cat\ndog\n", "y/classes.txt": "dog\ncat\n"},
+            {"x/classes.txt": "cat\nwolf\n", "y/classes.txt": "wolf\ncat\n"},
+        ),
+    ],
+)
+def test_a_class_of_yolo_has_its_new_name_in_every_list(
+    tmp_path: Path, lists: dict[str, str], after: dict[str, str]
+) -> None:
+    paths = make_pictures(tmp_path, "x/a.jpg", "y/b.jpg")
+    for path in paths:
+        _text(path.with_suffix(".txt"), "1 .3 .3 .2 .2\n")
+    for name, content in lists.items():
+        (tmp_path / name).write_bytes(content.encode())
+    folder = _open(tmp_path)
+    before = [folder.annotation(path).labels for path in paths]
+    assert folder.rename_class("dog" if lists else "1", "wolf")
+    assert {name: (tmp_path / name).read_bytes().decode() for name in after} == after
+    assert {path.read_text() for path in tmp_path.rglob("?.txt")} == {"1 .3 .3 .2 .2\n"}
+    again = [folder.annotation(path).labels for path in paths]
+    assert again == [_open(tmp_path).annotation(path).labels for path in paths]
+    assert again == [tuple("wolf" if name in ("dog", "1") else name for name in names) for names in before]
+    assert not folder.rename_class("wolf", "cat" if lists else "0")
+    assert not folder.rename_class("nobody", "somebody")
 
 
 @pytest.mark.parametrize(

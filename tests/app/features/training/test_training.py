@@ -409,7 +409,7 @@ def test_another_folder_is_learnt_from_beside_the_open_one(
 def test_the_window_says_what_a_label_file_holds_that_is_no_box(opened: Opened, pictures: Path, qtbot: QtBot) -> None:
     shapes = [
         {"label": "cat", "shape_type": "rectangle", "points": [[10, 10], [40, 40]]},
-        {"label": "cat", "shape_type": "polygon", "points": [[50, 50], [90, 50], [90, 90]]},
+        {"label": "cat", "shape_type": "linestrip", "points": [[50, 50], [90, 50], [90, 90]]},
     ]
     (pictures / "photo 1.json").write_text(json.dumps({"imagePath": "photo 1.png", "shapes": shapes}))
     shell = opened(pictures, Script())
