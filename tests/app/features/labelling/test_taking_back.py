@@ -158,7 +158,7 @@ def test_a_step_over_the_folder_leaves_no_label_either(
     settled(shell, qtbot)
     assert len(on_disk(pictures)) == 6
     press(shell, qtbot, Qt.Key.Key_Z, CTRL)
-    answer(shell, qtbot, "Take back in 5 pictures")  # not in the one that is verified
+    answer(shell, qtbot, "Undo in 5 pictures")  # not in the one that is verified
     settled(shell, qtbot)
     folder = open_labels(pictures)
     labelled = [path.stem.removeprefix("photo ") for path in folder.pictures if folder.is_labelled(path)]
