@@ -137,12 +137,12 @@ class _Log(Progress):
             return
         self._last = now
         task = self.tasks[task_id]
-        total = f" of {task.total:,.0f}" if task.total else ""
-        complain(f"{task.description} ({task.completed:,.0f}{total})")
+        count = f": {task.completed:,.0f} of {task.total:,.0f}" if task.total else ""
+        sys.stderr.write(f"{task.description}{count}\n")  # not as a failure is said
 
 
 def bar(options: argparse.Namespace) -> Progress:
-    if not (options.quiet or options.json or sys.stderr.isatty()):
+    if not (options.quiet or options.json or sys.stderr.isatty()) and is_first_rank():
         return _Log(disable=True)
     return Progress(
         TextColumn("{task.description}"),
@@ -151,5 +151,5 @@ def bar(options: argparse.Namespace) -> Progress:
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
-        disable=options.quiet or options.json,
+        disable=options.quiet or options.json or not sys.stderr.isatty(),
     )

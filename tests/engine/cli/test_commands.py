@@ -353,7 +353,7 @@ def test_progress_is_said_in_lines_where_there_is_no_terminal(
     _one_voc(picture, "cat")
     monkeypatch.setattr(running, "SECONDS_BETWEEN_LINES", 0.0)
     ran = call("convert", picture.parent, tmp_path / "out", "--format", "coco")
-    assert ran.err == f"regionscope: {picture.name} (1 of 1)\n"
+    assert ran.err == f"{picture.name}: 1 of 1\n"
     assert ran.out.startswith("1 picture: voc to coco in ")
     assert not call("convert", picture.parent, tmp_path / "quiet", "--format", "coco", "--quiet").err
 

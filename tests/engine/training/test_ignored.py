@@ -159,14 +159,13 @@ VOC = f"<annotation>{''.join(PARTS)}</annotation>"
 
 def test_what_is_no_box_in_a_label_file_is_no_background(picture: Path) -> None:
     root = picture.parent
-    polygon = {"label": "b", "shape_type": "polygon", "points": [[30, 30], [60, 30], [60, 60]]}
-    circle = {"label": "b", "shape_type": "circle", "points": [[20, 40], [20, 45]]}
+    lines = {"label": "b", "shape_type": "linestrip", "points": [[30, 30], [60, 30], [60, 60]]}
     rectangle = {"label": "a", "shape_type": "rectangle", "points": [[2, 2], [20, 20]]}
     forms = {
         "labelme": (
             "a.json",
-            json.dumps({"shapes": [rectangle, polygon, circle]}),
-            [(30, 30, 60, 60), (15, 35, 25, 45)],
+            json.dumps({"shapes": [rectangle, lines]}),
+            [(30, 30, 60, 60)],
         ),
         "yolo": ("a.txt", "0 .25 .25 .25 .25\n1 .5 .5 .9 .5 .9 .9 .5 .9\n", []),
         "voc": (
