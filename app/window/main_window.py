@@ -24,7 +24,7 @@ from app.window.status_line import StatusLine
 SMALLEST = QSize(900, 560)
 FIRST = QSize(1440, 900)
 FRAME = QSize(8, 40)  # what a desktop may put around a window; not known before it is shown
-LEFT, RIGHT = 250, 328
+LEFT, RIGHT = 250, 290
 BEFORE_CHOOSERS = 3  # the group of the tool bar with the verbs of detection
 WITH_WORDS = {  # beside their icons
     "detect.run": "Detect",
