@@ -4,7 +4,7 @@
         [--old FILE] [--split val] [--every N] [--limit N] [--alone] [--threads 2] [--json] [--out FOLDER] [--note]
 
 Peers: the teacher (NanoDet-Plus-m-1.5x, two scales and mirrored, fused), YOLOX-Nano as ONNX, OpenCV's Selective Search
-(needs opencv-contrib-python-headless; proposals alone), and an older starter (--old). Columns: AP50 of COCO's 80
+(needs opencv-contrib-python-headless; region proposals only), and an older starter (--old). Columns: AP50 of COCO's 80
 classes by name (detections called "object" are left out), AP50 of any class (all of them count), the share of labelled
 boxes that the first 100, 300 and 1,000 proposals cover with IoU .5, the expected calibration error of scores by name
 (benchmarks/calibration.py), and the median seconds of pictures of 640 x 480, from decoded pixels to boxes with names.

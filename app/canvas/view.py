@@ -122,8 +122,9 @@ class ImageCanvas(LayersView):
             return
         pointer = self._pointer("press", event)
         hit = self._labelled_under(pointer)
-        if event.button() == Qt.MouseButton.RightButton and hit is not None and hit not in self.selection:
-            self._mouse.select((hit,))  # a menu is about the box under it, and about all selected ones with it
+        is_right = event.button() == Qt.MouseButton.RightButton
+        if is_right and self.mode == "view" and hit not in self.selection:
+            self._click(pointer)  # a menu is about what is under it, and about all selected boxes with it
         if event.button() != Qt.MouseButton.LeftButton or self._mouse.feed(pointer):
             return
         self._pressed = pointer

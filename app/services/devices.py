@@ -11,11 +11,11 @@ NVIDIA_DRIVER = "nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1"
 
 def device_choices() -> tuple[tuple[str, str], ...]:
     """(value, words): those that are not there are not offered."""
-    choices = [("auto", "The fastest there is"), ("cpu", "Processor")]
+    choices = [("auto", "Automatic"), ("cpu", "CPU")]
     if _has_nvidia():
-        choices.append(("cuda", "NVIDIA graphics"))
+        choices.append(("cuda", "CUDA (NVIDIA GPU)"))
     if sys.platform == "darwin" and platform.machine() == "arm64":
-        choices.append(("mps", "Apple graphics"))
+        choices.append(("mps", "MPS (Apple GPU)"))
     return tuple(choices)
 
 

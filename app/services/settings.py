@@ -53,15 +53,16 @@ class SettingRow:
 
 
 SETTINGS: tuple[SettingRow, ...] = (
-    SettingRow("theme", "Window", "Theme", "choice", "Dark or light, or as the system has it",
-               (("system", "As the system"), ("dark", "Dark"), ("light", "Light"))),
-    SettingRow("detect_on_open", "Detection", "Detect when a picture is opened", "switch", "As if F5 were pressed"),
-    SettingRow("device", "Detection", "Device", "choice", "Where the detector runs, of what this machine has",
+    SettingRow("theme", "Window", "Theme", "choice", "Dark, light, or the system’s theme",
+               (("system", "System"), ("dark", "Dark"), ("light", "Light"))),
+    SettingRow("detect_on_open", "Detection", "Detect when a picture is opened", "switch",
+               "Run the detector at once, as with F5"),
+    SettingRow("device", "Detection", "Device", "choice", "Where the detector runs",
                device_choices()),
     SettingRow("threads", "Detection", "Threads", "number",
-               "0 leaves the choice to the program; one is kept for the window", high=64),
+               "0: automatic. One is left for the window", high=64),
     SettingRow("search_mode", "Detection", "Selective Search", "choice",
-               "How many strategies are joined (Uijlings et al., table 6)",
+               "How many strategies are combined (Uijlings et al., table 6)",
                (("single", "Single strategy"), ("fast", "Fast"), ("quality", "Quality"))),
     SettingRow("label_format", "Labelling", "Format for new labels", "choice",
                "A folder that already has labels keeps its own format",
@@ -69,9 +70,9 @@ SETTINGS: tuple[SettingRow, ...] = (
     SettingRow("accept_score", "Labelling", "Accept all above", "number",
                "The score from which “accept all” takes a detection as a label", high=1.0, step=0.05),
     SettingRow("tune_after", "Learning", "Tune all layers after Ctrl+T", "choice",
-               "It begins by itself after Ctrl+T, in the background, for 5 minutes at most; the model is replaced only "
-               "where it became better",
-               (("auto", "Where pictures can judge it"), ("always", "Always"), ("never", "Never"))),
+               "Starts after Ctrl+T, in the background, for 5 minutes at most; the model is replaced only if it "
+               "becomes better",
+               (("auto", "If there are validation pictures"), ("always", "Always"), ("never", "Never"))),
 )  # fmt: skip
 
 
@@ -90,6 +91,7 @@ class LastSession:
     proposals: str = ""
     layers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     large_type: bool = False
+    is_introduced: bool = False  # the line of the first start was closed
     lesson_language: str = ""
     chosen_classes: Mapping[str, str] = field(default_factory=dict)
 

@@ -58,10 +58,10 @@ LAYERS: tuple[Layer, ...] = (
     Layer("rois", "RoI bins", "Shift+B", RoiGrid, "The cells pooled for the selected box", "Default colour",
           colour="#ffb84d"),
     Layer("detections", "Detections", "Shift+D", Detections,
-          "What the detector found: dotted, name and score in the colour of the class", "Colour by class", SHOWN,
+          "The detector’s boxes: dotted, name and score in the colour of the class", "Colour by class", SHOWN,
           line="dotted"),
     Layer("suggestions", "Suggestions", "Shift+G", Suggestions,
-          "What the detector found and nobody has labelled yet: dashed", "Colour by class", SHOWN, line="dashed"),
+          "Detections that are not labelled yet: dashed", "Colour by class", SHOWN, line="dashed"),
     Layer("truth", "Labels", "Shift+T", Annotation, "The labelled boxes: solid, the name on black", "Colour by class",
           SHOWN, line="solid"),
 )  # fmt: skip

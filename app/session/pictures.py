@@ -19,7 +19,7 @@ Filter = Literal[
     "disagreeing", "extra", "missed", "detected", "undetected", "failed",
 ]  # fmt: skip
 Order = Literal["name", "doubt"]
-ORDERS: tuple[tuple[Order, str], ...] = (("name", "By name"), ("doubt", "What the model is least sure of, first"))
+ORDERS: tuple[tuple[Order, str], ...] = (("name", "By name"), ("doubt", "Least certain first"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,9 @@ FILTERS: dict[Filter, tuple[str, Callable[[PictureState], bool]]] = {
     "unverified": ("Not verified", lambda s: not s.verified),
     "class": ("With the class…", lambda s: bool(s.classes)),
     "suggested": ("With suggestions", lambda s: s.suggestions > 0),
-    "disagreeing": ("Labels and model disagree", lambda s: s.extra + s.missed > 0),
-    "extra": ("Found, not labelled", lambda s: s.extra > 0),
-    "missed": ("Labelled, not found", lambda s: s.missed > 0),
+    "disagreeing": ("Disagreements", lambda s: s.extra + s.missed > 0),
+    "extra": ("Detected, not labelled", lambda s: s.extra > 0),
+    "missed": ("Labelled, not detected", lambda s: s.missed > 0),
     "detected": ("Detected", lambda s: s.detections is not None),
     "undetected": ("Not yet detected", lambda s: s.detections is None),
     "failed": ("Failed", lambda s: bool(s.failed)),
@@ -222,9 +222,9 @@ def describe(path: Path, state: PictureState) -> str:
         state.note,
         f"{state.detections:,} detections" if state.detections is not None else "",
         f"{state.labels:,} labels" if state.labels else "",
-        f"{state.suggestions:,} suggestions to accept or reject" if state.suggestions else "",
-        f"Found, not labelled: {state.extra:,}. Labelled, not found: {state.missed:,}." if disagrees else "",
-        f"How unsure the model is: {state.doubt:.2f}" if state.doubt is not None else "",
+        f"{state.suggestions:,} suggestions to review" if state.suggestions else "",
+        f"Detected, not labelled: {state.extra:,}. Labelled, not detected: {state.missed:,}." if disagrees else "",
+        f"Uncertainty of the model: {state.doubt:.2f}" if state.doubt is not None else "",
         "Verified" if state.verified else "",
     ]
     return "\n".join(filter(None, lines))

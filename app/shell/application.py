@@ -187,6 +187,7 @@ def begin(shell: Shell, paths: list[Path], resources: Path) -> None:
 
     shell.document.image_changed.connect(load_soon)
     shell.files.controller.unreadable.connect(load_soon)
+    shell.files.first_line.show_once()
     window.show()
     load.start()
     detection.controller.list_models()

@@ -116,7 +116,7 @@ class MatrixView(Figure):
 
         for row, column in np.argwhere(shown):
             write(f"{shown[row, column]:,}", column + 0.5, row + 0.5, colours.text, turn(0, 0), 0.5, 0.5)
-        write("labelled ↓  found →", 0, 0, colours.muted, turn(-GAP, 0), 1, 1)
+        write("labelled ↓  detected →", 0, 0, colours.muted, turn(-GAP, 0), 1, 1)
         for row, labelled in enumerate(self._rows):
             name = metrics.elidedText(self._names[labelled], middle, HEAD_LEFT - 2 * GAP)
             write(name, 0, row + 0.5, colours.muted, turn(-GAP, 0), 1, 0.5)

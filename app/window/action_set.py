@@ -8,9 +8,9 @@ from functools import partial
 from itertools import groupby
 from typing import Literal
 
-from PySide6.QtCore import QObject, QTimer, SignalInstance
+from PySide6.QtCore import QObject, QPoint, QTimer, SignalInstance
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.services.theme import Theme
 
@@ -49,6 +49,7 @@ class ActionSet(QObject):
         self.rows: list[ActionRow] = []  # in the order of the menus
         self.actions: dict[str, QAction] = {}
         self._menus: list[QMenu] = []  # Qt does not own those of actions
+        self._popup: QMenu | None = None  # the last context menu
         # One look at all rows after a burst of changes, instead of one for each.
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self.show_state)
@@ -104,6 +105,14 @@ class ActionSet(QObject):
         """The menu's actions in order; a line goes between two groups."""
         groups = groupby((row for row in self.rows if row.menu == menu), key=lambda row: row.group)
         return [[self.actions[row.id] for row in rows] for _, rows in groups]
+
+    def popup(self, ids: Iterable[str], at: QPoint, parent: QWidget) -> None:
+        """A context menu of these verbs; "" is a line between two of them. at: on the screen."""
+        self.show_state()
+        self._popup = menu = QMenu(parent)
+        for id in ids:
+            menu.addAction(self.actions[id]) if id else menu.addSeparator()
+        menu.popup(at)
 
     def _do(self, row: ActionRow, _checked: bool = False) -> None:
         row.verb()

@@ -26,7 +26,13 @@ FIRST = QSize(1440, 900)
 FRAME = QSize(8, 40)  # what a desktop may put around a window; not known before it is shown
 LEFT, RIGHT = 250, 290
 BEFORE_CHOOSERS = 3  # the group of the tool bar with the verbs of detection
-WITH_WORDS = {"detect.run": "Detect", "detect.folder": "Folder", "train.quick": "Learn"}  # beside their icons
+WITH_WORDS = {  # beside their icons
+    "detect.run": "Detect",
+    "detect.folder": "Detect all",
+    "train.quick": "Learn",
+    "detect.evaluate": "Evaluate",
+    "detect.compare": "Compare",
+}
 
 
 class MainWindow(QMainWindow):

@@ -75,7 +75,7 @@ def _of_learning(options: argparse.Namespace, asked: set[str]) -> str | None:
     if options.start is not None and options.train == "full":
         return "--train full: with --start, --layers says what learns; leave it out"
     if options.recipe == "paper" and options.train == "scratch":
-        return "--recipe paper: is for a trunk that has learnt; with --train scratch leave it out"
+        return "--recipe paper: is for a backbone that has learned; with --train scratch leave it out"
     for name in ("scale", "colour") if options.recipe == "paper" else ():
         if name in asked or getattr(options, name) == 0:
             return f"--{name}: the papers' pictures are mirrored alone; leave it out, or --recipe paper"

@@ -1,4 +1,4 @@
-"""The command duel: the proposal network against Selective Search on labelled pictures."""
+"""The command duel: compare RPN and Selective Search proposals on labelled pictures."""
 
 from __future__ import annotations
 

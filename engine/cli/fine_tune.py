@@ -120,7 +120,7 @@ def _check(options: argparse.Namespace) -> None:
     if options.train != "heads" or options.detector in ("rcnn", "sppnet"):
         raise UserError("--then-full", "tunes all layers after the heads alone", "leave it out, or --train heads")
     if options.start is not None:
-        raise UserError("--then-full", "is for a model that has learnt before", "leave it out, or take --layers all")
+        raise UserError("--then-full", "is for a model that has learned before", "leave it out, or take --layers all")
     if not running.is_alone():
         raise UserError("--then-full", "is one process's work", "start it without torchrun")
 

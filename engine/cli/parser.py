@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -37,7 +38,7 @@ def _paths(parser: Parser) -> None:
 
 def _model(parser: Parser) -> None:
     add = parser.add_argument
-    add("--model", default="starter", metavar="NAME", help="a model of the shelf (default: starter)")
+    add("--model", default="starter", metavar="NAME", help="a model from `models` (default: starter)")
     add("--weights", type=Path, metavar="FILE", help=WEIGHTS_HELP)
     add("--architecture", metavar="NAME", help=ARCHITECTURE_HELP)
     add("--device", default="auto", help="auto, cpu, cuda, cuda:N or mps")
@@ -45,7 +46,7 @@ def _model(parser: Parser) -> None:
 
 
 def _threads(parser: Parser) -> None:
-    parser.add_argument("--threads", type=values.count, default=0, metavar="N", help="how many processor threads")
+    parser.add_argument("--threads", type=values.count, default=0, metavar="N", help="how many CPU threads")
 
 
 def _detection(parser: Parser) -> None:
@@ -54,7 +55,7 @@ def _detection(parser: Parser) -> None:
     add("--proposals", choices=("rpn", "selective-search"))
     add("--mode", choices=get_args(SearchMode), help="of Selective Search (default: fast)")
     add("--top", type=values.count, metavar="N", help="how many proposals")
-    _thresholds(parser, "the least score shown")
+    _thresholds(parser, "score threshold of detections")
     text = "truncated SVD of the head: which share (0.25) or how many (1024,256) singular values of a layer stay"
     add("--svd", type=values.ranks, default=(), metavar="S[,S]", help=text)
     add("--seed", type=int, default=0, metavar="N")
@@ -62,12 +63,17 @@ def _detection(parser: Parser) -> None:
 
 def _thresholds(parser: Parser, score: str) -> None:
     parser.add_argument("--score", type=values.share, metavar="T", help=score)
-    parser.add_argument("--nms", type=values.share, metavar="T", help="IoU above which the lower score goes")
+    parser.add_argument(
+        "--nms",
+        type=values.share,
+        metavar="T",
+        help="NMS threshold: the IoU above which the box with the lower score is removed",
+    )
 
 
 def _drawing(parser: Parser) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="where files are written")
-    text = "pictures with the boxes painted, into --out (with --format: into drawn/ there)"
+    text = "save pictures with the boxes drawn, into --out (with --format: into drawn/ there)"
     parser.add_argument("--draw", action="store_true", help=text)
 
 
@@ -109,7 +115,7 @@ def _conversion(parser: Parser) -> None:
 
 def _judging(parser: Parser) -> None:
     parser.add_argument("--split", metavar="NAME", help="only this split of it, such as val")
-    parser.add_argument("--any-class", action="store_true", help="where objects are counts, not what they are called")
+    parser.add_argument("--any-class", action="store_true", help="compare only boxes, not classes")
 
 
 def _folders(parser: Parser) -> None:
@@ -124,20 +130,20 @@ def _learning(parser: Parser) -> None:
     add("--detector", choices=get_args(DetectorName), help=text)
     _proposals_from(parser, "fast-rcnn, rcnn, sppnet: learn over these proposals, in place of Selective Search")
     add("--mode", choices=get_args(SearchMode), help="of Selective Search, for fast-rcnn, rcnn and sppnet")
-    text = "heads: in seconds; full: all layers; scratch: all layers, from random weights"
+    text = "heads: the box heads only (seconds); full: all layers; scratch: all layers, from random weights"
     add("--train", choices=("heads", "full", "scratch"), default="heads", help=text)
     _new_detector(parser)
     add("--schedule", choices=("joint", "four-step"), default="joint")
     length = parser.add_mutually_exclusive_group()
-    length.add_argument("--epochs", type=values.count, default=0, metavar="N", help="how often each picture is seen")
-    text = "of the whole command, in place of --epochs"
+    length.add_argument("--epochs", type=values.count, default=0, metavar="N", help="number of epochs")
+    text = "time limit of the whole command, instead of --epochs"
     length.add_argument("--seconds", type=values.count, default=0, metavar="S", help=text)
     text = "then tune all layers for S seconds; the model is replaced only where it became better"
     add("--then-full", type=values.count, default=0, metavar="S", help=text)
-    text = "pictures a step (default: 2, the papers'); under torchrun all processes share them"
+    text = "batch size (default: 2, the papers'); under torchrun shared by all processes"
     add("--batch", type=values.count, default=2, metavar="N", help=text)
-    add("--resume", action="store_true", help="go on where a run of this name was stopped")
-    add("--validate", metavar="SPLIT", help="the split held out (default: val, where there is one)")
+    add("--resume", action="store_true", help="continue a stopped training of this name")
+    add("--validate", metavar="SPLIT", help="the validation split (default: val, if there is one)")
     add("--seed", type=int, default=0, metavar="N")
 
 
@@ -150,7 +156,7 @@ def _lineage(parser: Parser) -> None:
     length.add_argument("--epochs", type=values.count, default=0, metavar="N", help="of each of the four")
     length.add_argument("--seconds", type=values.count, default=0, metavar="S", help="of the whole command")
     add("--save", default="", metavar="NAME", help="put them on the shelf: NAME rcnn, NAME sppnet, ...")
-    add("--validate", metavar="SPLIT", help="the split held out (default: val, where there is one)")
+    add("--validate", metavar="SPLIT", help="the validation split (default: val, if there is one)")
     add("--batch", type=values.count, default=2, metavar="N", help="pictures a step")
     add("--mode", choices=get_args(SearchMode), help="of Selective Search (default: fast)")
     add("--top", type=values.count, metavar="N", help="how many of its proposals (default: 400; paper: 2,000)")
@@ -161,11 +167,13 @@ def _lineage(parser: Parser) -> None:
 def _new_detector(parser: Parser, default: NewDetector | None = None) -> None:
     """default: of a command that always makes new ones; else they are made where --start is there alone."""
     add, own = parser.add_argument, default or NewDetector()
-    text = "a new detector over a trunk: bundled, imagenet-vgg16 (see `models`), timm:NAME, or a .pth or .safetensors"
+    text = (
+        "a new detector over a backbone: bundled, imagenet-vgg16 (see `models`), timm:NAME, or a .pth or .safetensors"
+    )
     add("--start", metavar="NAME", default=default and own.start, help=text)
     text = f"paper: one map, nine anchors, RoI max pooling; pyramid: FPN, RoIAlign (default: {own.design})"
     add("--design", choices=get_args(Design), default=default and own.design, help=text)
-    text = f"the lowest that learn (default: {own.layers})"
+    text = f"the lowest layers to train (default: {own.layers})"
     add("--layers", choices=get_args(Layers), default=default and own.layers, help=text)
 
 
@@ -175,17 +183,18 @@ def _recipe(parser: Parser) -> None:
     text = "ours (default), or the papers' numbers: SGD .001, 256 anchors, 2 x 64 RoIs (`main.py recipes`)"
     add("--recipe", choices=("ours", "paper"), default="ours", help=text)
     text = (
-        "only these (default: known and labelled ones); may be given several times; a name with a comma is found whole"
+        "only these classes (default: those of the model and the labels); may be given several times; a name with a "
+        "comma is found whole"
     )
     add("--classes", type=values.names, action="append", metavar="A,B", help=text)
     add("--optimiser", choices=("sgd", "adamw"))
     add("--rate", type=values.rate, metavar="R", help="the highest learning rate")
-    add("--decay", choices=("cosine", "steps", "constant"), help="how the rate falls")
-    add("--warm-up", type=values.whole, metavar="N", help="steps in which the rate grows")
-    add("--clip", type=values.number, metavar="NORM", help="the gradient's largest norm, 0: none")
-    add("--ema", type=values.decay, metavar="D", help="decay of the weights' running mean, 0: none")
-    add("--no-flip", action="store_true", help="never mirrored")
-    text = "how much {} are changed, 0 to 1 (all layers alone: heads learn on kept features)"
+    add("--decay", choices=("cosine", "steps", "constant"), help="learning rate schedule")
+    add("--warm-up", type=values.whole, metavar="N", help="warm-up steps")
+    add("--clip", type=values.number, metavar="NORM", help="gradient clipping: largest norm, 0: none")
+    add("--ema", type=values.decay, metavar="D", help="decay of the weights' moving average (EMA), 0: none")
+    add("--no-flip", action="store_true", help="no horizontal flips")
+    text = "augmentation: how much {} are changed, 0 to 1 (only with --train full)"
     add("--scale", type=values.share, metavar="S", help=text.format("sizes"))
     add("--colour", type=values.share, metavar="C", help=text.format("colours"))
     text = "suggested (from the labels), or sizes level by level, such as 24,48,96,192,384; + between two of a level"
@@ -196,12 +205,12 @@ def _recipe(parser: Parser) -> None:
 
 def _shelf(parser: Parser) -> None:
     verb = parser.add_mutually_exclusive_group()
-    text = "bring a published model or trunk into the cache; goes on where it stopped"
+    text = "download a published model or backbone; continues a stopped download"
     verb.add_argument("--download", metavar="NAME", help=text)
-    text = "put weights on the shelf: .safetensors, or a torchvision .pth with --architecture"
+    text = "import weights: .safetensors, or a torchvision .pth with --architecture"
     verb.add_argument("--import", dest="import_file", type=Path, metavar="FILE", help=text)
     verb.add_argument("--rename", nargs=2, metavar=("NAME", "NEW"), help="one of your own models")
-    verb.add_argument("--delete", metavar="NAME", help="one of your own models, or a download: to the trash")
+    verb.add_argument("--delete", metavar="NAME", help="delete one of your models or a download (moved to the trash)")
     parser.add_argument("--name", help="with --import: its name on the shelf (default: the file's)")
     parser.add_argument("--architecture", metavar="NAME", help="with --import of a .pth: a torchvision builder's name")
 
@@ -245,7 +254,7 @@ def _snapshot(parser: Parser) -> None:
     add("--layers", type=values.layers, default=("detections",), metavar="LIST", help=layers)
     add("--size", type=values.size, default=(1440, 900), metavar="WxH")
     add("--theme", choices=("dark", "light"), default="dark")
-    add("--select", type=int, metavar="N", help="the detection whose RoI is shown, 0 the best")
+    add("--select", type=int, metavar="N", help="the detection whose RoI is shown (0: the best)")
 
 
 def _output(parser: Parser) -> None:
@@ -256,21 +265,25 @@ def _output(parser: Parser) -> None:
 
 # Command -> a line of help, and what adds its arguments; `_output` is of all.
 _COMMANDS: dict[str, tuple[str, tuple[Callable[[Parser], None], ...]]] = {
-    "models": ("the model shelf: name, detector, backbone, classes, state", (_shelf,)),
-    "recipes": ("how a training learns: the papers' recipe beside this program's own", ()),
+    "models": ("list, download, import, rename or delete models", (_shelf,)),
+    "recipes": ("the training recipes: the papers' settings beside this program's", ()),
     "detect": (
-        "find objects in pictures or folders", (_paths, _model, _detection, _proposals_from, _drawing, _writing),
+        "detect objects in pictures or folders", (_paths, _model, _detection, _proposals_from, _drawing, _writing),
     ),
-    "propose": ("proposals alone", (_paths, _model, _detection, _drawing)),
-    "explain": ("why an object, or each of a folder, was or was not found", (_explained, _judging, _model, _detection)),
-    "fine-tune": ("learn from labelled folders", (_folders, _model, _learning, _recipe)),
-    "evaluate": ("figures on a labelled folder", (_folder, _judging, _model, _detection, _proposals_from)),
-    "duel": ("the proposal network against Selective Search on labelled pictures", (_duelling, _model)),
-    "lineage": ("the four detectors trained and timed on a labelled folder, beside the papers' figures", (_lineage,)),
-    "convert": ("a labelled folder in another format", (_folder, _conversion)),
-    "compress": ("a model's copy with truncated SVD of fc6 and fc7, and what that costs here", (_compression,)),
-    "export": ("a model as one ONNX file, checked with onnxruntime", (_export,)),
-    "snapshot": ("the real window, drawn off screen after detection", (_snapshot, _model, _detection)),
+    "propose": ("region proposals only", (_paths, _model, _detection, _drawing)),
+    "explain": (
+        "why an object, or each of a folder, was detected or missed", (_explained, _judging, _model, _detection),
+    ),
+    "fine-tune": ("train on labelled folders", (_folders, _model, _learning, _recipe)),
+    "evaluate": (
+        "test a model on a labelled folder (AP, recall)", (_folder, _judging, _model, _detection, _proposals_from),
+    ),
+    "duel": ("compare RPN and Selective Search proposals on labelled pictures", (_duelling, _model)),
+    "lineage": ("train and time R-CNN, SPPnet, Fast R-CNN and Faster R-CNN on a labelled folder", (_lineage,)),
+    "convert": ("convert a labelled folder to another format", (_folder, _conversion)),
+    "compress": ("make a smaller, faster copy of a model by truncated SVD of fc6 and fc7", (_compression,)),
+    "export": ("export a model as one ONNX file, checked with onnxruntime", (_export,)),
+    "snapshot": ("a screenshot of the window after detection, made without a display", (_snapshot, _model, _detection)),
 }  # fmt: skip
 
 
@@ -292,7 +305,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Options of a command, or command "window" with the paths to open. Wrong usage exits with status 2."""
     first = arguments[0] if arguments else ""
     if first not in _COMMANDS and not first.startswith("-"):
-        return argparse.Namespace(command="window", paths=[Path(argument) for argument in arguments], debug=False)
+        return _window([Path(argument) for argument in arguments])
     began = time.monotonic()
     options = make_parser().parse_args(arguments)
     options.began = began
@@ -300,6 +313,17 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         sys.stderr.write(f"regionscope: {wrong}\n")
         raise SystemExit(EXIT_USAGE)
     return options
+
+
+def _window(paths: Sequence[Path]) -> argparse.Namespace:
+    """Command "window". A path that is not there may be a command with a typing mistake."""
+    missing = next((path for path in paths if not path.exists()), None)
+    if missing is not None:
+        near = get_close_matches(str(paths[0]), _COMMANDS, n=1) if missing == paths[0] else []
+        hint = f"did you mean the command {near[0]}?" if near else "check the path, or see --help for the commands"
+        sys.stderr.write(f"regionscope: {missing}: no such file or folder; {hint}\n")
+        raise SystemExit(EXIT_USAGE)
+    return argparse.Namespace(command="window", paths=list(paths), debug=False)
 
 
 def record_of(kind: type[R], options: argparse.Namespace, **others: Any) -> R:

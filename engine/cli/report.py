@@ -93,6 +93,7 @@ def _entry(entry: ModelEntry) -> dict[str, Any]:
     document = {name: value for name, value in asdict(entry).items() if name not in ("received_mb", "error")}
     return document | {
         "size_mb": round(entry.size_mb, 1),
+        "file": None if entry.file is None else str(entry.file),
         "figures": dict(entry.figures),
         "provenance": json.loads(json.dumps(entry.provenance), parse_constant=lambda text: None),
         "own_figures": [
@@ -221,7 +222,7 @@ def print_models(entries: Sequence[ModelEntry]) -> None:
 
 
 def starts(entries: Iterable[ModelEntry]) -> list[ModelEntry]:
-    """Trunks that have learnt: the bundled model's, under the name by which it is asked for, and ImageNet's."""
+    """Trunks that have learned: the bundled model's, under the name by which it is asked for, and ImageNet's."""
     rows = [entry for entry in entries if entry.is_trunk or entry.name == DetectSettings().model]
     return [entry if entry.is_trunk else replace(entry, name="bundled", figures={}, own_figures=()) for entry in rows]
 

@@ -40,7 +40,7 @@ def models(options: argparse.Namespace, resources: Path) -> int:
 
 
 def recipes(options: argparse.Namespace, resources: Path) -> int:
-    """Every number of each recipe, side by side."""
+    """All settings of each recipe, side by side."""
     table = running.finish(running.runner(resources)(ListRecipes()))
     if options.json:
         columns = {

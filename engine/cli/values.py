@@ -91,7 +91,7 @@ def layers(text: str) -> tuple[str, ...]:
     found = text.replace(",", " ").split()
     unknown = [name for name in found if name not in {*LAYER_NAMES, *LAYER_NAMES.values()}]
     if unknown:
-        raise ArgumentTypeError(f"{unknown[0]!r} is no layer; the layers are {', '.join(LAYER_NAMES)}")
+        raise ArgumentTypeError(f"{unknown[0]!r} is not a layer; the layers are {', '.join(LAYER_NAMES)}")
     return tuple(LAYER_NAMES.get(name, name) for name in found)
 
 

@@ -72,7 +72,7 @@ def came_to(outcome: Outcome, count: int) -> str:
 
 
 def found(label: str, score: float, number: int) -> str:
-    return f"Found as {label}, score {digits(score)}: detection {number:,}."
+    return f"Detected as {label}, score {digits(score)}: detection {number:,}."
 
 
 def no_anchor(iou: float, better: BetterAnchor | None) -> str:

@@ -1,4 +1,4 @@
-"""The steps between the learnt layers, as ONNX operators: those of engine.models and engine.proposals, in their order
+"""The steps between the learned layers, as ONNX operators: those of engine.models and engine.proposals, in their order
 and their arithmetic, so that results differ by float noise alone.
 
 Shapes: H,W the picture, h,w the scaled one, A anchors and P proposals of a level, C,H,W a feature map, R RoIs,

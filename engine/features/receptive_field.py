@@ -70,7 +70,7 @@ def cell_fields(backbone: Backbone, size: tuple[int, int], padded: tuple[int, in
     except (NotImplementedError, TypeError, ValueError, RuntimeError) as error:
         what = f"has layers whose receptive field cannot be followed ({error})"
         raise UserError(
-            "the trunk", what, "look at another model: those of VGG, ResNet, MobileNet and the bundled one can"
+            "the backbone", what, "look at another model: those of VGG, ResNet, MobileNet and the bundled one can"
         ) from error
     limits = torch.tensor([size[1], size[0], size[1], size[0]], dtype=torch.float32)
     found = []

@@ -1,6 +1,6 @@
 """Do a detector's anchors fit the labelled boxes? Which boxes no anchor covers, and which shapes would fit better.
 
-An object that no anchor overlaps well is learnt from a poor match, or not at all (Faster R-CNN, section 3.1.2); it is
+An object that no anchor overlaps well is learned from a poor match, or not at all (Faster R-CNN, section 3.1.2); it is
 better seen before a training than guessed at after it. Pure NumPy.
 
 Shapes: N boxes, L levels, a shapes a level.
@@ -116,7 +116,7 @@ def _moved(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan) -> Anch
     where these fit better: of those tried, the one whose anchors overlap the boxes most and leave none out.
 
     One factor, because what is frequent must not draw all levels to itself: rare small and large objects keep theirs,
-    and a net that has learnt means the same boxes with other anchors (engine.training.adapt).
+    and a net that has learned means the same boxes with other anchors (engine.training.adapt).
     """
     some = slice(None, None, -(-len(boxes) // _LOOKED_AT) or 1)
     boxes, picture_sizes = boxes[some], np.asarray(picture_sizes, np.float64)[some]

@@ -97,13 +97,13 @@ class LabelCheck:
 
 
 _WHY: dict[Kind, str] = {
-    "no box": "Learnt as pictures without any object. Right if there is nothing in them; else draw the boxes.",
-    "tiny": f"A side under {TINY_SIDE:g} pixels: often a slip of the mouse. Delete it, or draw it anew.",
+    "no box": "Trained as pictures without objects. If there are objects in them, draw the boxes.",
+    "tiny": f"A side under {TINY_SIDE:g} pixels: often drawn by mistake. Delete it, or draw it again.",
     "duplicate": f"Two boxes of one class that overlap by more than {SAME_IOU:.0%}. Delete one of them.",
     "outside": "Part of the box lies outside the picture; training cuts it off. Draw it inside.",
-    "few boxes": f"Fewer than {FEWEST_BOXES} boxes: the class will hardly be found. Label more of it.",
-    "one picture": "All its boxes are in one picture: the picture may be learnt in place of the class.",
-    "not covered": f"No anchor overlaps by {LEAST_IOU:g}: hard to propose. Shapes that fit better stand below.",
+    "few boxes": f"Fewer than {FEWEST_BOXES} boxes: too few for good detections. Label more of it.",
+    "one picture": "All its boxes are in one picture: the model may learn the picture instead of the class.",
+    "not covered": f"No anchor has an IoU of {LEAST_IOU:g}: the RPN may miss them. Better anchors are suggested below.",
 }
 _ORDER: tuple[Kind, ...] = ("no box", "outside", "duplicate", "tiny", "not covered")
 

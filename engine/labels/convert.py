@@ -50,7 +50,7 @@ def convert(
 
     for_darknet: of YOLO, with Darknet's lists (obj.data, obj.names, train.txt) in place of a data.yaml.
     Pictures of one name in different folders get a number. Those whose labels or pixels cannot be read are left out.
-    Shapes that are no boxes, and fields that the other format does not know (outlines, attributes), are not carried
+    Shapes that are not boxes, and fields that the other format does not know (outlines, attributes), are not carried
     over, and told; flags, provenance and "verified" are. Raises UserError where `to` is not an empty or new folder, or
     cannot be written.
     """

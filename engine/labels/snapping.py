@@ -1,6 +1,6 @@
 """A rough box drawn by hand, and the boxes of the picture that it may be meant to be.
 
-Two things know where objects end: a detector's regressor, which learnt it (Fast R-CNN, section 2.3), and Selective
+Two things know where objects end: a detector's regressor, which learned it (Fast R-CNN, section 2.3), and Selective
 Search, whose regions follow the edges of the picture (Uijlings et al., section 3). The overlap with the rough box alone
 picks the proposal that is as rough as the hand: it is weighed with what the detector thinks of it. R boxes.
 """

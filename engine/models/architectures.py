@@ -97,7 +97,7 @@ def over_pyramid(backbone: str, class_names: tuple[str, ...]) -> ModelSpecificat
     strides = tuple(stride for stride in _PYRAMID_STRIDES if stride in there)
     if len(strides) < 2:
         what = f"has maps of stride {', '.join(map(str, there))} alone, of which no pyramid can be made"
-        raise UserError(backbone, what, "choose the papers' design, or another trunk")
+        raise UserError(backbone, what, "choose the papers' design, or another backbone")
     sizes = [8.0 * stride for stride in (*strides, 2 * strides[-1])]
     steps = (1, 2) if sizes[-1] < _LARGEST_ANCHOR else (1,)
     anchors = tuple(tuple(size * step for step in steps) for size in sizes)

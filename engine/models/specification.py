@@ -33,7 +33,7 @@ class ModelSpecification:
     its levels is a map of its own.
     rpn_width: channels of the RPN's convolution; 0 is as many as it is given. canonical_size: side of a RoI of the
     level with stride 16, in input pixels (FPN, equation 1). *_train: the numbers while training.
-    rpn_trained: not of a net that has learnt over external proposals alone.
+    rpn_trained: not of a net that has learned over external region proposals only.
     objectness_share: how much the RPN's objectness counts in how likely a RoI is an object (engine.heads.box_head).
     score, nms, top: the model's own post-processing.
     """

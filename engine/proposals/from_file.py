@@ -56,7 +56,7 @@ def _proposals(image: Mapping[str, Any], file: Path) -> Proposals:
     if not is_proper(boxes).all() or not np.isfinite(values).all():
         number = int(np.flatnonzero(~(is_proper(boxes) & np.isfinite(values)))[0])
         raise UserError(
-            file, f"{image['path']}: proposal {number} is no box", "give left, top, right, bottom in pixels"
+            file, f"{image['path']}: proposal {number} is not a box", "give left, top, right, bottom in pixels"
         )
     order = np.argsort(-values, kind="stable")
     return Proposals(boxes[order], values[order], "file")

@@ -77,7 +77,7 @@ class Annotation:
 
     is_labelled: false where nothing was ever said of the picture (it has no label file, or no entry in one), which is
     not the same as that there is nothing in it.
-    unshown: objects in the file that are no boxes here (outlines, boxes of no class): their extents, None where it is
+    unshown: objects in the file that are not boxes here (outlines, boxes of no class): their extents, None where it is
     not known. They are neither objects to learn nor background.
 
     Two are equal where they say the same of the same picture: equal boxes in the same order, verified or not. Its size

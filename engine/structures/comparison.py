@@ -41,7 +41,7 @@ class PictureComparison(Record):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ModelComparison:
-    """pictures: what changed most first. ap50: of both, over all pictures; nan without labels. score: what counts."""
+    """pictures: largest changes first. ap50: of both, over all pictures; nan without labels. score: what counts."""
 
     before: str
     after: str

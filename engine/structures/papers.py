@@ -39,13 +39,13 @@ class DetectorOutline:
     @property
     def sentence(self) -> str:
         """All but the time, which is measured as soon as it learns."""
-        start = "The program’s own trunk" if self.new.start == "bundled" else self.new.start
+        start = "The built-in backbone" if self.new.start == "bundled" else self.new.start
         return f"{start}, {DESIGN_WORDS[self.new.design]}: {self._change}"
 
     @property
     def cost(self) -> str:
         """What it takes over, what learns, and how long that takes."""
-        cost = f"about {self.step:.2g} s a step on the processor" if self.step < 100 else "minutes a step"
+        cost = f"about {self.step:.2g} s a step on the CPU" if self.step < 100 else "minutes a step"
         whole = f", {self.steps:,} steps: {duration(self.seconds)} in all" if self.steps else ""
         return f"{self._change}; {cost}{whole}"
 
@@ -66,7 +66,7 @@ class DetectorOutline:
     def _layers(self) -> str:
         if self.new.layers == "all":
             return "all layers"
-        here = f", in this trunk from its maps of stride {self.lowest_stride} on" if self.lowest_stride else ""
+        here = f", in this backbone from its maps of stride {self.lowest_stride} on" if self.lowest_stride else ""
         return f"{self.new.layers} and up{here}"
 
 
@@ -192,7 +192,7 @@ class LineageResult:
 class Lineage(Request[LineageRow, LineageResult]):
     """R-CNN, SPPnet, Fast and Faster R-CNN trained one after another on a labelled folder, and timed.
 
-    settings: threads, mode and top of Selective Search; all run on the processor. new: the trunk and design of all
+    settings: threads, mode and top of Selective Search; all run on the CPU. new: the trunk and design of all
     four. save: the beginning of their names on the shelf; empty, they do not stay. epochs: of each, 0 is the program's
     choice. seconds: of the whole, 0 without a limit, from `began` on (time.monotonic). A part for each detector.
     """

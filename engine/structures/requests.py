@@ -263,10 +263,10 @@ class FineTune(Request[TrainingPoint | ImageResult | RoiGradient | PictureFailed
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TuneFurther(Request[TrainingPoint, TuningResult]):
-    """Go on with all layers of a model whose heads have just learnt, on the same pictures, while nobody waits for it.
+    """Go on with all layers of a model whose heads have just learned, on the same pictures, while nobody waits for it.
 
-    learnt: the training that made the model. seconds: of all that is done, at most. judges: pictures that tell whether
-    it is better, never learnt from; without them those that the training held out, and without these the learnt ones.
+    learned: the training that made the model. seconds: of all that is done, at most. judges: pictures that tell whether
+    it is better, never learned from; without them those that the training held out, and without these the learned ones.
     enough: set by whoever asked: judge now, and end. The model's file is replaced by weights that are better, and only
     by those; cancelled, nothing changes. A part for each step.
     """

@@ -98,7 +98,7 @@ class LearnSettings:
 
     recipe: this program's own of what is trained (heads, full, scratch), or the papers' numbers.
     batch: pictures a step. optimiser, rate: the peak rate of new layers; the trunk's keeps its proportion to it.
-    decay: how the rate falls. warm_up: steps of linear growth. clip: the gradient's largest norm, 0 for none.
+    decay: learning rate schedule. warm_up: steps of linear growth. clip: the gradient's largest norm, 0 for none.
     mean: decay of the running mean of the weights, 0 for none. flip: half the looks mirrored. scale, colour: how much
     size and colours are changed, 0 not at all, 1 much; heads, which learn on kept features, are shown neither.
     amp: half precision where the device is a GPU; None is yes there. anchors: "suggested" is from the labels.

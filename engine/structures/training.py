@@ -93,7 +93,7 @@ class TrainingResult:
         """
         if "AP50" not in self.metrics:
             return ""
-        best = f", best of {self.looks:,} looks" if self.looks > 1 else ""
+        best = f", best of {self.looks:,} validations" if self.looks > 1 else ""
         last = f"; last {self.last['AP50']:.3f}" if best and "AP50" in self.last else ""
         return f"AP50 {self.metrics['AP50']:.3f}{best} on {count_of(len(self.selection.judge))} held out{last}"
 
@@ -103,8 +103,8 @@ class TuningResult:
     """What became of tuning all layers of `model`. replaced: its weights are better ones now; else it is as it was.
 
     before, after: figures of its own weights and of the best tuned ones, on `judged` pictures; held_out: nothing was
-    learnt from these. seconds: of learning. looks: at tuned weights; last: figures of the last look. entry: the model's
-    row of the shelf, None where it lies elsewhere.
+    learned from these. seconds: of learning. looks: at tuned weights; last: figures of the last look. entry: the
+    model's row of the shelf, None where it lies elsewhere.
     """
 
     model: str
@@ -122,10 +122,10 @@ class TuningResult:
     @property
     def sentence(self) -> str:
         """What came of it, in words."""
-        where = f"{count_of(self.judged)} {'held out' if self.held_out else 'that it learnt from'}"
+        where = f"{count_of(self.judged)} {'held out' if self.held_out else 'that it learned from'}"
         before, after, last = (figures.get("AP50", 0.0) for figures in (self.before, self.after, self.last))
         if self.looks > 1:
-            where += f", the best of {self.looks:,} looks; last {last:.3f}"
+            where += f", the best of {self.looks:,} validations; last {last:.3f}"
         if self.replaced:
             return f"Tuning all layers made it better: AP50 {before:.3f} → {after:.3f} on {where}"
         return f"Tuning all layers made it no better ({before:.3f} → {after:.3f} on {where}): it stays as it was"
@@ -141,8 +141,8 @@ class RunRecord:
     folder, others: the labelled folders; `folder` is None for corrected pictures. train, validation: the files,
     relative to `folder` where they lie in it. left_alone: other files of these folders, and why.
     protected: of those, what no later training may learn by way of `replay`.
-    replay: some of the pictures as they were learnt, for later trainings that shall not forget them.
-    corrected: without a folder, the pictures as they were learnt.
+    replay: some of the pictures as they were learned, for later trainings that shall not forget them.
+    corrected: without a folder, the pictures as they were learned.
     state: unfinished ones (cancelled, killed) go on with FineTune(resume=True) under the same name.
     """
 

@@ -36,7 +36,7 @@ def export_model(models: Models, request: ExportModel) -> Task[Never, ExportResu
     settings = replace(request.settings, device="cpu", detector=None, proposals=None, svd=())
     detector = yield from models.load(settings)
     if not isinstance(detector, FasterRCNN):
-        what = "is no Faster R-CNN: what it finds depends on proposals from outside its net"
+        what = "is not a Faster R-CNN: what it finds depends on proposals from outside its net"
         raise UserError(settings.model, what, "export a Faster R-CNN")
     paths = find_pictures(request.pictures or [models.samples])
     if not paths:

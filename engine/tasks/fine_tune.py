@@ -112,7 +112,7 @@ def new_detector(
         open_labelled(folder)
     check_choices(new, detector, request.schedule)
     if detector in SVM_DETECTORS and request.train == "scratch":
-        raise UserError(detector, "is not trained from random weights", "let it start from a trunk that has learnt")
+        raise UserError(detector, "is not trained from random weights", "let it start from a backbone that has learned")
     is_random = request.train == "scratch"
     trunk = yield from find_trunk(new.start, new.design, models.shelf, random=is_random)
     specification = specification_of(trunk, new.design)

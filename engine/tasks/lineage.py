@@ -41,14 +41,14 @@ def lineage(models: Models, request: Lineage) -> Task[LineageRow, LineageResult]
     """A part for each detector that is done. All have the same trunk, pictures and, but for Faster R-CNN, proposals."""
     budget, began = Budget(request.seconds, request.began), time.monotonic()
     yield from _once(models, budget)
-    # R-CNN and SPPnet run on the processor; on a GPU the other two would win by that alone.
+    # R-CNN and SPPnet run on the CPU; on a GPU the other two would win by that alone.
     settings, new = replace(request.settings, device="cpu"), request.new
     samples = yield from _read(request)
     trunk = yield from find_trunk(new.start, new.design, models.shelf)
     if new.design == "pyramid" and not trunk.pyramid:
         specification_of(trunk, new.design)
-        what = "has no pyramid that has learnt, and SPPnet would leave it random"
-        raise UserError(trunk.name, what, "choose the papers' design, or the bundled trunk")
+        what = "has no pyramid that has learned, and SPPnet would leave it random"
+        raise UserError(trunk.name, what, "choose the papers' design, or the bundled backbone")
     models.use_threads(settings)
     files = {name: models.shelf.own_file(f"{request.save} {name}") for name in LINEAGE} if request.save else {}
     contest = _contest(models, request, samples, trunk)

@@ -90,8 +90,8 @@ def check_choices(new: NewDetector, detector: DetectorName, schedule: ScheduleNa
 def check_pyramid(trunk: Trunk, new: NewDetector, detector: DetectorName) -> None:
     """Raises UserError where nothing would teach the pyramid."""
     if detector == "sppnet" and new.design == "pyramid" and not trunk.pyramid:
-        what = "does not train the pyramid, which would stay random over this trunk"
-        raise UserError(detector, what, "choose the papers' design, or the bundled trunk")
+        what = "does not train the pyramid, which would stay random over this backbone"
+        raise UserError(detector, what, "choose the papers' design, or the bundled backbone")
 
 
 def _multiply_adds(net: TwoStageNet, rois: int) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""A trained net with other classes or other anchors: what it has learnt of the old ones stays.
+"""A trained net with other classes or other anchors: what it has learned of the old ones stays.
 
 Shapes: K classes, F the width of the head's last layer, L levels, a anchors a place.
 """
@@ -32,7 +32,7 @@ _FEWEST = 10  # boxes from which anchors are suggested
 def with_classes(net: TwoStageNet, class_names: Sequence[str], name: str | None = None, seed: int = 0) -> TwoStageNet:
     """A copy of the net that tells these classes apart; its other layers are the same, in values and names.
 
-    A class that the net has learnt keeps its row of scores and its box deltas; new ones start small and random. A net
+    A class that the net has learned keeps its row of scores and its box deltas; new ones start small and random. A net
     that knows "object", a thing of any kind, gives each new class that row with an equal share of its probability, so
     that it finds from the first step on what it found before. Box deltas for all classes alike stay so.
     seed: of what is random.
@@ -60,7 +60,7 @@ def with_classes(net: TwoStageNet, class_names: Sequence[str], name: str | None 
 def with_new_classes(
     net: TwoStageNet, class_names: Sequence[str], name: str | None = None, seed: int = 0
 ) -> TwoStageNet:
-    """A copy of a net that has learnt no class yet, with sibling layers for these (Fast R-CNN, section 2.3)."""
+    """A copy of a net that has learned no class yet, with sibling layers for these (Fast R-CNN, section 2.3)."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         new = _like(net, class_names, name)
@@ -85,7 +85,7 @@ def _like(net: TwoStageNet, class_names: Sequence[str], name: str | None, **chan
 
 
 def _row_of(label: str, learnt: Sequence[str]) -> int | None:
-    """The row, 1..K, of a class among those learnt; that of "object" stands for any."""
+    """The row, 1..K, of a class among those learned; that of "object" stands for any."""
     like = synonym_in(label, learnt) or ANY_OBJECT
     return list(learnt).index(like) + 1 if like in learnt else None
 

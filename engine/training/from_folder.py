@@ -1,4 +1,4 @@
-"""A training request, from its pictures to a saved model: what is learnt, how well in the end, and what is saved."""
+"""A training request, from its pictures to a saved model: what is learned, how well in the end, and what is saved."""
 
 from __future__ import annotations
 
@@ -221,6 +221,8 @@ def _provenance(request: FineTune, start: TwoStageNet, data: TrainingData, run: 
         "boxes": sum(len(annotation.boxes) for _, annotation in data.train),
         "seed": request.seed,
     }
+    if request.folder is not None:
+        story["folder"] = " + ".join(folder.name or str(folder) for folder in (request.folder, *request.others))
     if request.new is not None:
         story |= {"design": request.new.design, "layers": request.new.layers}
     if run.looks > 1:  # the figures are the best of so many

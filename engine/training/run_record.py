@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from engine.errors import UserError
 from engine.generators import WithResult
 from engine.models.library import checkpoints
-from engine.models.library.runs import CHECKPOINT, read_run, record_file, save_run
+from engine.models.library.runs import CHECKPOINT, read_run, record_file, save_labels, save_run
 from engine.models.library.seen_pictures import KEY, SeenPictures, seen_in_training
 from engine.models.network import TwoStageNet
 from engine.structures.annotation import Annotation
@@ -47,6 +47,7 @@ class RunRecorder:
         more: bool = False,
     ) -> None:
         self._request, self._data, self._writes = request, data, writes
+        self._has_labels = False  # beside the record
         self._began = self._last = time.monotonic()
         before = record_of(file) if request.resume else None
         self._points: list[TrainingPoint] = list(before.points) if before else []
@@ -93,7 +94,7 @@ class RunRecorder:
         return events.result
 
     def _add(self, point: TrainingPoint) -> TrainingPoint:
-        """After a kill some steps are learnt again: what the curve had of them goes."""
+        """After a kill some steps are learned again: what the curve had of them goes."""
         [point] = counted_on(self._last_before, [point])
         while self._points and self._points[-1].step > point.step:
             self._points.pop()
@@ -110,6 +111,9 @@ class RunRecorder:
         self._last = time.monotonic()
         seconds = self._record.seconds + self._last - self._began
         if self._writes:
+            if not self._has_labels:
+                save_labels(self._record.file, (annotation for _, annotation in self._data.train))
+                self._has_labels = True
             figures = self._record.metrics if metrics is None else metrics
             save_run(replace(self.record, seconds=seconds, metrics=figures, state=state))
 

@@ -92,7 +92,7 @@ def tune_further(
 
 
 def _judges(request: TuneFurther, data: TrainingData) -> tuple[list[Sample], bool]:
-    """Pictures to judge by, and whether nothing was learnt from them."""
+    """Pictures to judge by, and whether nothing was learned from them."""
     samples: list[Sample] = [(a.path, a) for a in request.judges] or data.validation
     learnt = {path for path, _ in data.train}
     held = [only(sample, set(data.classes)) for sample in samples if sample[0] not in learnt and sample[0].is_file()]
@@ -162,7 +162,7 @@ def _replace_model(
     metrics: Mapping[str, float] | None,
 ) -> None:
     """The better weights in place of the model's, and the record of its training with what was added. metrics: on
-    pictures that were not learnt from; None: there are none."""
+    pictures that were not learned from; None: there are none."""
     metadata = model_file.read_metadata(file)
     story = json.loads(metadata.get("provenance", "{}")) | {"then_full": seconds}
     figures = {} if metrics is None else {"figures": json.dumps(metrics)}

@@ -64,7 +64,7 @@ def make_shell(qtbot: QtBot) -> Iterator[MakeShell]:
         run = (script or Script()).run
         shell = build(RESOURCES, partial(Worker, lambda: run), store or SettingsStore(None), journals)
         qtbot.addWidget(shell.window)
-        shell.training.runs.ask = yes  # qtbot closes the window, whatever is learnt
+        shell.training.runs.ask = yes  # qtbot closes the window, whatever is learned
         shell.window.show()
         qtbot.waitExposed(shell.window)
         shell.detection.controller.list_models()

@@ -71,7 +71,7 @@ def test_verbs_of_every_day_have_words_in_the_tool_bar(make_shell: MakeShell) ->
     window = make_shell().window
     shown = [b.text() for b in window.tools.findChildren(QToolButton)
              if b.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon]  # fmt: skip
-    assert shown == ["Detect", "Folder", "Learn"]
+    assert shown == ["Detect", "Detect all", "Learn", "Evaluate", "Compare"]
 
 
 def test_a_stop_is_asked_for_once(make_shell: MakeShell, qtbot: QtBot) -> None:
@@ -162,7 +162,7 @@ def test_why_a_chart_is_empty_is_written_in_it(make_shell: MakeShell, qtbot: QtB
         points = ((x, y) for x in range(middle.width()) for y in range(middle.height()))
         return any(middle.pixelColor(x, y).name() == theme.colours.muted for x, y in points)
 
-    chart.show_lines((), hint="Nothing of this is labelled here.")
+    chart.show_lines((), hint="No labelled boxes here.")
     assert written()
     chart.show_lines(())
     assert not written()

@@ -130,7 +130,7 @@ def test_a_training_that_is_asked_for_meanwhile_waits_and_says_so(
     shell: Shell, loading: threading.Event, qtbot: QtBot
 ) -> None:
     press(shell, qtbot, Qt.Key.Key_T, CONTROL)
-    qtbot.waitUntil(lambda: line(shell) == "Loading the engine · next: Getting ready to learn")
+    qtbot.waitUntil(lambda: line(shell) == "Loading the engine · next: Preparing the training")
     with qtbot.waitSignal(shell.training.controller.learnt):
         loading.set()
 
@@ -164,6 +164,21 @@ def test_the_first_sample_is_detected_without_being_asked(start: Callable[..., S
     qtbot.wait(100)
     assert shell.document.trace.get(Detections) is None, "the others are a person's to detect"
     assert shell.close(5.0)
+
+
+def test_the_first_start_says_what_the_keys_do_until_the_line_is_closed(
+    start: Callable[..., Shell], qtbot: QtBot, tmp_path: Path
+) -> None:
+    shell = start(store=SettingsStore(tmp_path))
+    line = shell.files.first_line
+    assert line.isVisible()
+    assert {"F5", "W", "Ctrl+T"} <= set(line.text.text().replace(",", "").split())
+    qtbot.mouseClick(line.close_button, Qt.MouseButton.LeftButton)
+    assert not line.isVisible()
+    assert shell.close(5.0)
+    again = start(store=SettingsStore(tmp_path))
+    assert not again.files.first_line.isVisible()
+    assert again.close(5.0)
 
 
 @pytest.mark.parametrize("is_last", [False, True], ids=["named", "last time's"])

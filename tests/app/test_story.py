@@ -53,7 +53,7 @@ def shell(qtbot: QtBot, tiny_cache: Path) -> Iterator[Shell]:
     store.remember(model="tiny")
     shell = build(RESOURCES, partial(Worker, make_runner), store)
     qtbot.addWidget(shell.window)
-    shell.training.runs.ask = yes  # qtbot closes the window, whatever is learnt
+    shell.training.runs.ask = yes  # qtbot closes the window, whatever is learned
     shell.window.show()
     qtbot.waitExposed(shell.window)
     shell.detection.controller.list_models()

@@ -39,7 +39,7 @@ def test_channels_are_those_of_the_run_and_their_mean_is_what_the_record_shows(r
     maps = result.trace.get(FeatureMaps)
     for number, level in enumerate(maps.levels):
         _, channels = finish(run, ShowChannels(picture, SETTINGS, number))
-        assert channels.is_cached, "the trunk does not run again"
+        assert channels.is_cached, "the backbone does not run again"
         assert channels.values.shape == (level.channels, *level.magnitude.shape)
         mean = np.abs(channels.values.astype(np.float32)).mean(0)
         np.testing.assert_allclose(mean, level.magnitude, atol=2e-3, rtol=2e-3)

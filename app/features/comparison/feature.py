@@ -26,7 +26,7 @@ class ComparisonFeature(QObject):
     ) -> None:
         super().__init__(window)
         self.page = ComparisonPage(services, window, files, detection.controller, inspection.counted)
-        row = ActionRow("detect.compare", "Before and after", ("F8",), "Detect", 3, self.page.toggle, "split",
+        row = ActionRow("detect.compare", "Compare models", ("F8",), "Detect", 3, self.page.toggle, "split", 5,
                         tip="Two models on the same pictures: boxes gained, lost, fixed and broken")  # fmt: skip
         window.action_set.add([row])
 

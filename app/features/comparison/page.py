@@ -28,18 +28,23 @@ from engine.structures.image import Image
 from engine.structures.requests import Compare
 
 COLUMNS = (  # headings and their tips
-    ("Picture", "What changed most first"),
-    ("Fixed", "Labelled boxes that only the second model finds with the right name"),
-    ("Broken", "Labelled boxes that only the first model found with the right name"),
+    ("Picture", "Largest changes first"),
+    ("Fixed", "Labelled boxes that only the second model detects with the right class"),
+    ("Broken", "Labelled boxes that only the first model detected with the right class"),
     ("Gained", "Boxes of the second model that the first one does not have"),
     ("Lost", "Boxes of the first model that the second one does not have"),
 )
 HINT = (
-    "Choose two models. Both detect the same pictures; then you see which boxes were gained, lost, fixed and broken, "
-    "and drag a line over each picture to look from one model to the other."
+    "Choose two models and press Compare. Both run on the same pictures; then you see which boxes were gained, lost, "
+    "fixed and broken, and drag a line over each picture to look from one model to the other."
+)
+NOT_DIFFERENT = "Choose two different models."
+ONE_MODEL = (
+    "There is only one model to compare. Train one from your corrections (Ctrl+T), or download one on the model shelf "
+    "(Ctrl+M); then compare it here with the model before."
 )
 NO_LABELS = (
-    " Nothing is labelled here, so only the open picture is compared, and nothing can be called fixed or broken."
+    " There are no labels here, so only the open picture is compared, and nothing can be called fixed or broken."
 )
 
 
@@ -64,7 +69,7 @@ class ComparisonPage(FiguresPage):
         self._by_hand = False  # the second model is the one of the tool bar until another is chosen here
         self.list_button = button("List these pictures", self._list)
         self.sums = label("", "strong", wraps=True)
-        self.title.setText("Before and after")
+        self.title.setText("Compare models")
         self.table, self.view = FiguresTable(COLUMNS), SplitView()
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
@@ -111,6 +116,7 @@ class ComparisonPage(FiguresPage):
         """The two models, from outside."""
         self._by_hand = True
         self._set_models(before, after)
+        self._show_running(self.is_running)
 
     def _set_models(self, before: str, after: str) -> None:
         for chooser, name in ((self.before, before), (self.after, after)):
@@ -142,10 +148,14 @@ class ComparisonPage(FiguresPage):
         able = [m for m in self._detect.models if m.detector != "trunk" and not m.error and m.state != "to download"]
         for chooser in (self.before, self.after):
             fill(chooser, ((entry.name, entry.title or entry.name) for entry in able))
-        self._set_models(before or BUNDLED, after if after and self._by_hand else self._detect.settings.model)
+        before, after = before or BUNDLED, after if after and self._by_hand else self._detect.settings.model
+        if before == after and not self._by_hand:
+            after = next((entry.name for entry in able if entry.name != before), after)
+        self._set_models(before, after)
         has_labels = self._files.controller.folder is not None
         self._show_splits("All pictures" if has_labels else "This picture")
-        self.hint.setText(HINT if has_labels else HINT + NO_LABELS)
+        words = HINT if len(able) > 1 else ONE_MODEL
+        self.hint.setText(words if has_labels else words + NO_LABELS)
         self._show_running(self.is_running)
 
     def _show_running(self, is_running: bool) -> None:
@@ -179,7 +189,14 @@ class ComparisonPage(FiguresPage):
 
     @property
     def _is_possible(self) -> bool:
-        return self._files.controller.folder is not None or self._files.controller.current is not None
+        files = self._files.controller
+        is_open = files.folder is not None or files.current is not None
+        return is_open and self.before.currentData() != self.after.currentData()
+
+    @property
+    def _why_not(self) -> str:
+        has_choice = self.before.count() > 1 and self._files.controller.current is not None
+        return NOT_DIFFERENT if has_choice else self.hint.text()
 
     def _run(self) -> None:
         self.problem.hide()
@@ -203,12 +220,13 @@ class ComparisonPage(FiguresPage):
 
     def _list(self) -> None:
         if self._comparison is not None:
-            title = f"{self._comparison.before} → {self._comparison.after}: what changed most first"
+            title = f"{self._comparison.before} → {self._comparison.after}: largest changes first"
             changed = {one.path: _fixed_and_broken(one) for one in self._comparison.pictures if one.change}
             self._counted.show(title, CountedBoxes("truth", changed), self._comparison.score)
 
     def _chosen(self, _row: int) -> None:
         self._by_hand = True
+        self._show_running(self.is_running)
 
 
 def _fixed_and_broken(one: PictureComparison) -> tuple[CountedBox, ...]:

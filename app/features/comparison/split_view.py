@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication, QStyleOptionGraphicsItem, QWidget
 from app.canvas.colours import NEGATIVE, POSITIVE, class_colour
 from app.canvas.lines import box_lines, device_ratio, stroke
 from app.canvas.picture_item import OverPicture, PictureItem
-from app.canvas.tags.painter import HEIGHT, INK, Tag, TagPainter
+from app.canvas.tags.layout import Place, lay_out
+from app.canvas.tags.painter import INK, Tag, TagPainter
 from app.canvas.zoom_pan import ZoomPanView
 from engine.structures.comparison import PictureComparison
 from engine.structures.image import Image
@@ -172,16 +173,22 @@ class _SplitItem(OverPicture):
                 x1, y1, x2, y2 = one.truth.boxes[row].box
                 painter.fillRect(QRectF(x1, y1, x2 - x1, y2 - y1), shade)
 
+    def places(self, tags: list[Tag], zoom: float) -> list[Place | None]:
+        """Clear of each other; None where there is no room. In screen pixels from the picture's corner."""
+        boxes, sizes = [tag.box for tag in tags], [self._tags.size(tag) for tag in tags]
+        return lay_out(boxes, sizes, zoom, self.frame.width(), self.frame.height())
+
     def _paint_boxes(self, painter: QPainter, found: Detections, marked: set[int]) -> None:
         ratio, zoom = device_ratio(painter), painter.worldTransform().m11()
-        for row in range(len(found))[::-1]:  # the most certain on top
-            name, colour, width = found.names[row], class_colour(found.names[row]), 4 if row in marked else 2
-            stroke(painter, box_lines(found.boxes[[row]]), (INK, width + 2), (colour, width))
-            x1, y1, x2, y2 = found.boxes[row].tolist()
-            tag = Tag(("detections", row), (x1, y1, x2, y2), name, f"{found.scores[row]:.2f}", colour)
-            painter.save()
-            painter.translate(x1, y1)
-            painter.scale(1 / zoom, 1 / zoom)
-            above = QPointF(0, -HEIGHT if y1 * zoom > HEIGHT else 0)  # else below the picture's edge
-            painter.drawPixmap(above, self._tags.picture(tag, ratio))
-            painter.restore()
+        tags = []
+        for row, (name, score, box) in enumerate(zip(found.names, found.scores, found.boxes.tolist(), strict=True)):
+            tags.append(Tag(("detections", row), tuple(box), name, f"{score:.2f}", class_colour(name)))
+        for row, tag in reversed(list(enumerate(tags))):  # the most certain on top
+            width = 4 if row in marked else 2
+            stroke(painter, box_lines(found.boxes[[row]]), (INK, width + 2), (tag.colour, width))
+        painter.save()
+        painter.scale(1 / zoom, 1 / zoom)
+        for tag, place in zip(tags, self.places(tags, zoom), strict=True):
+            if place is not None:
+                painter.drawPixmap(QPointF(*place[:2]), self._tags.picture(tag, ratio))
+        painter.restore()

@@ -10,6 +10,14 @@ from engine.structures.settings import DetectorName, DetectSettings
 from engine.structures.stages import Detections, HeadOutput, Trace
 
 PROPOSAL_WORDS: dict[str, str] = {"rpn": "Proposal network", "selective-search": "Selective Search"}
+NEEDS_SEARCH = "Segments belong to Selective Search. Choose it as the proposal source to see them."
+NEEDS_RPN = "Selective Search has no anchors. Choose the region proposal network to see them."
+NEEDS_LABELS = "Anchors are compared with labelled boxes, and this picture has none yet."
+ABSENT_NOTES = {  # the same in a few words
+    NEEDS_SEARCH: "only with Selective Search",
+    NEEDS_RPN: "only with the RPN",
+    NEEDS_LABELS: "no labels yet",
+}
 # A model trained with an RPN can also classify the boxes of Selective Search (Fast R-CNN), never the other way round.
 _OFFERS: dict[str, tuple[DetectorName, ...]] = {
     "faster-rcnn": ("faster-rcnn", "fast-rcnn"),
@@ -49,16 +57,17 @@ def nothing_found(trace: Trace, least: float) -> str:
         return ""
     scores = head.scores[:, 1:] if head is not None else np.zeros((0, 0))
     best = f" (the best has {scores.max():.2f})" if scores.size else ""
-    return f"Nothing found with a score from {least:.2f}{best}: lower the score of Detections, or choose another model"
+    found_none = f"No detections with a score of at least {least:.2f}{best}"
+    return f"{found_none}: lower the score of Detections, or choose another model"
 
 
 def why_absent(layer: LayerName, proposals: str, has_labels: bool) -> str:
     """Why a layer cannot come of this choice; empty where it can."""
     searched = proposals == "selective-search"
     if layer == "segments" and not searched:
-        return "Segments belong to Selective Search. Choose it as the proposal source to see them."
+        return NEEDS_SEARCH
     if layer in ("anchors", "positives") and searched:
-        return "Selective Search has no anchors. Choose the region proposal network to see them."
+        return NEEDS_RPN
     if layer == "positives" and not has_labels:
-        return "Anchors are compared with labelled boxes, and this picture has none yet."
+        return NEEDS_LABELS
     return ""

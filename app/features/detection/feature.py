@@ -24,6 +24,7 @@ class DetectionFeature(QObject):
     def __init__(self, services: Services, session: Session, window: MainWindow) -> None:
         super().__init__(window)
         self._session, self._window, self._activity = session, window, services.activity
+        self._store = services.store
         self.controller = detect = DetectController(services, session, window)
         self.choosers, self.layers = Choosers(detect), LayersPanel(services.theme)
         self.layers.from_session(services.store.session.layers)
@@ -46,6 +47,7 @@ class DetectionFeature(QObject):
         window.action_set.add(
             self._rows(), document.image_changed, detect.models_changed, detect.settings_changed,
             services.activity.changed, services.bridge.idle_changed, session.pictures.counts_changed,
+            self._store.changed,
         )  # fmt: skip
         for name in self.layers.rows:
             canvas.set_style(name, self.layers.style_of(name))
@@ -53,16 +55,22 @@ class DetectionFeature(QObject):
         self._show_choices()
         self.show_layers()
 
+    def _toggle_on_open(self) -> None:
+        self._store.change(detect_on_open=not self._store.settings.detect_on_open)
+
     def _rows(self) -> tuple[ActionRow, ...]:
         detect, document, activity = self.controller, self._session.document, self._activity
         return (
             ActionRow("detect.run", "Detect", ("F5",), "Detect", 1, detect.detect, "detect", 3,
                       lambda: document.image is not None and detect.model is not None,
-                      "See how the detector sees this picture"),
-            ActionRow("detect.folder", "Detect folder", ("Shift+F5",), "Detect", 1, detect.detect_folder,
-                      "detect-folder", 3, self._folder_can_be_detected, "Detect every picture that the list shows"),
+                      "Run the detector on this picture"),
+            ActionRow("detect.folder", "Detect all", ("Shift+F5",), "Detect", 1, detect.detect_folder,
+                      "detect-folder", 3, self._folder_can_be_detected,
+                      "Run the detector on every picture in the list"),
+            ActionRow("detect.on_open", "Detect when a picture is opened", (), "Detect", 1, self._toggle_on_open,
+                      is_on=lambda: self._store.settings.detect_on_open, tip="Run the detector at once, as with F5"),
             ActionRow("detect.cancel", "Stop", ("Ctrl+.",), "Detect", 2, activity.stop, "cancel", 0,
-                      lambda: not activity.now.is_idle, "Stop what the status line tells of"),
+                      lambda: not activity.now.is_idle, "Stop the running job"),
         )  # fmt: skip
 
     def _folder_can_be_detected(self) -> bool:

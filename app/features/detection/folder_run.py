@@ -20,7 +20,7 @@ from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections, Trace
 
 RUN = "folder"  # its name in the activity line
-WORDS = "Detecting the folder"
+WORDS = "Detecting all pictures"
 
 
 class FolderRun(QObject):
@@ -103,7 +103,7 @@ class FolderRun(QObject):
         if before := self._before:
             after = {path: self._traces.get(path) for path in before}
             where, take = count_of(len(before)), lambda forwards: self._set_results(after if forwards else before)
-            self._document.add_folder_step("Detect folder", where, take)
+            self._document.add_folder_step("Detect all", where, take)
         if text:
             self._messages.info(text)
 

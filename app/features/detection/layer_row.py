@@ -20,13 +20,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QColorDialog, QComboBox, QLabel, QMenu, QToolButton, QWidget
 
+from app.features.detection.choices import ABSENT_NOTES
 from app.services.theme import Theme
 from app.session.layers import Layer, LayerStyle
-from app.widgets.build import combo, hbox, label, vbox
-from app.widgets.controls import LabelledSlider
+from app.widgets.build import combo, hbox, vbox
+from app.widgets.controls import ElidedLabel, LabelledSlider
 
 DASHES = {"dotted": (1, 1), "dashed": (2.5, 1.25), "solid": (1, 0)}  # in widths of the pen, as the swatch shows them
-AFTERWARDS = "when the stages are closed (F6): until then the stage decides what is over the picture"
+AFTERWARDS = "when the stages are closed (F6): until then the stage sets what is drawn"
 OPACITIES = (100, 80, 60, 40, 20)  # per cent, in the colour's menu
 # Slider steps to numbers of boxes: fine where few are shown, coarse where many are.
 TOP_STEPS = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000, 2000, 0)
@@ -79,7 +80,8 @@ class LayerRow(QWidget):
         self.swatch = _button("swatch", 14, f"Colour of {layer.text}")
         self.swatch.setToolTip("Colour and opacity")
         self.name = QLabel(layer.text)
-        self.note = label(style="number")  # why there is nothing, or how many and how long
+        self.note = ElidedLabel()  # why there is nothing, or how many and how long
+        self.note.setObjectName("number")
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._sliders = {field: self._slider(field) for field in (layer.slider, "opacity") if field in AMOUNTS}
         self.amount, self.opacity = self._sliders.get(layer.slider), self._sliders["opacity"]
@@ -142,7 +144,7 @@ class LayerRow(QWidget):
         """How many there are and how long they took, 0 for those kept from an earlier run; None: not computed yet."""
         if not self._reason:
             number = "–" if count is None else f"{count:,}"
-            self.note.setText(number if seconds is None else f"{number}  ·  {in_words(seconds)}")
+            self.note.show_words(number if seconds is None else f"{number}  ·  {in_words(seconds)}")
 
     def set_absent(self, reason: str) -> None:
         """Grey the row and say why; an empty reason makes it usable again."""
@@ -152,7 +154,7 @@ class LayerRow(QWidget):
         self.eye.setEnabled(not reason)
         self.swatch.setEnabled(not reason)
         if reason:
-            self.note.setText("not used" if "labelled" not in reason else "needs labels")
+            self.note.show_words(ABSENT_NOTES[reason])
         self.repaint_row()
 
     def set_staged(self, is_staged: bool) -> None:

@@ -23,7 +23,7 @@ from engine.structures.stages import PooledRois, RoiGrid, Trace
 
 LEAST = 176  # pixels: detections with their sliders, suggestions and labels
 HEADING = "LAYERS"
-STAGED = "LAYERS (the stage decides now)"
+STAGED = "LAYERS (set by the stage)"
 
 
 class LayersPanel(QScrollArea):
@@ -35,8 +35,10 @@ class LayersPanel(QScrollArea):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.rows: dict[LayerName, LayerRow] = {}
-        self.score = _threshold("Score", "The least score of a detection that is shown")
-        self.nms = _threshold("NMS IoU", "Non-maximum suppression: the IoU from which the weaker box goes")
+        self.score = _threshold("Score", "Detections with a lower score are hidden")
+        self.nms = _threshold(
+            "NMS IoU", "Non-maximum suppression: a box that overlaps a better one by more than this IoU is removed"
+        )
         inner = self._inner = QWidget()
         inner.setObjectName("panel")
         heading = self._heading = label(HEADING, "heading")

@@ -55,7 +55,7 @@ class DuelFigures(QWidget):
         self.objects.itemClicked.connect(lambda item: self.clicked.emit(item.data(ROW)))
         self.objects.itemActivated.connect(lambda item: self.clicked.emit(item.data(ROW)))
         self.chart.clicked.connect(self._choose_count)
-        right = vbox(label("FOUND BY ONE ALONE", "heading"), self.count, self.words, (self.objects, 1), spacing=6)
+        right = vbox(label("FOUND BY ONLY ONE", "heading"), self.count, self.words, (self.objects, 1), spacing=6)
         self.setLayout(hbox((self.chart, 3), (right, 2), spacing=16, margins=(0, 6, 0, 0)))
         theme.changed.connect(self._show)
 
@@ -82,7 +82,7 @@ class DuelFigures(QWidget):
         x = np.log10(POINTS)
         lines = (Line(SIDE_WORDS[side], x, self.result.curve(side, POINTS), self.colour(side)) for side in SIDES)
         is_empty = not len(self.result)
-        hint = "Nothing is labelled here." if is_empty else ""
+        hint = "There are no labels here." if is_empty else ""
         self.chart.show_lines(() if is_empty else tuple(lines), (float(x[0]), END), hint, PLACES)
         self._show_objects()
 
@@ -135,7 +135,7 @@ class DuelPage(FiguresPage):
 
     def show_folder(self) -> None:
         folder = self._files.controller.folder
-        self.title.setText("RPN against Selective Search" + (f" on {folder.root.name}" if folder is not None else ""))
+        self.title.setText("RPN vs. Selective Search" + (f" on {folder.root.name}" if folder is not None else ""))
         self._show_splits("All pictures")
         self.hint.setText(HINT if folder is not None else NO_FOLDER)
         self.pages.setCurrentIndex(0)

@@ -35,8 +35,8 @@ class EvaluationFeature(QObject):
     ) -> None:
         super().__init__(window)
         self.page = EvaluationPage(services, window, files, detection.controller, inspection.counted)
-        row = ActionRow("detect.evaluate", "Evaluation", ("F7",), "Detect", 3, self.page.toggle, "figures",
-                        tip="How good the model is on the open labelled folder, and why; once more goes back to the "
+        row = ActionRow("detect.evaluate", "Evaluate", ("F7",), "Detect", 3, self.page.toggle, "figures", 5,
+                        tip="Test the model on the open labelled folder; press again to go back to the "
                         "picture")  # fmt: skip
         self.lineage = LineagePage(services, window, files, detection.controller)
         four = ActionRow("detect.lineage", "Compare the four detectors…", (), "Detect", 3, self.lineage.toggle, "", 0,
@@ -45,7 +45,7 @@ class EvaluationFeature(QObject):
         self._services, self._parts = services, (window, files, detection.controller, session.document)
         self._duel: DuelPage | None = None
         tip = "The RPN against Selective Search: which labelled boxes the proposals of each find"
-        duel = ActionRow("detect.duel", "Proposal duel…", (), "Detect", 3, self._toggle_duel, tip=tip)
+        duel = ActionRow("detect.duel", "RPN vs. Selective Search…", (), "Detect", 3, self._toggle_duel, tip=tip)
         window.action_set.add([row, four, duel], files.controller.folder_changed)
 
     @property

@@ -15,9 +15,9 @@ from app.widgets.controls import LabelledSlider
 from app.widgets.matrix import MatrixView, cell_words
 from engine.structures.evaluation import Evaluation, Examples, Interval
 
-NOTHING_LABELLED = "Nothing of this is labelled here."
+NOTHING_LABELLED = "No labelled boxes here."
 APART = "   "  # between two figures
-NOTHING_FOUND = "Nothing of this was found."
+NOTHING_FOUND = "No detections here."
 
 
 class EvaluationFigures(QWidget):
@@ -34,11 +34,14 @@ class EvaluationFigures(QWidget):
         self.sums = label("", "strong", wraps=True)
         self.label = QComboBox()
         self.score = LabelledSlider(
-            "Score ≥", 100, lambda step: f"{step / 100:.2f}", "For found, missed, false, matrix"
+            "Score ≥",
+            100,
+            lambda step: f"{step / 100:.2f}",
+            "Score threshold for detected, missed and false boxes and the confusion matrix",
         )
         self.score.set_step(50)
         self.nms = label("", "small")
-        self.nms.setToolTip("Of the model, whatever the sliders beside the picture say")
+        self.nms.setToolTip("The model’s own value; the sliders beside the picture do not change it")
         self.table, self.matrix = EvaluationTable(theme), MatrixView(theme)
         self.precision = Chart(theme, "Recall", "Precision")
         self.proposals = Chart(theme, "IoU", "Recall of proposals")

@@ -23,8 +23,9 @@ from engine.structures.settings import DETECTOR_WORDS, DetectorName, NewDetector
 
 MINUTES = 30  # of the whole, before another number is chosen
 HINT = (
-    "R-CNN, SPPnet, Fast R-CNN and Faster R-CNN are trained one after another on this folder, over the same trunk and "
-    "on the same pictures, and timed on those held out. You can go on working meanwhile, but the times are then longer."
+    "Press Compare: R-CNN, SPPnet, Fast R-CNN and Faster R-CNN are trained one after another on this folder, over "
+    "the same backbone and on the same pictures, and timed on those held out. You can go on working meanwhile, but the "
+    "times are then longer."
 )
 NO_FOLDER = "Open a labelled folder: the four learn from it and are judged by it."
 TOO_EARLY = "The pictures behind the figures are listed once all four are done."
@@ -39,13 +40,13 @@ class LineagePage(FiguresPage):
         self._result: LineageResult | None = None
         self._ends = inf  # by time.monotonic
         self._step = ("", 0.0, 0)  # what is learned now, since when, and its first step
-        self.start, self.design = combo("Trunk of all four"), combo("Design", DESIGN_WORDS.items())
+        self.start, self.design = combo("Backbone of all four"), combo("Design", DESIGN_WORDS.items())
         self.split.setToolTip("The pictures that the four are judged by")
         self.minutes = QSpinBox(minimum=0, maximum=6000, value=MINUTES, suffix=" min")
         self.minutes.setMaximumWidth(110)
         self.minutes.setSpecialValueText("no limit")
         self.minutes.setAccessibleName("Minutes")
-        self.minutes.setToolTip("How long all of it may take. R-CNN, which looks at every proposal, gets half of it")
+        self.minutes.setToolTip("Time limit for all four. R-CNN, which looks at every proposal, gets half of it")
         self.keep = QCheckBox("Keep all four")
         self.keep.setToolTip("The four models go to the shelf, where each can be chosen")
         self.table = LineageTable(self._theme)
@@ -69,7 +70,7 @@ class LineagePage(FiguresPage):
         folder = self._files.controller.folder
         splits = tuple(folder.splits) if folder is not None else ()
         usual = next(iter(matching_splits("val", splits)), None)
-        every = [] if usual else [(None, "Every fifth held out")]
+        every = [] if usual else [(None, "Every fifth picture")]
         fill(self.split, [*every, *((name, f"Held out: {name}") for name in splits)], usual)
         if not self.is_running:
             self.title.setText("The four detectors" + (f" on {folder.root.name}" if folder is not None else ""))
@@ -168,7 +169,7 @@ class LineagePage(FiguresPage):
     def _show_starts(self) -> None:
         """Trunks that are on this machine."""
         trunks = [entry for entry in self._detect.models if entry.is_trunk and entry.state != "to download"]
-        rows = [("bundled", "The program’s own"), *((entry.name, entry.title or entry.name) for entry in trunks)]
+        rows = [("bundled", "Built in"), *((entry.name, entry.title or entry.name) for entry in trunks)]
         fill(self.start, rows, self.start.currentData())
 
     def _show_running(self, is_running: bool) -> None:

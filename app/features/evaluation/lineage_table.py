@@ -16,11 +16,11 @@ from engine.structures.settings import DETECTOR_WORDS, DetectorName
 NAME, TRAINING, PROPOSALS, FEATURES, REGIONS, PICTURE, AP50, RECALL = range(8)
 COLUMNS = (  # headings and their tips
     ("Detector", "Click a figure to see what is behind it"),
-    ("Training", "Seconds that it learned, without those of Selective Search; the papers' in hours"),
-    ("Proposals", "Seconds a picture until there are boxes to look at"),
-    ("Features", "Seconds a picture for the map of the whole picture"),
-    ("Regions", "Seconds a picture for all that is done once a proposal"),
-    ("A picture", "Seconds, all in all"),
+    ("Training", "Training time in seconds, without Selective Search; the papers' in hours"),
+    ("Proposals", "Seconds per picture to make the proposals"),
+    ("Features", "Seconds per picture for the feature map"),
+    ("Regions", "Seconds per picture for everything done per proposal"),
+    ("A picture", "Seconds per picture in total"),
     ("AP50", "Average precision at IoU .50 on the pictures held out; the papers' mAP on VOC 2007"),
     ("Recall", "Share of the labelled boxes that a proposal covers with IoU .50"),
 )
@@ -96,8 +96,8 @@ def own_tip(row: LineageRow | None, column: int) -> str:
     proposals = "its own region proposal network" if row.detector == "faster-rcnn" else "Selective Search"
     epochs = "1 epoch" if row.epochs == 1 else f"{row.epochs:,} epochs"
     every = {
-        NAME: f"On the shelf as {row.model}" if row.model else "It was not to stay on the shelf",
-        TRAINING: f"{epochs} on the processor; click for the pictures that it learned from",
+        NAME: f"On the shelf as {row.model}" if row.model else "Not kept on the shelf",
+        TRAINING: f"{epochs} on the CPU; click for the pictures that it learned from",
         PROPOSALS: f"{row.count:,.0f} proposals of {proposals}; click for the pictures",
         FEATURES: "Every proposal is a picture of its own: there is no map of the whole" if not row.features else "",
         RECALL: f"Of {row.count:,.0f} proposals a picture, by {proposals}",

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from app.features.evaluation.figures import EvaluationFigures
 
 NO_FOLDER = "Open a labelled folder: the model's boxes are compared with its labels."
-NOT_YET = "Every picture is detected and compared with its labels. You can go on working meanwhile."
+NOT_YET = "Press Evaluate to test the model on the split. You can go on working meanwhile."
 
 
 class EvaluationPage(FiguresPage):
@@ -52,7 +52,7 @@ class EvaluationPage(FiguresPage):
         self.doubt = label("", "doubt", wraps=True)
         self.doubt.hide()
         self.any_class = QCheckBox("Any class")
-        self.any_class.setToolTip("Where an object is counts, not what it is called")
+        self.any_class.setToolTip("Compare only where the boxes are, not their classes")
         self.save = button("Save table…", self._choose_file)
         self.figures: EvaluationFigures | None = None  # made with the first evaluation
         self._lay_out([self.split, self.any_class, self.run, self.stop, self.save], [self.doubt], [])

@@ -54,7 +54,7 @@ def behind_precision(examples: Examples, curves: PrecisionCurves, line: int, poi
     words = f"{examples.labels[curves.labels[line]]}, score ≥ {score:.2f}"
     if len(wrong):
         return f"{len(wrong):,} false: {words}", examples.of_rows(wrong), score
-    return f"{len(upto):,} found, none false: {words}", examples.of_rows(upto), score
+    return f"{len(upto):,} detected, none false: {words}", examples.of_rows(upto), score
 
 
 def recall_lines(evaluation: Evaluation, colours: Colours) -> tuple[Line, ...]:

@@ -20,10 +20,10 @@ COLUMNS = (  # headings and their tips
     ("Boxes", "Labelled boxes"),
     ("AP", "Average precision, mean over IoU .50 to .95 (COCO)"),
     ("AP50", "Average precision at IoU .50 (COCO)"),
-    ("AP50, 95 %", "Where the AP50 of as many other pictures would lie, 95 times of 100 (bootstrap over pictures)"),
-    ("Found", "Labelled boxes that a detection above the score found"),
-    ("Missed", "Labelled boxes that none found"),
-    ("False", "Detections above the score on no such box, or a second time on one"),
+    ("AP50, 95 %", "95 % confidence interval of AP50 (bootstrap over the pictures)"),
+    ("Detected", "Labelled boxes with a matching detection above the score"),
+    ("Missed", "Labelled boxes without a matching detection"),
+    ("False", "Detections above the score that match no labelled box, or a box that is already matched"),
 )
 
 
@@ -81,7 +81,7 @@ class EvaluationTable(FiguresTable):
                         item.setTextAlignment(RIGHT)
                     if one.boxes < FEW_BOXES and column in (AP, AP50, INTERVAL):
                         item.setForeground(QColor(self._theme.colours.warn))
-                        item.setToolTip(f"{one.boxes} labelled boxes are too few to tell")
+                        item.setToolTip(f"{one.boxes} labelled boxes are too few for an interval")
                     elif column == LABEL:
                         item.setToolTip(label)
                     self.setItem(number, column, item)
@@ -95,7 +95,7 @@ class EvaluationTable(FiguresTable):
         k = item.data(Qt.ItemDataRole.UserRole)
         label, at = examples.labels[k], f"{examples.labels[k]}, score ≥ {self._score:.2f}"
         if column == HITS:
-            self.opened.emit(f"Found: {at}", examples.of_outcome(k, FOUND, self._score), self._score)
+            self.opened.emit(f"Detected: {at}", examples.of_outcome(k, FOUND, self._score), self._score)
         elif column == MISSED:
             self.opened.emit(f"Missed: {at}", examples.of_missed(k, self._score), self._score)
         elif column == WRONG:

@@ -181,12 +181,16 @@ class FilesController(QObject):
             self._messages.warning(problems[0] + more, "\n".join(problems[1:]))
 
     def _tell_left_out(self, annotation: Annotation) -> None:
-        """What the label file holds that is no box here: once for each picture."""
+        """What the label file holds that is not a box here: once for each picture."""
         if annotation.unshown and annotation.path not in self._reported:
             self._reported.add(annotation.path)
             count = len(annotation.unshown)
-            which = "1 object of its label file that is no box" if count == 1 else f"{count} objects that are no boxes"
-            self._messages.warning(f"{annotation.path.name}: {which} here: kept in the file, not shown, not learnt")
+            which = (
+                "1 shape of its label file is not a box"
+                if count == 1
+                else f"{count} shapes of its label file are not boxes"
+            )
+            self._messages.warning(f"{annotation.path.name}: {which}: kept in the file, not shown, not trained on")
 
     def _cannot_show(self, path: Path, error: Exception) -> None:
         why = f"{error.what}; {error.do}" if isinstance(error, UserError) else str(error)
@@ -239,7 +243,7 @@ def _with_labels(pictures: tuple[Path, ...], root: Path | None, start: Path | No
     try:
         rejections = read_rejections([home] if home is not None else {path.parent for path in pictures})
     except UserError as error:
-        warnings.append(f"{error}; what was rejected before is suggested again")
+        warnings.append(f"{error}; rejected suggestions are shown again")
     classes = tuple(listed_in(root)) if folder is None and root is not None else ()
     first = start if start in set(pictures) else None
     stored = read_folder_classes(home) if home is not None else FolderClasses()

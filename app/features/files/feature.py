@@ -10,6 +10,7 @@ from typing import cast
 from PySide6.QtCore import QObject
 
 from app.features.files.controller import FilesController
+from app.features.files.first_line import FirstLine
 from app.features.files.panel import FilesPanel
 from app.features.files.problems import ProblemsSheet
 from app.features.files.two_formats import TwoFormatsQuestion
@@ -38,7 +39,9 @@ class FilesFeature(QObject):
         self.question.chosen.connect(self.controller.choose_format)
         self._classes: tuple[str, ...] = ()
         self.welcome = WelcomePage(services.theme, self.controller)
+        self.first_line = FirstLine(services.theme, services.store)
         window.set_left(self.panel)
+        window.set_over(self.first_line)
         window.middle.insertWidget(0, self.welcome)
         window.middle.setCurrentWidget(self.welcome)
         self.welcome.folder.setFocus()
@@ -68,10 +71,10 @@ class FilesFeature(QObject):
             ActionRow("file.open_folder", "Open folder…", ("Ctrl+U",), "File", 1, files.open_folder, "open-folder", 1,
                       tip="Open a folder with its subfolders; a labelled folder is recognised"),
             ActionRow("file.recent", "Recent folders", (), "File", 1, lambda: None, "recent", 0,
-                      lambda: bool(self._store.session.recent), "The folders that were opened last",
+                      lambda: bool(self._store.session.recent), "Recently opened folders",
                       submenu=self._recent_rows),
             ActionRow("file.problems", "Problems in the labels…", (), "File", 1, self.problems.bring_up, "warning", 0,
-                      lambda: len(self.problems) > 0, "What could not be read or used, where, and what to do"),
+                      lambda: len(self.problems) > 0, "Label entries that could not be read or used, and what to do"),
             ActionRow("file.previous", "Previous picture", ("A", "PgUp"), "File", 2, partial(files.go, -1),
                       "previous", 2,
                       lambda: pictures.neighbour(files.current, -1) is not None, repeats=True),

@@ -23,10 +23,10 @@ from engine.structures.settings import LABEL_FORMATS, Format
 COUNT_MS = 100  # 100,000 pictures are counted at most ten times a second
 FILTER_MS = 120  # a list of 100,000 is filtered when the typing pauses, not at each key
 LEGEND = (
-    ("found", "link", "Blue: how many objects the detector found"),
-    ("labels", "warn", "Amber: how many boxes are labelled"),
-    ("verified", "good", "Green: somebody looked at it and said that it is right"),
-    ("failed", "bad", "Red: it could not be read or detected; its tooltip says why"),
+    ("detected", "link", "Blue: number of detections"),
+    ("labels", "warn", "Amber: number of labelled boxes"),
+    ("verified", "good", "Green: verified"),
+    ("failed", "bad", "Red: it failed; the tooltip says why"),
 )
 
 
@@ -55,7 +55,7 @@ class FilesPanel(QWidget):
         self.order.setMenu(self._order_menu())
         self.progress = FolderProgress(session.pictures)
         self.place = ElidedLabel()
-        self.note = button("", style="problems", tip="What it is, where, and what to do")
+        self.note = button("", style="problems", tip="Details of the problems")
         self.note.hide()
         self.only = OnlyThese(services.theme)
         self._delay = QTimer(self, singleShot=True, interval=FILTER_MS)
@@ -129,7 +129,8 @@ class FilesPanel(QWidget):
         self._pages.addWidget(self.view)
         open_folder = button("Open a folder…", self._files.open_folder)
         self._pages.addWidget(_empty("No pictures yet", "Open a folder, or drop one here.", open_folder))
-        self._pages.addWidget(_empty("Nothing matches", "Change the filter above to see more."))
+        show_all = button("Show all pictures", self._clear_filter)
+        self._pages.addWidget(_empty("No picture matches", "Change the filter above, or clear it.", show_all))
         which = hbox((self.state, 1), self.order, spacing=4)
         marks = [_mark(dot, words, tip) for dot, (words, _, tip) in zip(self._dots, LEGEND, strict=True)]
         parts = (
@@ -138,7 +139,7 @@ class FilesPanel(QWidget):
             self.progress,
             vbox(self.note, self.text, which, self.label, self.only, margins=(12, 0, 12, 8), spacing=6),
             (self._pages, 1),
-            hbox(*marks, 1, margins=(12, 7, 8, 8), spacing=8),
+            hbox(*marks, 1, margins=(12, 7, 4, 8), spacing=6),
         )
         self.setLayout(vbox(*parts, margins=(0, 0, 0, 0), spacing=0))
 
@@ -156,6 +157,13 @@ class FilesPanel(QWidget):
             menu.addAction(group.addAction(action))
         group.triggered.connect(lambda action: self._pictures.set_order(action.data()))
         return menu
+
+    def _clear_filter(self) -> None:
+        self.only.hide()
+        self._pictures.show_only(None)
+        self.text.clear()
+        self.state.setCurrentIndex(0)
+        self.renew()
 
     def _state_chosen(self) -> None:
         self.label.setVisible(self.state.currentData() == "class")

@@ -45,7 +45,7 @@ class WelcomePage(QWidget):
         self.title.setText("See how a detector sees")
         self.text.setText(
             "Open a folder of pictures, or drop one here. Then press F5: every stage of the detector can be laid "
-            "over the picture."
+            "over the picture. F7 tests a model on a labelled folder, F8 compares two models."
         )
         self._recolour()
 

@@ -18,8 +18,8 @@ from engine.structures.inspection.stories import Remedy, RemedyKind, Step, Story
 
 PADDING = 12  # pixels beside the words of a button
 TIPS: dict[RemedyKind, str] = {
-    "threshold": "For all classes: other boxes of low score will be shown, too",
-    "nms": "Boxes that overlap less than this are both kept, everywhere in the picture",
+    "threshold": "Applies to all classes: other low-scoring boxes are shown, too",
+    "nms": "Boxes that overlap less than this are both kept, in the whole picture",
     "proposals": "The detector looks at more boxes, and takes longer",
     "anchors": "How the labelled boxes of the folder fit the model's anchors, and others",
     "learn": "Draw a box around two others, here or in other pictures; then the model learns from them",

@@ -105,7 +105,7 @@ class CountedController(QObject):
         after = {"Score": score, "NMS IoU": nms}
         words = [f"{name} {value:.2f}" for name, value in after.items() if abs(before[name] - value) > STEP]
         if words:
-            self._messages.info(f"The sliders are those of the evaluation now: {' and '.join(words)}.")
+            self._messages.info(f"The sliders now have the values of the evaluation: {' and '.join(words)}.")
 
     def _forget(self, _image: object) -> None:
         """A picture comes, with nothing selected."""

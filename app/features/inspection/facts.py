@@ -59,7 +59,7 @@ def facts(
     if len(selection.indices) > 1:
         labels = annotation.boxes if annotation is not None and selection.layer == "truth" else ()
         chosen = [labels[index] for index in selection.indices if index < len(labels)]
-        rows = ("Selected", "Changes are made to all of them"), *_outcome_rows(trace, chosen)
+        rows = ("Selected", "Changes apply to all of them"), *_outcome_rows(trace, chosen)
         return Facts(f"{len(selection.indices)} boxes", rows=rows)
     index = selection.indices[0]
     if selection.layer == "truth":
@@ -182,9 +182,11 @@ def _of_label(box: LabelledBox, *, is_in_file: bool) -> Facts:
     if flags:
         rows.append(("Marked", ", ".join(flags)))
     origin = box.provenance
-    by_hand = "as the label file has it" if is_in_file else "by hand"
-    origins = {"human": by_hand, "model": f"by {origin.model or 'a model'}", "accepted": "by a model, accepted"}
-    rows.append(("Made", origins[origin.source] + (f", score {origin.score:.2f}" if origin.score is not None else "")))
+    by_hand = "label file" if is_in_file else "drawn"
+    origins = {"human": by_hand, "model": f"{origin.model or 'a model'}", "accepted": "model, accepted"}
+    rows.append(
+        ("Source", origins[origin.source] + (f", score {origin.score:.2f}" if origin.score is not None else ""))
+    )
     rows += attributes(box)
     return Facts(box.label, box.label, None, tuple(rows))
 

@@ -68,7 +68,7 @@ class InspectionFeature(QObject):
         return (
             ActionRow("detect.ask", "Ask why", ("Q",), "Detect", 4, self.ask, "ask", 4,
                       lambda: document.image is not None and window.shows_canvas,
-                      "Click a box, or drag one around anything: why was it found, or missed? Escape ends it"),
+                      "Click a box, or drag one around anything, to see why it was detected or missed. Esc ends it"),
             ActionRow("detect.next_step", "Next step, or box", ("N",), "Detect", 4, partial(self._go, 1), "", 0,
                       lambda: stories.story is not None or counted.is_open,
                       "Of the story of the selected box: from its anchor to NMS, each drawn over the picture. Of a "
@@ -78,7 +78,7 @@ class InspectionFeature(QObject):
                       repeats=True),
             ActionRow("view.save", "Save this view…", (), "View", 5, self.save_view, "", 0,
                       lambda: document.image is not None and window.shows_canvas,
-                      "What is seen of the picture with all that lies over it, as PNG or SVG"),
+                      "The visible part of the picture with everything drawn over it, as PNG or SVG"),
         )  # fmt: skip
 
     def ask(self) -> None:

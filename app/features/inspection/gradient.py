@@ -64,9 +64,9 @@ class GradientController(QObject):
         request = SendBack(document.annotation.path, settings, roi, box, truth, labels)
         if self._learning is not None:
             self._learning.roi = replace(request, roi=-1)
-            self._messages.info("What the net sends back for this box is shown at its next looks at the picture")
+            self._messages.info("The gradient for this box is shown with the next preview of the picture")
             return
-        job = self._job = self._bridge.submit(request, "Sending a loss back", replaces=self._job)
+        job = self._job = self._bridge.submit(request, "Computing the gradient", replaces=self._job)
         job.finished.connect(partial(self._show, grid, document.annotation))
         job.failed.connect(self._messages.of_failure)
 

@@ -27,10 +27,10 @@ GRADIENT = (
 AT_REST = "It is computed with the net as it is now; nothing is learned."
 WHILE_IT_LEARNS = "It is of the net that learns now, as it was at its last look at this picture."
 NOTHING = (
-    "Click a box in the picture to see why it was found, or why not: its anchor, its proposal, its scores, NMS. "
+    "Click a box in the picture to see why it was detected or missed: its anchor, its proposal, its scores, NMS. "
     "Press Q and drag a box around anything to ask why it was missed."
 )
-NOT_DETECTED = "Not detected yet, or no longer in memory: detect the picture to see why this is found or not."
+NOT_DETECTED = "Press F5 to run the detector on this picture; then you see why this box is detected or missed."
 GEOMETRY = 2  # rows of facts that a story does not tell: size and corner
 
 

@@ -131,6 +131,10 @@ class BatchController(QObject):
         else:
             self.rename_ended.emit(old, new, True)
 
+    def restore(self, states: Mapping[Path, Annotation], text: str) -> None:
+        """These pictures are labelled as they were."""
+        self._begin(text, [(path, partial(_restored, then=then)) for path, then in states.items()])
+
     def cancel(self) -> None:
         """Stop a new step: what it did so far stays, to be undone. An undo is never left half-done."""
         for run in (*self._waiting, *([self._running] if self._running else [])):
@@ -202,7 +206,7 @@ class BatchController(QObject):
         if not run.is_first:
             return
         if not run.done:
-            self._messages.info("Nothing to do: no picture would change")
+            self._messages.info("Nothing to change")
             return
         where = count_of(len(run.done))
         run.number = self._document.add_folder_step(run.text, where, partial(self._again, run))
@@ -272,6 +276,10 @@ def _accept(
     new = [accepted(found, i, model, classes) for i in suggest(found, annotation, rejected).above(least)]
     new = [box for box in new if box.label not in hidden]
     return annotation.with_boxes([*annotation.boxes, *new]) if new else annotation
+
+
+def _restored(_now: Annotation, then: Annotation) -> Annotation:
+    return then
 
 
 def _rename(annotation: Annotation, old: str, new: str) -> Annotation:

@@ -127,7 +127,7 @@ class EditController(QObject):
         self._add(self._seen_beside([box.with_(locked=False) for box in boxes]), "Duplicate")
 
     def copy(self) -> None:
-        """The selected boxes; with none selected, what is seen of the picture."""
+        """The selected boxes, or the visible part of the picture if none is selected."""
         chosen = self._selected(locked=True)
         if not chosen:
             self._view.copy_picture()
@@ -174,7 +174,7 @@ class EditController(QObject):
 
     def toggle_verified(self) -> None:
         if (annotation := self._document.annotation) is not None:
-            text = "Take back verified" if annotation.verified else "Mark as verified"
+            text = "Mark as not verified" if annotation.verified else "Mark as verified"
             self._document.edit(replace(annotation, verified=not annotation.verified), text)
 
     # -- what the canvas asks for

@@ -13,7 +13,9 @@ from app.features.labelling.batch import BatchController
 from app.features.labelling.class_import import ClassImport
 from app.features.labelling.classes import ClassesController
 from app.features.labelling.classes_panel import ClassesPanel
+from app.features.labelling.context_menus import ContextMenus
 from app.features.labelling.controller import EditController
+from app.features.labelling.earlier_versions import EarlierVersions
 from app.features.labelling.label_bar import LabelBar
 from app.features.labelling.panels import BoxesPanel
 from app.features.labelling.rejections import RejectionWriter
@@ -52,6 +54,7 @@ class LabellingFeature(QObject):
         self.suggest = SuggestController(services, session, self.edit, window)
         self.snap = SnapController(services, session, detection.controller, window)
         self.batch = BatchController(services, session, saving.controller, self.edit, window)
+        self.earlier = EarlierVersions(services, session, self.batch, window)
         self.label_bar = LabelBar(window.canvas, self.edit)
         self.boxes = BoxesPanel(document, window.canvas, self.edit)
         self.order = ClassesController(services, session, self.edit, window.canvas, window)
@@ -59,6 +62,7 @@ class LabellingFeature(QObject):
         self.classes = ClassesPanel(self.edit, self.order, self.batch, self._choose_class)
         window.tabs.addTab(self.boxes, "Boxes")
         window.tabs.addTab(self.classes, "Classes")
+        ContextMenus(window, files, document)
         self.edit.name_requested.connect(self._ask_for_label)
         self.edit.classes_changed.connect(self._show_classes)
         self.snap.snapped.connect(window.status.show_passing)
@@ -87,14 +91,16 @@ class LabellingFeature(QObject):
         return (
             ActionRow("file.import_classes", "Import a list of classes…", (), "File", 3, self.class_import.ask, "", 0,
                       self._has_pictures,
-                      "A text of one name a line, or a data.yaml; its order is that of the keys 1 to 9"),
+                      "A text file with one name per line, or a data.yaml; the order is that of the keys 1 to 9"),
+            ActionRow("file.earlier", "Earlier versions…", (), "File", 3, self.earlier.bring_up, "", 0,
+                      self._has_pictures, "How the labels were before each session; look at them, and restore them"),
             ActionRow("edit.undo", "Undo", ("Ctrl+Z",), "Edit", 1, partial(undo.take, False), "undo", 0,
                       lambda: document.step(False) is not None, repeats=True, names=partial(undo.words, False)),
             ActionRow("edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", 1, partial(undo.take, True),
                       "redo", 0,
                       lambda: document.step(True) is not None, repeats=True, names=partial(undo.words, True)),
             ActionRow("edit.copy", "Copy", ("Ctrl+C",), "Edit", 2, edit.copy, "copy", 0, self._has_picture,
-                      "The selected boxes; with none selected, what is seen of the picture"),
+                      "The selected boxes, or the visible part of the picture if none is selected"),
             ActionRow("edit.paste", "Paste boxes", ("Ctrl+V",), "Edit", 2, edit.paste, "paste", 0,
                       lambda: self._has_picture() and bool(edit.clipboard)),
             ActionRow("edit.paste_previous", "Paste the previous picture's boxes", ("Ctrl+Shift+V",), "Edit", 2,
@@ -107,7 +113,7 @@ class LabellingFeature(QObject):
             ActionRow("edit.select_all", "Select all boxes", ("Ctrl+A",), "Edit", 3, edit.select_all, "", 0,
                       lambda: self._has_picture() and edit.can_select_more),
             ActionRow("edit.copy_picture", "Copy picture", ("Ctrl+Alt+C",), "Edit", 4, self._view.copy_picture, "", 0,
-                      self._has_picture, "What is seen of the picture, layers included"),
+                      self._has_picture, "The visible part of the picture, with its layers"),
         )  # fmt: skip
 
     def _box_rows(self) -> tuple[ActionRow, ...]:
@@ -121,13 +127,13 @@ class LabellingFeature(QObject):
                       "Name the selected boxes; a suggestion is accepted for it"),
             ActionRow("label.verified", "Verified", ("Space",), "Label", 1, edit.toggle_verified, "verified", 4,
                       self._has_picture,
-                      "Somebody looked at this picture, and its labels are right; once more takes it back"),
+                      "Mark this picture as checked: its labels are right. Press again to undo"),
             ActionRow("label.unverified", "Next picture to verify", ("U",), "Label", 1,
                       self._files.controller.next_unverified, "", 0, self._has_pictures,
-                      "The next one that nobody has verified yet"),
-            ActionRow("label.snap", "Snap to the object", ("S",), "Label", 2, self.snap.snap, "snap", 0,
+                      "The next picture that is not verified"),
+            ActionRow("label.snap", "Snap to object", ("S",), "Label", 2, self.snap.snap, "snap", 0,
                       self._is_unlocked,
-                      "Fit the selected box to the best proposal near it; again for the next one, and at last back"),
+                      "Fit the selected box to the best proposal near it; press again for the next one"),
             *(
                 ActionRow(f"label.{flag}", flag.capitalize(), (), "Label", 4, partial(edit.toggle, flag), "", 0,
                           self._is_unlocked)
@@ -146,18 +152,18 @@ class LabellingFeature(QObject):
             ActionRow("label.reject", "Reject suggestion", ("X",), "Label", 3, suggest.reject, "cancel", 0,
                       lambda: window.shows_canvas and suggest.is_selected,
                       "The selected suggestion is not shown again; undo brings it back"),
-            ActionRow("label.bring_back", "Bring back rejected ones", (), "Label", 3, suggest.bring_back, "", 0,
+            ActionRow("label.bring_back", "Restore rejected suggestions", (), "Label", 3, suggest.bring_back, "", 0,
                       lambda: window.shows_canvas and len(document.rejected) > 0,
-                      "What was rejected in this picture, today or earlier, is suggested again"),
+                      "Suggestions that were rejected in this picture are shown again"),
             ActionRow("label.accept_above", "Accept all suggestions", ("Ctrl+Return",), "Label", 3,
                       suggest.accept_all, "check-all", 0, lambda: window.shows_canvas and suggest.count > 0,
-                      "All above the score of Preferences become labels"),
+                      "All suggestions above the score in Preferences become labels"),
             ActionRow("label.accept_all", "Accept all and go on", ("Shift+Return",), "Label", 3,
                       self._accept_all_and_go_on, "", 0, self._has_picture,
-                      "All suggestions above the score of Preferences become labels; then the next picture"),
+                      "All suggestions above the score in Preferences become labels; then the next picture"),
             ActionRow("label.accept_folder", "Accept all in the folder", ("Ctrl+Shift+Return",), "Label", 3,
                       self.batch.accept_all, "", 0, self._has_pictures,
-                      "All suggestions above the score of Preferences, in every picture listed; one undo takes it "
+                      "All suggestions above the score in Preferences, in every picture listed; one undo takes it "
                       "back"),
         )  # fmt: skip
 
@@ -165,7 +171,7 @@ class LabellingFeature(QObject):
         return tuple(
             ActionRow(f"label.class{n}", f"Class {n}", (str(n),), "", 5, partial(self._choose_number, n),
                       "", 0, partial(self._has_class, n),
-                      "Of the selected boxes and of the next one; a suggestion is accepted as it")
+                       "Class of the selected boxes and of the next box; a suggestion is accepted as it")
             for n in range(1, 10)
         )  # fmt: skip
 

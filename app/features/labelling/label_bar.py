@@ -32,7 +32,7 @@ class LabelBar(QLineEdit):
         self.setFixedWidth(WIDTH)
         self.list = QListWidget(parent)
         self.list.setObjectName("completions")
-        self.list.setAccessibleName("Classes that fit")
+        self.list.setAccessibleName("Matching classes")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFixedWidth(WIDTH)

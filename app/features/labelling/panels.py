@@ -80,7 +80,7 @@ class BoxesPanel(ListPanel):
         item = self.list.item(row)
         item.setIcon(self._spots[box.label])
         item.setText(f"{row + 1}   {box.label}   {_says(box)}")
-        item.setToolTip(f"{box.label}, {_says(box)}. Double click: another name. Del: away with it")
+        item.setToolTip(f"{box.label}, {_says(box)}. Double click to rename, Del to delete")
 
     def recolour(self) -> None:
         """Classes have other colours now."""

@@ -127,7 +127,7 @@ class SnapController(QObject):
         rough = {i: annotation.boxes[i].box for i in chosen}
         found = {i: _on_pixels(box, snaps(box, objects, regions), annotation) for i, box in rough.items()}
         if not any(found.values()):
-            self._messages.info("No proposal is near this box: draw it a little closer around the object")
+            self._messages.info("No proposal near this box: draw it closer around the object")
             return
         self._show(Snap(annotation, rough, found, 0))
 
@@ -143,7 +143,7 @@ class SnapController(QObject):
             document.amend(annotation)
         else:
             document.edit(annotation, "Snap")
-        number = f"{snap.number + 1} of {snap.count}" if snap.number < snap.count else "back to the rough box"
+        number = f"{snap.number + 1} of {snap.count}" if snap.number < snap.count else "back to the drawn box"
         self.snapped.emit(f"Snapped: {number}. S: the next candidate")
 
 

@@ -63,7 +63,9 @@ class SuggestController(QObject):
             if self._document.annotation is not None and self._document.annotation.verified:
                 self._messages.info("This picture is marked as verified: look at its new boxes, or undo")
         elif self.count:
-            self._messages.info(f"Nothing is above the score of Preferences ({least:.2f}): Enter accepts one by one")
+            self._messages.info(
+                f"No suggestion is above the score in Preferences ({least:.2f}): Enter accepts one by one"
+            )
 
     def reject(self) -> None:
         """The selected suggestions are not shown again; the next one is selected."""
@@ -81,7 +83,7 @@ class SuggestController(QObject):
         """What was rejected in the open picture, in this session or an earlier one, is suggested again."""
         document = self._document
         if document.annotation is not None and document.rejected:
-            document.edit(document.annotation, "Bring back what was rejected", None, ())
+            document.edit(document.annotation, "Restore rejected suggestions", None, ())
 
     @property
     def is_detection_selected(self) -> bool:
@@ -123,7 +125,7 @@ class SuggestController(QObject):
             labelled = is_labelled(detections, annotation)
             new = [accepted(detections, i, model, self._edit.classes) for i in found if not labelled[i]]
         if not new and not written:
-            self._messages.info("Nothing to accept: it is labelled already")
+            self._messages.info("Nothing to accept: all detections are labelled already")
             return []
         if label:
             new = [box.with_(label=label) for box in new]

@@ -39,15 +39,15 @@ class UndoController(QObject):
         if self._document.step(forwards) is step:
             words = self.words(forwards)
             self._document.take(forwards)
-            self._messages.info(f"{'Done again' if forwards else 'Undone'}: {words}")
+            self._messages.info(f"{'Redone' if forwards else 'Undone'}: {words}")
 
     def _ask(self, step: FolderStep, forwards: bool) -> None:
-        verb = "Do again" if forwards else "Take back"
+        verb = "Redo" if forwards else "Undo"
         box = self.question = QMessageBox(self._window)
         box.setWindowTitle(verb)
         box.setIcon(QMessageBox.Icon.Question)
         box.setText(f"{verb} “{step.text}”?")
-        box.setInformativeText(f"It is a step over {step.where}, not over this picture alone.")
+        box.setInformativeText(f"It changed {step.where}, not only this picture.")
         yes = box.addButton(f"{verb} in {step.where}", QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(yes)

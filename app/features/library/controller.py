@@ -111,7 +111,7 @@ class ShelfController(QObject):
     def wrong_copy(self, copy: str, amount: str) -> str:
         """What is wrong with the answers, one sentence; empty where nothing is."""
         if not ranks_of(amount):
-            return f"“{amount}” is neither a share nor numbers: write 0.25, or 1024,256."
+            return f"“{amount}” is not valid: write a share such as 0.25, or numbers such as 1024,256."
         return self.wrong_name(copy)
 
     def wrong_name(self, name: str, *_others: object, but: str = "") -> str:
@@ -120,7 +120,7 @@ class ShelfController(QObject):
         return f"There is already a model “{name}”: write another name." if taken else ""
 
     def _write(self, name: str, request: Request[Never, R], words: str) -> JobHandle[Never, R]:
-        self._show_writing(name, Progress(0, 0, "Waiting for its turn"))
+        self._show_writing(name, Progress(0, 0, "Waiting"))
         job = self._writing = self._bridge.submit(request, words, replaces=self._writing)
         job.progress.connect(partial(self._show_writing, name))
         job.ended.connect(partial(self._show_writing, "", NOTHING))
@@ -190,7 +190,7 @@ class ShelfController(QObject):
         self.detect.list_models()
 
     def _change(self, request: Request[Never, R]) -> JobHandle[Never, R]:
-        job = self._bridge.submit(request, "Putting the shelf in order")
+        job = self._bridge.submit(request, "Updating the model shelf")
         job.failed.connect(self._failed)
         return job
 

@@ -33,7 +33,7 @@ class ShelfDetails(QScrollArea):
             parts.append(_label(f"It cannot be used: {entry.error}.", "warn"))
         parts.append(_grid(facts(entry)))
         if entry.own_figures:
-            parts += [_label("OWN FIGURES, MEASURED HERE", "heading"), _grid(own_facts(entry))]
+            parts += [_label("MEASURED HERE", "heading"), _grid(own_facts(entry))]
         self._show(*parts, *_classes(entry.classes))
 
     def show_two(self, left: ModelEntry, right: ModelEntry) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QProgressBar, QSplitter, QWidget
 
 from app.features.library.controller import ShelfController
@@ -50,10 +51,11 @@ class ShelfDialog(QDialog):
         self.use = button("Use this model", lambda: detect.choose_model(self.chosen[0].name), style="primary")
         self.download = button("Download", self._download, style="primary")
         self.stop = button("Stop", self._stop)
-        tip = "Write it as an ONNX file, which other programs can run"
+        tip = "Save as an ONNX file, which other programs can run"
         self.export = button("Export…", self._choose_target, tip=tip)
-        tip = "Keep the strongest singular values of fc6 and fc7 alone: truncated SVD (Fast R-CNN, section 3.1)"
+        tip = "Keep only the largest singular values of fc6 and fc7: truncated SVD (Fast R-CNN, section 3.1)"
         self.compress = button("Make a smaller copy…", self._ask_for_copy, tip=tip)
+        self.folder = button("Open its folder", self._open_folder)
         self.rename = button("Rename…", self._ask_for_name)
         self.delete = button("Delete…", self._ask_to_delete)
         self.import_file = button("Import a file…", self._choose_file)
@@ -92,6 +94,10 @@ class ShelfDialog(QDialog):
                 self._shelf.stop_writing()
             if entry.name in self._shelf.transfers:
                 self._shelf.stop(entry.name)
+
+    def _open_folder(self) -> None:
+        if (file := self.chosen[0].file) is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(file.parent))
 
     def _ask_for_name(self) -> None:
         name = self.chosen[0].name
@@ -175,6 +181,7 @@ class ShelfDialog(QDialog):
         self.compress.setVisible(one is not None and can_compress(one) and not is_writing)
         for verb in (self.export, self.compress):
             verb.setEnabled(not writing)
+        self.folder.setVisible(one is not None and one.file is not None)
         self.rename.setVisible(one is not None and one.state == "own")
         self.delete.setVisible(one is not None and one.state in ("own", "cached"))
         self.bar.setVisible(bool(moving) or is_writing)
@@ -212,7 +219,7 @@ class ShelfDialog(QDialog):
 
     def _lay_out(self) -> None:
         verbs = hbox(self.use, self.download, self.stop, self.rename, self.delete, 1, spacing=8)
-        files = hbox(self.export, self.compress, 1, spacing=8)
+        files = hbox(self.export, self.compress, self.folder, 1, spacing=8)
         side = vbox(
             (self.details, 1), self.bar, self.bar_text, self.ask, files, verbs, spacing=8, margins=(18, 4, 0, 0)
         )

@@ -15,7 +15,8 @@ from app.widgets.page import RIGHT
 from engine.structures.models import ModelEntry
 
 NAME, STATE, SIZE, CLASSES, FIGURE = range(5)
-HEADINGS = ("Model", "State", "Size", "Classes", "Figure")
+HEADINGS = ("Model", "State", "Size", "Classes", "Accuracy")
+FIGURE_TIP = "AP, AP50 or top-1 accuracy, 0 to 100 %; the details say on which pictures"
 _ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -43,6 +44,7 @@ class ShelfList(QTreeWidget):
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         for column in (STATE, SIZE, CLASSES, FIGURE):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        self.headerItem().setToolTip(FIGURE, FIGURE_TIP)
         for column in (SIZE, CLASSES):
             self.headerItem().setTextAlignment(column, RIGHT)
         self.itemSelectionChanged.connect(self.chosen_changed)

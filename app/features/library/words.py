@@ -25,9 +25,9 @@ BACKBONES = {
 
 
 # The headings of the list, and what is said where nothing stands below one.
-BUNDLED, PERSONAL, DETECTORS = "In the box", "Your own", "Trained on COCO, by torchvision"
-TRUNKS = "ImageNet trunks, by torchvision"
-GROUPS = {BUNDLED: "", PERSONAL: "None yet: fine-tune one (Ctrl+T), or import a file.", DETECTORS: "", TRUNKS: ""}
+BUNDLED, PERSONAL, DETECTORS = "Built in", "Your models", "COCO detectors (torchvision)"
+TRUNKS = "Backbones (ImageNet, torchvision)"
+GROUPS = {BUNDLED: "", PERSONAL: "None yet: train one (Ctrl+T), or import a file.", DETECTORS: "", TRUNKS: ""}
 
 
 def group_of(entry: ModelEntry) -> str:
@@ -77,7 +77,7 @@ def state_words(entry: ModelEntry, transfer: Transfer | None, is_used: bool) -> 
 def transfer_words(transfer: Transfer) -> str:
     """Below the bar of a download."""
     if not transfer.has_begun:
-        return "Waiting for its turn"
+        return "Waiting"
     total = f" of {megabytes(transfer.total / 1e6)}" if transfer.total else ""
     words = [f"{megabytes(transfer.done / 1e6)}{total}"]
     if transfer.rate > 0:
@@ -98,7 +98,12 @@ def figure_words(entry: ModelEntry) -> str:
     name, value = next(iter(figures.items()), ("", 0.0))
     for end in (" (", " of ", ","):
         name = name.partition(end)[0]
-    return f"{value:.3g} {name}" if name else ""
+    return f"{percent(value)} {name}" if name else ""
+
+
+def percent(value: float) -> str:
+    """Of a share, or of what is published in per cent already."""
+    return f"{value if value > 1 else 100 * value:.1f} %"
 
 
 def short_title(entry: ModelEntry) -> str:
@@ -106,7 +111,7 @@ def short_title(entry: ModelEntry) -> str:
     title = entry.title or entry.name
     if entry.state in ("bundled", "own"):
         return title
-    return title.removeprefix("Faster R-CNN ").removesuffix(", COCO").removesuffix(" trunk, ImageNet")
+    return title.removeprefix("Faster R-CNN ").removesuffix(", COCO").removesuffix(" backbone, ImageNet")
 
 
 def classes_words(count: int, where: str = "") -> str:
@@ -117,7 +122,7 @@ def classes_words(count: int, where: str = "") -> str:
 def download_words(entry: ModelEntry) -> str:
     """On the button."""
     if entry.received_mb:
-        return f"Go on downloading ({megabytes(max(entry.size_mb - entry.received_mb, 0))} left)"
+        return f"Resume download ({megabytes(max(entry.size_mb - entry.received_mb, 0))} left)"
     return f"Download {megabytes(entry.size_mb)}"
 
 
@@ -130,7 +135,9 @@ def facts(entry: ModelEntry) -> list[tuple[str, str]]:
         "to download": "Not downloaded yet",
     }
     stopped = f"; {megabytes(entry.received_mb)} of it are here" if entry.received_mb else ""
-    detector = "Trunk only: training starts from it" if is_trunk(entry) else DETECTOR_WORDS.get(entry.detector, "–")
+    detector = (
+        "Backbone only: a training can start from it" if is_trunk(entry) else DETECTOR_WORDS.get(entry.detector, "–")
+    )
     rows = [
         ("State", states[entry.state] + stopped),
         ("Size", megabytes(entry.size_mb)),
@@ -145,7 +152,9 @@ def facts(entry: ModelEntry) -> list[tuple[str, str]]:
         rows.append(("Anchors", f"{', '.join(f'{side:g}' for side in sides)} pixels, of heights to widths {shapes}"))
     if entry.provenance:
         rows.append(("Made from", provenance_words(entry.provenance)))
-    return rows + [(name, f"{value:.4g}") for name, value in entry.figures.items()]
+    if entry.file is not None:
+        rows.append(("File", str(entry.file)))
+    return rows + [(name, percent(value)) for name, value in entry.figures.items()]
 
 
 def backbone_words(name: str) -> str:
@@ -172,19 +181,20 @@ def _one_of(words: Mapping[str, str]) -> Callable[[object], str]:
 
 
 PROVENANCE: Mapping[str, Callable[[object], str]] = {
-    "start": lambda value: f"started from {_one_of({'bundled': 'the program’s own trunk'})(value)}",
-    "train": _one_of({"heads": "its last layers learnt", "full": "all its layers learnt", "scratch": "from scratch"}),
-    "recipe": _one_of({"ours": "by this program’s numbers", "paper": "by the papers’ numbers"}),
+    "start": lambda value: f"started from {_one_of({'bundled': 'the built-in backbone'})(value)}",
+    "train": _one_of({"heads": "last layers trained", "full": "all layers trained", "scratch": "from scratch"}),
+    "recipe": _one_of({"ours": "recipe: this program’s", "paper": "recipe: the papers’"}),
     "schedule": _one_of({"joint": "", "four-step": "in four steps"}),
     "pictures": lambda value: f"from {value} pictures",
+    "folder": lambda value: f"of {value}",
     "boxes": lambda value: f"with {value} boxes",
     "seed": lambda value: "",
     "seconds": lambda value: f"in {duration(float(str(value)))}",
-    "then_full": lambda value: f"then tuned as a whole, for {duration(float(str(value)))} at most",
+    "then_full": lambda value: f"then all layers tuned for {duration(float(str(value)))} at most",
     "design": lambda value: f"design {_one_of({str(key): words for key, words in DESIGN_WORDS.items()})(value)}",
-    "layers": lambda value: "all layers learnt" if value == "all" else f"{value} and up learnt",
-    "looks": lambda value: f"the best of {value} looks at the pictures held out",
-    "AP50 at the last look": lambda value: f"AP50 {value} at the last look",
+    "layers": lambda value: "all layers trained" if value == "all" else f"{value} and up trained",
+    "looks": lambda value: f"best of {value} validations",
+    "AP50 at the last look": lambda value: f"AP50 {value} at the last validation",
     "lineage": lambda value: f"one of four detectors that were compared on {value}",
     "copy of": lambda value: f"a smaller copy of {value}",
     "steps": lambda value: f"{value} steps",
@@ -199,7 +209,7 @@ def own_facts(entry: ModelEntry) -> list[tuple[str, str]]:
 
 def own_figures_words(one: OwnFigures) -> str:
     """Short lines, two figures each; then of how many pictures, and when."""
-    parts = [f"{'recall' if name == 'AR100' else name} {value:.3f}" for name, value in one.figures.items()]
+    parts = [f"{'recall' if name == 'AR100' else name} {percent(value)}" for name, value in one.figures.items()]
     figures = "\n".join(", ".join(parts[first : first + 2]) for first in range(0, len(parts), 2))
     day = datetime.fromisoformat(one.when).astimezone()
     return f"{figures}\n{count_of(one.pictures)}{f' ({one.seen})' if one.seen else ''}, {day:%d %b %Y}"

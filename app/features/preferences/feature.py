@@ -32,7 +32,7 @@ class PreferencesFeature(QObject):
                       lambda: store.change(theme="light" if theme.is_dark else "dark"), "sun", 6,
                       tip="Switch between the dark and the light theme"),
             ActionRow("view.panels", "Side panels", ("Ctrl+B",), "View", 5, window.toggle_panels,
-                      tip="Hide or show the panels, to give the picture all the room"),
+                      tip="Hide or show the side panels"),
             ActionRow("help.keys", "Keys", ("F1",), "Help", 1, lambda: KeysSheet(verbs, window).exec(), "keyboard"),
             ActionRow("help.about", "About regionscope", (), "Help", 2, lambda: About(theme, window).exec(), "info"),
         )  # fmt: skip

@@ -111,7 +111,7 @@ class KeysPage(QWidget):
         grid.setRowStretch(len(rows), 1)
         area = QScrollArea(widgetResizable=True)
         area.setWidget(inner)
-        reset = (button("Restore all keys", self._reset), Qt.AlignmentFlag.AlignLeft)
+        reset = (button("Reset all keys", self._reset), Qt.AlignmentFlag.AlignLeft)
         self.setLayout(vbox(search, (area, 1), self.note, reset, margins=(12, 14, 12, 8)))
         self._show()
 
@@ -153,7 +153,7 @@ class KeysPage(QWidget):
 
     def _reset(self) -> None:
         self._store.change(shortcuts={})
-        self.note.setText("All keys are as they were in the beginning.")
+        self.note.setText("All keys are reset.")
         self._show()
 
     def _filter(self, text: str) -> None:

@@ -90,5 +90,5 @@ class ReviewFeature(QObject):
         self.statistics.chosen.connect(files.panel.show_these)
         row = ActionRow("label.statistics", "Statistics of the folder", ("Ctrl+I",), "Label", 6,
                         self.statistics.bring_up, "", 0, lambda: pictures.rowCount() > 0,
-                        "Boxes per class, sizes, shapes, and boxes that no anchor covers")  # fmt: skip
+                        "Boxes per class, sizes, shapes, and boxes without a matching anchor")  # fmt: skip
         window.action_set.add([row], pictures.counts_changed)

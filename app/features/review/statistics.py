@@ -17,7 +17,7 @@ from engine.labels.statistics import Row, statistics
 from engine.structures.selection import count_of
 
 PAUSE = 300  # milliseconds after an edit
-NOTHING = "No box is labelled in this folder yet."
+NOTHING = "No labels in this folder yet: press W and draw a box."
 
 
 class StatisticsSheet(QDialog):
@@ -51,9 +51,10 @@ class StatisticsSheet(QDialog):
     def _renew(self) -> None:
         summaries, model = self._folder_index.summaries.values(), self._detect.model
         labelled = ((s.path, (s.width, s.height), s.boxes, s.labels) for s in summaries)
-        groups, pictures = statistics(labelled, model.anchors if model else None), len(summaries)
+        groups = statistics(labelled, model.anchors if model else None)
         boxes = sum(row.count for row in groups[0].rows) if groups else 0
-        self.title.setText(f"{boxes:,} boxes in {pictures:,} pictures. Click a bar to list its pictures.")
+        pictures = sum(bool(len(summary.boxes)) for summary in summaries)
+        self.title.setText(f"{boxes:,} boxes in {count_of(pictures)} with labels. Click a bar to list its pictures.")
         parts: list[QWidget] = [] if boxes else [label(NOTHING)]
         for number, group in enumerate(groups if boxes else ()):
             heading = label(group.title, "heading")

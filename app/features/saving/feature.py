@@ -42,7 +42,7 @@ class SavingFeature(QObject):
         rows = (
             ActionRow("file.save", "Save labels", ("Ctrl+S",), "File", 3, save.save, "save", 0,
                       lambda: bool(save.unsaved),
-                      "Labels are saved by themselves; this tries again where that failed"),
+                      "Labels are saved automatically; this tries again after a failure"),
             ActionRow("file.save_as", "Save labels as…", ("Ctrl+Shift+S",), "File", 3, convert.ask, "", 0,
                       lambda: files.controller.folder is not None and not convert.is_running,
                       "Convert: a copy of the folder, pictures and labels, in another format"),

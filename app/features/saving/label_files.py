@@ -24,6 +24,7 @@ from engine.labels.labelled import LabelFilePerPicture
 from engine.labels.shared_files import SharedFilesFolder
 from engine.pictures.reading import read_thumbnail
 from engine.safety.atomic_files import Conflict
+from engine.safety.restore_points import RestorePoints
 from engine.structures.annotation import Annotation
 
 THUMBNAIL = 480  # pixels, of the picture that is compared
@@ -73,6 +74,7 @@ class LabelFiles:
 
     def __init__(self, store: SettingsStore) -> None:
         self._store = store
+        self._points = RestorePoints()
         self.folders: dict[Path, LabelledFolder] = {}
 
     def begin(self, folder: LabelledFolder | None, root: Path | None, needed: Iterable[Path]) -> None:
@@ -100,6 +102,7 @@ class LabelFiles:
         reasons = {entry.mine.path: _why_not(folder, entry) for entry in entries} if is_read_anew else {}
         failed = {path: why for path, why in reasons.items() if why is not None}
         ready = [entry.mine for entry in entries if entry.mine.path not in failed]
+        self._points.note(root, (e.base for e in entries if e.base is not None and e.mine.path not in failed))
         failed.update(folder.save_all(one if one.path in new else replace(one, is_labelled=True) for one in ready))
         return folder, failed
 

@@ -107,7 +107,7 @@ class RecoveryDialog(QDialog):
         self.list.addItems([_line(entry) for entry in found])
         self.list.hide()
         self.show_list = button("Show which pictures", self._show_list)
-        self.give_up = button("Keep the files as they are", self._give_up)
+        self.give_up = button("Keep the files", self._give_up)
         self.restore = button("Restore", self._restore)
         self.restore.setAutoDefault(True)
         self.restore.setDefault(True)
@@ -128,8 +128,8 @@ class RecoveryDialog(QDialog):
             self.accept()
             return
         self._is_sure = True
-        self.text.setText(f"{count_of(len(self.found))}: the unsaved edits are then gone for good. Click again.")
-        self.give_up.setText("Give the edits up")
+        self.text.setText(f"{count_of(len(self.found))}: their unsaved edits are deleted. Click again.")
+        self.give_up.setText("Discard the edits")
 
     def _restore(self) -> None:
         self.answer = "restore"

@@ -25,7 +25,7 @@ from engine.structures.annotation import Annotation, LabelledBox
 from engine.structures.inspection.post_processing import Suppression
 from engine.structures.stages import HeadOutput, Segments
 
-NO_RUN = " Its stages are not there (yet): press F5, and step on from here."
+NO_RUN = " Press F5 to compute the stages."
 
 
 class StageController(QObject):
@@ -125,7 +125,7 @@ class StageController(QObject):
     def level_words(self) -> list[str]:
         """Of the stage's maps."""
         words = self.maps.level_words()
-        return ["All maps together", *words] if self.stage.name == "objectness" and len(words) > 1 else words
+        return ["All channels", *words] if self.stage.name == "objectness" and len(words) > 1 else words
 
     @property
     def level(self) -> int:

@@ -47,8 +47,8 @@ class StagesFeature(QObject):
 
     def _rows(self) -> tuple[ActionRow, ...]:
         return (
-            ActionRow("view.stages", "Stage by stage", ("F6",), "View", 5, self.controller.toggle, "stages", 5,
-                      self._is_shown, "Step through the detector: every stage over the picture, in plain words"),
+            ActionRow("view.stages", "Stage by stage", ("F6",), "View", 5, self.controller.toggle, "stages", 4,
+                      self._is_shown, "Step through the detector: every stage drawn over the picture and explained"),
         )  # fmt: skip
 
     def save_view(self) -> None:

@@ -44,7 +44,7 @@ class StageStrip(QFrame):
         self.large.setCheckable(True)
         self.large.setChecked(is_large)
         self.large.toggled.connect(self._large_toggled)
-        self.save = _icon(theme, "save", "Save what is seen as a picture or a drawing…", self.save_requested)
+        self.save = _icon(theme, "save", "Save this view as PNG or SVG…", self.save_requested)
         self.close_button = _icon(theme, "cancel", "Back to the layers (Esc)", self.closed)
         head = hbox(
             self.previous, self.next, self.title, (self.paper, 1), self.detect, self.large, self.save,

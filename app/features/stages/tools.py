@@ -32,7 +32,7 @@ class MapTools(QWidget):
         self.channels = button("Channels", tip="Every channel of this map; click one to lay it over the picture")
         self.channels.setCheckable(True)
         self.channels.toggled.connect(self._toggled)
-        self.every = button("All together", lambda: self.choose_channel(-1), tip="The mean of all channels again")
+        self.every = button("All channels", lambda: self.choose_channel(-1), tip="The mean of all channels again")
         self.cell, self.note = label(), label(style="small")
         self.grid = ChannelGrid(theme)
         self.grid.chosen.connect(self.choose_channel)
@@ -70,7 +70,7 @@ class MapTools(QWidget):
 def channel_note(maps: ChannelMaps) -> str:
     """How much they take, and whether the net ran for them."""
     size = maps.values.nbytes / 2**20
-    source = "of the run" if maps.is_cached else "the trunk ran again"
+    source = "of the run" if maps.is_cached else "the backbone ran again"
     return f"{len(maps):,} channels · {size:.1f} MB · {source}"
 
 
@@ -160,7 +160,7 @@ class OcclusionTools(QWidget):
     def __init__(self) -> None:
         super().__init__()
         tip = "The net runs once for each part of the picture that is covered, in the background"
-        self.ask = button("What its score hangs on", self.asked, tip=tip)
+        self.ask = button("What its score depends on", self.asked, tip=tip)
         self.cancel = button("Cancel", self.cancelled)
         self.hide_heat = button("Hide the heat", self.hidden)
         self.bar = QProgressBar(textVisible=False)

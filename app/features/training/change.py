@@ -22,10 +22,10 @@ from engine.structures.requests import Compare, FineTune, RecordFigures
 from engine.structures.training import TrainingResult
 
 MOST = 20  # pictures of each kind: more would cost more time than a look is worth
-WORDS = "Comparing before and after"
-LEARNT, NEW = "that it learnt from", "that it did not learn from"
-NOT_LEARNT = "not learnt from"  # in place of a split: some labelled pictures
-NOBODY_KNOWS = "No other labelled picture is left to say whether it is better on new ones, too."
+WORDS = "Comparing the model before and after"
+LEARNT, NEW = "that it was trained on", "that it was not trained on"
+NOT_LEARNT = "not trained on"  # in place of a split: some labelled pictures
+NOBODY_KNOWS = "No other labelled pictures are left to test it on new ones."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Counts:
 
     def sentence(self, which: str) -> str:
         pictures = "1 labelled picture" if self.pictures == 1 else f"{self.pictures:,} labelled pictures"
-        found = f"{_arrow(self.found)} of {self.boxes:,} boxes found, {self.boxes - self.found[1]:,} missed"
+        found = f"{_arrow(self.found)} of {self.boxes:,} boxes detected, {self.boxes - self.found[1]:,} missed"
         ap50 = f", AP50 {self.ap50[0]:.3f} → {self.ap50[1]:.3f}" if all(map(math.isfinite, self.ap50)) else ""
         return f"On {pictures} {which}: {found}, {_arrow(self.false)} false{ap50}."
 
@@ -63,7 +63,7 @@ def counts_of(comparison: ModelComparison, truths: Mapping[Path, Annotation], *,
 
 class ChangeController(QObject):
     """After a training that has no figure of its own: the model that it began with and what came of it, on the same
-    pictures, those learnt from and others apart."""
+    pictures, those learned from and others apart."""
 
     measured = Signal(str, str)  # the model's name; in words
 
@@ -75,7 +75,7 @@ class ChangeController(QObject):
         self._sentences: list[str] = []
 
     def measure(self, request: FineTune, result: TrainingResult, judges: Sequence[Annotation]) -> None:
-        """judges: labelled pictures that were not learnt from."""
+        """judges: labelled pictures that were not learned from."""
         root = request.folder or self._pictures.root
         if root is None:
             return

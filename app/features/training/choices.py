@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QSizePolicy
 
@@ -15,24 +16,35 @@ WHAT = (
     (
         "heads",
         "Last layers",
-        "Seconds, of a quick net: the heads, which name and place boxes, learn; the trunk stays",
+        "Seconds, with a fast model: only the box heads are trained, the backbone is frozen",
     ),
-    ("full", "All layers", "Minutes: the trunk, which sees, and the proposal network learn, too"),
-    ("scratch", "From scratch", "Hours: all weights begin at random: for many pictures and much time"),
+    ("full", "All layers", "Minutes: the backbone and the proposal network are trained, too"),
+    ("scratch", "From scratch", "Hours: all weights start at random; for many pictures"),
 )
 SCHEDULES = (
-    ("joint", "All at once", "Proposals and heads learn in one go (Faster R-CNN, section 3.2)"),
+    ("joint", "All at once", "RPN and heads are trained together (Faster R-CNN, section 3.2)"),
     (
         "four-step",
         "In four steps",
-        "Proposals and heads take turns (Faster R-CNN, section 3.2), a quarter of the time each",
+        "RPN and heads are trained in turn (Faster R-CNN, section 3.2), a quarter of the time each",
     ),
 )
 RECIPES = (
-    ("ours", "This program’s", "Learning rates and so on for few pictures and little time"),
-    ("paper", "As in the paper", "The papers’ numbers: SGD, rates, sampling, for long trainings"),
+    ("ours", "Default", "For few pictures and short trainings"),
+    ("paper", "As in the paper", "The papers’ settings (SGD, learning rate, sampling), for long trainings"),
 )
-LENGTHS = (("auto", "As needed"), ("epochs", "Epochs"), ("minutes", "Minutes"), ("seconds", "Seconds"))
+AUGMENTATIONS = (
+    ("default", "Default", "Mirrored; if all layers are trained also cropped and recoloured a little"),
+    ("mirror", "Mirrored only", "Each picture as it is or mirrored"),
+    ("none", "None", "Each picture as it is"),
+)
+# What each of them changes of LearnSettings.
+CHANGES: dict[str, dict[str, Any]] = {
+    "default": {},
+    "mirror": {"scale": 0.0, "colour": 0.0},
+    "none": {"flip": False, "scale": 0.0, "colour": 0.0},
+}
+LENGTHS = (("auto", "Automatic"), ("epochs", "Epochs"), ("minutes", "Minutes"), ("seconds", "Seconds"))
 # What is usual, and the most.
 AMOUNTS = {"auto": (0, 0), "epochs": (12, 10_000), "minutes": (10, 10_000), "seconds": (60, 10_000)}
 DETECTORS = ((None, "As the model"), *DETECTOR_WORDS.items())

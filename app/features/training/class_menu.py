@@ -1,4 +1,4 @@
-"""A button that says how many classes are learnt, over a list in which each can be switched off."""
+"""A button that says how many classes are learned, over a list in which each can be switched off."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class ClassMenu(QPushButton):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("chooser")
-        self.setToolTip("Which classes are learnt; the others are left out of the model")
+        self.setToolTip("Classes to train; the others are left out of the model")
         self.setAccessibleName("Classes to learn")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(70)

@@ -25,10 +25,11 @@ from engine.structures.settings import SVM_DETECTORS
 from engine.structures.stages import Detections
 from engine.structures.training import Notice, RunRecord, TrainingPoint, TrainingResult
 
-CONTINUE = "“{name}” can go on from here: Training (Ctrl+Shift+T), Runs, Continue."
-ELSEWHERE = "Nothing is left to learn from: correct pictures that are in no split, or in train."
+CONTINUE = "“{name}” can be continued: Training (Ctrl+Shift+T), Runs, Continue."
+ELSEWHERE = "There is no picture to learn from: correct pictures that are in no split, or in train."
 STOPPING = "Stopping after this step"
-F8_HINT = "F8 lays before and after over each other."
+ENDING = "Stopping early: testing and saving the best model so far"
+F8_HINT = "F8 compares the model before and after."
 P = TypeVar("P")
 R = TypeVar("R")
 Part = TrainingPoint | ImageResult | RoiGradient | PictureFailed | Notice
@@ -42,13 +43,14 @@ class LearningController(QObject):
 
     began = Signal(object)  # its request
     stepped = Signal(object)  # TrainingPoint
+    ending = Signal()  # it was stopped early
     ended = Signal()  # however it ended
 
     def __init__(self, services: Services, session: Session, detect: DetectController, parent: QObject) -> None:
         super().__init__(parent)
         self._bridge, self._messages, self._document = services.bridge, services.messages, session.document
         self._detect = detect
-        self.request: FineTune | TuneFurther | None = None  # what is being learnt now
+        self.request: FineTune | TuneFurther | None = None  # what is being learned now
         self.is_stopping = False  # it was cancelled; also after its end, until the next begins
         self._job: AnyHandle | None = None
 
@@ -56,10 +58,17 @@ class LearningController(QObject):
     def is_running(self) -> bool:
         return self.request is not None
 
+    @property
+    def can_end(self) -> bool:
+        """It may be stopped early, which it was not yet."""
+        return self.request is not None and not self.request.enough.is_set()
+
     def enough(self) -> None:
         """Stop early: what was reached is judged now, and the best so far stays."""
-        if self.request is not None:
+        if self.request is not None and not self.request.enough.is_set():
             self.request.enough.set()
+            self._show(ENDING)
+            self.ending.emit()
 
     def cancel(self) -> None:
         """Stop; nothing comes of it. The engine ends the step that it is in, and until then that is said."""
@@ -98,17 +107,18 @@ class TrainController(LearningController):
         self._pictures, self._background = session.pictures, services.background
         self.corrections = Corrections(session.document, self)
         self.is_quick = False
-        self._is_collecting = self._has_stepped = False
+        self.is_collecting = False  # Ctrl+T was pressed, and its pictures are being read
+        self._has_stepped = False
         self._names: set[str] = set()  # of runs: those that are stored, and what has begun since they were listed
-        self.examples = Examples(())  # what Ctrl+T learnt from last
+        self.examples = Examples(())  # what Ctrl+T learned from last
         session.document.image_changed.connect(self._look_there)
 
     # -- verbs
 
     def quick(self) -> None:
         """Learn at once, without a question, from what was corrected."""
-        if self.is_running or self._is_collecting:
-            self._messages.info("A training is going on. Ctrl+. stops it.")
+        if self.is_running or self.is_collecting:
+            self._messages.info("A training is already running. Ctrl+. stops it.")
             return
         if why := self._why_not():
             self._messages.warning(why)
@@ -120,7 +130,7 @@ class TrainController(LearningController):
 
         Without a folder and pictures of its own it learns from the corrected ones.
         """
-        if self.is_running or self._is_collecting:
+        if self.is_running or self.is_collecting:
             return
         if request.folder is not None or request.annotations:
             self._begin(request, quick=False)
@@ -156,12 +166,12 @@ class TrainController(LearningController):
 
     def _collect(self, use: Callable[[Examples], None], most_others: int = OTHERS) -> None:
         """The corrected pictures, and others of their folder: read away from the window's thread, then used."""
-        self._is_collecting = True
+        self.is_collecting = True
         work = partial(collect, self.corrections.annotations, self._pictures.root, most_others)
         self._background.run(work, partial(self._collected, use), self._not_collected)
 
     def _collected(self, use: Callable[[Examples], None], examples: Examples) -> None:
-        self._is_collecting = False
+        self.is_collecting = False
         if examples.is_empty:
             self._messages.warning(f"{examples.held_words} {ELSEWHERE}" if examples.held else NOTHING)
         else:
@@ -181,7 +191,7 @@ class TrainController(LearningController):
         self._begin(replace(request, annotations=examples.annotations, selection=examples.selection), quick=False)
 
     def _not_collected(self, error: Exception) -> None:
-        self._is_collecting = False
+        self.is_collecting = False
         self._messages.of_exception(error)
 
     def _on_screen(self) -> tuple[Path, ...]:
@@ -196,7 +206,7 @@ class TrainController(LearningController):
         request = replace(request, preview=PreviewPictures(self._on_screen()))
         self.request, self.is_quick, self._has_stepped = request, quick, False
         self._names.add(request.save)
-        self._show("Getting ready to learn")
+        self._show("Preparing the training")
         job = self._submit(request)
         job.progress.connect(self._progress)
         job.part.connect(self._look)
@@ -207,8 +217,8 @@ class TrainController(LearningController):
     def _look(self, part: Part) -> None:
         match part:
             case TrainingPoint(step=step, steps=steps):
-                words, eta = f"Learning: step {step:,} of {steps:,}", part.eta_seconds or None
-                self._show(words, step, steps, eta)
+                if self.request is not None and not self.request.enough.is_set():
+                    self._show(f"Training: step {step:,} of {steps:,}", step, steps, part.eta_seconds or None)
                 self._has_stepped = True
                 self.stepped.emit(part)
             case PictureFailed():
@@ -226,7 +236,7 @@ class TrainController(LearningController):
     def _progress(self, progress: Progress) -> None:
         """What is done besides steps, in words: reading labels, judging on the pictures held out."""
         if progress.text:
-            text = progress.text if progress.text[0].isupper() else f"Learning: {progress.text}"
+            text = progress.text if progress.text[0].isupper() else f"Training: {progress.text}"
             self._show(text, progress.done, progress.total)
 
     # -- how it ends
@@ -234,7 +244,7 @@ class TrainController(LearningController):
     def _finished(self, request: FineTune, result: TrainingResult) -> None:
         left = f", {left}" if (left := result.selection.left_alone_words) else ""
         well = f"; {result.figure_words}" if result.figure_words else ""
-        sentence = f"Learnt “{result.model}” from {_how_many(result)}{left}{well}. {F8_HINT}"
+        sentence = f"Trained “{result.model}” from {_how_many(result)}{left}{well}. {F8_HINT}"
         self._messages.info(" ".join([sentence, *(f"{note[0].upper()}{note[1:]}." for note in result.selection.notes)]))
         if (model := result.entry) is not None:  # it is chosen, and sees the picture on the screen
             had_trace, was_chosen = bool(self._document.trace.records), self._detect.settings.model == model.name
@@ -251,7 +261,7 @@ class TrainController(LearningController):
 
     def _cancelled(self, name: str) -> None:
         further = CONTINUE.format(name=name) if self._has_stepped else ""
-        self._messages.info(f"Training stopped: no model was made of it. {further}".rstrip())
+        self._messages.info(f"Training cancelled, nothing saved. {further}".rstrip())
         if self._document.image is not None:  # what is seen may be of the model that is not there
             self._detect.detect()
 

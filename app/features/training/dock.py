@@ -1,4 +1,4 @@
-"""The dock of training: what is learnt and its live curves, the check of the labels, and earlier runs."""
+"""The dock of training: what is learned and its live curves, the check of the labels, and earlier runs."""
 
 from __future__ import annotations
 

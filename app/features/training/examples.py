@@ -21,7 +21,7 @@ from engine.structures.selection import COPY, NOT_LABELLED, Selection
 JUDGES = 30  # labelled pictures that tell whether a tuning in the background made the model better
 OTHERS = 20  # labelled pictures that were not touched; more would cost more time than Ctrl+T may take
 NOTHING = (
-    "There is nothing to learn from yet. Draw boxes around the objects (W), press Space where none is missing, "
+    "There is nothing to train on yet. Draw boxes around the objects (W), press Space where none is missing, "
     "then Ctrl+T."
 )
 
@@ -59,7 +59,7 @@ class Examples:
     folder has to learn from. verified: of the corrected ones.
 
     held: corrected pictures that are left alone, and why: the folder's splits keep them to judge or to test. judges:
-    labelled pictures that are not learnt from, those for validation where the folder has such. selection: all of it.
+    labelled pictures that are not learned from, those for validation where the folder has such. selection: all of it.
     """
 
     annotations: tuple[Annotation, ...]
@@ -77,7 +77,7 @@ class Examples:
 
     @property
     def sentence(self) -> str:
-        """What is learnt from, and what would make it better."""
+        """Pictures to learn from, and what would make it better."""
         parts = []
         if self.corrected:
             parts.append(f"{_pictures(self.corrected, 'corrected')} ({self.verified} verified)")
@@ -87,7 +87,7 @@ class Examples:
             parts.append(few if self.others < self.there else _pictures(self.others, what))
         text = f"Learning from {' and '.join(parts)}. {self.held_words}".rstrip()
         if self.corrected > self.verified:
-            text += " Space says that no object is missing: then the rest is learnt as background, too."
+            text += " Press Space if no object is missing: then the rest is trained as background, too."
         return text
 
     @property

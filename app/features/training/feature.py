@@ -74,6 +74,7 @@ class TrainingFeature(QObject):
         self.dock.hide()
         self._imports = Background(1, "plots", self)
         self._importing = False
+        self._root: Path | None = None  # that was open when the last training began
         self._looked_at: tuple[object, ...] = ()  # what the labels were last checked for
         self._connect_dock()
         self._connect_training()
@@ -111,6 +112,7 @@ class TrainingFeature(QObject):
         train, tune, check = self.controller, self.tune, self.check
         train.began.connect(self._began)
         train.ended.connect(self._ended)
+        train.ending.connect(self.dock.setup.show_ending)
         train.learnt.connect(self._learnt)
         train.corrections.changed.connect(lambda: self.dock.setup.show_corrected(len(train.corrections.annotations)))
         tune.began.connect(self.dock.setup.stop_tuning.show)
@@ -120,7 +122,7 @@ class TrainingFeature(QObject):
         self.change.measured.connect(self.dock.runs.show_change)
         for steps in (train.stepped, tune.stepped):
             steps.connect(self.dock.curves.add)
-        check.began.connect(partial(self._show_no_check, "Looking over the labels…", True))
+        check.began.connect(partial(self._show_no_check, "Checking the labels…", True))
         check.checked.connect(self._checked)
         check.failed.connect(self._show_no_check)
 
@@ -140,7 +142,7 @@ class TrainingFeature(QObject):
             services.activity.stop_requested.connect(stop)
         self._window.action_set.add(
             self._rows(), self._session.document.image_changed, self._detect.models_changed, train.began, train.ended,
-            tune.began, tune.ended,
+            tune.began, tune.ended, train.ending,
         )  # fmt: skip
 
     def _rows(self) -> tuple[ActionRow, ...]:
@@ -148,12 +150,12 @@ class TrainingFeature(QObject):
         return (
             ActionRow("train.quick", "Learn from corrections", ("Ctrl+T",), "Train", 1, train.quick, "learn", 3,
                       lambda: document.image is not None and detect.model is not None,
-                      "The model learns from the pictures that you corrected, and shows at once what it sees now. "
-                      "Where labelled pictures can judge it, all layers learn on in the background for minutes"),
+                      "Train the model on the pictures that you corrected, and show its new detections at once. If "
+                      "there are validation pictures, all layers are then tuned in the background for minutes"),
             ActionRow("train.panel", "Training…", ("Ctrl+Shift+T",), "Train", 2, self.dock.toggle, "curves", 0,
-                      tip="Train on a folder: what is learnt, curves, a check of the labels, and earlier trainings"),
+                      tip="Train on a folder: settings, curves, label check, earlier trainings"),
             ActionRow("train.enough", "Stop and keep the best", ("Ctrl+Shift+E",), "Train", 3, train.enough, "", 0,
-                      lambda: train.is_running, "End the training now; the best model so far is kept"),
+                      lambda: train.can_end, "End the training now and save the best model so far"),
         )  # fmt: skip
 
     def close(self) -> None:
@@ -203,7 +205,9 @@ class TrainingFeature(QObject):
             self.check.check(*labels)
         else:
             setup.show_findings(None)
-            self.dock.labels.show_nothing("Corrected pictures are learnt as they are: a folder’s labels are checked.")
+            self.dock.labels.show_nothing(
+                "Corrected pictures are learned as they are: only a folder’s labels are checked."
+            )
 
     def _start(self) -> None:
         button = self.dock.labels.use_anchors
@@ -236,13 +240,15 @@ class TrainingFeature(QObject):
         if (training := self.controller.request) is not None:
             name = training.save
             question = f"Close, and stop “{name}”? It can go on later from where it was: Training, Runs, Continue."
-            return self.runs.ask("A training is going on", question)
+            return self.runs.ask("A training is running", question)
+        if self.controller.is_collecting:
+            return self.runs.ask("A training is starting", "Close, and do not train?")
         if (tuning := self.tune.request) is not None:
             name = tuning.learnt.save
             question = f"Close, and end the tuning? “{name}” is on the shelf, and stays as it is now."
             return self.runs.ask(f"All layers of “{name}” are being tuned", question)
         if self._lineage.is_running:
-            question = "Close, and stop it? What the four detectors have learnt so far is lost."
+            question = "Close, and stop it? What the four detectors have learned so far is lost."
             return self.runs.ask("The four detectors are being compared", question)
         return True
 
@@ -250,12 +256,20 @@ class TrainingFeature(QObject):
 
     def _folder_changed(self, _folder: object) -> None:
         self.controller.corrections.forget()
+        self._forget_curves()
         self.dock.setup.show_folder(self._session.pictures.root)
         self.runs.refresh()  # their names are taken
         self._model_changed()
 
+    def _forget_curves(self) -> None:
+        """They are those of a training that was started in the open folder, or that still runs."""
+        if self._session.pictures.root != self._root and not (self.controller.is_running or self.tune.is_running):
+            self.dock.curves.forget()
+
     def _model_changed(self, _settings: object = None) -> None:
         """Its anchors are those that the labels are compared with, and its figures stand among the runs."""
+        model = self._detect.model
+        self.dock.setup.show_model((model.title or model.name) if model is not None else "")
         self.dock.runs.show_models(self._detect.models)
         self._show_name()
         self._look_at_labels()
@@ -273,10 +287,12 @@ class TrainingFeature(QObject):
         self.dock.setup.name.setText(request.save)
         self.dock.runs.show_running(True)
         self.dock.curves.begin(request.save)
+        self._root = self._session.pictures.root
 
     def _ended(self) -> None:
         self.dock.setup.show_running(False)
         self.dock.curves.end(has_model=not self.controller.is_stopping)
+        self._forget_curves()
         self.dock.runs.show_running(False)
         self._show_name()
 

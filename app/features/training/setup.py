@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QSpinBox, QWi
 from app.features.training.choices import AMOUNTS, DEVICES, LENGTHS, chooser
 from app.features.training.class_menu import ClassMenu
 from app.features.training.labels.controller import Checked
+from app.features.training.start.fields import THIS_MODEL
 from app.features.training.start.how import HowFields
 from app.features.training.start.line import OutlineLine
 from app.widgets.build import button, fill, hbox, holder, label, vbox
@@ -19,6 +20,7 @@ from engine.structures.papers import OutlineDetector
 from engine.structures.requests import FineTune
 from engine.structures.settings import DetectSettings
 
+STOP_EARLY, ENDING = "Stop and keep the best", "Saving the best…"
 CORRECTED, OTHER, ALSO = "corrected", "other", "also"
 AMOUNT_WIDTH = 68  # of three digits
 
@@ -34,8 +36,8 @@ class TrainingSetup(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.source = chooser("What is learnt from")
-        self.validate = chooser("Which pictures judge the model, and are never learnt from")
+        self.source = chooser("Pictures to learn from")
+        self.validate = chooser("Pictures that test the model; it is never trained on them")
         self.classes = ClassMenu()
         self.length = chooser("How long", LENGTHS)
         self.amount = QSpinBox()
@@ -44,20 +46,20 @@ class TrainingSetup(QWidget):
         self.device = chooser("Where the training runs", DEVICES)
         self.how, self.line = HowFields(self), OutlineLine()
         self.name = QLineEdit()
-        self.name.setToolTip("The name of the model on the shelf; none that is there is replaced")
+        self.name.setToolTip("Name of the new model; an existing one is never replaced")
         self.name.setAccessibleName("Save as")
         self.start = button("Start", self._start, style="primary")
-        self.enough = button("Stop and keep the best")
-        tip = "Stop; no model is made. What was reached so far can be continued in Runs"
+        self.enough = button(STOP_EARLY)
+        tip = "Cancel without saving a model. The training can be continued in Runs"
         self.cancel = button("Cancel", self._cancel, tip=tip)
-        tip = "All layers go on learning after Ctrl+T. Judge now what they reached, and end"
+        tip = "All layers are still being tuned after Ctrl+T. End now, and keep the result if it is better"
         self.stop_tuning = button("Stop tuning in the background", tip=tip)
         self.stop_tuning.hide()
         self.note = label("", "small", wraps=True)
         self.findings = button("", style="link")
         self.findings.setCursor(Qt.CursorShape.PointingHandCursor)
         self.folder: Path | None = None  # the first to learn from, as far as it is a folder
-        self._others: tuple[Path, ...] = ()  # learnt from, too
+        self._others: tuple[Path, ...] = ()  # learned from, too
         self._corrected = self._to_learn = 0  # pictures; of the folder as far as they are counted
         self._source_by_hand = self._name_by_hand = self._is_running = False
         self._is_usable = True
@@ -70,7 +72,7 @@ class TrainingSetup(QWidget):
 
     @property
     def folders(self) -> tuple[Path, ...]:
-        """What is learnt from; none where it is the corrected pictures."""
+        """Pictures to learn from; none where it is the corrected pictures."""
         return () if self.folder is None or self._by_correction else (self.folder, *self._others)
 
     @property
@@ -123,6 +125,10 @@ class TrainingSetup(QWidget):
             self._others = (*self._others, root)
             self._show_sources()
 
+    def show_model(self, title: str) -> None:
+        """The model of the tool bar, which the training starts from unless a new detector is chosen."""
+        self.how.new.start.setItemText(0, title or THIS_MODEL)
+
     def show_corrected(self, count: int) -> None:
         self._corrected = count
         self._show_sources()
@@ -144,9 +150,9 @@ class TrainingSetup(QWidget):
     def show_findings(self, count: int | None, *, with_anchors: bool = False) -> None:
         """Of the label check; None while it runs, or where there is nothing to check. with_anchors: boxes that the
         anchors do not cover are among them, which other anchors may do."""
-        words = "1 thing to look at in the labels" if count == 1 else f"{count} things to look at in the labels"
+        words = "1 warning" if count == 1 else f"{count} warnings"
         words += ", with how the anchors fit" if with_anchors else ""
-        self.findings.setText(words if count else "The labels are in order")
+        self.findings.setText(words if count else "No label problems")
         self.findings.setVisible(count is not None)
         self.findings.setEnabled(bool(count))
 
@@ -155,10 +161,16 @@ class TrainingSetup(QWidget):
         if not self._name_by_hand:
             self.name.setText(name)
 
+    def show_ending(self) -> None:
+        """It was stopped early: the best so far is tested and saved, which takes a moment."""
+        self.enough.setEnabled(False)
+        self.enough.setText(ENDING)
+
     def show_running(self, running: bool) -> None:
         self._is_running = running
         for widget in (self.enough, self.cancel):
             widget.setEnabled(True)
+        self.enough.setText(STOP_EARLY)
         self.cancel.setText("Cancel")
         swap(self.start, self.enough) if running else swap(self.enough, self.start)
         self.cancel.setVisible(running)
@@ -178,11 +190,12 @@ class TrainingSetup(QWidget):
         what = holder(hbox(how.what, new.layers, spacing=0, margins=(0, 0, 0, 0)))
         length = holder(hbox((self.length, 1), self.amount, spacing=6, margins=(0, 0, 0, 0)))
         rows: tuple[tuple[tuple[str | QWidget, QWidget] | None, ...], ...] = (
-            (("Start from", new.start), ("Trunk", new.trunk), ("Design", new.design)),
+            (("Start from", new.start), ("Backbone", new.trunk), ("Design", new.design)),
             (None, ("Name in timm", new.timm)),
-            (("Learn from", self.source), ("What learns", what), (how.see_recipes, how.recipe)),
+            (("Learn from", self.source), ("Layers", what), (how.see_recipes, how.recipe)),
             (("Validate on", self.validate), ("Detector", how.detector), ("How long", length)),
             (("Classes", self.classes), ("Schedule", how.schedule), ("Device", self.device)),
+            (("Learning rate", how.rate), ("Batch size", how.batch), ("Augmentation", how.augmentation)),
         )
         self._labels: dict[QWidget, QWidget] = {}  # of the fields that are not always there
         for number, row in enumerate(rows):
@@ -206,7 +219,7 @@ class TrainingSetup(QWidget):
         self.setLayout(vbox((area, 1), self.line, last, notes, spacing=6, margins=(0, 0, 0, 0)))
 
     def _connect(self) -> None:
-        self.enough.clicked.connect(lambda: self.enough.setEnabled(False))  # judging takes a moment: asked for once
+        self.enough.clicked.connect(self.show_ending)
         self.source.activated.connect(self._source_chosen)
         self.validate.activated.connect(self.changed)
         self.length.activated.connect(self._length_chosen)

@@ -17,10 +17,10 @@ from engine.structures.training import TrainingPoint, TrainingResult, TuningResu
 TUNING_SECONDS = 300.0  # after Ctrl+T, of all layers
 FEWEST_BOXES = 20  # to judge a tuning by: of fewer, a figure says more about luck than about weights
 TUNING = "Tuning all layers in the background"
-ENDING = "Judging what the tuning reached; then the training starts"
+ENDING = "Testing the tuned model; then the training starts"
 STARTED = (
-    "All layers of “{name}” go on learning in the background, for {minutes:.0f} minutes at most, and stay only where "
-    "that makes it better. Ctrl+. stops it; Preferences, Learning, switches it off."
+    "All layers of “{name}” are tuned in the background, for {minutes:.0f} minutes at most, and kept only if the model "
+    "becomes better. Ctrl+. stops it; Preferences, Learning, switches it off."
 )
 
 
@@ -52,7 +52,7 @@ class TuneController(LearningController):
             start()
             return
         name = self.request.learnt.save
-        judged = "it is judged now, and stays where it became better"
+        judged = "it is tested now, and kept if it is better"
         self._messages.info(f"The tuning of “{name}” ends before the training starts: {judged}.")
         self._next = start
         self.enough()

@@ -63,14 +63,15 @@ class ViewingFeature(QObject):
                       shown, repeats=True),
             ActionRow("view.softer", "Less contrast", ("Ctrl+[",), "View", 2, partial(view.change_tone, 0, -0.1), "",
                       0, shown, repeats=True),
-            ActionRow("view.plain", "As the picture is", ("Ctrl+Shift+0",), "View", 2, partial(view.set_tone, 0, 0),
-                      "", 0, lambda: view.tone != (0.0, 0.0), "Brightness and contrast as they are in the file"),
+            ActionRow("view.plain", "Reset brightness and contrast", ("Ctrl+Shift+0",), "View", 2,
+                      partial(view.set_tone, 0, 0), "", 0, lambda: view.tone != (0.0, 0.0),
+                      "Show the picture as it is in the file"),
             ActionRow("view.stretch", "Stretch dark pictures", (), "View", 2, view.toggle_stretch,
                       "", 0, lambda: shown() and view.can_stretch,
                       "Pictures of more than 8 bits: from their darkest to their brightest parts. The detector sees "
                       "them as before", is_on=lambda: view.is_stretched),
             ActionRow("view.hide_layers", "Hide all layers", ("Ctrl+H",), "View", 3, view.hide_layers, "eye-off", 0,
-                      shown, "The picture alone; once more brings the layers back"),
+                      shown, "Show only the picture; press again to show the layers"),
             *(
                 ActionRow(f"view.layer.{layer.name}", f"Show {layer.text.lower().replace('roi', 'RoI')}",
                           (layer.key,), "View", 4, partial(self._layers.toggle, layer.name), "", 0, shown,

@@ -24,8 +24,8 @@ class ToneSheet(QFrame):
         super().__init__(parent)
         self.setObjectName("sheet")
         self.setFixedWidth(WIDTH)
-        self.brightness = LabelledSlider("Brightness", 2 * MOST, _words, "How light the picture is shown", 70)
-        self.contrast = LabelledSlider("Contrast", 2 * MOST, _words, "How far light and dark lie apart", 70)
+        self.brightness = LabelledSlider("Brightness", 2 * MOST, _words, "Lightness of the picture", 70)
+        self.contrast = LabelledSlider("Contrast", 2 * MOST, _words, "Difference between light and dark", 70)
         self.reset = button("Reset", self._reset)
         note = label("Only what you see changes,\nnot the file or the detection.", "small")
         for slider in (self.brightness, self.contrast):

@@ -146,7 +146,7 @@ def _read_item(item: dict[str, Any], names: Mapping[Any, str]) -> Entry:
 
 
 def _extent(item: dict[str, Any]) -> Rectangle | None:
-    """Of an annotation that is no box here: its bbox, or what its outline covers; None where it has neither."""
+    """Of an annotation that is not a box here: its bbox, or what its outline covers; None where it has neither."""
     if len(bbox := _numbers(item.get("bbox"))) == 4:
         x, y, width, height = bbox
         return Rectangle(x, y, x + width, y + height)

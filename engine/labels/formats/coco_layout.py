@@ -43,7 +43,7 @@ def find_coco(root: Path, pictures: list[Path], *, anywhere: bool = False) -> Co
             if is_coco(document):
                 files.append(CocoFile(path, root, document, content, None, names))
             elif path.name.startswith(_SURE):
-                raise UserError(path, "is no COCO file (images, annotations or categories are not there)", "check it")
+                raise UserError(path, "is not a COCO file (images, annotations or categories are missing)", "check it")
         except UserError as error:
             problems.append(error)
     if not files:

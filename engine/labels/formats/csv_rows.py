@@ -316,7 +316,7 @@ def _rows(text: str, delimiter: str, file: Path) -> Iterator[_Row]:
             done = reader.line_num
             yield row
     except csv.Error as error:
-        raise UserError(f"{file}, line {done + 1}", f"is no row of CSV ({error})", "correct it there") from error
+        raise UserError(f"{file}, line {done + 1}", f"is not a CSV row ({error})", "correct it there") from error
 
 
 def _delimiter(text: str) -> str:

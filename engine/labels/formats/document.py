@@ -109,7 +109,7 @@ class Document(ABC):
         return f"{entry.place}, box {number}"
 
     def other_shape(self, item: Item) -> str | None:
-        """The kind of an item that is no box, None of a box."""
+        """The kind of an item that is not a box, None of a box."""
         return None
 
     @abstractmethod

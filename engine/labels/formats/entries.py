@@ -50,11 +50,13 @@ def parsed(
 
 
 def shapes_problem(where: str | Path, kinds: Sequence[str]) -> list[UserError]:
-    """What is said of the shapes of these kinds that are no boxes."""
+    """What is said of the shapes of these kinds that are not boxes."""
     if not kinds:
         return []
     names = f"({', '.join(dict.fromkeys(kinds))})"
-    what = f"1 shape {names} that is no box" if len(kinds) == 1 else f"{len(kinds)} shapes {names} that are no boxes"
+    what = (
+        f"1 shape {names} that is not a box" if len(kinds) == 1 else f"{len(kinds)} shapes {names} that are not boxes"
+    )
     return [UserError(where, f"holds {what}; kept and not shown", "correct it there; it stays in the file")]
 
 
@@ -80,14 +82,14 @@ def is_usable(entry: Entry, annotation: Annotation) -> bool:
 def box_problem(box: Rectangle, width: float, height: float) -> str | None:
     """Why a box cannot be used, in words, or None. Parts outside the picture are no reason."""
     if not all(abs(edge) < 1e9 for edge in box):  # false for NaN, too
-        return "a box with a coordinate that is no sensible number is left out"
+        return "a box with a coordinate that is not a valid number is left out"
     if box.x2 <= box.x1 or box.y2 <= box.y1:
         return "a box without width or height, or with its corners exchanged, is left out"
     return "a box wholly outside the picture is left out" if _is_outside(box, width, height) else None
 
 
 def unshown(extent: Rectangle | None, width: float, height: float) -> tuple[Rectangle | None, ...]:
-    """Of an object that is no box here, for Annotation.unshown; nothing where it lies wholly outside the picture.
+    """Of an object that is not a box here, for Annotation.unshown; nothing where it lies wholly outside the picture.
 
     extent: as far as the file tells it, its corners in any order.
     """

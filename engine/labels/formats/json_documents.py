@@ -75,7 +75,7 @@ class CreateMlDocument(JsonDocument):
 
     def _read(self, document: Any, file: Path) -> None:
         if not isinstance(document, list):
-            raise UserError(file, "is JSON of another kind (it is no list of pictures)", "move it elsewhere")
+            raise UserError(file, "is JSON of another kind (it is not a list of pictures)", "move it elsewhere")
         self.entries = [self._entry(number, node) for number, node in enumerate(document, 1)]
 
     def _entry(self, number: int, node: Any) -> PictureEntry:
@@ -256,7 +256,7 @@ class LabelStudioDocument(JsonDocument):
 
     def _read(self, document: Any, file: Path) -> None:
         if not isinstance(document, list) or not all(isinstance(task, dict) for task in document):
-            raise UserError(file, "is JSON of another kind (it is no list of tasks)", "move it elsewhere")
+            raise UserError(file, "is JSON of another kind (it is not a list of tasks)", "move it elsewhere")
         numbers = [task.get("id") for task in document]
         self._next = itertools.count(max((n for n in numbers if isinstance(n, int)), default=0) + 1).__next__
         self.entries = [self._entry(number, task) for number, task in enumerate(document, 1)]

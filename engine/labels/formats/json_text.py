@@ -41,7 +41,7 @@ def read_json(content: bytes, file: Path) -> Any:
         line = content[: error.start].count(b"\n") + 1
         raise UserError(f"{file}, line {line}", "is not UTF-8 text", "save it as UTF-8") from error
     except (RecursionError, MemoryError, ValueError) as error:
-        raise UserError(file, f"is no label file ({type(error).__name__})", "correct it there") from error
+        raise UserError(file, f"is not a label file ({type(error).__name__})", "correct it there") from error
 
 
 def style_of(content: bytes) -> JsonStyle:

@@ -86,7 +86,7 @@ class LabelmeFolder(LabelFilePerPicture):
         return found._replace(problems=(*found.problems, *told))
 
     def render(self, annotation: Annotation, before: bytes | None) -> bytes:
-        """Shapes that are no boxes, and broken ones, keep their place."""
+        """Shapes that are not boxes, and broken ones, keep their place."""
         document = _new_document(annotation) if before is None else _document(before, self.label_file(annotation.path))
         if annotation.verified != _is_verified(document):
             document["flags"] = {**as_mapping(document.get("flags")), "verified": annotation.verified}
@@ -121,7 +121,7 @@ def _new_document(annotation: Annotation) -> dict[str, Any]:
 def _read_shape(shape: Any) -> Entry:
     """The box, of an outline that around it; in words why there is none; None for another shape."""
     if not isinstance(shape, dict):
-        return "a shape that is no object is left out"
+        return "a shape that is not an object is left out"
     kind = _kind(shape)
     if kind not in ("rectangle", *_OUTLINES):
         return None

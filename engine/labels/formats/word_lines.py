@@ -90,7 +90,7 @@ class FolderOfWords(FolderOfLines):
 
     @classmethod
     def other_kind(cls, line: str) -> str | None:
-        """Of an object that is no box here."""
+        """Of an object that is not a box here."""
         return None
 
     @classmethod
@@ -100,7 +100,7 @@ class FolderOfWords(FolderOfLines):
     @classmethod
     @abstractmethod
     def read_line(cls, line: str) -> Entry:
-        """The box; in words why there is none; None for an object that is no box here."""
+        """The box; in words why there is none; None for an object that is not a box here."""
 
     @classmethod
     @abstractmethod

@@ -267,7 +267,7 @@ def _read_line(line: str, form: Form) -> Entry:
         return "a line that is not: class, centre x, centre y, width, height"
     index = known[0]
     if index != index.to_integral_value() or not 0 <= index < _MOST_CLASSES:
-        return f"{words[0]} is no number of a class"
+        return f"{words[0]} is not a class number"
     label = form.names[int(index)] if index < len(form.names) else str(int(index))
     if _are_pixels(known):
         return "a box in pixels, where YOLO has parts of the picture's width and height, is left out"

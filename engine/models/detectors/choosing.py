@@ -14,13 +14,13 @@ from engine.structures.settings import DETECTOR_WORDS, DetectSettings
 
 
 def detector_of(net: TwoStageNet, cache: StageCache, settings: DetectSettings) -> Detector:
-    """The net as the detector that the settings ask for. Raises UserError where it has not learnt to be that one."""
+    """The net as the detector that the settings ask for. Raises UserError where it has not learned to be that one."""
     s = net.specification
     trained, requested = s.detector, settings.detector or s.detector
     if settings.proposals == "rpn" and settings.detector is None and trained == "fast-rcnn":
         requested = "faster-rcnn"
     if requested == "faster-rcnn" and trained == "fast-rcnn" and not s.rpn_trained:
-        what = "has no trained RPN: it has learnt over external proposals alone"
+        what = "has no trained RPN: it has learned over external region proposals only"
         raise UserError(s.name, what, "detect with Selective Search, or train it as Faster R-CNN")
     if requested != trained and not {requested, trained} <= {"fast-rcnn", "faster-rcnn"}:
         what = f"is a model for {DETECTOR_WORDS[trained]}, not for {DETECTOR_WORDS[requested]}"

@@ -17,7 +17,7 @@ def check_path(file: Path) -> None:
     try:
         str(file).encode()
     except UnicodeEncodeError as error:
-        raise UserError(file, "is no UTF-8, as files of weights must be named", "choose another name") from error
+        raise UserError(file, "is not UTF-8, as names of weight files must be", "choose another name") from error
 
 
 def read_metadata(file: Path) -> dict[str, str]:

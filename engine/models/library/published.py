@@ -61,7 +61,7 @@ class Published:
     def entry(self) -> ModelEntry:
         """The row as things stand."""
         if self.is_cached:
-            return replace(self.row, state="cached")
+            return replace(self.row, state="cached", file=self.file)
         part = part_of(self.file)
         return replace(self.row, received_mb=part.stat().st_size / 1e6) if part.is_file() else self.row
 
@@ -87,7 +87,7 @@ def published() -> tuple[Published, ...]:
         found.append(Published(replace(row, anchors=net.anchor_plan, can_truncate=net.can_truncate), one["url"]))
     for one in table["trunks"]:
         name, figures = one["name"], {"top-1 (ImageNet)": one["top1"]}
-        title, size = f"{name} trunk, ImageNet", one["size_mb"]
+        title, size = f"{name} backbone, ImageNet", one["size_mb"]
         row = ModelEntry(f"imagenet-{name}", title, "trunk", name, imagenet, "to download", size, _LICENCE, figures)
         found.append(Published(row, one["url"]))
     return tuple(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -13,9 +13,11 @@ from engine.errors import UserError
 from engine.labels.annotation_json import annotation_from_json, annotation_to_json
 from engine.labels.formats.json_text import JsonStyle, write_json
 from engine.safety.atomic_files import read_file, write_file
+from engine.structures.annotation import Annotation
 from engine.structures.training import RunRecord, RunState, TrainingPoint
 
 SUFFIX = ".run.json"
+LABELS = ".labels.json"  # beside a model: the labels that it learned from
 CHECKPOINT = ".training"  # of the file beside a model whose training was stopped
 MOST_POINTS = 2000  # of a curve on disk: more than a window has pixels
 FORM = 2  # of the record
@@ -41,13 +43,19 @@ def save_run(record: RunRecord) -> None:
     write_file(file, write_json(document, JsonStyle(indent=None)), keep_version=False)
 
 
+def save_labels(model: Path, annotations: Iterable[Annotation]) -> None:
+    """What a training learns from, exactly as it is labelled now. Raises UserError where it cannot be written."""
+    document = {"pictures": [annotation_to_json(annotation) for annotation in annotations]}
+    write_file(model.with_suffix(LABELS), write_json(document, JsonStyle(indent=None)), keep_version=False)
+
+
 def read_run(file: Path) -> RunRecord:
     """Raises UserError where the file is not there or is no record."""
     try:
         read = json.loads(read_file(file) or b"null")
         return _record(read, file)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise UserError(file, "is no record of a training", "delete it; the model beside it is not harmed") from error
+        raise UserError(file, "is not a record of a training", "delete it; the model beside it stays") from error
 
 
 def runs_in(folder: Path) -> tuple[RunRecord, ...]:

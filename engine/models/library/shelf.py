@@ -20,7 +20,7 @@ from engine.models.library import model_file
 from engine.models.library.own_figures import SUFFIX as FIGURES
 from engine.models.library.own_figures import add_figures, finite, read_figures
 from engine.models.library.published import Published, download, find, published
-from engine.models.library.runs import CHECKPOINT, FIRST_STARTER, record_file, runs_in
+from engine.models.library.runs import CHECKPOINT, FIRST_STARTER, LABELS, record_file, runs_in
 from engine.models.library.runs import SUFFIX as RECORD
 from engine.safety.atomic_files import locked
 from engine.structures.jobs import Progress
@@ -141,7 +141,7 @@ class Shelf:
         trunk = find(name)
         if trunk is None or not trunk.is_trunk:
             raise UserError(
-                name, "no such trunk", f"choose one of {', '.join(p.name for p in published() if p.is_trunk)}"
+                name, "no such backbone", f"choose one of {', '.join(p.name for p in published() if p.is_trunk)}"
             )
         return trunk
 
@@ -157,7 +157,7 @@ class Shelf:
         """Give one of the person's own models another name."""
         with locked(self._own_folder / name):
             file, target = self._existing_own_file(name), self._free_own_file(new_name)
-            for suffix in (SUFFIX, RECORD, FIGURES):
+            for suffix in (SUFFIX, RECORD, LABELS, FIGURES):
                 if (part := file.with_suffix(suffix)).exists():
                     shutil.move(part, target.with_suffix(suffix))
         return self._own_entry(target)
@@ -171,7 +171,7 @@ class Shelf:
         else:
             file = own if record_file(own).exists() else self._existing_own_file(name)
         try:
-            for part in (file, record_file(file), file.with_suffix(CHECKPOINT), self._figures_file(name)):
+            for part in (file, *(file.with_suffix(s) for s in (RECORD, LABELS, CHECKPOINT)), self._figures_file(name)):
                 if part.exists():
                     send2trash(part)
         except OSError as error:
@@ -183,7 +183,7 @@ class Shelf:
         taken = any((folder / f"{name}{SUFFIX}").is_file() for folder in (self._bundled, self._own_folder))
         model = None if taken else find(name)
         if model is not None and model.is_trunk:
-            raise UserError(name, "is a trunk, not a detector", "train a new detector that starts from it")
+            raise UserError(name, "is a backbone, not a detector", "train a new detector that starts from it")
         return model
 
     def _file_of(self, settings: DetectSettings) -> tuple[Path, str | None]:
@@ -206,7 +206,7 @@ class Shelf:
     def _existing_own_file(self, name: str) -> Path:
         file = self._own_folder / f"{name}{SUFFIX}"
         if not file.is_file():
-            raise UserError(name, "is none of your own models", "only those can be renamed or deleted")
+            raise UserError(name, "is not one of your models", "only those can be renamed or deleted")
         return file
 
     def _free_own_file(self, name: str) -> Path:
@@ -235,9 +235,9 @@ def _entry(file: Path, state: ModelState) -> ModelEntry:
         figures = finite(json.loads(metadata.get("figures", "{}")))
         provenance = _provenance(metadata.get("provenance", "{}"))
     except UserError as error:
-        return ModelEntry(file.stem, file.stem, "", "", (), state, size, error=f"{error.what}; {error.do}")
+        return ModelEntry(file.stem, file.stem, "", "", (), state, size, error=f"{error.what}; {error.do}", file=file)
     except (ValueError, TypeError, AttributeError, RecursionError):
-        return ModelEntry(file.stem, file.stem, "", "", (), state, size, error="its figures cannot be read")
+        return ModelEntry(file.stem, file.stem, "", "", (), state, size, error="its figures cannot be read", file=file)
     return ModelEntry(
         name=file.stem,
         title=metadata.get("title", file.stem),
@@ -251,6 +251,7 @@ def _entry(file: Path, state: ModelState) -> ModelEntry:
         provenance=provenance,
         anchors=s.anchor_plan if s.detector == "faster-rcnn" else None,
         can_truncate=s.can_truncate,
+        file=file,
     )
 
 

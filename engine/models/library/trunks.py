@@ -26,7 +26,7 @@ BUNDLED, TIMM, IMAGENET = "bundled", "timm:", "imagenet-"
 PAPER_STRIDE = 16
 # Nets of torchvision's whose files are recognised by the names and shapes in them.
 LAYOUTS = ("vgg16", "resnet18", "resnet34", "resnet50", "resnet101", "mobilenet_v3_large")
-HOW = "choose bundled, imagenet-vgg16 or another trunk of `models`, timm:NAME, or a .pth or .safetensors file"
+HOW = "choose bundled, imagenet-vgg16 or another backbone of `models`, timm:NAME, or a .pth or .safetensors file"
 # VGG's fc6 and fc7 -> the layers of TwoFc.
 _FULLY_CONNECTED = {
     "classifier.0.weight": "1.weight",
@@ -73,7 +73,7 @@ def find_trunk(start: str, design: Design, shelf: Shelf, *, random: bool = False
         return of_file(shelf.trunk_file(start), start)
     file = Path(start)
     if not file.is_file():
-        raise UserError(start, "there is no such trunk or file to start from", HOW)
+        raise UserError(start, "there is no such backbone or file to start from", HOW)
     yield Progress(0, 0, f"Loading {file.name}")
     trunk = of_file(file, file.name)
     check_design(trunk.backbone, design, trunk.base)
@@ -91,7 +91,7 @@ def check_design(backbone: str, design: Design, base: ModelSpecification | None 
         over_pyramid(backbone, ("object",))
     elif PAPER_STRIDE not in (there := strides_of(backbone)):
         what = f"has no map of stride {PAPER_STRIDE}, which the papers' design is made of, but of {_listed(there)}"
-        raise UserError(backbone, what, "choose the pyramid design, or another trunk")
+        raise UserError(backbone, what, "choose the pyramid design, or another backbone")
 
 
 def of_file(file: Path, name: str) -> Trunk:
@@ -153,7 +153,9 @@ def detector_over(trunk: Trunk, design: Design, seed: int, device: str = "cpu") 
             body(torch.zeros(1, 3, *_SMALL))
     except (AssertionError, RuntimeError, ValueError) as error:  # a transformer that takes one size of pictures
         reason = " ".join(str(error).split())[:120]
-        raise UserError(trunk.name, f"does not take pictures of any size ({reason})", "choose another trunk") from error
+        raise UserError(
+            trunk.name, f"does not take pictures of any size ({reason})", "choose another backbone"
+        ) from error
     return net
 
 
@@ -161,7 +163,7 @@ def takes_over(trunk: Trunk, design: Design, *, has_rpn: bool = True) -> str:
     """Which layers come with the trunk, and which are new, in words."""
     comes, new = "", ["RPN"] if has_rpn else []
     if design == "paper" and (trunk.head or (trunk.name == f"{IMAGENET}vgg16" and not trunk.state)):
-        comes = "fc6 and fc7 are the trunk's own; "
+        comes = "fc6 and fc7 are the backbone's own; "
     else:
         new += ["fc6", "fc7"]
     if design == "pyramid" and trunk.pyramid:
@@ -193,7 +195,7 @@ def _of_timm(start: str, design: Design, *, random: bool) -> Generator[Progress,
     published = timm.get_pretrained_cfg(name)
     if published is None or not (published.hf_hub_id or published.url):
         if not random:
-            raise UserError(start, "timm has no weights for it", "choose another trunk, or train from scratch")
+            raise UserError(start, "timm has no weights for it", "choose another backbone, or train from scratch")
         return Trunk(start, start, {}, is_here=False)
     colours = {"mean": tuple(published.mean), "std": tuple(published.std)}
     url, file = _timm_file(name, published)
@@ -245,7 +247,7 @@ def _recognised(state: Mapping[str, Tensor], file: Path) -> str:
         alike = sum(key in state and state[key].shape == tensor.shape for key, tensor in layout.items())
         if alike > most:
             nearest, most, why = name, alike, wrong
-    what = f"is the trunk of none of {', '.join(LAYOUTS)}"
+    what = f"is the backbone of none of {', '.join(LAYOUTS)}"
     if nearest:
         what += f": {nearest} is nearest, but {why}"
     raise UserError(file, what, "choose weights of one of them, as torchvision saves them, or timm:NAME")

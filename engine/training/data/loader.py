@@ -40,7 +40,7 @@ class LabelledPictures:
     """Pictures with boxes, each decoded once and held with its longer side at most `longer_side`.
 
     Improper boxes (inverted, without area, not finite, wholly outside) are left out. Difficult boxes, crowds and what
-    the label file holds that is no box are ignored regions, neither objects nor background. A picture without
+    the label file holds that is not a box are ignored regions, neither objects nor background. A picture without
     boxes stays, as background. class_index: label -> 1..K; a label that is not in it raises KeyError. labellings: of
     each item; None: all are complete. proposals: of a picture, where they are external. What does not fit into
     CACHED_BYTES is decoded again at every look. A picture that cannot be read, or not any more, is reported once by

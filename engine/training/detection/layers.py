@@ -1,4 +1,4 @@
-"""Which layers learn, by the papers' names (Fast R-CNN, section 4.5): fc6 and up, conv3_1 and up, conv2_1 and up, all.
+"""Layers to train, by the papers' names (Fast R-CNN, section 4.5): fc6 and up, conv3_1 and up, conv2_1 and up, all.
 
 VGG-16's conv1_x to conv5_x are the layers between two of its poolings. Of another trunk, the n-th of them are those
 whose maps have its n-th stride: ResNet's conv1, conv2_x, conv3_x ... are so by name, too.

@@ -111,7 +111,7 @@ FULL = Recipe(
     sampling=replace(HEADS.sampling, foreground_share=0.25),
 )
 SCRATCH = replace(FULL, rate=1e-3, trunk_rate=1e-3, decay=0.05, warm_up=200, mean_decay=0.995)
-# R-CNN's, SPPnet's and Fast R-CNN's fine-tuning over a trunk that has learnt before (benchmarks/lineage.py).
+# R-CNN's, SPPnet's and Fast R-CNN's fine-tuning over a trunk that has learned before (benchmarks/lineage.py).
 REGIONS = Recipe(
     rate=6e-4, trunk_rate=1e-4, warm_up=10, sampling=Sampling(rois=64, background_from=0.1, proposals=400, pre_nms=600)
 )

@@ -34,7 +34,7 @@ def _values(name: str, recipe: Recipe) -> dict[str, tuple[str, str]]:
             fast + "2.3",
         ),
         "learning rate": (f"{recipe.rate:g}", fast + "2.3"),
-        "of the trunk": ("-" if name == "heads" else f"{recipe.trunk_rate:g}", fast + "2.3"),
+        "of the backbone": ("-" if name == "heads" else f"{recipe.trunk_rate:g}", fast + "2.3"),
         "of the pyramid": (f"{recipe.rate * recipe.pyramid_share:g}", ""),
         "falls": (falls.get(recipe.schedule, "never"), fast + "2.3 (30,000 steps and 10,000)"),
         "warm-up, steps": (str(recipe.warm_up), ""),

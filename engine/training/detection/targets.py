@@ -37,7 +37,7 @@ COMPLETE = Labelling()
 
 class Ignored(NamedTuple):
     """Regions of a picture that are neither objects to learn nor background: difficult boxes, crowds, what a label file
-    holds that is no box. boxes: (M, 4). crowd: (M,) bool, true where they hold many objects."""
+    holds that is not a box. boxes: (M, 4). crowd: (M,) bool, true where they hold many objects."""
 
     boxes: Tensor
     crowd: Tensor

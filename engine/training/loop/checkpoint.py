@@ -29,7 +29,7 @@ _OF_A_STEP = ("step", "steps", "losses", "rate", "images_per_second")
 
 @dataclass
 class Progress:
-    """epoch: the present one, from 1. taken: batches of it that are learnt. spent: seconds of learning; validation,
+    """epoch: the present one, from 1. taken: batches of it that are learned. spent: seconds of learning; validation,
     pauses, and a step that was not finished are left out. last: the latest step."""
 
     epoch: int = 1

@@ -114,7 +114,7 @@ class Schedule:
         self.runner = self._runner()
 
     def finish(self) -> None:
-        """Make the net one detector of what was learnt so far, in whatever part."""
+        """Make the net one detector of what was learned so far, in whatever part."""
         self.runner.use_mean_weights()
 
     def unfreeze(self) -> None:

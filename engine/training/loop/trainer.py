@@ -64,7 +64,7 @@ def fine_tune(
 
     In the end the net has its best weights: those of the best validation, or the running mean of the last. Returned
     are their figures; the last point has those of the last weights. Closed before, the net has the running mean so far,
-    and the checkpoint is where it was after the last whole step; it judges what is learnt to the end, but not judged.
+    and the checkpoint is where it was after the last whole step; it judges what is learned to the end, but not judged.
     Raises UserError for a plan without pictures, and where a loss is not finite.
     """
     hooks = hooks or Hooks()
@@ -251,11 +251,9 @@ class Trainer:
 
     def _use_less_memory(self) -> str:
         """The rest of the training with half the pictures a step, and in the end on the CPU. This epoch begins again;
-        nothing that was learnt is lost. Raises UserError where several processes train."""
+        nothing that was learned is lost. Raises UserError where several processes train."""
         if self.hooks.ranks.count > 1:
-            raise UserError(
-                "training", "the GPU's memory is full", "take fewer pictures a step, or train on the processor"
-            )
+            raise UserError("training", "the GPU's memory is full", "take fewer pictures a step, or train on the CPU")
         torch.cuda.empty_cache()
         self.progress.taken = 0
         if self.batches.size > 1:

@@ -47,7 +47,7 @@ _READY = 0.7  # seconds until a net whose weights have changed detects again
 
 @dataclass(eq=False)
 class Best:
-    """validate: off the clock, on pictures not learnt from; None, or nothing measured: the last is the best. budget: a
+    """validate: off the clock, on pictures not learned from; None, or nothing measured: the last is the best. budget: a
     look is taken where the one at the end still has its time after it. metrics, weights: the best so far."""
 
     validate: Validate | None

@@ -118,7 +118,7 @@ def test_models_has_the_verbs_of_the_shelf(call, tiny_cache: Path) -> None:
     copy.with_name("better.safetensors").unlink()
     ran = call("models", "--rename", "copy", "better")
     assert (ran.status, ran.out) == (1, "")
-    assert ran.err == "regionscope: copy: is none of your own models; only those can be renamed or deleted\n"
+    assert ran.err == "regionscope: copy: is not one of your models; only those can be renamed or deleted\n"
     assert call("models", "--delete", "starter").status == 1
 
 

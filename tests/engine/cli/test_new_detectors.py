@@ -89,13 +89,13 @@ def test_vgg_16_as_in_the_paper_keeps_its_fc6_and_learns_from_conv3_1(learn, vgg
     assert (s.strides, s.pooling, s.bins, s.head_width, s.anchors_per_cell) == ((16,), "max", 7, 4096, 9)
     assert (s.rpn_pre_nms_train, s.rpn_post_nms_train, s.rpn_pre_nms, s.rpn_post_nms) == (12000, 2000, 6000, 300)
     assert not s.class_agnostic
-    assert "fc6 and fc7 are the trunk's own" in ran.err
+    assert "fc6 and fc7 are the backbone's own" in ran.err
     assert "136.4 of 136.7 million weights learn (conv3_1 and up)\n" in ran.err
     trunk = {name.removeprefix("features."): t for name, t in before.items() if name.startswith("features.")}
     changed = {name.split(".")[0] for name in moved(trunk, saved, "backbone.body.")}
     assert changed == {str(i) for i in (10, 12, 14, 17, 19, 21, 24, 26, 28)}, "conv1 and conv2 stay"
     fc6, after = before["classifier.0.weight"], load_file(saved)["box_head.features.1.weight"]
-    assert 0 < float((fc6 - after).abs().max()) < 0.05, "taken over, and learnt"
+    assert 0 < float((fc6 - after).abs().max()) < 0.05, "taken over, and learned"
     assert [point["rate"] for point in steps(ran)] == [0.001]
     found = call("detect", picture, "--weights", saved, "--score", "0", "--json")
     assert found.json["images"][0]["counts"]["anchors"] == 9 * 10 * 12
@@ -224,8 +224,8 @@ def test_without_a_connection_a_trunk_says_so_in_one_sentence(learn, monkeypatch
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (("--start", "imagenet-resnet99"), "imagenet-resnet99: no such trunk"),
-        (("--start", "nowhere"), "there is no such trunk or file to start from"),
+        (("--start", "imagenet-resnet99"), "imagenet-resnet99: no such backbone"),
+        (("--start", "nowhere"), "there is no such backbone or file to start from"),
         (("--start", "timm:no_such_net"), "no such backbone"),
         (("--start", "timm:vit_tiny_patch16_224", "--design", "pyramid"), "no pyramid can be made"),
         (("--start", "bundled", "--classes", "cat"), "there is no box of cat"),
@@ -356,7 +356,7 @@ def test_what_a_choice_means_is_said_without_a_download(tiny_cache, monkeypatch)
 
     vgg = outline("imagenet-vgg16", "paper", "conv3_1")
     assert vgg.total - vgg.learning == 64 * 27 + 64 + 64 * 576 + 64 + 128 * 576 + 128 + 128 * 1152 + 128
-    assert "fc6 and fc7 are the trunk's own" in vgg.sentence
+    assert "fc6 and fc7 are the backbone's own" in vgg.sentence
     resnet, bundled = outline("imagenet-resnet18", "pyramid", "all"), outline("bundled", "pyramid", "fc6")
     assert resnet.sentence.startswith(
         "imagenet-resnet18, with a pyramid: pyramid, RPN, fc6, fc7 and class layers are new"
@@ -369,7 +369,7 @@ def test_what_a_choice_means_is_said_without_a_download(tiny_cache, monkeypatch)
     assert "all 15.2 million weights learn" in whole.sentence
     assert "(conv3_1 and up)" in vgg.sentence
     there = outline("imagenet-resnet18", "paper", "conv3_1").sentence
-    assert "(conv3_1 and up, in this trunk from its maps of stride 8 on)" in there
+    assert "(conv3_1 and up, in this backbone from its maps of stride 8 on)" in there
     choice = NewDetector("bundled", "paper", "conv3_1")
     whole = result_of(run(OutlineDetector(choice, pictures=9, epochs=3)))
     assert (whole.steps, whole.anchors.strides) == (15, (16,))
@@ -380,5 +380,5 @@ def test_what_a_choice_means_is_said_without_a_download(tiny_cache, monkeypatch)
     assert bundled.steps == 0
     choice = NewDetector("imagenet-vgg16", "paper", "fc6")
     rcnn = result_of(run(OutlineDetector(choice, "rcnn")))
-    assert "trunk's own; class layers are new" in rcnn.sentence
+    assert "backbone's own; class layers are new" in rcnn.sentence
     assert rcnn.learning == 4096 * 512 * 49 + 4096 + 4096 * 4096 + 4096 + 4096 * 10 + 10

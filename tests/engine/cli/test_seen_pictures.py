@@ -83,7 +83,7 @@ def test_the_best_of_several_looks_is_told_as_such(
     assert end["metrics"]["AP50"] == max(looks)
     assert end["last"]["AP50"] == looks[-1]
     told = call(*asked, tmp_path / "b.safetensors").out
-    assert re.search(r"best of 2 looks on 3 pictures held out; last [01]\.\d{3}", told)
+    assert re.search(r"best of 2 validations on 3 pictures held out; last [01]\.\d{3}", told)
 
 
 def test_a_single_look_is_no_choice(folder: Path, start: Path, tmp_path: Path, monkeypatch) -> None:

@@ -77,7 +77,7 @@ def place(tmp_path: Path, starter: TwoStageNet) -> Path:
     for name in ("coffee.jpg", "chelsea.jpg"):
         picture = cv2.imread(str(ROOT / "resources/samples" / name))
         cv2.imwrite(str(tmp_path / "samples" / name), cv2.resize(picture, None, fx=0.5, fy=0.5))
-    metadata = {"licence": "Apache-2.0", "provenance": '{"start": "trunk"}', "figures": '{"AP50": 0.5}'}
+    metadata = {"licence": "Apache-2.0", "provenance": '{"start": "backbone"}', "figures": '{"AP50": 0.5}'}
     checkpoints.save(starter, tmp_path / "models/small.safetensors", metadata)
     return tmp_path
 
@@ -154,7 +154,7 @@ def test_the_task_writes_a_checked_file_that_says_what_it_is(place: Path) -> Non
     assert json.loads(told["anchors"])["sizes"][0] == [16.0, 40.0, 88.0]
     assert json.loads(told["scales"])["shorter_side"] == 256
     assert json.loads(told["thresholds"]) == {"score": 0.03, "nms": 0.45, "top": 100}
-    assert (told["licence"], told["provenance"]) == ("Apache-2.0", '{"start": "trunk"}')
+    assert (told["licence"], told["provenance"]) == ("Apache-2.0", '{"start": "backbone"}')
     assert json.loads(told["checked"])["detections"] == result.check.detections
     assert [p.name for p in place.glob("*.onnx*")] == ["made.onnx"]
     assert not list(place.glob(".*"))
@@ -230,7 +230,7 @@ def test_what_cannot_be_exported(place: Path, monkeypatch: pytest.MonkeyPatch) -
         run(place, pictures=(place / "none.png",))
     region_net = build(architectures.starter(("a",)).with_(detector="sppnet", name="regions"))
     checkpoints.save(region_net, place / "models/regions.safetensors")
-    with pytest.raises(UserError, match=r"regions: is no Faster R-CNN"):
+    with pytest.raises(UserError, match=r"regions: is not a Faster R-CNN"):
         run(place, settings=DetectSettings(model="regions"))
     monkeypatch.setattr(task.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(UserError, match=r"needs onnx, onnxscript, onnxruntime.*; install with: pip install onnx"):

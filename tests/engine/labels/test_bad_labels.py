@@ -52,9 +52,9 @@ WHOLLY_BAD: list[tuple[Format, str | bytes, str]] = [
     ("labelme", "", r"b\.json, line 1: is not well-formed JSON"),
     ("labelme", '{"shapes": [\n\n}', r"b\.json, line 3: is not well-formed JSON"),
     ("labelme", "[1, 2]", r"JSON of another kind"),
-    ("labelme", "[" * 200_000, r"no label file \(RecursionError\)"),
+    ("labelme", "[" * 200_000, r"not a label file \(RecursionError\)"),
     ("labelme", b'{"shapes":\n[], "x": "\xff"}', r"b\.json, line 2: is not UTF-8"),
-    ("labelme", '{"shapes": [], "n": ' + "9" * 10_000 + "}", r"no label file"),
+    ("labelme", '{"shapes": [], "n": ' + "9" * 10_000 + "}", r"not a label file"),
 ]
 
 
@@ -89,20 +89,20 @@ PARTLY_BAD: list[tuple[Format, str, str]] = [
     ("yolo", "0 0.5 0.5 0.1\n", "line 1: .*not: class"),
     ("yolo", "cat 0.5 0.5 0.1 0.1\n", "line 1: .*not: class"),
     ("yolo", "0 nan 0.5 0.1 0.1\n", "line 1: .*not: class"),
-    ("yolo", "-1 0.5 0.5 0.1 0.1\n", "line 1: -1 is no number of a class"),
-    ("yolo", "0.5 0.5 0.5 0.1 0.1\n", "line 1: 0.5 is no number of a class"),
-    ("yolo", "99999999 0.5 0.5 0.1 0.1\n", "line 1: 99999999 is no number"),
+    ("yolo", "-1 0.5 0.5 0.1 0.1\n", "line 1: -1 is not a class number"),
+    ("yolo", "0.5 0.5 0.5 0.1 0.1\n", "line 1: 0.5 is not a class number"),
+    ("yolo", "99999999 0.5 0.5 0.1 0.1\n", "line 1: 99999999 is not a class number"),
     ("yolo", "0 0.5 0.5 -0.1 0.1\n", "line 1: .*corners exchanged"),
     ("yolo", "0 5.5 0.5 0.1 0.1\n", "line 1: .*outside the picture"),
     ("yolo", "0 0.1 0.1 0.5 0.1 0.5 0.5 0.4 0.4 3.3\n", "line 1: a line that is not"),
     ("yolo", "0 0.5 0.5 0.1 0.1 caf\udce9\n", "line 1"),
     ("labelme", SHAPE % "[[5, 5]]", "shape 1: .*two"),
     ("labelme", SHAPE % '[["1", 2], [3, 4]]', "shape 1: .*two"),
-    ("labelme", SHAPE % "[[NaN, 2], [3, 4]]", "shape 1: .*no sensible number"),
+    ("labelme", SHAPE % "[[NaN, 2], [3, 4]]", "shape 1: .*not a valid number"),
     ("labelme", SHAPE % "[[1, 2], [1, 4]]", "shape 1: .*without width"),
-    ("labelme", SHAPE % "[[1e999, 2], [1, 4]]", "shape 1: .*no sensible number"),
+    ("labelme", SHAPE % "[[1e999, 2], [1, 4]]", "shape 1: .*not a valid number"),
     ("labelme", SHAPE.replace('"a"', "null") % "[[1, 2], [3, 4]]", "shape 1: .*without a label"),
-    ("labelme", '{"shapes": [7]}', "shape 1: .*no object"),
+    ("labelme", '{"shapes": [7]}', "shape 1: .*not an object"),
 ]
 
 

@@ -407,7 +407,7 @@ def test_what_cannot_be_read_is_told_with_its_place_and_is_no_background(
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("x.csv", b'filename,class,xmin,ymin,xmax,ymax\na.png,"cat,1,2,3,4\n' + b"x" * 140_000, "is no row of CSV"),
+        ("x.csv", b'filename,class,xmin,ymin,xmax,ymax\na.png,"cat,1,2,3,4\n' + b"x" * 140_000, "is not a CSV row"),
         ("x.csv", TENSORFLOW.replace("cat", "고양이").encode("cp949"), "x.csv, line 2: is not UTF-8 text"),
         ("annotations.xml", CVAT[:-20].encode(), "not well-formed XML"),
         ("annotations.xml", b'<annotations><track id="0" label="cat"></track></annotations>', "tracks of a video"),

@@ -52,7 +52,7 @@ def test_the_newest_first_and_broken_ones_left_out(tmp_path: Path) -> None:
     save_run(run_of(tmp_path / "new.safetensors"))
     for number, text in enumerate(["", "[1]", '{"state": "odd"}', "null"]):
         (tmp_path / f"bad{number}.run.json").write_text(text, encoding="utf-8")
-        with pytest.raises(UserError, match="no record of a training"):
+        with pytest.raises(UserError, match="not a record of a training"):
             read_run(tmp_path / f"bad{number}.run.json")
     assert [r.name for r in runs_in(tmp_path)] == ["new", "old"]
     assert runs_in(tmp_path / "nowhere") == ()

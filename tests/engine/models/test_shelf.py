@@ -39,9 +39,11 @@ def test_what_stands_on_it(some: Shelf, place: Path) -> None:
     assert entries["starter"].licence == "Apache-2.0"
     assert entries["mine"].classes == ("cat",)
     assert entries["mine"].figures == {"AP50": 0.5}
+    assert entries["mine"].file == some.own_file("mine")
     assert "cannot be read" in entries["broken"].error
     coco = entries["fasterrcnn_mobilenet_v3_large_320_fpn"]
     assert (coco.state, coco.figures, len(coco.classes)) == ("to download", {"box AP (COCO)": 22.8}, 80)
+    assert coco.file is None
     assert coco.size_mb == pytest.approx(77.8, abs=0.1)
     assert entries["imagenet-vgg16"].detector == "trunk"
     assert entries["imagenet-vgg16"].anchors is None
@@ -68,14 +70,14 @@ def test_rename_import_and_delete(some: Shelf, place: Path, monkeypatch: pytest.
     assert some.rename("copy", "better").name == "better"
     with pytest.raises(UserError, match="is the name of another"):
         some.rename("better", "starter")
-    with pytest.raises(UserError, match="none of your own"):
+    with pytest.raises(UserError, match="not one of your"):
         some.delete("starter")
     trashed: list[Path] = []
     monkeypatch.setattr(shelf, "send2trash", trashed.append)
     some.delete("better")
     assert trashed == [place / "cache/models/better.safetensors"]
     trashed.clear()
-    stopped = [place / "cache/models" / f"stopped{suffix}" for suffix in (".run.json", ".training")]
+    stopped = [place / "cache/models" / f"stopped{suffix}" for suffix in (".run.json", ".labels.json", ".training")]
     for file in stopped:
         file.write_bytes(b"")
     some.delete("stopped")
@@ -93,7 +95,7 @@ def test_what_is_not_there(some: Shelf, tmp_path: Path) -> None:
         some.load(DetectSettings(model="starterr"))
     with pytest.raises(UserError, match="there is no such file"):
         some.load(DetectSettings(weights=tmp_path / "none.pth"))
-    with pytest.raises(UserError, match="is a trunk"):
+    with pytest.raises(UserError, match="is a backbone"):
         some.load(DetectSettings(model="imagenet-resnet50"))
     with pytest.raises(UserError, match="not downloaded yet"):
         some.trunk_file("imagenet-resnet50")

@@ -23,7 +23,7 @@ N = 3
 
 @pytest.fixture
 def seen(monkeypatch) -> Counter:
-    """How often each picture was learnt from."""
+    """How often each picture was learned from."""
     looks: Counter = Counter()
     step = StepRunner.run
 

@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -147,6 +148,9 @@ def test_a_finished_run_learns_more_and_its_record_says_all(folder, tmp_path):
     assert first.settings["epochs"] == 2
     assert set(first.train).isdisjoint(first.validation)
     assert first.validation
+    labels = json.loads(file.with_suffix(".labels.json").read_bytes())["pictures"]
+    assert {Path(one["path"]).name for one in labels} == set(first.train), "exactly what it learned from"
+    assert all(one["boxes"] for one in labels)
     run(train_request(request(folder, resume=True), start, file))
     assert len(read_run(record_file(file)).points) > len(first.points), "the curve goes on"
 

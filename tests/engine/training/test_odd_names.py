@@ -37,7 +37,7 @@ def test_from_odd_names_to_a_kept_run(tiny_cache: Path, tmp_path: Path) -> None:
     model = tiny_cache / "models" / "tiny.safetensors"
     settings = DetectSettings(weights=model, device="cpu", seed=1)
     for name in (ODD, str(tmp_path / f"{ODD}.safetensors")):  # which safetensors cannot open
-        with pytest.raises(UserError, match="is no UTF-8"):
+        with pytest.raises(UserError, match="is not UTF-8"):
             finish(run(FineTune(settings, name, root, epochs=1)))
     result = finish(run(FineTune(settings, "été", root, epochs=1)))
     assert result.file.exists()

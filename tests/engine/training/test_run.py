@@ -94,7 +94,7 @@ def test_heads_learn_on_kept_features_and_the_backbone_stays(net, pictures):
     assert points[-1].step == points[-1].steps == 24
     assert points[-1].metrics == {"AP50": 0.5}
     assert np.mean([p.loss for p in points[-3:]]) < np.mean([p.loss for p in points[:3]])
-    assert cache.computed <= 12, "each picture goes through the trunk once, and once mirrored"
+    assert cache.computed <= 12, "each picture goes through the backbone once, and once mirrored"
     assert all(torch.equal(v, before[k]) for k, v in net.backbone.state_dict().items())
 
 
@@ -109,7 +109,7 @@ def test_a_quick_pyramid_learns_with_the_heads_and_the_trunk_alone_is_kept(pictu
     assert not any(name.startswith("backbone.body") for name in changed)
     assert any(name.startswith("backbone.fpn.lateral") for name in changed)
     assert any(name.startswith("backbone.fpn.maps") for name in changed)
-    assert (computed := cache.computed) <= 12, "each picture goes through the trunk once, and once mirrored"
+    assert (computed := cache.computed) <= 12, "each picture goes through the backbone once, and once mirrored"
     list(fine_tune(net, pictures, Plan(epochs=8), Hooks(cache=cache)))
     assert cache.computed == computed, "another training goes on with the same maps"
 
@@ -240,7 +240,7 @@ def test_stopping_early_keeps_the_best_weights(net, pictures, monkeypatch):
 
 @pytest.mark.parametrize("at_the_end", [False, True])
 def test_a_training_can_be_stopped_while_it_is_judged(net, pictures, tmp_path, monkeypatch, at_the_end):
-    """Nothing that was learnt is lost: it goes on from there."""
+    """Nothing that was learned is lost: it goes on from there."""
     monkeypatch.setattr(validation, "_FIRST", 1e9 if at_the_end else 0.0)
     file = tmp_path / "run.training"
     told = fine_tune(net, pictures, Plan(epochs=3), Hooks(always(0.5), checkpoint=file))

@@ -153,7 +153,7 @@ def test_out_of_memory_it_learns_on_with_fewer_pictures(net, pictures, monkeypat
     points = points_of(told)
     assert next(one for one in told if isinstance(one, str)).startswith("Out of GPU memory: 1 picture a step now")
     steps = [p.step for p in points]
-    assert steps == [*range(1, 8), *range(15, 25)], "what was learnt is the same share of twice as many steps"
+    assert steps == [*range(1, 8), *range(15, 25)], "what was learned is the same share of twice as many steps"
     assert points[-1].step == points[-1].steps
     assert points[-1].metrics == {"AP50": 0.5}
     assert np.isfinite([p.loss for p in points]).all()

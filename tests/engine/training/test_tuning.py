@@ -29,7 +29,7 @@ CPU = torch.device("cpu")
 @pytest.fixture(scope="module")
 def learnt_once(tmp_path_factory):
     torch.manual_seed(0)
-    root = tmp_path_factory.mktemp("learnt")
+    root = tmp_path_factory.mktemp("learned")
     asked, file = request(made_folder(root / "scenes"), epochs=1), root / "mine.safetensors"
     run(train_request(asked, build(NET), file))
     return asked, file
@@ -37,7 +37,7 @@ def learnt_once(tmp_path_factory):
 
 @pytest.fixture
 def learnt(learnt_once, tmp_path):
-    """(request, file) of a model whose heads have just learnt. The files are the test's own, the pictures are not."""
+    """(request, file) of a model whose heads have just learned. The files are the test's own, the pictures are not."""
     asked, file = learnt_once
     for part in (file, record_file(file)):
         shutil.copy(part, tmp_path)
@@ -74,7 +74,7 @@ def test_better_weights_take_the_models_place(learnt, monkeypatch):
     assert result.judged == len(result_of(training_data(asked)).validation)
     assert (result.looks, result.last["AP50"]) == (5, 0.1)
     assert "0.500 → 0.700" in result.sentence
-    assert "best of 5 looks; last 0.100" in result.sentence
+    assert "best of 5 validations; last 0.100" in result.sentence
     held = result_of(hashed(path for path, _ in result_of(training_data(asked)).validation))
     assert seen_by(file).counts(held) == (0, len(held)), "they chose its weights"
     points = [t for t in told if isinstance(t, TrainingPoint)]
@@ -134,7 +134,7 @@ def test_corrections_are_judged_by_others_or_by_themselves(tmp_path):
     _, alone = run(tune_further(one_step(asked), file, CPU))
     assert (alone.judged, alone.held_out) == (1, False)
     _, judged = run(tune_further(one_step(asked, (new, seen)), file, CPU))
-    assert (judged.judged, judged.held_out) == (1, True), "a picture that is learnt from does not judge"
+    assert (judged.judged, judged.held_out) == (1, True), "a picture that is learned from does not judge"
 
 
 def test_judging_goes_on_without_a_picture_that_vanished(folder):  # noqa: F811

@@ -114,7 +114,7 @@ class AnchorPage(QWidget):
             self._read()
 
     def _read(self) -> None:
-        """The folder's boxes that are to be learnt."""
+        """The folder's boxes that are to be learned."""
         boxes, sizes, labels, paths = [], [], [], []
         for summary in self._session.folder_index.summaries.values():
             for row in np.flatnonzero(~summary.ignored):

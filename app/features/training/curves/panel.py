@@ -29,7 +29,7 @@ WORDS = {
     "boxes": "Boxes",
 }
 PHASES = {"heads": "last layers learn", "full": "all layers learn", "scratch": "all layers learn, from scratch"}
-EMPTY = "Curves are drawn here while a training runs."
+EMPTY = "Press Start or Ctrl+T: the curves of the training are drawn here."
 
 
 class TrainingCurves(QWidget):
@@ -66,6 +66,12 @@ class TrainingCurves(QWidget):
         self.facts.setText("")
         self.show_runs((Curve(name),))
 
+    def forget(self) -> None:
+        """Another folder was opened: the curves of the last training are in Runs."""
+        self._last = None
+        self.facts.setText("")
+        self.show_runs(())
+
     def add(self, point: TrainingPoint) -> None:
         """The newest point of the training that runs."""
         if not self._curves:
@@ -80,7 +86,7 @@ class TrainingCurves(QWidget):
         """It learns no more: nothing is left of its time."""
         if self._last is not None:
             place = f"step {self._last.step:,} of {self._last.steps:,}"
-            self.facts.setText(f"Ended at {place}" if has_model else f"Stopped at {place}: no model was made of it")
+            self.facts.setText(f"Ended at {place}" if has_model else f"Cancelled at {place}, nothing saved")
 
     def show_runs(self, curves: tuple[Curve, ...]) -> None:
         """One run, or two to compare: the second is dashed, and only sums are drawn unless others are switched on."""

@@ -79,7 +79,7 @@ class Curve:
         if self.best is None:
             return ""
         looks = len(self.metrics)
-        return f"{self.best[1]:.3f}" + (f" of {looks:,} looks, last {self.metrics[-1]:.3f}" if looks > 1 else "")
+        return f"{self.best[1]:.3f}" + (f" of {looks:,} validations, last {self.metrics[-1]:.3f}" if looks > 1 else "")
 
     def dots(self, name: str) -> tuple[FloatArray, FloatArray]:
         """(steps, losses) of one name, at even distances where there are too many."""

@@ -99,11 +99,11 @@ class LabelCheckController(QObject):
 
     def dismiss(self, findings: frozenset[Dismissed]) -> None:
         """A person says that these are right: they are not listed again, in this session or a later one."""
-        self._step("Call findings right", findings - self._dismissed, is_right=True)
+        self._step("Ignore warnings", findings - self._dismissed, is_right=True)
 
     def list_again(self) -> None:
         """All that was called right."""
-        self._step("List findings again", self._dismissed, is_right=False)
+        self._step("Show ignored warnings", self._dismissed, is_right=False)
 
     @property
     def _dismissed(self) -> frozenset[Dismissed]:
@@ -181,7 +181,7 @@ def _check(roots: tuple[Path, ...], validate: str | None, anchors: AnchorPlan | 
     try:
         return replace(found, dismissed=read_rejections(there).dismissed)
     except UserError as error:
-        return replace(found, warning=f"{error}; what was called right is listed again")
+        return replace(found, warning=f"{error}; ignored warnings are listed again")
 
 
 def _where(place: Place, annotation: Annotation) -> tuple[int, ...]:

@@ -14,7 +14,7 @@ from engine.labels.checks import Finding, LabelCheck, Place
 
 MOST_PLACES = 200  # listed under one finding; all of them are shown by "List the pictures"
 PLACE, FINDING = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
-EMPTY = "Open a labelled folder: its labels are looked over here before a training."
+EMPTY = "Open a labelled folder: its labels are checked here before a training."
 
 
 class TrainingLabels(QWidget):
@@ -29,11 +29,11 @@ class TrainingLabels(QWidget):
         self._theme = theme
         self.summary = label(EMPTY, "small", wraps=True)
         self.again = button("Check again")
-        tip = "Show only the pictures of the chosen finding in the list at the left"
+        tip = "Show only the pictures of the chosen warning in the list at the left"
         self.list_pictures = button("List the pictures", self._list, tip=tip)
-        tip = "What is chosen in the list is right as it is, and is not listed again; Ctrl+Z takes that back"
-        self.right = button("It is right", self._call_right, tip=tip)
-        self.all = button("", tip="List what was called right, too")
+        tip = "Do not list the chosen warnings again; Ctrl+Z undoes this"
+        self.right = button("Ignore", self._call_right, tip=tip)
+        self.all = button("", tip="Also list ignored warnings")
         self.tree = QTreeWidget()
         self.tree.setHeaderHidden(True)
         self.tree.setUniformRowHeights(True)
@@ -80,7 +80,7 @@ class TrainingLabels(QWidget):
                 self._add(finding)
             self.anchors.setText(anchor_words(check.suggestion))
             self._offer_anchors(check.suggestion)
-            self.all.setText(f"Show {called_right:,} called right")
+            self.all.setText(f"Show {called_right:,} ignored")
             self.all.setVisible(called_right > 0)
             self._recolour()
             self._go_back_to(opened, chosen)

@@ -14,11 +14,11 @@ from app.widgets.page import RIGHT
 from engine.structures.models import ModelEntry
 from engine.structures.training import RunRecord
 
-COLUMNS = ("Model", "AP50", "Ended", "Learnt", "From", "Pictures", "Took", "When")
+COLUMNS = ("Model", "AP50", "Result", "Layers", "From", "Pictures", "Duration", "When")
 NUMBERS = (1, 5, 6)
 NAME_WIDTH = 150  # pixels: the other columns are scrolled to where the page is narrow
 LONGEST_NAME = 15  # of a run in the table that compares two
-EMPTY = "Every training is kept here with its settings and its curves. Press Ctrl+T, or Start in the page “Train”."
+EMPTY = "No trainings yet. Press Ctrl+T, or Start in the page “Train”; each is kept here with its settings and curves."
 CHOOSE = "Choose a training to see its curves; choose two with Ctrl to compare them."
 
 
@@ -136,7 +136,7 @@ def _go_on_words(run: RunRecord | None) -> str:
     if why := why_not(run):
         return why
     if run.state == "unfinished":
-        return "Go on where it was stopped, on the same curve"
+        return "Continue the stopped training, on the same curve"
     return "Train further from this model, with the same settings, under a new name"
 
 

@@ -23,18 +23,22 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "schedule": {"joint": "all at once", "four-step": "in four steps"},
     "recipe": {"ours": "this program’s", "paper": "the papers’"},
     "design": {str(design): words for design, words in DESIGN_WORDS.items()},
-    "start": {"bundled": "the program’s own"},
+    "start": {"bundled": "built in"},
     "layers": {"fc6": "fc6 and up", "conv3_1": "conv3_1 and up", "conv2_1": "conv2_1 and up", "all": "all"},
     "detector": DETECTOR_WORDS,
 }
 _ASKED = ("train", "schedule", "epochs", "seconds", "validate", "seed", "classes")
 NAMES = {
-    "model": "Began with",
-    "start": "Trunk",
-    "train": "What learnt",
+    "model": "Started from",
+    "start": "Backbone",
+    "train": "Layers trained",
     "seconds": "Seconds at most",
     "validate": "Validated on",
+    "rate": "Learning rate",
+    "batch": "Batch size",
     "flip": "Mirrored, too",
+    "scale": "Size changed by",
+    "colour": "Colours changed by",
     "amp": "Half precision",
 }
 PICTURE_FOLDERS = ("JPEGImages", "images", "Images", "train", "val", "test", "labels")  # inside of a labelled folder
@@ -43,7 +47,7 @@ _OF_MODEL = ("model", "detector", "device", "architecture")
 
 
 def row_of(run: RunRecord, entry: ModelEntry | None = None) -> tuple[str, ...]:
-    """Model, AP50, how it ended, what learnt, from where, pictures, time, when. entry: of its model on the shelf."""
+    """Model, AP50, how it ended, what learned, from where, pictures, time, when. entry: of its model on the shelf."""
     metric, _ = figure_of(run, entry)
     return (
         run.name,
@@ -65,7 +69,7 @@ def figure_of(run: RunRecord, entry: ModelEntry | None) -> tuple[float | None, s
         if "AP50" in own.figures:
             seen = f", of which {own.seen}" if own.seen else ""
             return own.figures["AP50"], f"On {count_of(own.pictures)} of {own.where}{seen}"
-    return None, "Not measured yet: F7 judges the model on the open labelled folder"
+    return None, "Not measured yet: F7 tests the model on the open labelled folder"
 
 
 def _from(run: RunRecord) -> str:
@@ -152,7 +156,7 @@ def _named(setting: str) -> str:
 def why_not(run: RunRecord) -> str:
     """Why a run cannot be continued; nothing where it can."""
     if run.folder is None and not run.corrected:
-        return "What it learnt from was not kept: press Ctrl+T again"
+        return "Its training pictures were not recorded: press Ctrl+T again"
     if run.settings.get("detector") in SVM_DETECTORS and run.state != "unfinished":
         return "R-CNN and SPPnet are trained in one go: their SVMs see all regions at once"
     return ""
@@ -161,7 +165,7 @@ def why_not(run: RunRecord) -> str:
 def _facts(run: RunRecord) -> dict[str, str]:
     flat: dict[str, Any] = {"folder": run.folder, "other folders": run.others}
     if run.folder is None:
-        flat["learnt from"] = _pictures(run)
+        flat["learned from"] = _pictures(run)
     flat |= {"pictures": len(run.train), "held out": len(run.validation), "left alone": len(run.left_alone)}
     for name, value in run.settings.items():
         flat.update(value if isinstance(value, dict) else {name: value})
@@ -170,7 +174,7 @@ def _facts(run: RunRecord) -> dict[str, str]:
         del flat["model"]
     flat |= {name: f"{value:.3f}" for name, value in run.metrics.items()}
     if run.looks > 1:
-        flat |= {"looks at those held out": run.looks, "AP50 at the last": f"{run.last.get('AP50', 0.0):.3f}"}
+        flat |= {"validations": run.looks, "AP50 at the last validation": f"{run.last.get('AP50', 0.0):.3f}"}
     return {name: VALUES.get(name, {}).get(str(value)) or _words(value) for name, value in flat.items()}
 
 

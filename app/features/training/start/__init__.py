@@ -1,1 +1,1 @@
-"""What a training starts from: the model that is chosen, or a new detector over a trunk that has learnt."""
+"""What a training starts from: the model that is chosen, or a new detector over a trunk that has learned."""

@@ -65,7 +65,7 @@ class StartFeature(QObject):
         self._setup.how.new.show_trunks(self._detect.models)
 
     def _ask_for_file(self) -> None:
-        title = "Weights of a trunk"
+        title = "Weights of a backbone"
         name, _ = QFileDialog.getOpenFileName(QApplication.activeWindow(), title, str(Path.home()), FILES)
         if name:
             self._setup.how.new.add_file(Path(name))

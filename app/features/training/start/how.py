@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QLocale, QObject, Signal
+from PySide6.QtGui import QDoubleValidator
+from PySide6.QtWidgets import QLineEdit, QSpinBox, QWidget
 
-from app.features.training.choices import DETECTORS, NEW_DETECTORS, NO_RPN, RECIPES, SCHEDULES, WHAT, chooser
+from app.features.training.choices import (
+    AUGMENTATIONS,
+    CHANGES,
+    DETECTORS,
+    NEW_DETECTORS,
+    NO_RPN,
+    RECIPES,
+    SCHEDULES,
+    WHAT,
+    chooser,
+)
 from app.features.training.start.fields import NewDetectorFields
 from app.widgets.build import button, fill
 from engine.structures.papers import OutlineDetector
 from engine.structures.requests import FineTune
-from engine.structures.settings import SVM_DETECTORS, AnchorShapes, Design, RecipeName
+from engine.structures.settings import SVM_DETECTORS, AnchorShapes, Design, LearnSettings, RecipeName
 
 
 class HowFields(QObject):
@@ -22,12 +34,20 @@ class HowFields(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.new = NewDetectorFields(self)
-        self.what = chooser("Which layers learn", WHAT)
-        self.detector = chooser("Which system of the R-CNN family", DETECTORS)
-        self.schedule = chooser("In which order the two stages learn", SCHEDULES)
-        self.recipe = chooser("By which numbers it learns", RECIPES)
+        self.what = chooser("Layers to train", WHAT)
+        self.detector = chooser("Detector of the R-CNN family", DETECTORS)
+        self.schedule = chooser("Joint or alternating training", SCHEDULES)
+        self.recipe = chooser("Learning rate, batch size, sampling and augmentation", RECIPES)
+        self.rate = QLineEdit(placeholderText="Automatic")
+        self.rate.setToolTip("The highest learning rate of new layers; empty: that of the recipe")
+        self.rate.setValidator(QDoubleValidator(1e-7, 1.0, 7))
+        self.rate.validator().setLocale(QLocale.c())
+        self.batch = QSpinBox(minimum=1, maximum=64, value=LearnSettings().batch)
+        self.batch.setToolTip("Pictures per step")
+        self.augmentation = chooser("How pictures are varied while the model is trained", AUGMENTATIONS)
+        self.details: tuple[QWidget, ...] = self.rate, self.batch, self.augmentation
         self.anchors: AnchorShapes | None = None  # of a new detector, where somebody has designed them
-        self.see_recipes = button("Recipe…", style="link", tip="Every number of each recipe, side by side")
+        self.see_recipes = button("Recipe…", style="link", tip="All settings of each recipe, side by side")
         self.new.start.activated.connect(self._start_chosen)
         self.new.design.activated.connect(self._drop_anchors)
         self.new.changed.connect(self.changed)
@@ -47,13 +67,21 @@ class HowFields(QObject):
         detector, new = self.detector.currentData(), self.new.new
         suggested = suggested_anchors and detector not in NO_RPN
         own = self.anchors if new is not None and detector not in NO_RPN else None
+        learn = replace(request.learn, **CHANGES[self.augmentation.currentData()])
+        rate = float(self.rate.text()) if self.rate.hasAcceptableInput() else None
         recipe: RecipeName = self.recipe.currentData() if self.recipe.isEnabled() else "ours"
         return replace(
             request,
             settings=replace(request.settings, detector=detector),
             train=self.what.currentData() if self.what.isEnabled() and new is None else "heads",
             schedule=self.schedule.currentData() if self.schedule.isEnabled() else "joint",
-            learn=replace(request.learn, recipe=recipe, anchors=own or ("suggested" if suggested else None)),
+            learn=replace(
+                learn,
+                recipe=recipe,
+                rate=rate,
+                batch=self.batch.value(),
+                anchors=own or ("suggested" if suggested else None),
+            ),
             new=new,
         )
 
@@ -67,7 +95,7 @@ class HowFields(QObject):
     def show_state(self, is_free: bool) -> None:
         """Which fields matter now. A new detector has its own layers; what cannot be of it, the engine says."""
         is_new, detector = self.new.is_new, self.detector.currentData()
-        for widget in (self.detector, *self.new.widgets):
+        for widget in (self.detector, *self.details, *self.new.widgets):
             widget.setEnabled(is_free)
         self.what.setVisible(not is_new)
         self.new.layers.setVisible(is_new)

@@ -12,8 +12,8 @@ from app.widgets.build import button, hbox, label
 from engine.structures.models import ModelEntry
 from engine.structures.papers import DetectorOutline
 
-LOOKING = "Looking at the trunk…"
-HOW = "It is not here yet: download it, or import yours by “A file from disk…” (.pth, .safetensors)."
+LOOKING = "Looking at the backbone…"
+HOW = "Not downloaded yet: download it, or import yours by “A file from disk…” (.pth, .safetensors)."
 AT_START = "Its weights are downloaded when the training starts."
 
 
@@ -44,7 +44,7 @@ class OutlineLine(QWidget):
             self.download.show()
 
     def show_transfer(self, transfer: Transfer) -> None:
-        self._show(self.text, f"Downloading the trunk: {transfer_words(transfer)}")
+        self._show(self.text, f"Downloading the backbone: {transfer_words(transfer)}")
         self.stop.show()
 
     def show_problem(self, sentence: str) -> None:

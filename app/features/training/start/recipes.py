@@ -1,4 +1,4 @@
-"""Every number of each recipe, side by side."""
+"""All settings of each recipe, side by side."""
 
 from __future__ import annotations
 

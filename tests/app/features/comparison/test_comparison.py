@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
+from app.canvas.tags.painter import Tag
 from app.features.comparison.page import ComparisonPage
 from app.shell.application import Shell
 from engine.evaluation.comparing import compare_picture
@@ -92,7 +94,7 @@ def test_what_changed_most_stands_first(make_shell: MakeShell, judged: Path, qtb
     assert page.view.names == ("starter", "other")
     qtbot.mouseClick(page.list_button, Qt.MouseButton.LeftButton)
     assert [path.stem for path in shell.session.pictures.pictures] == ["a3", "a1"]
-    assert shell.files.panel.only.title.text() == "starter → other: what changed most first"
+    assert shell.files.panel.only.title.text() == "starter → other: largest changes first"
     for name in ("a3", "a1"):
         # The labelled box that became right, and the one that became wrong.
         qtbot.waitUntil(lambda name=name: shell.document.path.stem == name)
@@ -156,6 +158,37 @@ def test_stopping(make_shell: MakeShell, judged: Path, qtbot: QtBot) -> None:
     assert shell.window.middle.currentWidget() is shell.window.canvas
 
 
+def test_a_model_is_not_compared_with_itself(make_shell: MakeShell, judged: Path, qtbot: QtBot) -> None:
+    script = ComparingScript()
+    shell = make_shell(script)
+    open_folder(shell, judged, qtbot)
+    page = opened(shell, qtbot)
+    assert (page.before.currentData(), page.after.currentData()) == ("starter", "other"), "the tool bar has the first"
+    assert page.run.isEnabled()
+    page.after.setFocus()
+    qtbot.keyClick(page.after, Qt.Key.Key_Home)
+    assert page.after.currentData() == page.before.currentData()
+    assert not page.run.isEnabled()
+    assert page.run.toolTip() == "Choose two different models."
+    script.models = script.models[:1]
+    shell.detection.controller.list_models()
+    qtbot.waitUntil(lambda: page.before.count() == 1)
+    assert "There is only one model to compare. Train one" in page.hint.text()
+
+
+def test_tags_of_near_boxes_do_not_overlap(make_shell: MakeShell, judged: Path, qtbot: QtBot) -> None:
+    shell = make_shell(ComparingScript())
+    open_folder(shell, judged, qtbot)
+    page = compared(shell, qtbot)
+    item = page.view._boxes
+    boxes = [(10.0, 40.0, 90.0, 110.0), (12.0, 41.0, 92.0, 112.0), (11.0, 42.0, 91.0, 113.0)]
+    tags = [Tag(("detections", i), box, "cat", "0.90", QColor("red")) for i, box in enumerate(boxes)]
+    places = item.places(tags, 4.0)
+    for i, one in enumerate(places):
+        for other in places[:i]:
+            assert not QRectF(*one[:2], 60, 17).intersects(QRectF(*other[:2], 60, 17))
+
+
 def test_without_labels_the_open_picture_alone(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
     script = ComparingScript()
     shell = make_shell(script)
@@ -164,7 +197,7 @@ def test_without_labels_the_open_picture_alone(make_shell: MakeShell, pictures: 
     request = next(r for r in script.requests if isinstance(r, Compare))
     assert request.paths == (shell.document.path,)
     assert page.sums.text() == "0 gained     0 lost"
-    assert "Nothing is labelled here" in page.hint.text()
+    assert "There are no labels here" in page.hint.text()
 
 
 def test_a_training_that_ended_shows_what_it_changed(make_shell: MakeShell, judged: Path, qtbot: QtBot) -> None:

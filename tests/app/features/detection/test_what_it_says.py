@@ -26,7 +26,7 @@ def test_nothing_above_the_score_is_said_with_what_to_do(opened: Opened, picture
     slider.setValue(slider.maximum())
     with qtbot.waitSignal(shell.detection.controller.detected):
         press(shell, qtbot, Qt.Key.Key_F5)
-    qtbot.waitUntil(lambda: status.text().startswith("Nothing found with a score from 1.00 (the best has 0."))
+    qtbot.waitUntil(lambda: status.text().startswith("No detections with a score of at least 1.00 (the best has 0."))
     assert status.text().endswith("lower the score of Detections, or choose another model")
     slider.setFocus()
     for _ in range(12):

@@ -142,7 +142,7 @@ def test_points_of_curves_and_bars(make_shell: MakeShell, judged: Path, qtbot: Q
     cat = next(index for index, line in enumerate(lines) if line.name == "cat")
     at = place_of(page.figures.precision, (cat, len(lines[cat].x) - 1))
     qtbot.mouseClick(page.figures.precision.viewport(), Qt.MouseButton.LeftButton, pos=at)
-    assert shell.files.panel.only.title.text() == "4 found, none false: cat, score ≥ 0.30"
+    assert shell.files.panel.only.title.text() == "4 detected, none false: cat, score ≥ 0.30"
     assert listed(shell) == ["a1", "a4", "a5", "a6"]
     beside = QPoint(2, 2)
     qtbot.mouseClick(page.figures.precision.viewport(), Qt.MouseButton.LeftButton, pos=beside)

@@ -87,7 +87,7 @@ def test_the_page_names_its_nms_and_sliders_do_not_move_in_silence(shell: Shell,
     assert layers.nms.slider.value() == 50
     with qtbot.waitSignal(shell.services.messages.arrived) as said:
         qtbot.mouseClick(page.figures.outcomes.bars["low score"], Qt.MouseButton.LeftButton)
-    assert "those of the evaluation now: NMS IoU 0.30" in said.args[0].text
+    assert "the values of the evaluation: NMS IoU 0.30" in said.args[0].text
     assert layers.nms.slider.value() == 30
 
 

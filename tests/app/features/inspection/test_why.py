@@ -92,7 +92,7 @@ def test_a_click_on_a_proposal_tells_why_it_became_no_detection(shell: Shell, qt
     layers.set_visible("proposals", True)
     first = ["Anchor", "Objectness", "Proposal", "NMS of proposals", "RoI projection", "RoIAlign", "Class scores"]
     expected = {
-        (14, 66): (0, [*first, "Box regression", "NMS"], "Found as dog, score 0.90: detection 1."),
+        (14, 66): (0, [*first, "Box regression", "NMS"], "Detected as dog, score 0.90: detection 1."),
         (62, 74): (1, [*first, "Box regression", "NMS"], "Its box, dog, score 0.70, was removed: a better dog, score"),
         (120, 88): (2, first, "Its best score, 0.34 for person, is not above the threshold, 0.50."),
     }
@@ -210,16 +210,16 @@ def test_a_box_that_nobody_named_is_not_told_of_a_class_nobody_said(shell: Shell
 def test_several_selected_boxes_each_say_what_became_of_them(shell: Shell, qtbot: QtBot) -> None:
     shell.document.select("truth", (0, 1))
     said = dict(shell.inspection.panel.facts.rows)
-    assert said["Box 1"].startswith("dog: Found as dog, score 0.90")
+    assert said["Box 1"].startswith("dog: Detected as dog, score 0.90")
     assert said["Box 2"] == "person: Its score for person is 0.34; the threshold is 0.50."
 
 
 def test_a_label_of_a_file_is_not_said_to_be_made_by_hand(shell: Shell, qtbot: QtBot) -> None:
     click(shell.window.canvas, 85, 85)
-    assert ("Made", "as the label file has it") in shell.inspection.panel.facts.rows
+    assert ("Source", "label file") in shell.inspection.panel.facts.rows
     drawn = shell.document.boxes[1].with_(box=PERSON._replace(x1=85))
     shell.document.edit(shell.document.annotation.with_boxes([shell.document.boxes[0], drawn]), "moved")
-    assert ("Made", "by hand") in shell.inspection.panel.facts.rows
+    assert ("Source", "drawn") in shell.inspection.panel.facts.rows
 
 
 def test_before_a_detection_there_is_a_button_that_detects(

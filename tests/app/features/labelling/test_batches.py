@@ -180,7 +180,7 @@ def test_a_run_over_the_folder_is_one_step(make_shell: MakeShell, pictures: Path
     open_folder(shell, pictures, qtbot)
     shell.window.canvas.setFocus()
     detect_folder(shell, qtbot)
-    assert shell.document.step_text(forwards=False) == "Detect folder"
+    assert shell.document.step_text(forwards=False) == "Detect all"
     assert shell.document.suggestions is not None
     step(shell, qtbot, Qt.Key.Key_Z)
     assert shell.document.suggestions is None

@@ -81,7 +81,7 @@ def test_nothing_near_is_said_and_changes_nothing(shell: Shell, qtbot: QtBot) ->
     rough = box(shell)
     qtbot.waitUntil(lambda: shell.actions.actions["label.snap"].isEnabled())
     press(shell, qtbot, Qt.Key.Key_S)
-    qtbot.waitUntil(lambda: any("No proposal is near" in text for text in shell.window.toasts.texts()))
+    qtbot.waitUntil(lambda: any("No proposal near" in text for text in shell.window.toasts.texts()))
     assert box(shell) == rough
 
 

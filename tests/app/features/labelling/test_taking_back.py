@@ -52,18 +52,18 @@ def test_undo_in_a_picture_never_edited_asks_before_it_takes_back_a_folder(shell
     press(shell, qtbot, Qt.Key.Key_D)
     qtbot.waitUntil(lambda: shell.document.path.name == "photo 2.png")
     press(shell, qtbot, Qt.Key.Key_Z, CTRL)
-    assert menu_text(shell, "edit.undo") == "Undo Detect folder: 6 pictures"
+    assert menu_text(shell, "edit.undo") == "Undo Detect all: 6 pictures"
     answer(shell, qtbot, "Cancel")
     assert shell.session.pictures.count("detected") == 6
     assert shell.document.suggestions is not None
     press(shell, qtbot, Qt.Key.Key_Z, CTRL)
-    assert "not over this picture alone" in shell.labelling.undo.question.informativeText()
-    answer(shell, qtbot, "Take back in 6 pictures")
+    assert "not only this picture" in shell.labelling.undo.question.informativeText()
+    answer(shell, qtbot, "Undo in 6 pictures")
     assert shell.session.pictures.count("detected") == 0
-    assert "Undone: Detect folder: 6 pictures" in shell.window.toasts.texts()
+    assert "Undone: Detect all: 6 pictures" in shell.window.toasts.texts()
     press(shell, qtbot, Qt.Key.Key_Y, CTRL)
     assert shell.session.pictures.count("detected") == 0
-    answer(shell, qtbot, "Do again in 6 pictures")
+    answer(shell, qtbot, "Redo in 6 pictures")
     assert shell.session.pictures.count("detected") == 6
 
 
@@ -71,7 +71,7 @@ def test_the_answer_is_about_the_step_that_was_asked_about(shell: Shell, qtbot: 
     detect_folder(shell, qtbot)
     press(shell, qtbot, Qt.Key.Key_Z, CTRL)
     shell.labelling.edit.toggle_verified()  # as if it had come meanwhile
-    answer(shell, qtbot, "Take back in 6 pictures")
+    answer(shell, qtbot, "Undo in 6 pictures")
     assert shell.session.pictures.count("detected") == 6
     assert shell.document.annotation.verified
 
@@ -159,7 +159,7 @@ def test_a_step_over_the_folder_leaves_no_label_either(
     settled(shell, qtbot)
     assert len(on_disk(pictures)) == 6
     press(shell, qtbot, Qt.Key.Key_Z, CTRL)
-    answer(shell, qtbot, "Take back in 5 pictures")  # not in the one that is verified
+    answer(shell, qtbot, "Undo in 5 pictures")  # not in the one that is verified
     settled(shell, qtbot)
     folder = open_labels(pictures)
     labelled = [path.stem.removeprefix("photo ") for path in folder.pictures if folder.is_labelled(path)]

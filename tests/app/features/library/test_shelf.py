@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -30,7 +31,7 @@ PUBLISHED = (
     ModelEntry("fasterrcnn_a", "Faster R-CNN of a very long name, COCO", "faster-rcnn", "ResNet-50", COCO,
                "to download", 160.0, "BSD-3-Clause", {"box AP (COCO)": 37.0}),
     ModelEntry("fasterrcnn_b", "Faster R-CNN b", "faster-rcnn", "MobileNet", COCO, "cached", 77.0),
-    ModelEntry("imagenet-vgg16", "vgg16 trunk", "trunk", "vgg16", COCO, "to download", 528.0),
+    ModelEntry("imagenet-vgg16", "vgg16 backbone", "trunk", "vgg16", COCO, "to download", 528.0),
 )  # fmt: skip
 
 
@@ -148,11 +149,11 @@ def test_every_model_has_its_place_and_its_facts(make_shell: MakeShell, qtbot: Q
     assert not dialog.delete.isVisible()
     choose(dialog, "fasterrcnn_a", qtbot)
     texts = told(dialog)
-    assert {"box AP (COCO)", "37", "BSD-3-Clause", "160 MB", "80 CLASSES", "Not downloaded yet"} <= set(texts)
+    assert {"box AP (COCO)", "37.0 %", "BSD-3-Clause", "160 MB", "80 CLASSES", "Not downloaded yet"} <= set(texts)
     assert dialog.download.text() == "Download 160 MB"
     assert not dialog.use.isVisible()
     choose(dialog, "imagenet-vgg16", qtbot)
-    assert any("training starts from it" in text for text in told(dialog))
+    assert any("a training can start from it" in text for text in told(dialog))
 
 
 def test_using_another_model(make_shell: MakeShell, qtbot: QtBot) -> None:
@@ -205,7 +206,7 @@ def test_stopping_and_going_on(make_shell: MakeShell, qtbot: QtBot) -> None:
     script.models["fasterrcnn_a"] = replace(script.models["fasterrcnn_a"], received_mb=80.0)
     click(dialog.stop, qtbot)
     qtbot.waitUntil(lambda: state(dialog, "fasterrcnn_a") == "paused")
-    assert dialog.download.text() == "Go on downloading (80 MB left)"
+    assert dialog.download.text() == "Resume download (80 MB left)"
     click(dialog.download, qtbot)
     script.gate_open.set()
     qtbot.waitUntil(lambda: state(dialog, "fasterrcnn_a") == "downloaded")
@@ -332,7 +333,7 @@ def test_a_smaller_copy_by_truncated_svd(make_shell: MakeShell, labelled: Path, 
     dialog.ask.amount.selectAll()
     qtbot.keyClicks(dialog.ask.amount, "many")
     qtbot.keyClick(dialog.ask.amount, Qt.Key.Key_Return)
-    assert dialog.ask.problem.text() == "“many” is neither a share nor numbers: write 0.25, or 1024,256."
+    assert dialog.ask.problem.text() == "“many” is not valid: write a share such as 0.25, or numbers such as 1024,256."
     assert dialog.ask.problem.isVisible(), "the form stays, with what was written"
     assert dialog.ask.amount.text() == "many"
     dialog.ask.amount.selectAll()
@@ -364,13 +365,27 @@ def test_own_figures_beside_the_published_ones(make_shell: MakeShell, qtbot: QtB
     script.models["fasterrcnn_b"] = replace(script.models["fasterrcnn_b"], own_figures=(own, everything))
     dialog = opened(make_shell(script), qtbot)
     assert not any("MEASURED" in text for text in told(dialog))
-    assert dialog.list.item_of("other").text(FIGURE) == "0.873 AP50"
+    assert dialog.list.item_of("other").text(FIGURE) == "87.3 % AP50"
     choose(dialog, "fasterrcnn_b", qtbot)
     texts = told(dialog)
-    assert {"OWN FIGURES, MEASURED HERE", "coins, val", "coins"} <= set(texts)
-    assert "AP50 0.873, AP 0.500\nrecall 0.600\n64 pictures (5 learned from), 21 Nov 2026" in texts
+    assert {"MEASURED HERE", "coins, val", "coins"} <= set(texts)
+    assert "AP50 87.3 %, AP 50.0 %\nrecall 60.0 %\n64 pictures (5 learned from), 21 Nov 2026" in texts
     choose(dialog, "other", qtbot, also=True)
     assert told(dialog).count("coins, val") == 1, "side by side"
+
+
+def test_where_a_model_lies(make_shell: MakeShell, qtbot: QtBot, tmp_path: Path, monkeypatch) -> None:
+    opened_urls: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened_urls.append(url.toLocalFile()))
+    script = ShelfScript()
+    script.models["other"] = replace(script.models["other"], file=tmp_path / "other.safetensors")
+    dialog = opened(make_shell(script), qtbot)
+    choose(dialog, "fasterrcnn_a", qtbot)
+    assert not dialog.folder.isVisible(), "not downloaded yet"
+    choose(dialog, "other", qtbot)
+    assert str(tmp_path / "other.safetensors") in told(dialog)
+    click(dialog.folder, qtbot)
+    assert opened_urls == [str(tmp_path)]
 
 
 def test_the_tool_bar_leads_to_it_and_shows_no_trunks(make_shell: MakeShell, qtbot: QtBot) -> None:
@@ -385,14 +400,16 @@ def test_the_tool_bar_leads_to_it_and_shows_no_trunks(make_shell: MakeShell, qtb
 
 def test_words() -> None:
     assert (megabytes(7.61), megabytes(1234.5)) == ("7.6 MB", "1,234 MB")
-    assert transfer_words(Transfer()) == "Waiting for its turn"
+    assert transfer_words(Transfer()) == "Waiting"
     assert transfer_words(Transfer(34_000_000, 160_000_000, 2.1e6, True)) == (
         "34 MB of 160 MB  ·  2.1 MB/s  ·  60 s left"
     )
-    made = replace(MODELS[0], provenance={"start": "starter", "pictures": 3, "recipe": {"rate": 0.1}})
+    made = replace(
+        MODELS[0], provenance={"start": "starter", "pictures": 3, "folder": "coins", "recipe": {"rate": 0.1}}
+    )
     plan = AnchorPlan(((16.0, 23.0), (45.0,)), (0.5, 1.0), (8, 16), 480, 640)
     rows = dict(facts(replace(made, anchors=plan)))
-    assert rows["Made from"] == "started from starter; from 3 pictures"
+    assert rows["Made from"] == "started from starter; from 3 pictures; of coins"
     assert rows["Picture"] == "shorter side 480, longer at most 640 pixels"
     assert rows["Anchors"] == "16, 23, 45 pixels, of heights to widths 0.5, 1"
     left, right = MODELS[0], replace(MODELS[1], classes=("dog", "cat"))

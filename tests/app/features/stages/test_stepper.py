@@ -181,14 +181,14 @@ def test_f6_and_escape_bring_the_layers_back_as_they_were(stepping: Shell, qtbot
 
 def test_a_layer_shown_meanwhile_is_there_afterwards_and_not_before(stepping: Shell, qtbot: QtBot) -> None:
     shell, eye = stepping, stepping.detection.layers.rows["proposals"].eye
-    assert "the stage decides" in eye.toolTip()
+    assert "the stage sets" in eye.toolTip()
     before = pixels(shell)
     qtbot.keyClick(shell.window.canvas.viewport(), Qt.Key.Key_P, Qt.KeyboardModifier.ShiftModifier)
     assert shell.detection.layers.style_of("proposals").visible
     assert np.array_equal(pixels(shell), before)
     press(shell, qtbot, Qt.Key.Key_F6)
     assert shell.window.canvas._proposals.isVisible()
-    assert "the stage decides" not in eye.toolTip()
+    assert "the stage sets" not in eye.toolTip()
 
 
 def test_without_a_run_it_says_so_and_a_button_detects(shell: Shell, qtbot: QtBot) -> None:

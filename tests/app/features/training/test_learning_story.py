@@ -36,7 +36,7 @@ def shell(qtbot: QtBot, tiny_cache: Path, tmp_path: Path) -> Iterator[Shell]:
 
     shell = build(RESOURCES, partial(Worker, make_runner), SettingsStore(None))
     qtbot.addWidget(shell.window)
-    shell.training.runs.ask = yes  # qtbot closes the window, whatever is learnt
+    shell.training.runs.ask = yes  # qtbot closes the window, whatever is learned
     shell.window.show()
     qtbot.waitExposed(shell.window)
     shell.detection.controller.list_models()

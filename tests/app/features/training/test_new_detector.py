@@ -73,7 +73,7 @@ def test_the_papers_design_over_the_bundled_trunk_is_trained_and_stands_on_the_s
     open_folder(shell, folder, qtbot)
     setup = new_detector(shell, qtbot)
     assert (setup.how.new.trunk.currentText(), setup.how.new.design.currentText()) == (
-        "The program’s own",
+        "Built in",
         "As in the paper",
     )
     assert setup.line.text.text().startswith("RPN, fc6, fc7 and class layers are new")
@@ -95,9 +95,9 @@ def test_the_papers_design_over_the_bundled_trunk_is_trained_and_stands_on_the_s
     assert steps[0] == pytest.approx(0.001)
     qtbot.waitUntil(lambda: chosen_model(shell) == "few 1" and shell.services.bridge.is_idle, timeout=PATIENCE)
     run = dict(settings_of(shell.training.dock.runs.runs[0]))
-    assert (run["Trunk"], run["Design"]) == ("the program’s own", "as in the paper")
+    assert (run["Backbone"], run["Design"]) == ("built in", "as in the paper")
     assert (run["Layers"], run["Recipe"]) == ("fc6 and up", "the papers’")
-    assert "Began with" not in run
+    assert "Started from" not in run
     press(shell, qtbot, Qt.Key.Key_M, CONTROL)
     dialog = shell.window.findChild(ShelfDialog)
     qtbot.waitUntil(lambda: dialog.list.chosen == ["few 1"], timeout=PATIENCE)
@@ -145,7 +145,7 @@ def test_what_cannot_be_is_said_in_a_sentence_and_starts_nothing(
     assert setup.how.new.trunk.currentText() == "notes.pth"
     known(setup, qtbot)
     refused("notes.pth: cannot be read as weights")
-    choose(setup.how.new.start, "This model", qtbot)
+    choose(setup.how.new.start, "Starter", qtbot)
     assert setup.start.isEnabled()
     assert not setup.line.isVisible()
 
@@ -168,7 +168,7 @@ def test_a_trunk_that_is_not_there_offers_its_download(make_shell: MakeShell, la
     setup = new_detector(shell, qtbot)
     line = setup.line
     assert not line.download.isVisible()
-    choose_in(setup.how.new.trunk, "vgg16 trunk", setup, qtbot)
+    choose_in(setup.how.new.trunk, "vgg16 backbone", setup, qtbot)
     assert "import yours by “A file from disk…”" in line.text.text()
     assert line.download.text() == "Download 528 MB"
     script.offline = True
@@ -177,7 +177,7 @@ def test_a_trunk_that_is_not_there_offers_its_download(make_shell: MakeShell, la
     qtbot.waitUntil(line.download.isVisible)
     script.offline = False
     click(line.download, qtbot)
-    qtbot.waitUntil(lambda: "Downloading the trunk: 80 MB of 160 MB" in line.text.text())
+    qtbot.waitUntil(lambda: "Downloading the backbone: 80 MB of 160 MB" in line.text.text())
     assert not setup.start.isEnabled()
     click(line.stop, qtbot)
     qtbot.waitUntil(line.download.isVisible)

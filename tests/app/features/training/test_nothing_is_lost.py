@@ -1,4 +1,4 @@
-"""What was learnt is not lost without a word: another training, a name that is taken, the end of the program."""
+"""What was learned is not lost without a word: another training, a name that is taken, the end of the program."""
 
 from __future__ import annotations
 
@@ -78,8 +78,8 @@ def test_start_waits_for_a_trunk_that_is_not_here(make_shell: MakeShell, labelle
     open_folder(shell, labelled, qtbot)
     setup = new_detector(shell, qtbot)
     assert setup.start.isEnabled()
-    choose_in(setup.how.new.trunk, "vgg16 trunk", setup, qtbot)
-    assert "not here yet" in setup.line.text.text()
+    choose_in(setup.how.new.trunk, "vgg16 backbone", setup, qtbot)
+    assert "Not downloaded yet" in setup.line.text.text()
     assert not setup.start.isEnabled()
     script.gate_open.set()
     click(setup.line.download, qtbot)
@@ -95,7 +95,7 @@ def test_a_cancelled_run_keeps_its_name_and_the_toast_says_how_it_goes_on(
     qtbot.waitUntil(lambda: "Step 4 of 12" in shell.training.dock.curves.facts.text())
     script.runs = (unfinished("pictures 1"),)  # as the engine leaves it
     press(shell, qtbot, Qt.Key.Key_Period, CONTROL)
-    qtbot.waitUntil(lambda: said(shell, "“pictures 1” can go on from here: Training (Ctrl+Shift+T), Runs, Continue"))
+    qtbot.waitUntil(lambda: said(shell, "“pictures 1” can be continued: Training (Ctrl+Shift+T), Runs, Continue"))
     script.learning.set()
     qtbot.waitUntil(lambda: bool(shell.training.dock.runs.runs))
     press(shell, qtbot, Qt.Key.Key_T, CONTROL)

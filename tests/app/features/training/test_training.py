@@ -39,8 +39,8 @@ def test_ctrl_t_learns_from_what_was_corrected(opened: Opened, pictures: Path, q
     assert request.preview.paths == (shell.document.path,)
     assert not request.annotations[0].verified
     assert any("1 corrected picture (0 verified)" in text for text in shell.window.toasts.texts())
-    figure = "AP50 0.800, best of 3 looks on 2 pictures held out; last 0.700"
-    assert any(f"Learnt “pictures 1” from 1 picture in 3 s; {figure}" in text for text in shell.window.toasts.texts())
+    figure = "AP50 0.800, best of 3 validations on 2 pictures held out; last 0.700"
+    assert any(f"Trained “pictures 1” from 1 picture in 3 s; {figure}" in text for text in shell.window.toasts.texts())
     qtbot.waitUntil(lambda: shell.document.trace.get(Detections) is not None)
     qtbot.waitUntil(lambda: shell.services.bridge.is_idle)
     assert shell.window.status.activity.text() == "Ready"
@@ -78,7 +78,7 @@ def test_boxes_move_while_it_learns(opened: Opened, pictures: Path, qtbot: QtBot
     assert shell.window.status.bar.maximum() == 12
     assert "1 verified" in shell.window.toasts.texts()[-1]
     press(shell, qtbot, Qt.Key.Key_T, CONTROL)  # once more: nothing but a word
-    assert "is going on" in shell.window.toasts.texts()[-1]
+    assert "is already running" in shell.window.toasts.texts()[-1]
     script.learning.set()
     qtbot.waitUntil(lambda: not is_training(shell))
     assert len([r for r in script.requests if isinstance(r, FineTune)]) == 1
@@ -196,7 +196,7 @@ def test_one_press_of_start_trains_on_the_folder(opened: Opened, labelled: Path,
     curves = shell.training.dock.curves
     qtbot.waitUntil(lambda: curves.plots is not None)
     assert len(curves.plots.losses.listDataItems()) == 6  # dots and lines of three
-    assert "best 0.800 of 3 looks, last 0.700" in curves.plots.judged.titleLabel.text
+    assert "best 0.800 of 3 validations, last 0.700" in curves.plots.judged.titleLabel.text
     assert curves.facts.text() == "Ended at step 12 of 12"
     assert setup.name.text() == "pictures 2"
 
@@ -211,7 +211,7 @@ def test_every_choice_of_the_form_is_asked_for(opened: Opened, labelled: Path, q
         (setup.how.what, "All layers"),
         (setup.how.detector, "Fast R-CNN"),
         (setup.length, "Minutes"),
-        (setup.device, "Processor"),
+        (setup.device, "CPU"),
     ):
         choose(combo, words, qtbot)
     setup.amount.setFocus()
@@ -254,7 +254,7 @@ def test_classes_and_split_stay_chosen_when_the_labels_are_checked_again(
     dock, setup = shell.training.dock, shell.training.dock.setup
     qtbot.waitUntil(lambda: setup.classes.count == 2)
     choose(setup.validate, "val", qtbot)
-    qtbot.waitUntil(lambda: "Looking" not in dock.labels.summary.text())
+    qtbot.waitUntil(lambda: "Checking" not in dock.labels.summary.text())
     for row, words in enumerate(("1 of 2 classes", "0 of 2 classes")):
         setup.classes.list.item(row).setCheckState(Qt.CheckState.Unchecked)
         dock.show_labels()
@@ -309,8 +309,8 @@ def test_cancel_says_at_once_that_it_stops_and_then_that_nothing_was_kept(
     click(setup.cancel, qtbot)
     assert (setup.cancel.text(), status.activity.text()) == ("Stopping…", "Stopping after this step")
     qtbot.waitUntil(setup.start.isVisible)
-    assert facts.text() == "Stopped at step 4 of 12: no model was made of it"
-    assert any("no model was made of it" in text for text in shell.window.toasts.texts())
+    assert facts.text() == "Cancelled at step 4 of 12, nothing saved"
+    assert any("nothing saved" in text for text in shell.window.toasts.texts())
 
 
 def test_a_plot_of_one_step_has_sensible_axes(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
@@ -413,7 +413,7 @@ def test_the_window_says_what_a_label_file_holds_that_is_no_box(opened: Opened, 
     ]
     (pictures / "photo 1.json").write_text(json.dumps({"imagePath": "photo 1.png", "shapes": shapes}))
     shell = opened(pictures, Script())
-    words = "photo 1.png: 1 object of its label file that is no box here"
+    words = "photo 1.png: 1 shape of its label file is not a box"
     qtbot.waitUntil(lambda: any(words in text for text in shell.window.toasts.texts()))
     assert len(shell.document.annotation.boxes) == 1  # type: ignore[union-attr]
 

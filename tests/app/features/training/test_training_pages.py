@@ -29,7 +29,7 @@ def test_a_click_on_a_finding_shows_its_box(make_shell: MakeShell, labelled: Pat
     open_folder(shell, labelled, qtbot)
     open_dock(shell, qtbot)
     dock = shell.training.dock
-    qtbot.waitUntil(lambda: "things to look at" in dock.setup.findings.text())
+    qtbot.waitUntil(lambda: "warnings" in dock.setup.findings.text())
     click(dock.setup.findings, qtbot)
     assert dock.labels.isVisible()
     tree = dock.labels.tree
@@ -45,7 +45,7 @@ def test_a_click_on_a_finding_shows_its_box(make_shell: MakeShell, labelled: Pat
     press(shell, qtbot, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: not shell.saving.controller.unsaved)
     click(dock.labels.again, qtbot)
-    qtbot.waitUntil(lambda: "Looking" not in dock.labels.summary.text())
+    qtbot.waitUntil(lambda: "Checking" not in dock.labels.summary.text())
     left = [tree.topLevelItem(i).text(0) for i in range(tree.topLevelItemCount())]
     assert left
     assert not [text for text in left if "twice" in text]

@@ -109,12 +109,12 @@ def test_runs_from_corrections_and_of_other_detectors_go_on_too() -> None:
 
 def test_what_is_said_of_runs() -> None:
     other = replace(RUN, name="coins 2", settings={**RUN.settings, "train": "heads"}, metrics={"AP50": 0.7})
-    assert ("What learnt", "all layers", "last layers") in differences(RUN, other)
+    assert ("Layers trained", "all layers", "last layers") in differences(RUN, other)
     assert ("AP50", "0.500", "0.700") in differences(RUN, other)
     assert not any(name == "Epochs" for name, _, _ in differences(RUN, other))
-    assert dict(settings_of(RUN))["Batch"] == "4"
+    assert dict(settings_of(RUN))["Batch size"] == "4"
     looks = [point(step, {"a": 1.0}, AP50=value) for step, value in enumerate((0.3, 0.5, 0.4), 1)]
-    assert {("Looks at those held out", "3"), ("AP50 at the last", "0.400")} <= {
+    assert {("Validations", "3"), ("AP50 at the last validation", "0.400")} <= {
         *settings_of(replace(RUN, points=looks))
     }
     assert row_of(RUN)[:7] == ("coins 1", "0.500", "finished", "all layers", "coins", "2", "4 min")

@@ -72,25 +72,25 @@ def test_before_and_after_stand_apart_for_pictures_that_it_learnt_from_and_other
     shell = learn(opened, labelled, script, qtbot, "never")
     qtbot.waitUntil(lambda: said(shell, "Before → after, scores from 0.50"))
     [text] = [text for text in shell.window.toasts.texts() if "Before → after" in text]
-    learnt = "On 3 labelled pictures that it learnt from: 3 → 6 of 6 boxes found, 0 missed, 6 → 0 false."
-    new = "On 2 labelled pictures that it did not learn from: 2 → 4 of 4 boxes found, 0 missed, 4 → 0 false, AP50 0.250"
+    learnt = "On 3 labelled pictures that it was trained on: 3 → 6 of 6 boxes detected, 0 missed, 6 → 0 false."
+    new = "On 2 labelled pictures that it was not trained on: 2 → 4 of 4 boxes detected, 0 missed, 4 → 0 false"
     assert learnt in text
-    assert new in text
+    assert f"{new}, AP50 0.250" in text
     press(shell, qtbot, Qt.Key.Key_T, CONTROL, Qt.KeyboardModifier.ShiftModifier)
     runs = shell.training.dock.runs
-    qtbot.waitUntil(lambda: "of 6 boxes found" in runs.settings.text())
+    qtbot.waitUntil(lambda: "of 6 boxes detected" in runs.settings.text())
     shelf = lambda: {m.name: m for m in shell.detection.controller.models}["pictures 1"]  # noqa: E731
     qtbot.waitUntil(lambda: bool(shelf().own_figures))
-    assert figure_words(shelf()) == "0.75 AP50", "on the shelf, too"
-    assert shelf().own_figures[0].where == "pictures, not learnt from"
+    assert figure_words(shelf()) == "75.0 % AP50", "on the shelf, too"
+    assert shelf().own_figures[0].where == "pictures, not trained on"
 
 
 def test_without_other_labelled_pictures_it_says_that_nobody_knows(
     opened: Opened, pictures: Path, labelled: Path, qtbot: QtBot
 ) -> None:
     shell = learn(opened, labelled, ChangeScript(), qtbot, "never")
-    qtbot.waitUntil(lambda: said(shell, "No other labelled picture is left"))
-    assert not said(shell, "did not learn from")
+    qtbot.waitUntil(lambda: said(shell, "No other labelled pictures are left"))
+    assert not said(shell, "was not trained on")
 
 
 @pytest.mark.parametrize(("name", "part"), [("photo 4.png", "validation"), ("photo 10.png", "test")])
@@ -129,7 +129,7 @@ def test_how_many_of_the_folders_pictures_are_taken_is_said(labelled: Path) -> N
 def test_a_tuning_says_that_it_begins_and_how_it_is_ended(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
     script = Script()
     shell = learn(opened, labelled, script, qtbot)
-    qtbot.waitUntil(lambda: said(shell, "go on learning in the background, for 5 minutes at most"))
+    qtbot.waitUntil(lambda: said(shell, "are tuned in the background, for 5 minutes at most"))
     assert said(shell, "Ctrl+. stops it; Preferences, Learning, switches it off")
     qtbot.waitUntil(lambda: bool(tunings(script)))
     assert "in the background" in shell.actions.actions["train.quick"].toolTip()
@@ -142,7 +142,7 @@ def test_a_run_from_corrections_says_whose(labelled: Path) -> None:
     run = replace(unfinished("x"), corrected=pictures)
     assert "corrected in pictures" in row_of(run)
     assert from_tip(run).endswith("photo 1.png, photo 2.png")
-    assert dict(settings_of(run))["Learnt from"] == "photo 1.png, photo 2.png"
+    assert dict(settings_of(run))["Learned from"] == "photo 1.png, photo 2.png"
 
 
 def test_arrow_keys_leave_a_fitted_picture_where_it_is(opened: Opened, pictures: Path, qtbot: QtBot) -> None:
