@@ -14,7 +14,7 @@ NEEDS_SEARCH = "Segments belong to Selective Search. Choose it as the proposal s
 NEEDS_RPN = "Selective Search has no anchors. Choose the region proposal network to see them."
 NEEDS_LABELS = "Anchors are compared with labelled boxes, and this picture has none yet."
 ABSENT_NOTES = {  # the same in a few words
-    NEEDS_SEARCH: "only with Selective Search",
+    NEEDS_SEARCH: "Selective Search only",
     NEEDS_RPN: "only with the RPN",
     NEEDS_LABELS: "no labels yet",
 }
