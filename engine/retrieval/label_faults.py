@@ -33,7 +33,7 @@ from engine.structures.retrieval import FindingKind, LabelFinding
 
 FOLDS = 5
 OFF = 0.3  # IoU with every label, below which a proposal is background
-FEWEST = 3  # boxes of a class in the other folds, below which its names are not judged
+FEWEST = 10  # boxes of a class in the other folds, below which its names are not judged
 LEAST_SCORE = 0.3  # below it a finding is none
 COVERED = 0.6  # share of a proposal, or of a label, that lies in the other: a part or a group, not another object
 BESIDE = 0.1  # IoU of a label and a proposal that may be what the label means
