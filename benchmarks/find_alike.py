@@ -184,8 +184,8 @@ def imagenet(folder: Path, samples: Sequence[Sample]) -> Search | None:
 @torch.no_grad()
 def _crop_features(net: torch.nn.Module, pixels: np.ndarray, box: Rectangle) -> Tensor:
     x1, y1, x2, y2 = (max(0, round(edge)) for edge in box)
-    crop = torch.from_numpy(pixels[y1 : max(y2, y1 + 1), x1 : max(x2, x1 + 1)].copy()).permute(2, 0, 1)
-    ready = IMAGENET.transforms(crop_size=224, resize_size=[224, 224])(crop)[None]
+    crop = cv2.resize(pixels[y1 : max(y2, y1 + 1), x1 : max(x2, x1 + 1)], (224, 224), interpolation=cv2.INTER_AREA)
+    ready = IMAGENET.transforms(resize_size=224)(torch.from_numpy(crop).permute(2, 0, 1))[None]
     return F.normalize(net.avgpool(net.features(ready)).flatten(1), dim=1)[0]
 
 
