@@ -46,6 +46,10 @@ def command(name: str) -> Command:
         from engine.cli.lineage import lineage
 
         commands = {"lineage": lineage}
+    elif name in ("find", "check"):
+        from engine.cli import find
+
+        commands = {"find": find.find, "check": find.check}
     elif name == "duel":
         from engine.cli.duel import duel
 

@@ -29,6 +29,8 @@ def contradiction(options: argparse.Namespace) -> str | None:
         return "--split and --any-class: are of a labelled folder; add --folder FOLDER"
     if options.command == "explain" and (wrong := _of_explaining(options.path, asked)) is not None:
         return wrong
+    if options.command == "find" and (bare := set(options.pictures) - {path for path, _ in options.like}):
+        return f"--like {bare.pop()}: a picture has many places; name the object with --box X1,Y1,X2,Y2 after it"
     if options.command == "propose":
         return _of_proposals(asked)
     if options.command == "fine-tune":

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import FrameType
 from typing import Literal, TypeVar
 
 from rich.progress import Progress as Bar
@@ -29,6 +26,7 @@ from engine.structures.training import Notice, TrainingPoint, TrainingResult, Tu
 
 Part = TrainingPoint | ImageResult | RoiGradient | PictureFailed | Notice
 R = TypeVar("R")
+STOPPING = "stopping early, the best is kept; once more to cancel"
 
 
 def fine_tune(options: argparse.Namespace, resources: Path) -> int:
@@ -45,7 +43,7 @@ def fine_tune(options: argparse.Namespace, resources: Path) -> int:
         run = running.runner(resources)
 
         def finish(request: Request[Part, R], enough: threading.Event) -> R:
-            with enough_on_interrupt(enough) as is_cancelled:
+            with running.enough_on_interrupt(enough, STOPPING) as is_cancelled:
                 return running.finish(run(request), output.show, is_cancelled)
 
         result = finish(request, request.enough)
@@ -123,31 +121,6 @@ def _check(options: argparse.Namespace) -> None:
         raise UserError("--then-full", "is for a model that has learned before", "leave it out, or take --layers all")
     if not running.is_alone():
         raise UserError("--then-full", "is one process's work", "start it without torchrun")
-
-
-@contextmanager
-def enough_on_interrupt(enough: threading.Event) -> Iterator[Callable[[], bool]]:
-    """Within it, Ctrl+C sets `enough`: the training stops early and keeps the best. A second one cancels it where it
-    may be left with nothing half done, as the function given says from then on; a third one anywhere."""
-    cancelled = threading.Event()
-
-    def interrupted(number: int, frame: FrameType | None) -> None:
-        if cancelled.is_set():
-            raise KeyboardInterrupt
-        if enough.is_set():
-            cancelled.set()
-            return
-        enough.set()
-        sys.stderr.write("regionscope: stopping early, the best is kept; once more to cancel\n")
-
-    if threading.current_thread() is not threading.main_thread():  # handlers are the main thread's alone
-        yield cancelled.is_set
-        return
-    before = signal.signal(signal.SIGINT, interrupted)
-    try:
-        yield cancelled.is_set
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 @dataclass

@@ -103,6 +103,38 @@ def _duelling(parser: Parser) -> None:
     add("--seed", type=int, default=0, metavar="N")
 
 
+class _BoxOfPicture(argparse.Action):
+    """A --box is of the --like before it."""
+
+    def __call__(
+        self, parser: Parser, namespace: argparse.Namespace, value: Any, option_string: str | None = None
+    ) -> None:
+        if not namespace.pictures:
+            parser.error("--box: name its picture before it, with --like PICTURE")
+        namespace.like = [*namespace.like, (namespace.pictures[-1], value)]
+
+
+def _finding(parser: Parser) -> None:
+    add = parser.add_argument
+    parser.set_defaults(like=[])
+    add("folder", type=Path, metavar="FOLDER", help="pictures to look through, with subfolders; labels are not needed")
+    text = "the picture of the examples that follow; may be given again"
+    add("--like", dest="pictures", type=Path, action="append", required=True, metavar="PICTURE", help=text)
+    text = "an object in it, in pixels; each one more is a further example"
+    add("--box", type=values.box, action=_BoxOfPicture, required=True, metavar="X1,Y1,X2,Y2", help=text)
+    text = "an object that is none of these; may be given again"
+    add(
+        "--not",
+        dest="rejected",
+        type=values.box_of_picture,
+        action="append",
+        default=[],
+        metavar="PICTURE:BOX",
+        help=text,
+    )
+    add("--top", type=values.count, default=100, metavar="N", help="how many matches (default: 100)")
+
+
 def _folder(parser: Parser) -> None:
     parser.add_argument("folder", type=Path, metavar="FOLDER", help=f"a labelled folder: {', '.join(LABEL_FORMATS)}")
 
@@ -278,6 +310,8 @@ _COMMANDS: dict[str, tuple[str, tuple[Callable[[Parser], None], ...]]] = {
     "evaluate": (
         "test a model on a labelled folder (AP, recall)", (_folder, _judging, _model, _detection, _proposals_from),
     ),
+    "find": ("objects of a folder that look like these, best first", (_finding, _model)),
+    "check": ("what looks wrong in a folder's labels, the likeliest first", (_folder, _model)),
     "duel": ("compare RPN and Selective Search proposals on labelled pictures", (_duelling, _model)),
     "lineage": ("train and time R-CNN, SPPnet, Fast R-CNN and Faster R-CNN on a labelled folder", (_lineage,)),
     "convert": ("convert a labelled folder to another format", (_folder, _conversion)),

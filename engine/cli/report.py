@@ -38,7 +38,7 @@ def box_list(boxes: NDArray[np.float32]) -> list[list[float]]:
     return [[round(float(v), 3) for v in box] for box in boxes]
 
 
-def _errors(failures: Iterable[PictureFailed]) -> list[dict[str, str]]:
+def errors(failures: Iterable[PictureFailed]) -> list[dict[str, str]]:
     return [{"path": str(failure.path), "error": failure.message} for failure in failures]
 
 
@@ -65,7 +65,7 @@ def detect_document(results: list[ImageResult], failures: list[PictureFailed], m
     ]
     device = results[0].device if results else ""
     name = results[0].model if results else model
-    return {"model": name, "device": device, "images": images, "errors": _errors(failures)}
+    return {"model": name, "device": device, "images": images, "errors": errors(failures)}
 
 
 def propose_document(results: list[ImageResult], failures: list[PictureFailed], mode: str) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def propose_document(results: list[ImageResult], failures: list[PictureFailed], 
         found = {"proposals": box_list(proposals.boxes), "scores": scores}
         images.append(picture | {"seconds": picture["seconds"]["total"]} | found)
     mode_used = mode if method == "selective-search" else None
-    return {"method": method, "mode": mode_used, "images": images, "errors": _errors(failures)}
+    return {"method": method, "mode": mode_used, "images": images, "errors": errors(failures)}
 
 
 def models_document(entries: Sequence[ModelEntry]) -> dict[str, Any]:

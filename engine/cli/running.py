@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
+import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.console import Console
@@ -92,7 +95,11 @@ def finish(
 
 
 def finish_with_bar(
-    task: Task[P, R], options: argparse.Namespace, text: str = "", unit: int = 1
+    task: Task[P, R],
+    options: argparse.Namespace,
+    text: str = "",
+    unit: int = 1,
+    is_cancelled: Callable[[], bool] = lambda: False,
 ) -> tuple[R, list[PictureFailed]]:
     """The result of a task whose progress, counted in `unit`, is shown; and the pictures that it could not read."""
     failures: list[PictureFailed] = []
@@ -106,9 +113,34 @@ def finish_with_bar(
             elif isinstance(update, PartReady) and isinstance(update.part, PictureFailed):
                 failures.append(update.part)
 
-        result = finish(task, show)
+        result = finish(task, show, is_cancelled)
     report_failures(failures)
     return result, failures
+
+
+@contextmanager
+def enough_on_interrupt(enough: threading.Event, words: str) -> Iterator[Callable[[], bool]]:
+    """Within it, Ctrl+C sets `enough`, and `words` say so: the task ends with what it has. A second one cancels it
+    where it may be left with nothing half done, as the function given says from then on; a third one anywhere."""
+    cancelled = threading.Event()
+
+    def interrupted(number: int, frame: FrameType | None) -> None:
+        if cancelled.is_set():
+            raise KeyboardInterrupt
+        if enough.is_set():
+            cancelled.set()
+            return
+        enough.set()
+        complain(words)
+
+    if threading.current_thread() is not threading.main_thread():  # handlers are the main thread's alone
+        yield cancelled.is_set
+        return
+    before = signal.signal(signal.SIGINT, interrupted)
+    try:
+        yield cancelled.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def report_failures(failures: Sequence[PictureFailed]) -> None:

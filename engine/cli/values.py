@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from argparse import ArgumentTypeError
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 from engine.structures.annotation import Rectangle
@@ -110,3 +111,10 @@ def box(text: str) -> Rectangle:
     if not (found.x2 > found.x1 and found.y2 > found.y1):
         raise ArgumentTypeError(f"{text} has no area; give left, top, right, bottom")
     return found
+
+
+def box_of_picture(text: str) -> tuple[Path, Rectangle]:
+    path, _, edges = text.rpartition(":")
+    if not path:
+        raise ArgumentTypeError(f"{text!r} is not PICTURE:X1,Y1,X2,Y2, such as cups.jpg:10,20,110,220")
+    return Path(path), box(edges)

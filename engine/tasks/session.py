@@ -24,6 +24,7 @@ from engine.structures.inspection.post_processing import JudgeSelection, ReplayS
 from engine.structures.inspection.winners import FindWinners
 from engine.structures.jobs import Progress, Request
 from engine.structures.papers import Compress, Lineage, OutlineDetector
+from engine.structures.retrieval import CheckFolder, FindAlike
 from engine.tasks import shelf
 from engine.tasks.models import Models
 from engine.worker import RunTask, Task
@@ -86,6 +87,10 @@ def task_of(kind: type) -> AnyTask:
             from engine.tasks.duel import duel
 
             return duel
+        if kind in (FindAlike, CheckFolder):
+            from engine.tasks import retrieval
+
+            return retrieval.TASKS[kind]
         if kind is Compress:
             from engine.tasks.compress import compress
 

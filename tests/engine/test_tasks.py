@@ -16,7 +16,7 @@ from engine.errors import UserError
 from engine.generators import WithResult
 from engine.kernels.compilation import Kernels
 from engine.models.library import shelf
-from engine.structures import papers, requests
+from engine.structures import papers, requests, retrieval
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.inspection import gradients, heat, post_processing
 from engine.structures.jobs import PartReady, Progress, Request, StageReady
@@ -44,7 +44,7 @@ from engine.worker import RunTask, Task
 
 SETTINGS = DetectSettings(model="tiny", score=0.0, top=50)
 R = TypeVar("R")
-NAMED = vars(requests) | vars(papers) | vars(gradients) | vars(heat) | vars(post_processing)
+NAMED = vars(requests) | vars(papers) | vars(gradients) | vars(heat) | vars(post_processing) | vars(retrieval)
 REQUESTS = [kind for kind in NAMED.values() if isinstance(kind, type) and Request in kind.__bases__]
 
 

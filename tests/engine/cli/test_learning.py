@@ -5,9 +5,8 @@ import threading
 
 import pytest
 
-from engine.cli.fine_tune import enough_on_interrupt
 from engine.cli.parser import parse
-from engine.cli.running import finish
+from engine.cli.running import enough_on_interrupt, finish
 
 
 @pytest.mark.parametrize(
@@ -42,14 +41,14 @@ def test_the_second_interrupt_leaves_a_training_where_nothing_is_half_done():
         finally:
             told.append("closed")
 
-    with pytest.raises(KeyboardInterrupt), enough_on_interrupt(enough) as is_cancelled:
+    with pytest.raises(KeyboardInterrupt), enough_on_interrupt(enough, "") as is_cancelled:
         finish(training(), is_cancelled=is_cancelled)
     assert enough.is_set()
     assert told == [0, 1, 2, 3, 4, "closed"]
 
 
 def test_the_third_interrupt_is_one_anywhere():
-    with enough_on_interrupt(threading.Event()) as is_cancelled:
+    with enough_on_interrupt(threading.Event(), "") as is_cancelled:
         for _ in range(2):
             signal.raise_signal(signal.SIGINT)
         assert is_cancelled()

@@ -1,0 +1,87 @@
+"""The commands over RoI vectors: find (objects that look like these) and check (what looks wrong in labels)."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+from pathlib import Path
+from typing import TypeVar
+
+from engine.cli import report, running
+from engine.cli.folders import tell_problems
+from engine.cli.parser import record_of
+from engine.structures.annotation import Rectangle
+from engine.structures.jobs import Request
+from engine.structures.requests import PictureFailed
+from engine.structures.retrieval import CheckFolder, ExampleBox, FindAlike, FolderFindings, Matches
+from engine.structures.settings import DetectSettings
+
+SHOWN = 100  # findings of a table; --json has all
+R = TypeVar("R")
+
+
+def find(options: argparse.Namespace, resources: Path) -> int:
+    like, rejected = (
+        tuple(ExampleBox(path.absolute(), box) for path, box in some) for some in (options.like, options.rejected)
+    )
+    settings = record_of(DetectSettings, options, top=None)
+    request = record_of(
+        FindAlike, options, folder=options.folder.absolute(), settings=settings, like=like, rejected=rejected
+    )
+    result, failures = _finish(request, request.enough, options, resources)
+    if options.json:
+        matches = [match.as_json() for match in result.matches]
+        report.print_json({"model": result.model, "matches": matches, "errors": report.errors(failures)})
+    elif not options.quiet:
+        print_matches(result)
+    return running.exit_status(failures)
+
+
+def check(options: argparse.Namespace, resources: Path) -> int:
+    tell_problems(options.folder, options)
+    settings = record_of(DetectSettings, options)
+    request = CheckFolder(options.folder.absolute(), settings)
+    result, failures = _finish(request, request.enough, options, resources)
+    if options.json:
+        findings = [finding.as_json() for finding in result.findings]
+        report.print_json({"model": result.model, "findings": findings, "errors": report.errors(failures)})
+    elif not options.quiet:
+        print_findings(result)
+    return running.exit_status(failures)
+
+
+def _finish(
+    request: Request[PictureFailed, R], enough: threading.Event, options: argparse.Namespace, resources: Path
+) -> tuple[R, list[PictureFailed]]:
+    """Ctrl+C ends the looking, and what was looked at by then is the result."""
+    words = "looking no further, what was looked at counts; once more to cancel"
+    task = running.runner(resources)(request)
+    with running.enough_on_interrupt(enough, words) as is_cancelled:
+        return running.finish_with_bar(task, options, "reading labels", is_cancelled=is_cancelled)
+
+
+def print_matches(result: Matches) -> None:
+    sys.stdout.write(f"{result.model}: {_looked_at(result.pictures, result.total)}\n")
+    rows = ((f"{one.score:.3f}", _edges(one.box), str(one.path)) for one in result.matches)
+    report.print_table(("score", "box", "picture"), ("score",), rows)
+
+
+def print_findings(result: FolderFindings) -> None:
+    count = f"{len(result.findings):,} findings" if len(result.findings) != 1 else "1 finding"
+    sys.stdout.write(f"{result.model}: {_looked_at(result.pictures, result.total)}, {count}\n")
+    rows = (
+        (f"{one.score:.2f}", one.kind, one.label, "" if one.box is None else _edges(one.box), one.path.name, one.reason)
+        for one in result.findings[:SHOWN]
+    )
+    report.print_table(("score", "kind", "label", "box", "picture", "why"), ("score",), rows)
+    if len(result.findings) > SHOWN:
+        sys.stdout.write(f"{len(result.findings) - SHOWN:,} more: --json has all\n")
+
+
+def _looked_at(pictures: int, total: int) -> str:
+    return f"{total:,} pictures" if pictures == total else f"{pictures:,} of {total:,} pictures"
+
+
+def _edges(box: Rectangle) -> str:
+    return ",".join(f"{edge:.0f}" for edge in box)

@@ -1,0 +1,1 @@
+"""Vectors of a folder's RoIs, and what they answer: which objects look like these, which labels look wrong."""

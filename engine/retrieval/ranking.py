@@ -1,0 +1,113 @@
+"""Which RoIs of a folder look like the examples: a linear classifier over their vectors, fitted in closed form.
+
+Ridge regression to 1 for the examples and the proposals that lie on them, to 0 for all other RoIs, both sides counting
+alike: with so strong a ridge, objects of the same kind among the many others do no harm. How likely a proposal is any
+object has its say beside it. What a person rejected takes from a RoI as much as the RoI is more like it than like the
+examples, so a RoI that is no more like it than a worse one stays before that one.
+
+Measured on training pictures (50 of bccd_voc, 70 of cards_coco, 100 of coco128_yolo; AP of one, of five examples, mean
+of the classes with 6, 6, 14 boxes or more): the examples' mean alone .326, .326; .170, .175; .118, .208; ridge with the
+background of the examples' own pictures alone .343, .341; .192, .195; .069, .157; with all RoIs .335, .356; .210, .208;
+.112, .219. Without objectness the mean had .220, .253; .161, .132; .034, .073 (pooled features).
+
+Shapes: R RoIs, D numbers of a vector, E examples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.structures.boxes import BoxArray, iou
+
+RIDGE = 0.1  # of the squared weights, in vectors of length 1
+ON = 0.65  # IoU with an example above which a proposal is the object
+OBJECTNESS = 1.0  # how much the logarithm of "any object" counts, beside the classifier's answers of spread 1
+REJECTION = 10.0  # of the cosine, in the same measure
+DUPLICATE = 0.45  # IoU above which two matches are one object
+_LEAST = 1e-3
+_LEAST_DEVIATION = 0.1  # share of that of all features together
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rois:
+    """picture: (R,) number of the picture. boxes: (R, 4). likely: (R,) that any object is there. vectors: (R, D)."""
+
+    picture: NDArray[np.intp]
+    boxes: BoxArray
+    likely: Floats
+    vectors: Floats
+
+    def rows(self, rows: NDArray[np.intp]) -> Rois:
+        return Rois(self.picture[rows], self.boxes[rows], self.likely[rows], self.vectors[rows])
+
+
+def standardised(vectors: NDArray[np.floating], others: Sequence[NDArray[np.floating]] = ()) -> list[Floats]:
+    """All parts with the mean and the deviation of the first one's numbers taken out, each row then of length 1."""
+    first = vectors.astype(np.float32)
+    mean, deviation = first.mean(0), first.std(0)
+    deviation += max(_LEAST_DEVIATION * float(first.std()), 1e-6)
+    return [unit((part.astype(np.float32) - mean) / deviation) for part in (first, *others)]
+
+
+def unit(vectors: Floats) -> Floats:
+    lengths: Floats = np.linalg.norm(vectors, axis=1, keepdims=True)
+    scaled: Floats = (vectors / np.maximum(lengths, 1e-9)).astype(np.float32)
+    return scaled
+
+
+def alike(rois: Rois, examples: Rois, rejected: Rois) -> Floats:
+    """(R,) scores, of which 1 is an example's. All vectors of one `standardised`."""
+    answers = _classifier_answers(rois, examples)
+    near = (rois.vectors @ examples.vectors.T).max(1)
+    more = rois.vectors @ rejected.vectors.T - near[:, None]
+    spread = max(float(answers.std()), 1e-6)
+    evidence = answers / spread + OBJECTNESS * np.log(rois.likely + _LEAST) - REJECTION * np.maximum(more, 0).sum(1)
+    best = 1 / spread  # what the classifier is to answer for an example
+    scores: Floats = np.exp(np.minimum(evidence - best, 0)).astype(np.float32)
+    return scores
+
+
+def _classifier_answers(rois: Rois, examples: Rois) -> Floats:
+    on = np.zeros(len(rois.boxes), bool)
+    for picture in np.unique(examples.picture):
+        here = np.flatnonzero(rois.picture == picture)
+        on[here] = (iou(rois.boxes[here], examples.boxes[examples.picture == picture]) > ON).any(1)
+    positive = np.concatenate([examples.vectors, rois.vectors[on]])
+    if on.all():
+        near: Floats = rois.vectors @ positive.mean(0)
+        return near
+    return ridge(positive, rois.vectors[~on], rois.vectors)
+
+
+def ridge(positive: Floats, background: Floats, vectors: Floats) -> Floats:
+    """Answers for `vectors`, fitted to 1 and 0; both sides together count alike."""
+    table = np.concatenate([positive, background])
+    counts = np.array([len(positive), len(background)])
+    weight = np.repeat(0.5 / counts, counts).astype(np.float32)
+    target = np.repeat(np.array([0.5, -0.5], np.float32), counts)
+    mean = weight @ table
+    centred = table - mean
+    square = (centred * weight[:, None]).T @ centred + RIDGE * np.eye(table.shape[1], dtype=np.float32)
+    line = np.linalg.solve(square, centred.T @ (weight * target))
+    answers: Floats = (vectors - mean) @ line + 0.5
+    return answers
+
+
+def without_duplicates(rois: Rois, scores: Floats, top: int) -> NDArray[np.intp]:
+    """Rows of the best `top`, best first; of boxes that lie on one object the best."""
+    chosen: list[int] = []
+    by_picture: dict[int, list[int]] = {}
+    for row in np.argsort(-scores, kind="stable"):
+        here = by_picture.setdefault(int(rois.picture[row]), [])
+        if here and iou(rois.boxes[row : row + 1], rois.boxes[here]).max() > DUPLICATE:
+            continue
+        here.append(row)
+        chosen.append(row)
+        if len(chosen) == top:
+            break
+    return np.array(chosen, np.intp)

@@ -1,0 +1,196 @@
+"""The objects of a folder that look like some, and the labels of a folder that look wrong: both from RoI vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Never
+
+import numpy as np
+
+from engine.errors import UserError
+from engine.labels.checks import LabelCheck, check_labels
+from engine.labels.folder import open_folder
+from engine.labels.several import open_labelled
+from engine.labels.split import folder_splits
+from engine.pictures.finding import find_pictures
+from engine.retrieval.label_faults import LabelledVectors, label_faults
+from engine.retrieval.ranking import DUPLICATE, Rois, alike, standardised, without_duplicates
+from engine.retrieval.roi_vectors import CACHED_BYTES, PictureVectors, RoiVectors, VectorStore
+from engine.structures.annotation import Rectangle
+from engine.structures.boxes import BoxArray, as_boxes, iou
+from engine.structures.jobs import PartReady, Progress
+from engine.structures.requests import PictureFailed
+from engine.structures.retrieval import (
+    CheckFolder,
+    ExampleBox,
+    FindAlike,
+    FindingKind,
+    FolderFindings,
+    LabelFinding,
+    Match,
+    Matches,
+)
+from engine.structures.settings import DetectSettings
+from engine.tasks.models import Models
+from engine.training.data.feature_cache import FeatureFiles
+from engine.worker import Task
+
+Examples = Mapping[Path, list[Rectangle]]
+_NO_BOXES = as_boxes([])
+# A rule's finding beside those with a score of their own; what is a fact and perhaps no fault stands last.
+_RULES: dict[str, tuple[FindingKind, float]] = {
+    "outside": ("outside", 0.9),
+    "duplicate": ("double", 0.9),
+    "tiny": ("tiny", 0.8),
+    "no box": ("no box", 0.2),
+    "one picture": ("one picture", 0.1),
+    "few boxes": ("few boxes", 0.1),
+}
+
+
+def find_alike(models: Models, request: FindAlike) -> Task[PictureFailed, Matches]:
+    """The examples' pictures are looked at first, whether or not they are of the folder."""
+    store = yield from _store(models, request.settings)
+    inside = find_pictures([request.folder])
+    if not inside:
+        raise UserError(request.folder, "holds no picture", "name a folder of pictures")
+    like, rejected = _by_picture(request.like), _by_picture(request.rejected)
+    example_vectors = {path: store.of(path, as_boxes(boxes)).boxes for path, boxes in _both(like, rejected).items()}
+    paths = list(dict.fromkeys((*example_vectors, *inside)))
+    labelled = _labelled_boxes(request.folder)
+    found: dict[Path, PictureVectors] = {}
+    for number, path in enumerate(paths):
+        yield Progress(number, len(paths), path.name)
+        if request.enough.is_set() and example_vectors.keys() <= found.keys():
+            break
+        try:
+            found[path] = store.of(path, labelled(path))
+        except UserError as error:
+            yield PartReady(PictureFailed(path, f"{error.what}; {error.do}"))
+    yield Progress(len(paths), len(paths), "Comparing")
+    matches = _ranked(found, example_vectors, like, set(inside), request.top)
+    return Matches(store.detector.name, tuple(matches), len(found.keys() & set(inside)), len(inside))
+
+
+def _store(models: Models, settings: DetectSettings) -> Generator[Progress, None, VectorStore]:
+    """Vectors depend on the net alone, not on how many detections are asked for."""
+    settings = replace(settings, detector=None, proposals=None, top=None, score=None, nms=None)
+    detector = yield from models.load(settings)
+    if detector.net.specification.detector != "faster-rcnn":
+        raise UserError(detector.name, "has no region proposal network", "choose a Faster R-CNN")
+    return VectorStore(detector, FeatureFiles(models.cache / "vectors", CACHED_BYTES))
+
+
+def _by_picture(examples: tuple[ExampleBox, ...]) -> dict[Path, list[Rectangle]]:
+    found: dict[Path, list[Rectangle]] = {}
+    for path, box in dict.fromkeys(examples):
+        found.setdefault(path, []).append(box)
+    return found
+
+
+def _both(like: Examples, rejected: Examples) -> dict[Path, list[Rectangle]]:
+    """Of each picture the examples, then the rejected."""
+    return {path: [*like.get(path, ()), *rejected.get(path, ())] for path in dict.fromkeys((*like, *rejected))}
+
+
+def _labelled_boxes(root: Path) -> Callable[[Path], BoxArray]:
+    """The labelled boxes of a picture; none where there are no labels, or none that can be read."""
+    folder = open_folder(root)
+    there = set(folder.pictures) if folder is not None else set()
+
+    def boxes(path: Path) -> BoxArray:
+        if folder is None or path not in there:
+            return _NO_BOXES
+        try:
+            return as_boxes([box.box for box in folder.annotation(path).boxes if box.is_learned])
+        except UserError:
+            return _NO_BOXES
+
+    return boxes
+
+
+def _ranked(
+    found: Mapping[Path, PictureVectors],
+    example_vectors: Mapping[Path, RoiVectors],
+    like: Examples,
+    inside: set[Path],
+    top: int,
+) -> list[Match]:
+    """The examples themselves first; nothing that lies on a rejected box."""
+    paths = list(found)
+    number = {path: place for place, path in enumerate(paths)}
+    parts = [(number[path], part) for path, vectors in found.items() for part in vectors]
+    examples = [(number[path], part.rows(slice(len(like.get(path, ()))))) for path, part in example_vectors.items()]
+    rejected = [
+        (number[path], part.rows(slice(len(like.get(path, ())), None))) for path, part in example_vectors.items()
+    ]
+    vectors = [np.concatenate([one.vectors for _, one in some]) for some in (parts, examples, rejected)]
+    rois, liked, unlike = (
+        _rois(some, rows)
+        for some, rows in zip((parts, examples, rejected), standardised(vectors[0], vectors[1:]), strict=True)
+    )
+    scores = np.concatenate([np.ones(len(liked.boxes), np.float32), alike(rois, liked, unlike)])
+    every = Rois(*(np.concatenate(two) for two in zip(_fields(liked), _fields(rois), strict=True)))
+    usable = np.array([path in inside for path in paths])[every.picture]
+    for place, box in zip(unlike.picture, unlike.boxes, strict=True):
+        here = np.flatnonzero(every.picture == place)
+        here = here[here >= len(liked.boxes)]
+        usable[here[iou(every.boxes[here], box[None])[:, 0] > DUPLICATE]] = False
+    rows = np.flatnonzero(usable)
+    best = rows[without_duplicates(every.rows(rows), scores[rows], top)]
+    return [Match(paths[every.picture[row]], Rectangle(*every.boxes[row].tolist()), float(scores[row])) for row in best]
+
+
+def _fields(rois: Rois) -> tuple[np.ndarray, ...]:
+    return rois.picture, rois.boxes, rois.likely, rois.vectors
+
+
+def _rois(parts: list[tuple[int, RoiVectors]], vectors: np.ndarray) -> Rois:
+    picture = np.repeat([number for number, _ in parts], [len(one.boxes) for _, one in parts])
+    boxes, likely = (np.concatenate(some) for some in zip(*((one.boxes, one.scores) for _, one in parts), strict=True))
+    return Rois(picture, boxes, likely, vectors)
+
+
+def check_folder(models: Models, request: CheckFolder) -> Task[PictureFailed, FolderFindings]:
+    """What the rules of the label check find, and what the vectors say, in one list."""
+    folder = open_labelled(request.folder)
+    learned = set(folder_splits(folder).train)
+    paths = [path for path in folder.pictures if folder.is_labelled(path)]
+    store = yield from _store(models, request.settings)
+    pictures: list[LabelledVectors] = []
+    for number, path in enumerate(paths):
+        yield Progress(number, len(paths), path.name)
+        if request.enough.is_set():
+            break
+        try:
+            annotation = folder.annotation(path)
+            vectors = store.of(path, annotation.box_array())
+        except UserError as error:
+            yield PartReady(PictureFailed(path, f"{error.what}; {error.do}"))
+            continue
+        pictures.append(LabelledVectors(annotation, vectors, path in learned))
+    yield Progress(len(paths), len(paths), "Comparing")
+    found = [*label_faults(pictures), *_by_rules(check_labels(one.annotation for one in pictures))]
+    best: dict[tuple[object, ...], LabelFinding] = {}
+    for one in sorted(found, key=lambda one: -one.score):
+        best.setdefault((one.path, one.box, one.label, one.kind), one)
+    return FolderFindings(store.detector.name, tuple(best.values()), len(pictures), len(paths))
+
+
+def _by_rules(check: LabelCheck) -> Iterator[LabelFinding]:
+    """Of a class as a whole one finding, at its first box."""
+    for finding in check.findings:
+        kind, score = _RULES[finding.kind]
+        reason = f"{finding.text}: {finding.why}" if finding.label else finding.why
+        for place in finding.places[:1] if finding.label else finding.places:
+            box = None if place.says is None else place.says.box
+            label = "" if place.says is None else place.says.label
+            yield LabelFinding(place.path, box, label, kind, reason, score)
+
+
+TASKS: Mapping[type, Callable[[Models, Never], Task[object, object]]] = {
+    FindAlike: find_alike,
+    CheckFolder: check_folder,
+}

@@ -1,0 +1,112 @@
+"""What looks wrong in labels: made vectors of three classes, with one known fault."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.retrieval.label_faults import LabelledVectors, label_faults
+from engine.retrieval.roi_vectors import PictureVectors, RoiVectors
+from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+
+NAMES, SIZE = ("cup", "fork", "plate"), 24
+CENTRES = np.random.default_rng(5).normal(size=(len(NAMES), SIZE))
+
+
+def vectors_at(kinds: list[int | None], boxes: np.ndarray, rng: np.random.Generator) -> RoiVectors:
+    centres = np.array([np.zeros(SIZE) if kind is None else CENTRES[kind] for kind in kinds]).reshape(-1, SIZE)
+    vectors = (centres + rng.normal(0, 0.3, centres.shape)).astype(np.float16)
+    likely = np.array([0.2 if kind is None else 0.9 for kind in kinds], np.float32)
+    return RoiVectors(boxes, likely, vectors, boxes)
+
+
+def places(count: int, first: float = 0.0) -> np.ndarray:
+    left = first + np.arange(count)[:, None] * 100
+    return (left * [1, 0, 1, 0] + [0, 0, 80, 80]).astype(np.float32).reshape(-1, 4)
+
+
+@pytest.fixture
+def pictures() -> list[LabelledVectors]:
+    """Thirty pictures with a labelled object of each class, a proposal on each, and three of background."""
+    rng, found = np.random.default_rng(0), []
+    for number in range(30):
+        boxes = places(3)
+        labels = tuple(LabelledBox(Rectangle(*map(float, box)), name) for box, name in zip(boxes, NAMES, strict=True))
+        own = vectors_at([0, 1, 2], boxes, rng)
+        rest = vectors_at([0, 1, 2, None, None, None], places(6), rng)
+        annotation = Annotation(Path(f"{number}.jpg"), 600, 100, labels)
+        found.append(LabelledVectors(annotation, PictureVectors(own, rest), learn=True))
+    return found
+
+
+def with_boxes(one: LabelledVectors, boxes: list[LabelledBox], rows: list[int]) -> LabelledVectors:
+    own = RoiVectors(*(part[rows] for part in one.vectors.boxes))
+    return replace(one, annotation=one.annotation.with_boxes(boxes), vectors=one.vectors._replace(boxes=own))
+
+
+def test_right_labels_give_no_finding(pictures: list[LabelledVectors]) -> None:
+    assert label_faults(pictures) == []
+    assert label_faults([]) == []
+
+
+def test_a_wrong_name_is_the_first_finding(pictures: list[LabelledVectors]) -> None:
+    first, *rest = pictures[7].annotation.boxes
+    pictures[7] = with_boxes(pictures[7], [first.with_(label="plate"), *rest], [0, 1, 2])
+    (found,) = label_faults(pictures)
+    assert (found.path, found.kind, found.label, found.box) == (Path("7.jpg"), "name", "plate", first.box)
+    assert "more like cup" in found.reason
+    assert 0.5 < found.score <= 1
+
+
+def test_a_dropped_label_is_found_missing_by_its_name(pictures: list[LabelledVectors]) -> None:
+    boxes = list(pictures[3].annotation.boxes)
+    pictures[3] = with_boxes(pictures[3], [boxes[0], boxes[2]], [0, 2])
+    (found,) = label_faults(pictures)
+    assert (found.path, found.kind, found.label, found.box) == (Path("3.jpg"), "missing", "fork", boxes[1].box)
+
+
+def test_a_loose_label_is_found_and_the_folders_own_way_of_drawing_is_not(pictures: list[LabelledVectors]) -> None:
+    for number, one in enumerate(pictures):  # box regression draws all of them in by half on two sides
+        own = one.vectors.boxes
+        refined = own.boxes + np.array([0, 0, -40, -40], np.float32)
+        pictures[number] = replace(one, vectors=one.vectors._replace(boxes=own._replace(refined=refined)))
+    assert label_faults(pictures) == []
+    own = pictures[5].vectors.boxes
+    far = own.refined.copy()
+    far[1] = [150, 50, 180, 80]
+    pictures[5] = replace(pictures[5], vectors=pictures[5].vectors._replace(boxes=own._replace(refined=far)))
+    (found,) = label_faults(pictures)
+    assert (found.path, found.kind, found.label) == (Path("5.jpg"), "place", "fork")
+
+
+def test_two_labels_on_one_object_are_a_double(pictures: list[LabelledVectors]) -> None:
+    boxes = list(pictures[2].annotation.boxes)
+    twice = boxes[0].with_(box=Rectangle(0, 0, 80, 76))
+    pictures[2] = with_boxes(pictures[2], [*boxes, twice], [0, 1, 2, 0])
+    own = pictures[2].vectors.boxes
+    moved = np.concatenate([own.boxes[:3], [[0, 0, 80, 76]]]).astype(np.float32)
+    own = own._replace(boxes=moved, refined=moved)
+    pictures[2] = replace(pictures[2], vectors=pictures[2].vectors._replace(boxes=own))
+    (found,) = label_faults(pictures)
+    assert (found.kind, found.box) == ("double", twice.box)
+
+
+def test_crowds_and_difficult_boxes_are_neither_judged_nor_missing(pictures: list[LabelledVectors]) -> None:
+    boxes = list(pictures[4].annotation.boxes)
+    boxes = [boxes[0].with_(label="plate", difficult=True), boxes[1].with_(label="cup", crowd=True), boxes[2]]
+    pictures[4] = with_boxes(pictures[4], boxes, [0, 1, 2])
+    assert label_faults(pictures) == []
+
+
+def test_nothing_is_learned_from_pictures_that_are_only_looked_at(pictures: list[LabelledVectors]) -> None:
+    judged = [replace(one, learn=number < 20) for number, one in enumerate(pictures)]
+    swapped = {"cup": "fork", "fork": "cup", "plate": "plate"}
+    for number in range(20, 30):
+        boxes = [box.with_(label=swapped[box.label]) for box in judged[number].annotation.boxes]
+        judged[number] = with_boxes(judged[number], boxes, [0, 1, 2])
+    found = label_faults(judged)
+    assert {(one.path, one.kind) for one in found} == {(Path(f"{number}.jpg"), "name") for number in range(20, 30)}
+    assert len(found) == 20

@@ -1,0 +1,72 @@
+"""Which objects look like the examples: on made vectors of three kinds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.retrieval.ranking import Rois, alike, standardised, without_duplicates
+
+KINDS, SIZE = 3, 24
+
+
+@pytest.fixture
+def rois() -> Rois:
+    """Forty pictures, in each an object of every kind and five places of background, apart from each other."""
+    rng = np.random.default_rng(0)
+    centres = np.concatenate([rng.normal(size=(KINDS, SIZE)), np.zeros((5, SIZE))])
+    pictures, places = np.divmod(np.arange(40 * len(centres)), len(centres))
+    vectors = centres[places] + rng.normal(0, 0.4, (len(places), SIZE))
+    left = places[:, None] * 100 + np.array([0, 0, 80, 80])
+    boxes = (left * np.array([1, 0, 1, 0]) + np.array([0, 0, 80, 80]) * np.array([0, 0, 0, 1])).astype(np.float32)
+    likely = np.where(places < KINDS, 0.9, 0.3).astype(np.float32)
+    return Rois(pictures, boxes, likely, standardised(vectors)[0])
+
+
+def kind_of(rois: Rois, rows: np.ndarray) -> np.ndarray:
+    return (rois.boxes[rows, 0] // 100).astype(int)
+
+
+NONE = np.zeros(0, np.intp)
+
+
+@pytest.mark.parametrize("kind", range(KINDS))
+def test_the_objects_of_the_examples_kind_come_first(rois: Rois, kind: int) -> None:
+    scores = alike(rois, rois.rows(np.array([kind])), rois.rows(NONE))
+    first = without_duplicates(rois, scores, 40)
+    assert (kind_of(rois, first) == kind).mean() > 0.95
+    five = np.arange(5) * 8 + kind
+    more = without_duplicates(rois, alike(rois, rois.rows(five), rois.rows(NONE)), 40)
+    assert (kind_of(rois, more) == kind).all()
+
+
+def test_an_object_is_most_like_itself(rois: Rois) -> None:
+    for row in (0, 1, 2, 8, 17, 26):
+        scores = alike(rois, rois.rows(np.array([row])), rois.rows(NONE))
+        assert scores.argmax() == row
+        assert 0 <= scores.min() <= scores.max() <= 1
+
+
+def test_rejecting_lowers_no_object_below_a_worse_one_that_is_more_like_the_rejected(rois: Rois) -> None:
+    examples = rois.rows(np.array([0]))
+    before = alike(rois, examples, rois.rows(NONE))
+    rejected: list[int] = []
+    for row in (1, 9, 17):
+        rejected.append(row)
+        after = alike(rois, examples, rois.rows(np.array(rejected)))
+        assert (after <= before + 1e-6).all(), "nothing rises by it"
+        lost = np.log(before) - np.log(after)
+        lost = np.where(after > 0, lost, np.inf)
+        fell_behind = (before[:, None] > before[None] * 1.0001) & (after[:, None] < after[None] / 1.0001)
+        assert not (fell_behind & (lost[:, None] <= lost[None])).any()
+        assert after[0] == pytest.approx(before[0]), "an example stays where it is"
+        assert after[row] < before[row]
+        before = after
+
+
+def test_overlapping_boxes_of_one_object_are_one_match(rois: Rois) -> None:
+    twice = Rois(*(np.concatenate([part, part]) for part in (rois.picture, rois.boxes, rois.likely, rois.vectors)))
+    scores = alike(twice, rois.rows(np.array([0])), rois.rows(NONE))
+    rows = without_duplicates(twice, scores, 1000)
+    assert len(rows) == len(rois.picture)
+    assert len(without_duplicates(twice, scores, 7)) == 7
