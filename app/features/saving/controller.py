@@ -45,7 +45,7 @@ class SaveController(QObject):
         self.is_held = self._all_held = False
         self._new_files: set[Path] = set()  # pictures whose label file (COCO: entry) came with our edits
         self._writing: list[Pending] = []
-        self._given_up: dict[Path, Annotation] = {}  # what was here before the file's version was taken
+        self._dropped: dict[Path, Annotation] = {}  # what was here before the file's version was taken
         self._reported: set[str] = set()
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
         self._timer.timeout.connect(self._write_next)
@@ -160,7 +160,7 @@ class SaveController(QObject):
             theirs = versions.theirs
             self._pictures.mark(path, labels=len(theirs.boxes), verified=theirs.verified)
             if self._document.path == path:
-                self._given_up[path] = versions.mine
+                self._dropped[path] = versions.mine
                 self._document.saved = theirs
                 self._document.edit(theirs, "Take the file's boxes", select=())
         else:
@@ -175,7 +175,7 @@ class SaveController(QObject):
         entry = self.unsaved.get(annotation.path)
         if entry.mine is not annotation if entry is not None else self._document.is_modified:
             self._note(annotation, self._document.saved)
-        if annotation is self._given_up.get(annotation.path) and annotation.path in self.unsaved:
+        if annotation is self._dropped.get(annotation.path) and annotation.path in self.unsaved:
             self._set(self.unsaved[annotation.path], base=annotation, state="waits")  # somebody else's boxes are there
             self._compare_soon(annotation.path)
 
