@@ -103,7 +103,7 @@ class LabellingFeature(QObject):
                       "The selected boxes, or the visible part of the picture if none is selected"),
             ActionRow("edit.paste", "Paste boxes", ("Ctrl+V",), "Edit", 2, edit.paste, "paste", 0,
                       lambda: self._has_picture() and bool(edit.clipboard)),
-            ActionRow("edit.paste_previous", "Paste the previous picture's boxes", ("Ctrl+Shift+V",), "Edit", 2,
+            ActionRow("edit.paste_previous", "Paste from previous picture", ("Ctrl+Shift+V",), "Edit", 2,
                       edit.paste_previous, "", 0, lambda: self._has_picture() and bool(edit.previous)),
             ActionRow("edit.duplicate", "Duplicate", ("Ctrl+D",), "Edit", 3, edit.duplicate, "duplicate", 0,
                       self._is_selected),

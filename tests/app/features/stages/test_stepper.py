@@ -206,7 +206,7 @@ def test_of_a_run_that_was_let_go_only_the_detections_are_there_and_it_says_so(s
     shell, found = stepping, stepping.document.trace.get(Detections)
     shell.document.set_trace(Trace().with_(found, 0.0))
     qtbot.waitUntil(lambda: texts(shell) == ["Picture", "Detections"])
-    assert "press F5" in shell.stages.strip.line.text()
+    assert "Press F5" in shell.stages.strip.line.text()
     with qtbot.waitSignal(shell.detection.controller.detected):
         qtbot.mouseClick(shell.stages.strip.detect, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: texts(shell) == WITH_RPN)
