@@ -47,7 +47,7 @@ class ClassesPanel(ListPanel):
         self.search.returnPressed.connect(self._take_first)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setUniformItemSizes(True)
-        self.list.setMinimumHeight(60)  # the layers above need the room of a small window
+        self.list.setMinimumHeight(40)  # the layers above need the room of a small window
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.list.model().rowsMoved.connect(self._moved)
         self.list.itemClicked.connect(self._take)
