@@ -44,8 +44,8 @@ def test_without_scores_the_order_is_the_ranking(tmp_path: Path) -> None:
         ("[]", "not a list of proposals"),
         ('{"images": [{"path": "a.jpg"}]}', "not a list of proposals"),
         ('{"images": [{"path": "a.jpg", "proposals": [[1, 2, 3]]}]}', "not a list of proposals"),
-        ('{"images": [{"path": "a.jpg", "proposals": [[5, 5, 1, 9]]}]}', "a.jpg: proposal 0 is no box"),
-        ('{"images": [{"path": "a.jpg", "proposals": [[1, 2, NaN, 4]]}]}', "a.jpg: proposal 0 is no box"),
+        ('{"images": [{"path": "a.jpg", "proposals": [[5, 5, 1, 9]]}]}', "a.jpg: proposal 0 is not a box"),
+        ('{"images": [{"path": "a.jpg", "proposals": [[1, 2, NaN, 4]]}]}', "a.jpg: proposal 0 is not a box"),
         ('{"images": [{"path": "a.jpg", "proposals": [[1, 2, 3, 4]], "scores": []}]}', "1 boxes, but 0 scores"),
     ],
 )

@@ -73,7 +73,7 @@ def test_a_folder_becomes_a_model_with_its_story(folder, tmp_path):
     net = checkpoints.load(file)
     assert net.specification.class_names == ("dark", "bright")
     assert json.loads(model_file.read_metadata(file)["provenance"])["pictures"] == result.pictures
-    assert sorted(p.name for p in file.parent.iterdir()) == ["mine.run.json", "mine.safetensors"]
+    assert sorted(p.name for p in file.parent.iterdir()) == ["mine.labels.json", "mine.run.json", "mine.safetensors"]
 
 
 def test_the_split_is_fixed_and_disjoint(folder):

@@ -228,8 +228,8 @@ def test_a_disk_that_takes_nothing(
     with monkeypatch.context() as patch:
         patch.setattr(atomic_files.Path, "mkdir", lambda *_a, **_k: refuse(path))
         draw(shell, qtbot, "cat", *CAT)
-        qtbot.waitUntil(lambda: os.strerror(number) in texts(shell))
-        assert "kept in the window and in the journal" in texts(shell)
+        qtbot.waitUntil(lambda: "kept in the window and in the journal" in texts(shell))
+        assert os.strerror(number) in texts(shell)
     assert saved(path) == []
     qtbot.waitUntil(lambda: any('"label": "cat"' in file.read_text() for file in journals.glob("*.journal")))
     press(shell, qtbot, Qt.Key.Key_S, CTRL)
