@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 
+from app.canvas.colours import assign_colours
 from app.canvas.overlays.heat import Heat, HeatOverlay
 from app.canvas.view import ImageCanvas
 from app.features.stages.views import make_overlays
@@ -65,6 +66,12 @@ def show_heat(canvas: ImageCanvas, trace: Trace) -> None:
 
 def show_detections(canvas: ImageCanvas, trace: Trace) -> None:
     canvas.show_stage(make_overlays("detections", trace, 0))
+
+
+@pytest.fixture(autouse=True)
+def _no_folder() -> None:
+    """Colours by the names alone, whatever folder another test had open."""
+    assign_colours((), {})
 
 
 @pytest.mark.parametrize(
