@@ -179,6 +179,20 @@ def test_f6_and_escape_bring_the_layers_back_as_they_were(stepping: Shell, qtbot
     assert np.array_equal(pixels(shell), layers)
 
 
+def test_after_a_click_in_the_picture_the_keys_are_still_the_stages(stepping: Shell, qtbot: QtBot) -> None:
+    shell, canvas = stepping, stepping.window.canvas
+    go_to(shell, qtbot, "Features")
+    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=canvas.mapFromScene(60, 60))
+    focus = shell.window.focusWidget()
+    assert focus is not None
+    qtbot.keyClick(focus, Qt.Key.Key_Right)
+    assert shell.stages.strip.title.text().startswith("3 ")
+    qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Escape)
+    assert not shell.stages.strip.isVisible()
+    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=canvas.mapFromScene(60, 60))
+    assert shell.window.focusWidget() is canvas
+
+
 def test_a_layer_shown_meanwhile_is_there_afterwards_and_not_before(stepping: Shell, qtbot: QtBot) -> None:
     shell, eye = stepping, stepping.detection.layers.rows["proposals"].eye
     assert "the stage sets" in eye.toolTip()
