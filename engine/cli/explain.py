@@ -61,7 +61,7 @@ def _picture(options: argparse.Namespace, resources: Path) -> int:
 def _check_label(result: ImageResult, label: str | None) -> None:
     """A label that somebody typed may be a slip; one of a folder's is not."""
     head = result.trace.get(HeadOutput)
-    if head is None or label is None or len(head.class_names) == 1 or label in head.class_names:
+    if head is None or label is None or len(head.class_names) == 1 or synonym_in(label, head.class_names) is not None:
         return
     classes = ", ".join(head.class_names[:10]) + (", ..." if len(head.class_names) > 10 else "")
     raise UserError(label, "is not a class of this model", f"choose one of {classes}")
