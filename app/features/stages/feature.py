@@ -90,7 +90,8 @@ class StagesFeature(QObject):
     def _opened(self, is_open: bool) -> None:
         self.strip.resize(self._window.middle.width(), self.strip.height())  # its lines break as they will stand
         self.strip.setVisible(is_open and self._window.shows_canvas)
-        self._window.canvas.setFocusProxy(self.strip if is_open else None)  # the arrows stay the stages' after a click
+        keys_of = self.strip if is_open else None  # after a click in the picture, too
+        self._window.canvas.setFocusProxy(keys_of)  # type: ignore[arg-type]  # the stubs forget None
         if is_open:
             self.strip.setFocus()
         else:
