@@ -14,7 +14,7 @@ from engine.explain.words import boxes, came_to
 from engine.structures.inspection.outcomes import FolderOutcomes
 from engine.structures.inspection.stories import OUTCOMES, Outcome
 
-NAMES, NUMBERS, HEIGHT = 120, 110, 34  # pixels
+NAMES, NUMBERS, HEIGHT, LOWEST = 120, 110, 34, 20  # pixels; the lowest in a small window
 NONE = "These figures do not say at which stage objects were lost."
 
 
@@ -55,7 +55,7 @@ class OutcomeBar(QAbstractButton):
         super().__init__()
         self._outcome, self._theme = outcome, theme
         self.count, self._share = 0, 0.0
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -69,6 +69,9 @@ class OutcomeBar(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(420, HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, LOWEST)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

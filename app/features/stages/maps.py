@@ -159,7 +159,7 @@ def cell_words(heat: Heat | None, row: int, column: int, width: int, height: int
     """Of the cell under the cursor; "" for none. width, height: of the picture."""
     if heat is None or row < 0:
         return ""
-    words = f"Cell {column + 1}, {row + 1}: {heat.values[row, column]:.3g}"
+    words = f"Row {row}, column {column}: {heat.values[row, column]:.3g}"
     if heat.fields is None:
         return words
     x1, y1, x2, y2 = heat.fields[row, column].tolist()
