@@ -63,6 +63,17 @@ def _pair(pictures: str, labels: str, content: str, **lists: str) -> Form:
 
 PICTURE = "images/a.png"
 YOLO_FORMS = {
+    **{
+        f"a pose of {points} x {per_point} numbers, {'a yaml' if yaml else 'no yaml'}": Form(
+            {
+                PICTURE: None,
+                "labels/a.txt": YOLO.strip() + {2: " .2 .3", 3: " .2 .3 2"}[per_point] * points + "\n",
+                **({"data.yaml": f"{NAMES}kpt_shape: [{points}, {per_point}]\n"} if yaml else {}),
+            },
+            {PICTURE: ["dog" if yaml else "1"]},
+        )
+        for points, per_point, yaml in ((17, 3, True), (21, 3, True), (5, 3, True), (5, 3, False), (5, 2, True))
+    },
     "labels in the folder of pictures": Form(
         {PICTURE: None, "images/labels/a.txt": YOLO, "data.yaml": NAMES}, {PICTURE: ["dog"]}
     ),
