@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -159,19 +160,33 @@ def _chosen(
 def _find_by_stated_names(
     root: Path, pictures: list[Path], places: LabelPlaces, maker: type[LabelFilePerPicture]
 ) -> None:
-    """Files that lie elsewhere, or are called otherwise: by the name of the picture that stands in them."""
+    """By the name of the picture that stands in them: files that lie elsewhere, or are called otherwise, or as two
+    pictures of one folder are."""
+    alike: dict[tuple[Path, str], dict[str, Path]] = defaultdict(dict)
+    for path in pictures:
+        alike[path.parent, path.stem][path.name] = path
+    given = {path: file for path, file in places.files.items() if len(alike[path.parent, path.stem]) > 1}
+    for path, file in given.items():
+        name = _stated_name(maker, file).replace("\\", "/").rpartition("/")[2]
+        meant = alike[path.parent, path.stem].get(name, path)
+        if file.stem == path.stem and meant not in given:
+            places.files[meant] = places.files.pop(path)
     if not places.left or len(places.files) == len(pictures):
         return
     names = PicturesByName(root, pictures)
     for file in tuple(places.left[:_MOST_STRAY]):
-        try:
-            name = maker.picture_named_in(read_file(file, _STRAY_BYTES) or b"", file)
-        except UserError:
-            continue
-        meant = names.find(name, file) if name else []
-        if len(meant) == 1 and meant[0] not in places.files:
-            places.files[meant[0]] = file
+        found = names.find(name, file) if (name := _stated_name(maker, file)) else []
+        if len(found) == 1 and found[0] not in places.files:
+            places.files[found[0]] = file
             places.left.remove(file)
+
+
+def _stated_name(maker: type[LabelFilePerPicture], file: Path) -> str:
+    """Of the picture, as a label file tells it; empty where it does not."""
+    try:
+        return maker.picture_named_in(read_file(file, _STRAY_BYTES) or b"", file) or ""
+    except UserError:
+        return ""
 
 
 def _of_files(root: Path, pictures: list[Path], places: LabelPlaces, suffix: str) -> LabelledFolder:

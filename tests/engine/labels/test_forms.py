@@ -328,6 +328,11 @@ COCO_FORMS = {
     ),
 }
 VOC_FORMS = {
+    "two pictures of one stem": Form(
+        {"b.jpg": None, "b.png": None, "b.xml": _voc().replace("x.png", "b.png")},
+        {"b.png": ["dog"], "b.jpg": []},
+        says=["b.jpg: has the same name as b.png apart from its suffix; labels go to b.jpg.xml"],
+    ),
     "ImageSets in any case": _pair(
         "jpegimages/{1}.png",
         "annotations/{1}.xml",
@@ -390,6 +395,11 @@ VOC_FORMS = {
     "a name padded": Form({"a.png": None, "a.xml": _voc(name=" 1 ")}, {"a.png": ["1"]}),
 }
 LABELME_FORMS = {
+    "two pictures of one stem": Form(
+        {"images/x.jpg": None, "images/x.png": None, "labels/x.json": _labelme(path="..\\images\\x.png")},
+        {"images/x.png": ["dog"], "images/x.jpg": []},
+        says=["x.jpg: has the same name as x.png apart from its suffix; labels go to x.jpg.json"],
+    ),
     "a number": Form({"a.png": None, "a.json": _labelme(5)}, {"a.png": ["5"]}),
     "padded": Form({"a.png": None, "a.json": _labelme(" dog ")}, {"a.png": ["dog"]}),
     "no label": Form(

@@ -479,3 +479,18 @@ def test_the_pictures_of_a_labelled_folder_are_opened_alone(tmp_path: Path, part
     assert opened(tmp_path).annotation(first).boxes == ()
     (tmp_path / "annotations.xml").write_text(CVAT.replace(".png", ".jpg"))
     assert open_folder(tmp_path / "images") is None, "the file speaks of other pictures"
+
+
+def test_labelme_3_keeps_deleted_objects_in_its_file_and_its_points_are_edges(tmp_path: Path) -> None:
+    points = "".join(f"<pt><x>{x}</x><y>{y}</y></pt>" for x, y in ((10, 20), (40, 20), (40, 35), (10, 35)))
+    there, gone = (
+        f"<object><name>cat</name><deleted>{one}</deleted><polygon>{points}</polygon></object>" for one in (0, 1)
+    )
+    text = f"<annotation><filename>a.png</filename>{gone}{there}</annotation>"
+    [path] = laid_out(tmp_path, Case("", {"a.xml": text}, pictures=("a.png",)))
+    folder = opened(tmp_path)
+    found = folder.annotation(path)
+    assert ([tuple(one.box) for one in found.boxes], found.unshown) == ([EDGES[0]], ())
+    folder.save(found.with_boxes([box(1, 2, 3, 4)]))
+    assert gone in (tmp_path / "a.xml").read_text()
+    assert opened(tmp_path).annotation(path).boxes[0].box == (1, 2, 3, 4)
