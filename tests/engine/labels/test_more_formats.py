@@ -494,3 +494,23 @@ def test_labelme_3_keeps_deleted_objects_in_its_file_and_its_points_are_edges(tm
     folder.save(found.with_boxes([box(1, 2, 3, 4)]))
     assert gone in (tmp_path / "a.xml").read_text()
     assert opened(tmp_path).annotation(path).boxes[0].box == (1, 2, 3, 4)
+
+
+@pytest.mark.parametrize("subsets", [("Train", "Validation"), ("Validation", "Train"), ("one", "two")])
+def test_cvats_subset_tells_pictures_of_one_name_apart(tmp_path: Path, subsets: tuple[str, str]) -> None:
+    images = "".join(
+        f'<image id="{number}" name="a/z.png" subset="{subset}" width="80" height="60"><box label="{subset}" '
+        'xtl="1" ytl="2" xbr="30" ybr="40"/></image>'
+        for number, subset in enumerate(subsets)
+    )
+    pictures = tuple(f"images/{subset}/a/z.png" for subset in subsets)
+    paths = laid_out(tmp_path, Case("", {"annotations.xml": f"<annotations>{images}</annotations>"}, pictures=pictures))
+    folder = opened(tmp_path)
+    assert [folder.annotation(path).labels for path in paths] == [(subset,) for subset in subsets]
+    assert not folder.problems
+    folder.save(folder.annotation(paths[1]).with_boxes([box(5, 5, 9, 9, "new")]))
+    assert (tmp_path / "annotations.xml").read_text().count("<image ") == 2
+    assert [opened(tmp_path).annotation(path).labels for path in paths] == [(subsets[0],), ("new",)]
+    if "Train" in subsets:
+        paths[0].unlink()
+        assert opened(tmp_path).annotation(paths[1]).labels == ("new",)
