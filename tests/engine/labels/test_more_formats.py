@@ -14,6 +14,7 @@ from engine.errors import UserError
 from engine.labels.folder import LabelledFolder, open_folder
 from engine.labels.format_choice import write_choice
 from engine.labels.several import NotLabelled, open_labelled
+from engine.labels.split import select_pictures
 from engine.safety.atomic_files import Conflict
 from engine.structures.annotation import Provenance, Rectangle
 from tests.engine.labels.folders import box, make_pictures
@@ -514,3 +515,27 @@ def test_cvats_subset_tells_pictures_of_one_name_apart(tmp_path: Path, subsets: 
     if "Train" in subsets:
         paths[0].unlink()
         assert opened(tmp_path).annotation(paths[1]).labels == ("new",)
+
+
+def test_kittis_lists_are_of_the_folder_with_labels_and_test_is_of_the_other(tmp_path: Path) -> None:
+    files = {f"training/label_2/{name}.txt": KITTI for name in ("000", "001", "002")}
+    files |= {
+        "ImageSets/train.txt": "000\n001\n",
+        "ImageSets/val.txt": "002\n",
+        "ImageSets/test.txt": "000\n001\n002\n",
+    }
+    pictures = tuple(f"{part}/image_2/{name}.png" for part in ("training", "testing") for name in ("000", "001", "002"))
+    paths = laid_out(tmp_path / "test", Case("", files, pictures=pictures))
+    folder = opened(tmp_path / "test")
+    splits = {"train": tuple(paths[:2]), "val": (paths[2],), "test": tuple(paths[3:])}
+    assert (folder.splits, folder.problems) == (splits, [])
+    assert select_pictures(folder).learn == tuple(paths[:2])
+
+
+def test_a_list_whose_names_several_pictures_have_says_that_and_not_that_they_are_gone(tmp_path: Path) -> None:
+    files = {"one/label_2/000.txt": KITTI, "ImageSets/train.txt": "000\n"}
+    laid_out(tmp_path, Case("", files, pictures=("one/image_2/000.png", "two/image_2/000.png")))
+    folder = opened(tmp_path)
+    assert "train.txt: holds a name that several pictures have" in str(folder.problems[0])
+    with pytest.raises(UserError, match=r"its lists \(train\) name none of them"):
+        select_pictures(folder)
