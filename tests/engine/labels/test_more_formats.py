@@ -459,6 +459,17 @@ def test_labels_of_two_formats_are_not_mixed(tmp_path: Path) -> None:
         ("x.csv", "a.png,10,20,40,35,cat\n", "CSV without names of its columns"),
         ("min.json", '[{"image": "a.png", "label": [{"rectanglelabels": ["cat"]}]}]', "JSON-MIN"),
         ("via.csv", "filename,region_shape_attributes\n", "VIA's CSV"),
+        ("via.json", '{"project": {"vid_list": ["1"]}}', "VIA 3"),
+        ("labels.json", '{"labels": {"a": [{"label": "cat", "bounding_box": [0, 0, 1, 1]}]}}', "FiftyOne"),
+        ("annotations/x.json", '{"items": [{"annotations": [{"label_id": 0}]}]}', "Datumaro"),
+        ("gtFine/a.json", '{"imgHeight": 60, "objects": []}', "Cityscapes"),
+        ("x/output.manifest", '{"source-ref": "s3://x/a.png"}', "SageMaker"),
+        ("annotations/a.txt", "187,28,53,67,1,4,0,0\n", "VisDrone"),
+        ("gt/gt.txt", "1,1,191,92,77,49,1,1,0.5\n", "MOT"),
+        ("split/x_bbx_gt.txt", "0--Parade/a.jpg\n1\n213 56 21 36 0 0 0 0 0 0 \n", "WIDER FACE"),
+        ("gt.txt", "00000.ppm;73;22;115;68;11\n", "GTSDB"),
+        ("train/_annotations.txt", "a.png 16,65,48,102,0 1,2,3,4,1\n", "YOLOv4"),
+        ("Apple/Label/a.txt", "Human face 116.0 74.0 181.0 118.0\n", "OIDv4"),
     ],
 )
 def test_a_format_that_is_known_and_not_read_is_named(tmp_path: Path, name: str, text: str, words: str) -> None:
@@ -539,3 +550,19 @@ def test_a_list_whose_names_several_pictures_have_says_that_and_not_that_they_ar
     assert "train.txt: holds a name that several pictures have" in str(folder.problems[0])
     with pytest.raises(UserError, match=r"its lists \(train\) name none of them"):
         select_pictures(folder)
+
+
+def test_fiftyones_openimages_is_read(tmp_path: Path) -> None:
+    files = {"train/labels/detections.csv": OPENIMAGES, "train/metadata/classes.csv": MEANINGS}
+    files["train/labels/classifications.csv"] = "ImageID,Source,LabelName,Confidence\na,,/m/01yrx,1\n"
+    [path] = laid_out(tmp_path, Case("", files, pictures=("train/data/a.png",)))
+    folder = opened(tmp_path)
+    assert (folder.format, set(folder.splits)) == ("openimages", {"train"})
+    assert folder.annotation(path).labels == ("cat", "traffic light")
+
+
+def test_the_one_label_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
+    laid_out(tmp_path, Case("", {}, pictures=("a.png",)))
+    (tmp_path / "a.json").write_bytes('{"shapes": [{"label": "狗狗"}], "imagePath": "a.png"}'.encode("gbk"))
+    with pytest.raises(NotLabelled, match=r"holds a\.json, which is not UTF-8 text; save it as UTF-8"):
+        open_labelled(tmp_path)
