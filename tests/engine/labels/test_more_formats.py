@@ -566,3 +566,13 @@ def test_the_one_label_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_bytes('{"shapes": [{"label": "狗狗"}], "imagePath": "a.png"}'.encode("gbk"))
     with pytest.raises(NotLabelled, match=r"holds a\.json, which is not UTF-8 text; save it as UTF-8"):
         open_labelled(tmp_path)
+
+
+def test_of_dotas_two_folders_of_labels_one_is_read_and_the_other_named(tmp_path: Path) -> None:
+    inner = "train/labelTxt-v1.0"
+    files = {f"{inner}/{name}/a.txt": DOTA for name in ("a_reclabelTxt", "labelTxt")}
+    [path] = laid_out(tmp_path, Case("", files, pictures=("train/images/a.png",)))
+    folder = opened(tmp_path)
+    assert folder.format == "dota"
+    assert folder.label_file(path) == tmp_path / inner / "labelTxt/a.txt"
+    assert f"({inner}/a_reclabelTxt/a.txt) is not read, as another one is for its picture" in str(folder.problems[0])
