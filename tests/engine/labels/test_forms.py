@@ -268,9 +268,6 @@ COCO_FORMS = {
         {"images/default/a.png": ["dog"], "images/default/sub/a.png": ["dog"]},
     ),
     "without the suffix": Form({PICTURE: None, "annotations.json": _coco("a")}, {PICTURE: ["dog"]}),
-    "another suffix": Form(
-        {PICTURE: None, "annotations.json": _coco("a.jpg")}, {PICTURE: []}, says=["a picture that is not there"]
-    ),
     "UTF-16": Form({PICTURE: None, "annotations.json": _coco("a.png").encode("utf-16")}, {PICTURE: ["dog"]}),
     "without categories": Form(
         {PICTURE: None, "annotations.json": re.sub(', "categories": .*', "}", _coco("a.png"))},
@@ -320,6 +317,18 @@ COCO_FORMS = {
             ),
         },
         {PICTURE: ["0", "cat", "2", "1.5", "4"]},
+    ),
+    "another suffix": Form(
+        {"images/r0.png": None, "images/r1.png": None, "annotations/all.json": _coco("/data/r0.jpg", "r1.bmp")},
+        {"images/r0.png": ["dog"], "images/r1.png": ["dog"]},
+        {"all": ["r0", "r1"]},
+        says=[r"2 names with another suffix .*\(/data/r0.jpg for r0.png\)"],
+    ),
+    "another suffix, and the picture itself": Form(
+        {"images/r0.png": None, "annotations/all.json": _coco("r0.jpg", "r0.png")},
+        {"images/r0.png": ["dog"]},
+        {"all": ["r0"]},
+        says=["speaks of a picture that is not there"],
     ),
     "two entries for a picture": Form(
         {PICTURE: None, "annotations.json": _coco("a.png", "a.png")},
