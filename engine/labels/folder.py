@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from engine.errors import UserError
 from engine.labels.format_choice import read_choice
 from engine.labels.formats.coco import CocoFolder
 from engine.labels.formats.coco_file import CocoFile, new_document
-from engine.labels.formats.coco_layout import find_coco
+from engine.labels.formats.coco_layout import coco_files, find_coco
 from engine.labels.formats.document import DocumentFolder
 from engine.labels.formats.document_layout import candidates, find_documents, holds_documents, not_read
 from engine.labels.formats.labelme import LabelmeFolder
@@ -140,7 +140,19 @@ def _recognise(root: Path, pictures: list[Path], listing: Listing) -> LabelledFo
         if documents is not None:
             found.also += (documents[0].format,)
             found.report([not_read(root, documents[1], documents[0], found.format)])
+        found.report(_other_data_set(found, pictures))
     return found
+
+
+def _other_data_set(found: LabelledFolder, pictures: list[Path]) -> Iterator[UserError]:
+    """COCO's file among pictures that are none of those found, as where two exports lie side by side."""
+    shown = set(found.pictures)
+    left = {path.parent for path in pictures if path not in shown}
+    if left and not isinstance(found, CocoFolder):
+        for file in coco_files(found.root, pictures):
+            if file.parent != found.root and any(folder.is_relative_to(file.parent) for folder in left):
+                what = f"is read as {found.format}; {display([file], found.root)}, labels of coco, is not"
+                yield UserError(found.root, what, "open one of the folders in it by itself")
 
 
 def _chosen(

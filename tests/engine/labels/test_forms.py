@@ -63,6 +63,21 @@ def _pair(pictures: str, labels: str, content: str, **lists: str) -> Form:
 
 PICTURE = "images/a.png"
 YOLO_FORMS = {
+    "an export of COCO beside": Form(
+        {
+            "v1.yolov8/data.yaml": NAMES,
+            "v1.yolov8/train/images/a.png": None,
+            "v1.yolov8/train/labels/a.txt": YOLO,
+            "v2.coco/train/a.png": None,
+            "v2.coco/train/_annotations.coco.json": _coco("a.png"),
+        },
+        {"v1.yolov8/train/images/a.png": ["1"]},
+        {"train": ["a"]},
+        says=[
+            "lists of classes .v1.yolov8/data.yaml. are not read; open one",
+            "is read as yolo; v2.coco/train/_annotations.coco.json, labels of coco, is not; open one",
+        ],
+    ),
     **{
         f"a pose of {points} x {per_point} numbers, {'a yaml' if yaml else 'no yaml'}": Form(
             {
