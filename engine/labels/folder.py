@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from engine.errors import UserError
 from engine.labels.format_choice import read_choice
 from engine.labels.formats.coco import CocoFolder
 from engine.labels.formats.coco_file import CocoFile, new_document
-from engine.labels.formats.coco_layout import find_coco
+from engine.labels.formats.coco_layout import coco_files, find_coco
 from engine.labels.formats.document import DocumentFolder
 from engine.labels.formats.document_layout import candidates, find_documents, holds_documents, not_read
 from engine.labels.formats.labelme import LabelmeFolder
@@ -139,7 +140,19 @@ def _recognise(root: Path, pictures: list[Path], listing: Listing) -> LabelledFo
         if documents is not None:
             found.also += (documents[0].format,)
             found.report([not_read(root, documents[1], documents[0], found.format)])
+        found.report(_other_data_set(found, pictures))
     return found
+
+
+def _other_data_set(found: LabelledFolder, pictures: list[Path]) -> Iterator[UserError]:
+    """COCO's file among pictures that are none of those found, as where two exports lie side by side."""
+    shown = set(found.pictures)
+    left = {path.parent for path in pictures if path not in shown}
+    if left and not isinstance(found, CocoFolder):
+        for file in coco_files(found.root, pictures):
+            if file.parent != found.root and any(folder.is_relative_to(file.parent) for folder in left):
+                what = f"is read as {found.format}; {display([file], found.root)}, labels of coco, is not"
+                yield UserError(found.root, what, "open one of the folders in it by itself")
 
 
 def _chosen(
@@ -159,19 +172,33 @@ def _chosen(
 def _find_by_stated_names(
     root: Path, pictures: list[Path], places: LabelPlaces, maker: type[LabelFilePerPicture]
 ) -> None:
-    """Files that lie elsewhere, or are called otherwise: by the name of the picture that stands in them."""
+    """By the name of the picture that stands in them: files that lie elsewhere, or are called otherwise, or as two
+    pictures of one folder are."""
+    alike: dict[tuple[Path, str], dict[str, Path]] = defaultdict(dict)
+    for path in pictures:
+        alike[path.parent, path.stem][path.name] = path
+    given = {path: file for path, file in places.files.items() if len(alike[path.parent, path.stem]) > 1}
+    for path, file in given.items():
+        name = _stated_name(maker, file).replace("\\", "/").rpartition("/")[2]
+        meant = alike[path.parent, path.stem].get(name, path)
+        if file.stem == path.stem and meant not in given:
+            places.files[meant] = places.files.pop(path)
     if not places.left or len(places.files) == len(pictures):
         return
     names = PicturesByName(root, pictures)
     for file in tuple(places.left[:_MOST_STRAY]):
-        try:
-            name = maker.picture_named_in(read_file(file, _STRAY_BYTES) or b"", file)
-        except UserError:
-            continue
-        meant = names.find(name, file) if name else []
-        if len(meant) == 1 and meant[0] not in places.files:
-            places.files[meant[0]] = file
+        found = names.find(name, file) if (name := _stated_name(maker, file)) else []
+        if len(found) == 1 and found[0] not in places.files:
+            places.files[found[0]] = file
             places.left.remove(file)
+
+
+def _stated_name(maker: type[LabelFilePerPicture], file: Path) -> str:
+    """Of the picture, as a label file tells it; empty where it does not."""
+    try:
+        return maker.picture_named_in(read_file(file, _STRAY_BYTES) or b"", file) or ""
+    except UserError:
+        return ""
 
 
 def _of_files(root: Path, pictures: list[Path], places: LabelPlaces, suffix: str) -> LabelledFolder:

@@ -91,7 +91,7 @@ def find_labels(
         near.sort(key=lambda one: _rank(one, some, stems, usual))
         _give(places, taken, some, [stems[one] for one in (*near, folder) if one in stems], own)
     places.homes = _homes(root, places, folders, usual)
-    _give_by_name_alone(root, places, taken, folders, stems)
+    _give_by_name_alone(root, places, taken, folders, stems, usual[1] if usual else "")
     taken.update(places.twice)
     places.left = [file for one in stems.values() for file in one.files.values() if file not in taken]
     return places
@@ -176,8 +176,10 @@ def _give_by_name_alone(
     taken: set[Path],
     folders: Mapping[Path, list[Path]],
     stems: Mapping[Path, _Stems],
+    usual: str,
 ) -> None:
-    """Nested pictures with labels in one folder, or the reverse."""
+    """Nested pictures with labels in one folder, or the reverse. Of several files for a picture that in the folder
+    called as the format calls it, else the first."""
     rest = {file: file.parent for one in stems.values() for file in one.files.values() if file not in taken}
     if not rest:
         return
@@ -197,10 +199,13 @@ def _give_by_name_alone(
             for file in files
             if _is_part(_core_of(path.parent, root), _core_of(file.parent, root))
         ]
-        if len(near) == 1 and near[0][0] not in places.files:
-            places.files[near[0][0]] = near[0][1]
-            taken.add(near[0][1])
-        elif len({path for path, _ in near}) > 1:
+        meant = {path for path, _ in near}
+        if len(meant) == 1 and near[0][0] not in places.files:
+            first, *others = sorted((file for _, file in near), key=lambda file: (file.parent.name != usual, file))
+            places.files[near[0][0]] = first
+            places.twice += others
+            taken.add(first)
+        elif len(meant) > 1:
             unclear = list(dict.fromkeys(file for _, file in near))
             places.unclear += unclear
             taken.update(unclear)

@@ -22,16 +22,18 @@ class PicturesByName:
     def __contains__(self, path: object) -> bool:
         return path in self._pictures
 
-    def find(self, name: str, file: Path) -> list[Path]:
+    def find(self, name: str, file: Path, split: str = "") -> list[Path]:
         """Those that `name` in `file` may mean: one where it is sure, several where they are equally near.
 
         What a file among pictures says is of these alone, and val.json says nothing of the pictures in train/. A name
-        may lack the picture's suffix.
+        may lack the picture's suffix. split: what the file says of the picture, which is in no folder of another one.
         """
+        role = role_of(split)
         for text in dict.fromkeys((name, unquote(name))):
-            parts = [_alike(part) for part in _parts(text)]
+            parts = [_alike(part) for part in (*_parts(split), *_parts(text))]
             by_name = self._by_last if parts and is_picture(parts[-1]) else self._by_stem
             near = [path for path in by_name.get(parts[-1], ()) if self._may_mean(path, file)] if parts else []
+            near = [path for path in near if role is None or self._roles[path.parent] in (None, role)]
             if near:
                 lengths = [_common_ending(parts, path) for path in near]
                 return [path for path, length in zip(near, lengths, strict=True) if length == max(lengths)]

@@ -96,8 +96,9 @@ def open_labelled(root: Path) -> LabelledFolder:
     folder = open_folder(root)
     if folder is None:
         unread = unread_labels(root)
-        what = "is not a labelled folder" if unread is None else f"is not a labelled folder: it {unread.what}"
-        raise NotLabelled(root, what, f"give one of the formats {', '.join(LABEL_FORMATS)}")
+        if unread is not None:
+            raise NotLabelled(root, f"is not a labelled folder: it {unread.what}", unread.do)
+        raise NotLabelled(root, "is not a labelled folder", f"give one of the formats {', '.join(LABEL_FORMATS)}")
     return folder
 
 

@@ -69,7 +69,11 @@ def select_pictures(folder: LabelledFolder, validate: str | None = None) -> Sele
     """
     splits = folder_splits(folder, validate)
     if folder.pictures and not splits.train:
-        what = f"leaves no picture to learn from: all are in {', '.join(folder.splits)}"
+        filled = [name for name, paths in folder.splits.items() if paths]
+        why = (
+            f"all are in {', '.join(filled)}" if filled else f"its lists ({', '.join(folder.splits)}) name none of them"
+        )
+        what = f"leaves no picture to learn from: {why}"
         raise UserError(folder.root, what, "add a train split, or open a folder that has pictures to learn from")
     learn, judge = (_labelled(folder, paths) for paths in (splits.train, splits.validation))
     used = dict.fromkeys((*splits.train, *splits.validation))

@@ -94,6 +94,7 @@ class PictureNames:
 
     def __init__(self, root: Path, pictures: Iterable[Path], base: Path | None = None) -> None:
         """base: the folder that names start from; `root` is tried, too."""
+        self._root = root
         self._by_name: dict[str, Path] = {}
         self._by_stem: dict[str, Path] = {}
         self._by_last: dict[str, list[Path]] = defaultdict(list)
@@ -107,27 +108,50 @@ class PictureNames:
             self._by_last[stem.rpartition("/")[2]].append(path)
 
     def find(self, line: str, split: str = "") -> Path | None:
-        """split: whose list it is; of pictures with one name, that in a folder of this name is meant."""
+        """split: whose list it is; see `meant`."""
+        found = self.meant(line, split)
+        return found[0] if len(found) == 1 else None
+
+    def meant(self, line: str, split: str = "") -> list[Path]:
+        """Several where none is sure. split: whose list it is; of pictures with one name, that in a folder of this name
+        or part is meant, and none in a folder of tests where the list is of another part."""
         whole = line.strip().strip("\"'")
         words = whole.split()
+        several: list[Path] = []
         for text in dict.fromkeys((whole, *words[:1])):
             parts = _parts(text)
             for skip in range(len(parts)):
                 name = "/".join(parts[skip:])
                 found = self._by_name.get(name) or self._by_stem.get(name) or self._by_stem.get(_stem(name))
                 if found is not None:
-                    return found
+                    return [found]
             last = self._by_last.get(_stem(parts[-1]) if parts else "", [])
-            inside = [path for path in last if split.lower() in map(str.lower, path.parent.parts)]
-            if len(meant := last if len(last) == 1 else inside) == 1:
-                return meant[0]
-        return None
+            if len(last) > 1:
+                last = self._of_split(last, split)
+            if len(last) == 1:
+                return last
+            several = several or last
+        return several
+
+    def _of_split(self, paths: list[Path], split: str) -> list[Path]:
+        """Those of pictures with one name that a list of this split may mean."""
+        role = role_of(split)
+        folders = {path: path.parent.parts[len(self._root.parts) :] for path in paths}
+        roles = {path: {role_of(part) for part in parts} for path, parts in folders.items()}
+        called = [path for path, parts in folders.items() if split.lower() in map(str.lower, parts)]
+        alike = [path for path in paths if role is not None and role in roles[path]]
+        no_tests = [path for path in paths if role is not None and "test" not in roles[path]]
+        return called or alike or no_tests or paths
 
     def of_lines(self, lines: Iterable[str], file: Path, problems: list[UserError], split: str) -> tuple[Path, ...]:
         """The pictures that the lines of a list name, in its order; names of none are added to `problems`."""
-        paths = {line: self.find(line, split) for line in lines}
-        found = dict.fromkeys(path for path in paths.values() if path is not None)
-        missing = [line for line, path in paths.items() if path is None]
+        meant = {line: self.meant(line, split) for line in lines}
+        found = dict.fromkeys(paths[0] for paths in meant.values() if len(paths) == 1)
+        if unclear := [line for line, paths in meant.items() if len(paths) > 1]:
+            count = "a name" if len(unclear) == 1 else f"{len(unclear):,} names"
+            what = f"holds {count} that several pictures have, so that none is sure ({unclear[0]})"
+            problems.append(UserError(file, what, "name them with their folders"))
+        missing = [line for line, paths in meant.items() if not paths]
         if missing and found:
             one = len(missing) == 1
             count = "a picture that is" if one else f"{len(missing):,} pictures that are"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -34,6 +35,17 @@ _FORMS = (
     _Form("CSV with whole boxes in one column", (".csv",), rb"(?i)^[^\n]*\bbbox\b"),
     _Form("CSV without names of its columns", (".csv",), rb"(?i)^[^\n]*\.(jpe?g|png)\W[^\n]*\d+\W+\d"),
     _Form("VIA's CSV (its JSON is read)", (".csv",), rb"region_shape_attributes"),
+    _Form("a project of VIA 3 (those of VIA 2 are read)", (".json",), rb'"vid_list"'),
+    _Form("JSON of FiftyOne", (".json",), rb'"bounding_box"'),
+    _Form("JSON of Datumaro", (".json",), rb'"label_id"'),
+    _Form("JSON of Cityscapes", (".json",), rb'"imgHeight"'),
+    _Form("a manifest of SageMaker", (".manifest",), rb'"source-ref"'),
+    _Form("text of VisDrone", (".txt",), rb"\A(-?\d+,){7}-?\d+,?\s*(\n|\Z)"),
+    _Form("text of MOT", (".txt",), rb"\A\d+,(-?[\d.]+,){7,8}-?[\d.]+\s*(\n|\Z)"),
+    _Form("text of WIDER FACE", (".txt",), rb"\A[^\n]+\.jpe?g\s*\n\d+\s*\n(\d+ ){4}\d"),
+    _Form("text of GTSDB", (".txt",), rb"\A[^;\n]+\.\w+(;\d+){5}"),
+    _Form("text of YOLOv4 for PyTorch or Keras", (".txt",), rb"(?i)\A[^\n]+\.(jpe?g|png|bmp)( \d+(,\d+){4})+"),
+    _Form("text of OIDv4's ToolKit", (".txt",), rb"\A[^\W\d][^\n]*( \d+\.\d+){4}\s*(\n|\Z)"),
 )
 _MASKS = re.compile("segmentationclass|segmentationobject|masks?", re.IGNORECASE)
 
@@ -41,9 +53,12 @@ _MASKS = re.compile("segmentationclass|segmentationobject|masks?", re.IGNORECASE
 def unread_labels(root: Path) -> UserError | None:
     """A sentence that names what a folder without readable labels holds; None where nothing is known of it."""
     suffixes = tuple(dict.fromkeys(suffix for form in _FORMS for suffix in form.suffixes))
-    for path in find_files(root, suffixes)[:_LOOK_AT]:
+    files = find_files(root, suffixes)[:_LOOK_AT]
+    for path in files:
         if form := next((form for form in _FORMS if _is_of(path, form)), None):
             return _sentence(root, form.words, path)
+    if broken := next(filter(_is_labelme_of_other_letters, files), None):
+        return UserError(root, f"holds {broken.relative_to(root)}, which is not UTF-8 text", "save it as UTF-8")
     folders = (path for path in _folders(root) if _MASKS.fullmatch(path.name))
     found = next(folders, None)
     return _sentence(root, "masks of pixels without boxes", found) if found else None
@@ -55,6 +70,16 @@ def _is_of(path: Path, form: _Form) -> bool:
     try:
         with path.open("rb") as stream:
             return re.search(form.content, stream.read(_GLANCE)) is not None
+    except OSError:
+        return False
+
+
+def _is_labelme_of_other_letters(path: Path) -> bool:
+    try:
+        content = path.read_bytes() if path.name.lower().endswith(".json") else b""
+        return b'"shapes"' in content and not content.decode(json.detect_encoding(content))
+    except UnicodeDecodeError:
+        return True
     except OSError:
         return False
 

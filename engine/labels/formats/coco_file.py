@@ -14,6 +14,7 @@ from engine.errors import UserError
 from engine.labels.formats.json_text import JsonStyle, as_mapping, read_json, style_of, write_json
 from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import role_of
+from engine.pictures.finding import is_picture
 from engine.safety.atomic_files import Conflict, digest, read_file, write_file
 
 # A whole folder's labels. instances_train2017.json has 450 MB.
@@ -211,10 +212,18 @@ class CocoFile:
         self._read_misplaced(rest)
 
     def _read_misplaced(self, entries: list[tuple[dict[str, Any], str, Path | None]]) -> None:
-        """Images that are not where the file says: by the longest ending of their names that pictures have."""
-        unclear = []
-        for entry, name, path in entries:
-            alike = [] if path in self._pictures else self._pictures.find(name, self.path)
+        """Images that are not where the file says: by the longest ending of their names that pictures have; where none
+        has it, by the name without its suffix, and it is said."""
+        unclear: list[str] = []
+        renamed: list[str] = []
+        found = [[] if path in self._pictures else self._pictures.find(name, self.path) for _, name, path in entries]
+        known = {places[0] for places in found if len(places) == 1} | self.images.keys()
+        for (entry, name, path), alike in zip(entries, found, strict=True):
+            if not alike and path not in self._pictures and is_picture(name):
+                alike = self._pictures.find(os.path.splitext(name)[0], self.path)  # noqa: PTH122 - an address, too
+                alike = [one for one in alike if one not in known]
+                known.update(alike[:1] if len(alike) == 1 else ())
+                renamed += [f"{name} for {alike[0].name}"] if len(alike) == 1 else []
             place = alike[0] if len(alike) == 1 else path
             if len(alike) > 1:
                 unclear.append(name)
@@ -225,6 +234,9 @@ class CocoFile:
                 self._problem(f"two entries for the image {name}, read as one")
             else:
                 self.images[place] = entry
+        if renamed:
+            count = "a name" if len(renamed) == 1 else f"{len(renamed)} names"
+            self._problem(f"{count} with another suffix than the picture's, read as of that one ({renamed[0]})")
         if unclear:
             count = "a name" if len(unclear) == 1 else f"{len(unclear)} names"
             self._problem(f"{count} that several pictures have, so that none is sure ({unclear[0]})")

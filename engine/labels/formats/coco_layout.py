@@ -32,7 +32,7 @@ def find_coco(root: Path, pictures: list[Path], *, anywhere: bool = False) -> Co
     """
     files, problems = [], []
     names = PicturesByName(root, pictures)
-    for path in _candidates_anywhere(root, pictures) if anywhere else _candidates(root, pictures):
+    for path in coco_files(root, pictures) if anywhere else _candidates(root, pictures):
         try:
             content = read_file(path, MAX_BYTES) or b""
             document = read_json(content, path)
@@ -77,7 +77,8 @@ def _without_categories(document: Any) -> dict[str, Any] | None:
     return {**document, "categories": [{"id": one, "name": str(one)} for one in ids]} if ids else None
 
 
-def _candidates_anywhere(root: Path, pictures: list[Path]) -> list[Path]:
+def coco_files(root: Path, pictures: list[Path]) -> list[Path]:
+    """Those that look like it, in whatever folder below."""
     stems = stems_of(pictures)
     deep = [path for path in find_files(root, (".json",)) if path.stem not in stems]
     beside = [path for path in files_in(root, (".json",))[:_MOST_LOOSE_FILES] if path.stem in stems]

@@ -232,8 +232,9 @@ class CsvDocument(Document):
 
 
 class OpenImagesDocument(CsvDocument):
-    """Classes are called by a number of Freebase's; their names stand in class-descriptions*.csv beside the file or
-    one folder above. A new class is written by its name. Edges are parts of the picture's sides."""
+    """Classes are called by a number of Freebase's; their names stand in class-descriptions*.csv, or in FiftyOne's
+    metadata/classes.csv, beside the file or one folder above. A new class is written by its name. Edges are parts of
+    the picture's sides."""
 
     format: ClassVar[Format] = "openimages"
     in_shares = True
@@ -247,7 +248,7 @@ class OpenImagesDocument(CsvDocument):
     def __init__(self, content: bytes, file: Path) -> None:
         self._described: dict[str, str] = {}
         for folder in (file.parent, file.parent.parent):
-            for listed in sorted(folder.glob("*class-descriptions*.csv")):
+            for listed in sorted((*folder.glob("*class-descriptions*.csv"), *folder.glob("metadata/classes.csv"))):
                 text = listed.read_bytes().decode("utf-8-sig", "replace")
                 rows = [row for row in csv.reader(io.StringIO(text)) if len(row) == 2 and row[0] != "LabelName"]
                 self._described = {code: name.strip() for code, name in rows} | self._described

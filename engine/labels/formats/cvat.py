@@ -98,6 +98,7 @@ class CvatDocument(Document):
             is_labelled=bool(items) or verified or facts.get("empty") is True,
             place=f"line {node.line}" if isinstance(node, _Place) else image.get("name", ""),
             node=node,
+            subset=image.get("subset", ""),
         )
 
     def new_entry(self, name: str, path: Path, size: Size) -> PictureEntry:

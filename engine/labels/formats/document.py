@@ -43,8 +43,8 @@ Size = tuple[int, int]
 class PictureEntry:
     """What a file says of a picture. name: of the picture, as it stands there. size: 0 for a side that it does not
     tell. place: of the entry in the file, for a person. others: items of further people, whose boxes are not shown.
-    node: the document's own. is_labelled: false where it only lists the picture. Two are equal that say the same,
-    wherever they stand."""
+    node: the document's own. is_labelled: false where it only lists the picture. subset: the split that the picture is
+    in. Two are equal that say the same, wherever they stand."""
 
     name: str
     items: tuple[Item, ...] = ()
@@ -54,6 +54,7 @@ class PictureEntry:
     place: str = field(default="", compare=False)
     others: tuple[Item, ...] = ()
     node: Any = field(default=None, compare=False)
+    subset: str = ""
 
 
 class Document(ABC):
@@ -215,7 +216,7 @@ class DocumentFile:
         unclear: list[str] = []
         twice: list[str] = []
         for entry in self.document.entries:
-            found = self._meant(entry.name, likely)
+            found = self._meant(entry.name, likely, entry.subset)
             if len(found) != 1:
                 (unclear if found else gone).append(entry.name)
             elif found[0] in self.images:
@@ -231,8 +232,10 @@ class DocumentFile:
                 count = "a name" if len(missed) == 1 else f"{len(missed)} names"
                 self.problems.append(UserError(self.path, f"holds {count} {what} ({missed[0]})", remedy))
 
-    def _meant(self, name: str, likely: Path | None = None) -> list[Path]:
+    def _meant(self, name: str, likely: Path | None = None, subset: str = "") -> list[Path]:
         """likely: the folder of the one that is meant, where several are called so."""
+        if subset and len(of_subset := self._pictures.find(name, self.path, subset)) < 2:
+            return of_subset
         for one in self.document.names(name):
             for base in (self.path.parent, self._root):
                 path = inside(self._root, base, one)

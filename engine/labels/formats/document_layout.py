@@ -64,7 +64,10 @@ def find_documents(root: Path, pictures: Sequence[Path], format: Format | None =
 
 def candidates(root: Path, pictures: Sequence[Path]) -> Iterator[tuple[type[DocumentFolder], Path]]:
     """The files that begin as one of the formats, without those that are called as a picture."""
-    folders = [root, *_folders_in(root)[:_MOST_FOLDERS], *list(by_folder(pictures))[:_MOST_FOLDERS]]
+    of_pictures = list(by_folder(pictures))[:_MOST_FOLDERS]
+    around = dict.fromkeys(folder.parent for folder in of_pictures if folder != root)
+    beside = [one for folder in around for one in folders_in(folder) if holds_labels(one, root)]  # train/labels
+    folders = [root, *_folders_in(root)[:_MOST_FOLDERS], *of_pictures, *beside[:_MOST_FOLDERS]]
     stems = stems_of(pictures)
     for folder in dict.fromkeys(folders):
         others = (path for path in files_in(folder, _SUFFIXES) if path.stem not in stems)

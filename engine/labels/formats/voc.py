@@ -54,12 +54,13 @@ class VocFolder(LabelFilePerPicture):
         root = _tree(content, file)
         stated = tuple(int(number(root.findtext(f"size/{side}") or "") or 0) for side in ("width", "height"))
         width, height = size or stated
+        objects = root.findall("object")
         return parsed(
             Annotation(path, width, height, verified=root.get("verified") == "yes"),
-            root.iterfind("object"),
+            [element for element in objects if not _flag(element, "deleted")],
             _read_object,
             _extent,
-            lambda place, element: f"{file}, line {_lines_of_objects(content)[place - 1]}",
+            lambda _, element: f"{file}, line {_lines_of_objects(content)[objects.index(element)]}",
             size_problems(file, stated, size),
         )
 
@@ -176,7 +177,7 @@ def _tree(content: bytes, file: Path) -> ET.Element:
 
 def _read_object(element: ET.Element) -> LabelledBox | str:
     """The box, or in words why there is none."""
-    if element.tag != "object":
+    if element.tag != "object" or _flag(element, "deleted"):  # by LabelMe, which keeps it in the file
         return "no object"
     label = (element.findtext("name") or "").strip()
     if not label:
@@ -206,13 +207,16 @@ def _extent(element: ET.Element) -> Rectangle | None:
 
 
 def _outline(element: ET.Element) -> Rectangle | None:
-    """The box around <polygon>: <x1>, <y1>, <x2> …, or <pt> with <x> and <y>; its points are pixels as of a bndbox."""
+    """The box around <polygon>: <x1>, <y1>, <x2> …, whose points are pixels as of a bndbox, or LabelMe's <pt> with <x>
+    and <y>, which are edges."""
     xs, ys = (
         [float(number(child.text or "") or 0) for child in element.iterfind("polygon//*") if re.match(axis, child.tag)]
         for axis in (r"x\d*$", r"y\d*$")
     )
     around = bounding_box(xs, ys)
-    return around and Rectangle(around.x1 - 1, around.y1 - 1, around.x2, around.y2)
+    if around is None or element.find("polygon/pt") is not None:
+        return around
+    return Rectangle(around.x1 - 1, around.y1 - 1, around.x2, around.y2)
 
 
 def _flag(element: ET.Element, name: str) -> bool:

@@ -185,8 +185,7 @@ class DotaFolder(FolderOfWords):
     @classmethod
     def read_line(cls, line: str) -> Entry:
         box, (label, difficult) = cls.extent(line), _dota_class(line)
-        is_number = all(number(word) is not None for word in label.split())  # as in an outline of YOLO
-        if box is None or is_number:
+        if box is None or not label or _begins_as_yolo(label):
             return "a line that is not: four corners, class, difficult"
         return LabelledBox(box, label, difficult=difficult not in ("", "0"), extra={"dota": line})
 
@@ -214,9 +213,14 @@ def _kitti_words(line: str) -> list[str] | None:
     for count in (15, 14):
         words = line.strip().rsplit(None, count)
         are_numbers = len(words) == count + 1 and all(number(word) is not None for word in words[1:])
-        if are_numbers and words[2].lstrip("-").isdecimal():
+        if are_numbers and words[2].lstrip("-").isdecimal() and not _begins_as_yolo(words[0]):
             return words
     return None
+
+
+def _begins_as_yolo(label: str) -> bool:
+    """Whether a class, as far as the line would have one, begins with a number: so do the lines of YOLO alone."""
+    return number((label.split() or [""])[0]) is not None
 
 
 def _dota_class(line: str) -> tuple[str, str]:

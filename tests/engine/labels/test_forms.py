@@ -63,6 +63,32 @@ def _pair(pictures: str, labels: str, content: str, **lists: str) -> Form:
 
 PICTURE = "images/a.png"
 YOLO_FORMS = {
+    "an export of COCO beside": Form(
+        {
+            "v1.yolov8/data.yaml": NAMES,
+            "v1.yolov8/train/images/a.png": None,
+            "v1.yolov8/train/labels/a.txt": YOLO,
+            "v2.coco/train/a.png": None,
+            "v2.coco/train/_annotations.coco.json": _coco("a.png"),
+        },
+        {"v1.yolov8/train/images/a.png": ["1"]},
+        {"train": ["a"]},
+        says=[
+            "lists of classes .v1.yolov8/data.yaml. are not read; open one",
+            "is read as yolo; v2.coco/train/_annotations.coco.json, labels of coco, is not; open one",
+        ],
+    ),
+    **{
+        f"a pose of {points} x {per_point} numbers, {'a yaml' if yaml else 'no yaml'}": Form(
+            {
+                PICTURE: None,
+                "labels/a.txt": YOLO.strip() + {2: " .2 .3", 3: " .2 .3 2"}[per_point] * points + "\n",
+                **({"data.yaml": f"{NAMES}kpt_shape: [{points}, {per_point}]\n"} if yaml else {}),
+            },
+            {PICTURE: ["dog" if yaml else "1"]},
+        )
+        for points, per_point, yaml in ((17, 3, True), (21, 3, True), (5, 3, True), (5, 3, False), (5, 2, True))
+    },
     "labels in the folder of pictures": Form(
         {PICTURE: None, "images/labels/a.txt": YOLO, "data.yaml": NAMES}, {PICTURE: ["dog"]}
     ),
@@ -257,9 +283,6 @@ COCO_FORMS = {
         {"images/default/a.png": ["dog"], "images/default/sub/a.png": ["dog"]},
     ),
     "without the suffix": Form({PICTURE: None, "annotations.json": _coco("a")}, {PICTURE: ["dog"]}),
-    "another suffix": Form(
-        {PICTURE: None, "annotations.json": _coco("a.jpg")}, {PICTURE: []}, says=["a picture that is not there"]
-    ),
     "UTF-16": Form({PICTURE: None, "annotations.json": _coco("a.png").encode("utf-16")}, {PICTURE: ["dog"]}),
     "without categories": Form(
         {PICTURE: None, "annotations.json": re.sub(', "categories": .*', "}", _coco("a.png"))},
@@ -310,6 +333,18 @@ COCO_FORMS = {
         },
         {PICTURE: ["0", "cat", "2", "1.5", "4"]},
     ),
+    "another suffix": Form(
+        {"images/r0.png": None, "images/r1.png": None, "annotations/all.json": _coco("/data/r0.jpg", "r1.bmp")},
+        {"images/r0.png": ["dog"], "images/r1.png": ["dog"]},
+        {"all": ["r0", "r1"]},
+        says=[r"2 names with another suffix .*\(/data/r0.jpg for r0.png\)"],
+    ),
+    "another suffix, and the picture itself": Form(
+        {"images/r0.png": None, "annotations/all.json": _coco("r0.jpg", "r0.png")},
+        {"images/r0.png": ["dog"]},
+        {"all": ["r0"]},
+        says=["speaks of a picture that is not there"],
+    ),
     "two entries for a picture": Form(
         {PICTURE: None, "annotations.json": _coco("a.png", "a.png")},
         {PICTURE: ["dog", "dog"]},
@@ -317,6 +352,11 @@ COCO_FORMS = {
     ),
 }
 VOC_FORMS = {
+    "two pictures of one stem": Form(
+        {"b.jpg": None, "b.png": None, "b.xml": _voc().replace("x.png", "b.png")},
+        {"b.png": ["dog"], "b.jpg": []},
+        says=["b.jpg: has the same name as b.png apart from its suffix; labels go to b.jpg.xml"],
+    ),
     "ImageSets in any case": _pair(
         "jpegimages/{1}.png",
         "annotations/{1}.xml",
@@ -379,6 +419,11 @@ VOC_FORMS = {
     "a name padded": Form({"a.png": None, "a.xml": _voc(name=" 1 ")}, {"a.png": ["1"]}),
 }
 LABELME_FORMS = {
+    "two pictures of one stem": Form(
+        {"images/x.jpg": None, "images/x.png": None, "labels/x.json": _labelme(path="..\\images\\x.png")},
+        {"images/x.png": ["dog"], "images/x.jpg": []},
+        says=["x.jpg: has the same name as x.png apart from its suffix; labels go to x.jpg.json"],
+    ),
     "a number": Form({"a.png": None, "a.json": _labelme(5)}, {"a.png": ["5"]}),
     "padded": Form({"a.png": None, "a.json": _labelme(" dog ")}, {"a.png": ["dog"]}),
     "no label": Form(

@@ -14,6 +14,7 @@ from engine.errors import UserError
 from engine.labels.folder import LabelledFolder, open_folder
 from engine.labels.format_choice import write_choice
 from engine.labels.several import NotLabelled, open_labelled
+from engine.labels.split import select_pictures
 from engine.safety.atomic_files import Conflict
 from engine.structures.annotation import Provenance, Rectangle
 from tests.engine.labels.folders import box, make_pictures
@@ -458,6 +459,17 @@ def test_labels_of_two_formats_are_not_mixed(tmp_path: Path) -> None:
         ("x.csv", "a.png,10,20,40,35,cat\n", "CSV without names of its columns"),
         ("min.json", '[{"image": "a.png", "label": [{"rectanglelabels": ["cat"]}]}]', "JSON-MIN"),
         ("via.csv", "filename,region_shape_attributes\n", "VIA's CSV"),
+        ("via.json", '{"project": {"vid_list": ["1"]}}', "VIA 3"),
+        ("labels.json", '{"labels": {"a": [{"label": "cat", "bounding_box": [0, 0, 1, 1]}]}}', "FiftyOne"),
+        ("annotations/x.json", '{"items": [{"annotations": [{"label_id": 0}]}]}', "Datumaro"),
+        ("gtFine/a.json", '{"imgHeight": 60, "objects": []}', "Cityscapes"),
+        ("x/output.manifest", '{"source-ref": "s3://x/a.png"}', "SageMaker"),
+        ("annotations/a.txt", "187,28,53,67,1,4,0,0\n", "VisDrone"),
+        ("gt/gt.txt", "1,1,191,92,77,49,1,1,0.5\n", "MOT"),
+        ("split/x_bbx_gt.txt", "0--Parade/a.jpg\n1\n213 56 21 36 0 0 0 0 0 0 \n", "WIDER FACE"),
+        ("gt.txt", "00000.ppm;73;22;115;68;11\n", "GTSDB"),
+        ("train/_annotations.txt", "a.png 16,65,48,102,0 1,2,3,4,1\n", "YOLOv4"),
+        ("Apple/Label/a.txt", "Human face 116.0 74.0 181.0 118.0\n", "OIDv4"),
     ],
 )
 def test_a_format_that_is_known_and_not_read_is_named(tmp_path: Path, name: str, text: str, words: str) -> None:
@@ -479,3 +491,88 @@ def test_the_pictures_of_a_labelled_folder_are_opened_alone(tmp_path: Path, part
     assert opened(tmp_path).annotation(first).boxes == ()
     (tmp_path / "annotations.xml").write_text(CVAT.replace(".png", ".jpg"))
     assert open_folder(tmp_path / "images") is None, "the file speaks of other pictures"
+
+
+def test_labelme_3_keeps_deleted_objects_in_its_file_and_its_points_are_edges(tmp_path: Path) -> None:
+    points = "".join(f"<pt><x>{x}</x><y>{y}</y></pt>" for x, y in ((10, 20), (40, 20), (40, 35), (10, 35)))
+    there, gone = (
+        f"<object><name>cat</name><deleted>{one}</deleted><polygon>{points}</polygon></object>" for one in (0, 1)
+    )
+    text = f"<annotation><filename>a.png</filename>{gone}{there}</annotation>"
+    [path] = laid_out(tmp_path, Case("", {"a.xml": text}, pictures=("a.png",)))
+    folder = opened(tmp_path)
+    found = folder.annotation(path)
+    assert ([tuple(one.box) for one in found.boxes], found.unshown) == ([EDGES[0]], ())
+    folder.save(found.with_boxes([box(1, 2, 3, 4)]))
+    assert gone in (tmp_path / "a.xml").read_text()
+    assert opened(tmp_path).annotation(path).boxes[0].box == (1, 2, 3, 4)
+
+
+@pytest.mark.parametrize("subsets", [("Train", "Validation"), ("Validation", "Train"), ("one", "two")])
+def test_cvats_subset_tells_pictures_of_one_name_apart(tmp_path: Path, subsets: tuple[str, str]) -> None:
+    images = "".join(
+        f'<image id="{number}" name="a/z.png" subset="{subset}" width="80" height="60"><box label="{subset}" '
+        'xtl="1" ytl="2" xbr="30" ybr="40"/></image>'
+        for number, subset in enumerate(subsets)
+    )
+    pictures = tuple(f"images/{subset}/a/z.png" for subset in subsets)
+    paths = laid_out(tmp_path, Case("", {"annotations.xml": f"<annotations>{images}</annotations>"}, pictures=pictures))
+    folder = opened(tmp_path)
+    assert [folder.annotation(path).labels for path in paths] == [(subset,) for subset in subsets]
+    assert not folder.problems
+    folder.save(folder.annotation(paths[1]).with_boxes([box(5, 5, 9, 9, "new")]))
+    assert (tmp_path / "annotations.xml").read_text().count("<image ") == 2
+    assert [opened(tmp_path).annotation(path).labels for path in paths] == [(subsets[0],), ("new",)]
+    if "Train" in subsets:
+        paths[0].unlink()
+        assert opened(tmp_path).annotation(paths[1]).labels == ("new",)
+
+
+def test_kittis_lists_are_of_the_folder_with_labels_and_test_is_of_the_other(tmp_path: Path) -> None:
+    files = {f"training/label_2/{name}.txt": KITTI for name in ("000", "001", "002")}
+    files |= {
+        "ImageSets/train.txt": "000\n001\n",
+        "ImageSets/val.txt": "002\n",
+        "ImageSets/test.txt": "000\n001\n002\n",
+    }
+    pictures = tuple(f"{part}/image_2/{name}.png" for part in ("training", "testing") for name in ("000", "001", "002"))
+    paths = laid_out(tmp_path / "test", Case("", files, pictures=pictures))
+    folder = opened(tmp_path / "test")
+    splits = {"train": tuple(paths[:2]), "val": (paths[2],), "test": tuple(paths[3:])}
+    assert (folder.splits, folder.problems) == (splits, [])
+    assert select_pictures(folder).learn == tuple(paths[:2])
+
+
+def test_a_list_whose_names_several_pictures_have_says_that_and_not_that_they_are_gone(tmp_path: Path) -> None:
+    files = {"one/label_2/000.txt": KITTI, "ImageSets/train.txt": "000\n"}
+    laid_out(tmp_path, Case("", files, pictures=("one/image_2/000.png", "two/image_2/000.png")))
+    folder = opened(tmp_path)
+    assert "train.txt: holds a name that several pictures have" in str(folder.problems[0])
+    with pytest.raises(UserError, match=r"its lists \(train\) name none of them"):
+        select_pictures(folder)
+
+
+def test_fiftyones_openimages_is_read(tmp_path: Path) -> None:
+    files = {"train/labels/detections.csv": OPENIMAGES, "train/metadata/classes.csv": MEANINGS}
+    files["train/labels/classifications.csv"] = "ImageID,Source,LabelName,Confidence\na,,/m/01yrx,1\n"
+    [path] = laid_out(tmp_path, Case("", files, pictures=("train/data/a.png",)))
+    folder = opened(tmp_path)
+    assert (folder.format, set(folder.splits)) == ("openimages", {"train"})
+    assert folder.annotation(path).labels == ("cat", "traffic light")
+
+
+def test_the_one_label_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
+    laid_out(tmp_path, Case("", {}, pictures=("a.png",)))
+    (tmp_path / "a.json").write_bytes('{"shapes": [{"label": "狗狗"}], "imagePath": "a.png"}'.encode("gbk"))
+    with pytest.raises(NotLabelled, match=r"holds a\.json, which is not UTF-8 text; save it as UTF-8"):
+        open_labelled(tmp_path)
+
+
+def test_of_dotas_two_folders_of_labels_one_is_read_and_the_other_named(tmp_path: Path) -> None:
+    inner = "train/labelTxt-v1.0"
+    files = {f"{inner}/{name}/a.txt": DOTA for name in ("a_reclabelTxt", "labelTxt")}
+    [path] = laid_out(tmp_path, Case("", files, pictures=("train/images/a.png",)))
+    folder = opened(tmp_path)
+    assert folder.format == "dota"
+    assert folder.label_file(path) == tmp_path / inner / "labelTxt/a.txt"
+    assert f"({inner}/a_reclabelTxt/a.txt) is not read, as another one is for its picture" in str(folder.problems[0])
