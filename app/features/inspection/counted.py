@@ -48,7 +48,7 @@ class CountedController(QObject):
         session.document.history_changed.connect(self._opened)
         self._soon = QTimer(self, singleShot=True, interval=0)  # when everybody has the new detections
         self._soon.timeout.connect(self._select)
-        session.document.trace_changed.connect(lambda _record: self._soon.start())
+        session.document.trace_changed.connect(self._new_trace)
         files.panel.only.ended.connect(self.end)
 
     @property
@@ -110,6 +110,13 @@ class CountedController(QObject):
     def _forget(self, _image: object) -> None:
         """A picture comes, with nothing selected."""
         self._shown = None
+
+    def _new_trace(self, record: object) -> None:
+        """Detections that go take their selection along; it is due again with the new ones."""
+        is_new = record is None or isinstance(record, Detections)
+        if is_new and self._counted.layer == "detections" and self._document.selection is None:
+            self._shown = None
+        self._soon.start()
 
     def _opened(self) -> None:
         """A picture, or another step of its history."""

@@ -84,13 +84,16 @@ def check_all(shell: Shell, qtbot: QtBot, layer: str, boxes: Boxes) -> None:
     one_by_one = [(name, box) for name in listed for box in boxes[name]]
     there_and_back = [(one, NONE) for one in one_by_one] + [(one, SHIFT) for one in one_by_one[-2::-1]]
     for (name, box), modifier in there_and_back:
+        qtbot.waitUntil(shell.actions.actions["detect.next_step"].isEnabled)
         qtbot.keyClick(shell.window, Qt.Key.Key_N, modifier)
         qtbot.waitUntil(lambda name=name, box=box: marked(shell) == (name, layer, [box]))
     canvas = shell.window.canvas
     qtbot.waitUntil(lambda: shell.services.bridge.is_idle)
-    with_mark = canvas.grab_picture()
+    selection = shell.document.selection
     shell.document.select(None)
-    assert canvas.grab_picture() != with_mark, "it is marked in the picture"
+    without_mark = canvas.grab_picture()
+    shell.document.select(selection.layer, selection.indices)
+    qtbot.waitUntil(lambda: canvas.grab_picture() != without_mark)
 
 
 @pytest.mark.parametrize(
