@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from engine.labels.formats.coco import CocoFolder
-from engine.labels.formats.csv_rows import CsvFolder, OpenImagesFolder
-from engine.labels.formats.cvat import CvatFolder
-from engine.labels.formats.document import DocumentFolder
-from engine.labels.formats.json_documents import CreateMlFolder, LabelStudioFolder, ViaFolder
+from engine.labels.formats.documents.csv_rows import CsvFolder, OpenImagesFolder
+from engine.labels.formats.documents.cvat import CvatFolder
+from engine.labels.formats.documents.document import DocumentFolder
+from engine.labels.formats.documents.json_documents import CreateMlFolder, ViaFolder
+from engine.labels.formats.documents.label_studio import LabelStudioFolder
 from engine.labels.formats.labelme import LabelmeFolder
 from engine.labels.formats.voc import VocFolder
 from engine.labels.formats.word_lines import DotaFolder, KittiFolder

@@ -125,7 +125,7 @@ YOLO_FORMS = {
             "data/coco.names": "cat\ndog\n",
             "data/coco.data": "classes=2\ntrain = data/train.txt\nvalid=data/test.txt\nnames = data/coco.names\n",
             "data/train.txt": "data/obj/a.png\n",
-            "data/test.txt": "/root/darknet/data/obj/b.png\n",
+            "data/test.txt": "/home/ann/darknet/data/obj/b.png\n",
             "cfg/yolo.cfg": "",
         },
         {"data/obj/a.png": ["dog"], "data/obj/b.png": ["dog"]},

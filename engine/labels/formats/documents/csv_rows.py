@@ -19,7 +19,7 @@ from typing import Any, ClassVar
 from engine.errors import UserError
 from engine.labels.formats.box_fields import KEY
 from engine.labels.formats.decimals import EXACT, divided, exact, number, text_of
-from engine.labels.formats.document import Document, DocumentFolder, Item, PictureEntry, Size
+from engine.labels.formats.documents.document import Document, DocumentFolder, Item, PictureEntry, Size
 from engine.labels.formats.json_text import as_mapping, as_side
 from engine.structures.annotation import Rectangle
 from engine.structures.settings import Format

@@ -1,4 +1,4 @@
-"""JSON files of many pictures: CreateML's, VIA's (the VGG Image Annotator) and Label Studio's.
+"""JSON files of many pictures: CreateML's and VIA's (the VGG Image Annotator); Label Studio's is in label_studio.py.
 
 All are read as plain JSON and written in the file's own style; every field that is not edited stays. What a format
 cannot hold stands under this program's own key beside its own fields.
@@ -7,18 +7,16 @@ cannot hold stands under this program's own key beside its own fields.
 from __future__ import annotations
 
 import itertools
-import math
-import re
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 from engine.errors import UserError
 from engine.labels.formats.box_fields import KEY, with_fields
-from engine.labels.formats.document import Document, DocumentFolder, Item, PictureEntry, Size
-from engine.labels.formats.entries import bounding_box, replace_in_place
+from engine.labels.formats.documents.document import Document, DocumentFolder, Item, PictureEntry, Size
+from engine.labels.formats.entries import bounding_box
 from engine.labels.formats.json_text import (
     JsonStyle,
     as_list,
@@ -29,12 +27,11 @@ from engine.labels.formats.json_text import (
     style_of,
     write_json,
 )
-from engine.pictures.finding import is_picture
 from engine.structures.annotation import Rectangle
 from engine.structures.settings import Format
 
 _XYWH = ("x", "y", "width", "height")
-_STYLE = JsonStyle(indent=2)
+STYLE = JsonStyle(indent=2)
 
 
 class JsonDocument(Document):
@@ -53,7 +50,7 @@ class JsonDocument(Document):
 
     def _numbers(self, item: Item) -> list[float]:
         """x, y, width, height; empty where they are not there."""
-        return _numbers(as_mapping(item.get(self._box_key)), _XYWH)
+        return numbers_of(as_mapping(item.get(self._box_key)), _XYWH)
 
     def _set_numbers(self, item: Item, numbers: Sequence[float]) -> None:
         item[self._box_key] = as_mapping(item.get(self._box_key)) | dict(zip(_XYWH, map(_short, numbers), strict=True))
@@ -67,11 +64,11 @@ class CreateMlDocument(JsonDocument):
 
     @classmethod
     def is_likely(cls, glance: bytes) -> bool:
-        return _begins(glance, b"[") and (b'"coordinates"' in glance or _has(glance, b"image", b"annotations"))
+        return begins_with(glance, b"[") and (b'"coordinates"' in glance or has_keys(glance, b"image", b"annotations"))
 
     @classmethod
     def new_content(cls, classes: Sequence[str]) -> bytes:
-        return write_json([], _STYLE)
+        return write_json([], STYLE)
 
     def _read(self, document: Any, file: Path) -> None:
         if not isinstance(document, list):
@@ -96,7 +93,7 @@ class CreateMlDocument(JsonDocument):
         return write_json([entry.node for entry in entries], self._style)
 
     def label_of(self, item: Item) -> str:
-        return _text(item.get("label"))
+        return class_text(item.get("label"))
 
     def extent(self, item: Item, size: Size) -> Rectangle | None:
         if len(numbers := self._numbers(item)) != 4:
@@ -128,7 +125,7 @@ class ViaDocument(JsonDocument):
     @classmethod
     def is_likely(cls, glance: bytes) -> bool:
         is_project = b'"_via_img_metadata"' in glance or b'"_via_settings"' in glance
-        return _begins(glance, b"{") and (is_project or _has(glance, b"filename", b"regions"))
+        return begins_with(glance, b"{") and (is_project or has_keys(glance, b"filename", b"regions"))
 
     @classmethod
     def new_content(cls, classes: Sequence[str]) -> bytes:
@@ -138,7 +135,7 @@ class ViaDocument(JsonDocument):
         document = {"_via_settings": project, "_via_img_metadata": {}}
         document["_via_attributes"] = {"region": {"class": attribute}, "file": {}}
         more = {"_via_data_format_version": "2.0.10", "_via_image_id_list": []}
-        return write_json(document | more, _STYLE)
+        return write_json(document | more, STYLE)
 
     def _read(self, document: Any, file: Path) -> None:
         metadata = as_mapping(document).get("_via_img_metadata", document)
@@ -166,11 +163,11 @@ class ViaDocument(JsonDocument):
         verified = facts.get("verified") is True
         is_labelled = bool(items) or verified or facts.get("empty") is True
         return PictureEntry(
-            _text(node.get("filename")) or key,
+            class_text(node.get("filename")) or key,
             items,
             verified=verified,
             is_labelled=is_labelled,
-            place=_text(node.get("filename")),
+            place=class_text(node.get("filename")),
             node=(key, node),
         )
 
@@ -203,22 +200,22 @@ class ViaDocument(JsonDocument):
         return f"{entry.place}, region {number}"
 
     def other_shape(self, item: Item) -> str | None:
-        shape = _text(as_mapping(item.get("shape_attributes")).get("name"))
+        shape = class_text(as_mapping(item.get("shape_attributes")).get("name"))
         return None if shape == "rect" else shape or "no shape"
 
     def label_of(self, item: Item) -> str:
         value = as_mapping(item.get("region_attributes")).get(self._attribute)
         if isinstance(value, dict):  # check boxes
             return next((str(name) for name, is_set in value.items() if is_set is True), "")
-        return _text(value)
+        return class_text(value)
 
     def extent(self, item: Item, size: Size) -> Rectangle | None:
         shape = as_mapping(item.get("shape_attributes"))
         if len(numbers := self._numbers(item)) == 4:
             x, y, width, height = numbers
             return Rectangle(x, y, x + width, y + height)
-        if centre := _numbers(shape, ("cx", "cy")):
-            rx, ry = _numbers(shape, ("rx", "ry")) or (as_number(shape.get("r")) or 0.0,) * 2
+        if centre := numbers_of(shape, ("cx", "cy")):
+            rx, ry = numbers_of(shape, ("rx", "ry")) or (as_number(shape.get("r")) or 0.0,) * 2
             return Rectangle(centre[0] - rx, centre[1] - ry, centre[0] + rx, centre[1] + ry)
         return bounding_box(as_numbers(shape.get("all_points_x")), as_numbers(shape.get("all_points_y")))
 
@@ -234,133 +231,6 @@ class ViaDocument(JsonDocument):
         self._set_numbers(item, (box.x1, box.y1, box.x2 - box.x1, box.y2 - box.y1))
 
 
-class LabelStudioDocument(JsonDocument):
-    """The export of tasks: {"data": {"image": address}, "annotations": [{"result": […]}]}; edges in per cent.
-
-    Of several annotations of a task the first that was not cancelled is read and edited. A task without any is only
-    listed. Of results those with a place in the picture are items; others (choices, texts, relations) stay.
-    """
-
-    format: ClassVar[Format] = "label-studio"
-    in_shares = True
-    _box_key = "value"
-
-    @classmethod
-    def is_likely(cls, glance: bytes) -> bool:
-        is_task = re.search(rb'"data"\s*:\s*\{', glance) is not None
-        return _begins(glance, b"[") and is_task and (_has(glance, b"annotations") or _has(glance, b"completions"))
-
-    @classmethod
-    def new_content(cls, classes: Sequence[str]) -> bytes:
-        return write_json([], _STYLE)
-
-    def _read(self, document: Any, file: Path) -> None:
-        if not isinstance(document, list) or not all(isinstance(task, dict) for task in document):
-            raise UserError(file, "is JSON of another kind (it is not a list of tasks)", "move it elsewhere")
-        numbers = [task.get("id") for task in document]
-        self._next = itertools.count(max((n for n in numbers if isinstance(n, int)), default=0) + 1).__next__
-        self.entries = [self._entry(number, task) for number, task in enumerate(document, 1)]
-        results = (item for entry in self.entries for item in entry.items if item.get("from_name"))
-        first = next(results, {})
-        self._controls = {
-            name: first.get(name, usual) for name, usual in (("from_name", "label"), ("to_name", "image"))
-        }
-
-    def _entry(self, number: int, task: dict[str, Any]) -> PictureEntry:
-        data = as_mapping(task.get("data"))
-        texts = [value for value in data.values() if isinstance(value, str)]
-        name = next((text for text in texts if is_picture(_path_in(text))), next(iter(texts), ""))
-        first, *rest = [*_annotations(task), None]
-        items = tuple(_shapes(first))
-        return PictureEntry(
-            name,
-            items,
-            verified=as_mapping(as_mapping(first).get(KEY)).get("verified") is True,
-            is_labelled=first is not None,
-            place=f"task {task.get('id', number)}",
-            others=tuple(item for other in rest for item in _shapes(other)),
-            node=task,
-        )
-
-    def new_entry(self, name: str, path: Path, size: Size) -> PictureEntry:
-        number = self._next()
-        return self._entry(number, {"id": number, "annotations": [], "data": {"image": name}})
-
-    def with_items(self, entry: PictureEntry, items: Sequence[Item], verified: bool) -> PictureEntry:
-        task = entry.node
-        first = next(iter(_annotations(task)), None)
-        result: list[Any] = replace_in_place(as_list(as_mapping(first).get("result")), _is_shape, _numbered(items))
-        changed = with_fields({**(first or {}), "result": result}, {"verified": True} if verified else {})
-        there = as_list(task.get(_task_key(task)))
-        annotations = [changed if one is first else one for one in there] if first else [*there, changed]
-        return self._entry(0, {**task, _task_key(task): annotations})
-
-    def without_labels(self, entry: PictureEntry) -> PictureEntry | None:
-        there = as_list(entry.node.get(_task_key(entry.node)))
-        first = next(iter(_annotations(entry.node)), None)
-        return self._entry(0, {**entry.node, _task_key(entry.node): [one for one in there if one is not first]})
-
-    def render(self, entries: Sequence[PictureEntry]) -> bytes:
-        return write_json([entry.node for entry in entries], self._style)
-
-    def names(self, name: str) -> Iterator[str]:
-        """Also without the letters and digits that an upload puts in front of the name, and with its blanks."""
-        yield name
-        path = _path_in(name)
-        yield path
-        folder, slash, last = path.rpartition("/")
-        if (plain := re.sub("^[0-9a-f]{8}-", "", last)) != last:
-            yield f"{folder}{slash}{plain}"
-            yield f"{folder}{slash}{plain.replace('_', ' ')}"
-
-    def other_shape(self, item: Item) -> str | None:
-        kind = _text(item.get("type"))
-        if kind not in ("rectanglelabels", "rectangle"):
-            return kind.removesuffix("labels") or "no type"
-        return "turned rectangle" if as_number(as_mapping(item.get("value")).get("rotation")) else None
-
-    def label_of(self, item: Item) -> str:
-        value = as_mapping(item.get("value"))
-        labels = as_list(value.get("rectanglelabels")) or as_list(value.get("labels"))
-        return _text(labels[0]) if labels else ""
-
-    def extent(self, item: Item, size: Size) -> Rectangle | None:
-        value, (width, height) = as_mapping(item.get("value")), size
-        if len(numbers := self._numbers(item)) == 4:
-            x, y, w, h = numbers
-            if angle := math.radians(as_number(value.get("rotation")) or 0.0):  # about its first corner, in pixels
-                w, h = w * width / 100, h * height / 100
-                corners = [(0.0, 0.0), (w, 0.0), (w, h), (0.0, h)]
-                xs = [x * width / 100 + a * math.cos(angle) - b * math.sin(angle) for a, b in corners]
-                ys = [y * height / 100 + a * math.sin(angle) + b * math.cos(angle) for a, b in corners]
-                return bounding_box(xs, ys)
-            return Rectangle(x * width / 100, y * height / 100, (x + w) * width / 100, (y + h) * height / 100)
-        if radii := _numbers(value, ("x", "y", "radiusX", "radiusY")):
-            x, y, w, h = radii
-            edges = ((x - w) * width, (y - h) * height, (x + w) * width, (y + h) * height)
-            return Rectangle(*(edge / 100 for edge in edges))
-        points = [as_numbers(point) for point in as_list(value.get("points"))]
-        if any(len(point) != 2 for point in points):
-            return None
-        return bounding_box([p[0] * width / 100 for p in points], [p[1] * height / 100 for p in points])
-
-    def new_item(self, entry: PictureEntry) -> Item:
-        value: Item = {"rotation": 0}
-        return {**self._controls, "type": "rectanglelabels", "value": value, "image_rotation": 0}
-
-    def set_label(self, item: Item, label: str) -> None:
-        value = as_mapping(item.get("value"))
-        key = "labels" if "labels" in value and "rectanglelabels" not in value else "rectanglelabels"
-        item["value"] = {**value, key: [label, *as_list(value.get(key))[1:]]}
-
-    def set_box(self, item: Item, box: Rectangle, size: Size) -> None:
-        width, height = size
-        item |= {"original_width": width, "original_height": height}
-        (x1, x2), (y1, y2) = ((a * 100 / side, b * 100 / side) for a, b, side in
-                              ((box.x1, box.x2, width), (box.y1, box.y2, height)))  # fmt: skip
-        self._set_numbers(item, (x1, y1, x2 - x1, y2 - y1))
-
-
 class CreateMlFolder(DocumentFolder):
     format: ClassVar[Format] = "createml"
     document = CreateMlDocument
@@ -371,16 +241,11 @@ class ViaFolder(DocumentFolder):
     document = ViaDocument
 
 
-class LabelStudioFolder(DocumentFolder):
-    format: ClassVar[Format] = "label-studio"
-    document = LabelStudioDocument
-
-
-def _begins(glance: bytes, bracket: bytes) -> bool:
+def begins_with(glance: bytes, bracket: bytes) -> bool:
     return glance.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(bracket)
 
 
-def _has(glance: bytes, *keys: bytes) -> bool:
+def has_keys(glance: bytes, *keys: bytes) -> bool:
     return all(b'"' + key + b'"' in glance for key in keys)
 
 
@@ -393,53 +258,13 @@ def _regions(node: Mapping[str, Any]) -> list[Item]:
     return [as_mapping(region) for region in (regions.values() if isinstance(regions, dict) else as_list(regions))]
 
 
-def _task_key(task: Mapping[str, Any]) -> str:
-    return "completions" if "annotations" not in task and "completions" in task else "annotations"
-
-
-def _annotations(task: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Those that were not cancelled."""
-    there = [one for one in as_list(task.get(_task_key(task))) if isinstance(one, dict)]
-    return [one for one in there if one.get("was_cancelled") is not True]
-
-
-def _shapes(annotation: Any) -> list[Item]:
-    return [item for item in as_list(as_mapping(annotation).get("result")) if _is_shape(item)]
-
-
-def _is_shape(item: Any) -> bool:
-    value = as_mapping(as_mapping(item).get("value"))
-    return any(key in value for key in ("x", "points", "rle", "vertices"))
-
-
-def _numbered(items: Sequence[Item]) -> list[Item]:
-    """Each with an id that no other of them has."""
-    taken: set[Any] = set()
-    found = []
-    for item in items:
-        free = (f"box{number}" for number in itertools.count(1))
-        number = item.get("id")
-        if number is None or number in taken:
-            there = taken | {one.get("id") for one in items}
-            number = next(one for one in free if one not in there)
-        taken.add(number)
-        found.append(item if item.get("id") == number else {"id": number, **item} | {"id": number})
-    return found
-
-
-def _path_in(address: str) -> str:
-    """Label Studio's local files stand behind ?d=."""
-    before, mark, after = address.partition("?d=")
-    return after if mark else before.partition("?")[0]
-
-
-def _numbers(fields: Mapping[str, Any], names: Sequence[str]) -> list[float]:
+def numbers_of(fields: Mapping[str, Any], names: Sequence[str]) -> list[float]:
     """Those of these names; empty where one is missing."""
     found = [number for name in names if (number := as_number(fields.get(name))) is not None]
     return found if len(found) == len(names) else []
 
 
-def _text(value: Any) -> str:
+def class_text(value: Any) -> str:
     """Classes may be called by numbers."""
     return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
