@@ -14,6 +14,9 @@ from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QP
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
+from engine.safety.atomic_files import replacing
+from engine.safety.reading import read_text
+
 ThemeName = Literal["system", "dark", "light"]
 ICON_SIZES = (16, 20, 24, 32, 40, 48, 64)
 
@@ -117,7 +120,7 @@ class Theme(QObject):
             self.choose("system")
 
     def _style_sheet(self) -> str:
-        sheet = Template((self._resources / "style" / "window.qss").read_text(encoding="utf-8"))
+        sheet = Template(read_text(self._resources / "style" / "window.qss"))
         pictures = {
             "chevron": self._picture("chevron-down", self.colours.muted),
             "chevron_up": self._picture("chevron-up", self.colours.muted),
@@ -132,7 +135,8 @@ class Theme(QObject):
         if not file.exists():
             drawn = _svg(self._resources / "icons" / f"{name}.svg", colour)
             sized = drawn.replace('width="24" height="24"', f'width="{side}" height="{side}"', 1)
-            file.write_text(sized, encoding="utf-8")
+            with replacing(file, sync=False) as part:
+                part.write_text(sized, encoding="utf-8")
         return file.as_posix()
 
 
@@ -169,7 +173,7 @@ def _palette(colours: Colours) -> QPalette:
 
 
 def _svg(file: Path, colour: str) -> str:
-    return file.read_text(encoding="utf-8").replace("currentColor", colour)
+    return read_text(file).replace("currentColor", colour)
 
 
 @cache

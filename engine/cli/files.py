@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from engine.errors import UserError
 from engine.labels.convert import free_stem
 from engine.labels.folder import Format, open_folder, start_folder
+from engine.safety.atomic_files import replacing
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
 from engine.structures.requests import ImageResult
 from engine.structures.stages import Detections, Proposals
@@ -71,8 +72,8 @@ def write_picture(pixels: NDArray[np.uint8], target: Path) -> None:
     if not encoded:
         raise UserError(target, "the picture could not be encoded as PNG", "choose another --out")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data.tobytes())
+        with replacing(target, sync=False) as part:
+            part.write_bytes(data.tobytes())
     except OSError as error:
         raise _cannot_be_written(target, error) from error
 
@@ -104,8 +105,8 @@ def copy_places(out: Path, pictures: Iterable[Path]) -> list[Path]:
 
 def _copy(picture: Path, target: Path) -> None:
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(picture, target)
+        with replacing(target, sync=False) as part:
+            shutil.copyfile(picture, part)
     except OSError as error:
         raise UserError(target, error.strerror or str(error), "choose another --out") from error
 

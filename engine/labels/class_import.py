@@ -10,7 +10,8 @@ import yaml
 
 from engine.errors import UserError
 from engine.labels.formats.class_list import class_text_in, extend_list, read_class_text, read_yaml, yaml_names
-from engine.safety.atomic_files import locked, read_file, write_file
+from engine.safety.atomic_files import locked, write_file
+from engine.safety.reading import read_file
 from engine.structures.settings import Format
 
 

@@ -36,7 +36,7 @@ from engine.labels.labelled import NO_LISTS, LabelFilePerPicture, LabelledFolder
 from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import listed_splits, role_of, roles_of, splits_by_folder
 from engine.pictures.finding import find_pictures, folders_in
-from engine.safety.atomic_files import read_file
+from engine.safety.reading import read_file
 from engine.structures.settings import Format
 
 __all__ = ["Format", "LabelledFolder", "open_folder", "start_folder"]

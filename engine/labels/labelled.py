@@ -17,7 +17,8 @@ from engine.labels.formats.entries import Parsed, check_savable
 from engine.labels.label_places import LabelPlaces, display, find_labels
 from engine.pictures.finding import without_suffix
 from engine.pictures.reading import read_size
-from engine.safety.atomic_files import Conflict, digest, locked, read_file, remove_file, write_file
+from engine.safety.atomic_files import Conflict, digest, locked, remove_file, write_file
+from engine.safety.reading import read_file
 from engine.structures.annotation import Annotation
 from engine.structures.settings import Format
 

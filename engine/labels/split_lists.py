@@ -13,7 +13,7 @@ from typing import Literal
 
 from engine.errors import UserError
 from engine.pictures.finding import by_folder, is_picture, without_suffix
-from engine.safety.atomic_files import read_file
+from engine.safety.reading import read_file
 
 Role = Literal["train", "trainval", "validation", "test"]
 

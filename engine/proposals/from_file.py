@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from engine.errors import UserError
+from engine.safety.reading import read_text
 from engine.structures.boxes import as_boxes, is_proper
 from engine.structures.stages import Proposals
 
@@ -26,14 +27,10 @@ def read_proposals(file: Path) -> dict[str, Proposals]:
     Raises UserError that names the file and the picture where something is no box.
     """
     try:
-        if file.stat().st_size > LIMIT:
-            raise UserError(file, "is larger than 1 GB, no list of proposals is", "split it")
-        document = json.loads(file.read_text("utf-8"))
+        document = json.loads(read_text(file, LIMIT))
         images = document["images"]
         found = [(str(one["path"]), _proposals(one, file)) for one in images]
-    except OSError as error:
-        raise UserError(file, f"cannot be read ({error.strerror})", "check the name and its permissions") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:
         raise UserError(file, "is not a list of proposals", "give what `propose --json` writes") from error
     return {Path(path).name: one for path, one in found} | dict(found)
 

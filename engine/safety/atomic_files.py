@@ -1,5 +1,6 @@
-"""Files on disk that others may write, too: read once, never half-written, never over somebody else's change.
+"""Files on disk that others may write, too: never half-written, never over somebody else's change.
 
+A link stays a link: what it leads to is replaced. One that leads nowhere, and what is no ordinary file, is refused.
 Older versions of label files are stored. Code that reads a file, changes it and writes it back holds `locked`.
 """
 
@@ -19,11 +20,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from engine.errors import UserError
+from engine.safety.reading import check_ordinary, leads_nowhere
 
 _log = logging.getLogger(__name__)
 
-# A label file of one picture. Larger ones are a mistake or an attack; COCO's one file per folder has its own limit.
-MAX_BYTES = 64 * 1024 * 1024
 HIDDEN_FOLDER = ".regionscope"
 LOCK_NAME = "lock"  # one for all files of a folder, in its hidden folder; it is empty and stays there
 LOCK_SECONDS = 10.0
@@ -41,19 +41,6 @@ class Conflict(UserError):  # noqa: N818 - the word a person reads
         super().__init__(file, what, "compare both and choose which to keep")
 
 
-def read_file(file: Path, limit: int = MAX_BYTES) -> bytes | None:
-    """The content, or None where there is no such file. Raises UserError where it cannot be read or is too large."""
-    try:
-        size = file.stat().st_size
-        if size > limit:
-            raise UserError(file, f"is larger than {limit // 1024**2} MB, no label file is", "check what it is")
-        return file.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise UserError(file, f"cannot be read ({error.strerror})", "check its permissions and its drive") from error
-
-
 def digest(content: bytes | None) -> bytes | None:
     """What tells one content from another; None for a file that is not there."""
     return None if content is None else hashlib.blake2b(content, digest_size=16).digest()
@@ -68,7 +55,7 @@ def locked(file: Path, seconds: float | None = None) -> Iterator[None]:
     longer than `seconds` (by default LOCK_SECONDS).
     """
     seconds = LOCK_SECONDS if seconds is None else seconds
-    hidden = Path(os.path.realpath(file)).parent / HIDDEN_FOLDER
+    hidden = place_of(file).parent / HIDDEN_FOLDER
     lock = FileLock(hidden / LOCK_NAME, is_singleton=True)
     try:
         hidden.mkdir(parents=True, exist_ok=True)
@@ -87,15 +74,28 @@ def locked(file: Path, seconds: float | None = None) -> Iterator[None]:
             lock.release()
 
 
+def place_of(file: Path) -> Path:
+    """Where a file is written: at the end of its links. Raises UserError where one of them leads nowhere (a drive that
+    is gone must not come back as a folder), and where something else than an ordinary file is there."""
+    place = Path(os.path.realpath(file))
+    if place.exists():
+        check_ordinary(place)
+    else:
+        for link in (file, *file.parents):
+            if link.is_symlink() and not link.exists():
+                raise leads_nowhere(link)
+    return place
+
+
 @contextlib.contextmanager
 def replacing(file: Path, *, sync: bool = True, keep_version: bool = False) -> Iterator[Path]:
     """Within it, a path to write to; what is there in the end takes the place of the file in one step: a reader, or a
     crash, sees the old content or the new one, never a mixture. Where something is raised, the file stays as it was.
 
     sync: a power cut, too, loses neither; a cache does without. keep_version: the version before goes to the hidden
-    folder beside it (see `versions`). The folder is made. Raises OSError.
+    folder beside it (see `versions`). The folder is made. Raises OSError, and UserError as `place_of`.
     """
-    file = Path(os.path.realpath(file))  # a link stays a link
+    file = place_of(file)
     temporary = file.with_name(f".{file.name[:80]}.{secrets.token_hex(4)}{UNFINISHED}")
     file.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -130,9 +130,10 @@ def _cannot_be_saved(file: Path, error: OSError) -> UserError:
 
 
 def remove_file(file: Path) -> None:
-    """Take a label file away. One that stood for a minute goes to the hidden folder beside it (see `versions`)."""
+    """Take a label file away. One that stood for a minute goes to the hidden folder beside it (see `versions`). Of a
+    link the link goes, and what it leads to stays."""
     try:
-        if file.exists() and time.time() - file.stat().st_mtime >= _VERSION_SECONDS:
+        if not file.is_symlink() and file.exists() and time.time() - file.stat().st_mtime >= _VERSION_SECONDS:
             _keep_version(file)
         file.unlink(missing_ok=True)
         _sync_folder(file.parent)
@@ -143,7 +144,7 @@ def remove_file(file: Path) -> None:
 
 def versions(file: Path) -> list[Path]:
     """The stored older versions of a label file, newest first. One that was replaced within a minute is not stored."""
-    return [slot for slot in _slots(file) if slot.exists()]
+    return [slot for slot in _slots(Path(os.path.realpath(file))) if slot.exists()]
 
 
 def _slots(file: Path) -> list[Path]:

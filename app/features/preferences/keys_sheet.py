@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QV
 from app.services.theme import Theme
 from app.widgets.build import hbox, label, vbox
 from app.window.action_set import ActionRow, ActionSet
+from engine.safety.reading import read_text
 
 MOUSE = (
     ("Zoom at the cursor", "Wheel"),
@@ -141,4 +142,4 @@ def _version_here() -> str:
     file = Path(__file__).resolve().parents[3] / "pyproject.toml"
     if not file.is_file():
         return _version("regionscope")
-    return str(tomllib.loads(file.read_text(encoding="utf-8"))["project"]["version"])
+    return str(tomllib.loads(read_text(file))["project"]["version"])

@@ -12,7 +12,8 @@ from typing import Any
 import yaml
 
 from engine.errors import UserError
-from engine.safety.atomic_files import read_file, write_file
+from engine.safety.atomic_files import write_file
+from engine.safety.reading import read_file
 
 TEXT_NAMES = ("classes.txt", "obj.names", "labels.txt", "predefined_classes.txt", "_darknet.labels")
 

@@ -15,7 +15,8 @@ from engine.labels.formats.json_text import JsonStyle, as_mapping, read_json, st
 from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import role_of
 from engine.pictures.finding import is_picture
-from engine.safety.atomic_files import Conflict, digest, read_file, write_file
+from engine.safety.atomic_files import Conflict, digest, write_file
+from engine.safety.reading import read_file
 
 # A whole folder's labels. instances_train2017.json has 450 MB.
 MAX_BYTES = 4 * 1024**3

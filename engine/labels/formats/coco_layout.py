@@ -16,7 +16,7 @@ from engine.labels.labelled import Lists
 from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import split_folders
 from engine.pictures.finding import by_folder, files_in, find_files, folders_in, stems_of
-from engine.safety.atomic_files import read_file
+from engine.safety.reading import glance, read_file
 
 # A file of this size is looked into at its beginning and end alone before it is read as a whole.
 _GLANCE = 262_144
@@ -106,11 +106,11 @@ def _loose(folder: Path, stems: Set[str]) -> list[Path]:
 
 def _looks_like_coco(path: Path, *, sure: bool = False) -> bool:
     """sure: by more than one word."""
-    with path.open("rb") as stream:
-        begin = stream.read(_GLANCE)
-        stream.seek(max(path.stat().st_size - _GLANCE, 0))
-        glance = (begin + stream.read(_GLANCE)).replace(b"\0", b"")  # of UTF-16, too
-    keys = set(re.findall(rb'"(shapes|imagePath|images|annotations)"\s*:', glance))
+    try:
+        seen = glance(path, _GLANCE).replace(b"\0", b"")  # of UTF-16, too
+    except (OSError, UserError):  # whoever reads it says why: by such a name it is COCO's
+        return path.name.startswith(_SURE)
+    keys = set(re.findall(rb'"(shapes|imagePath|images|annotations)"\s*:', seen))
     if {b"shapes", b"imagePath"} <= keys:  # labelme
         return False
     return len(keys & {b"images", b"annotations"}) > sure or path.name.startswith(_SURE)

@@ -14,7 +14,8 @@ from engine.labels.formats.box_fields import fields_of, program_fields
 from engine.labels.formats.entries import Entry, Parsed
 from engine.labels.formats.json_text import JsonStyle, as_list, as_mapping, read_json, write_json
 from engine.labels.labelled import LabelFilePerPicture
-from engine.safety.atomic_files import HIDDEN_FOLDER, digest, read_file, write_file
+from engine.safety.atomic_files import HIDDEN_FOLDER, digest, write_file
+from engine.safety.reading import read_file
 from engine.structures.annotation import FLAGS, Annotation, LabelledBox
 
 _BOM = b"\xef\xbb\xbf"

@@ -21,7 +21,8 @@ from engine.labels.formats.line_facts import FolderOfLines, facts_of, joined, re
 from engine.labels.formats.line_facts import lines_of as _lines
 from engine.labels.label_places import LabelPlaces
 from engine.labels.labelled import NO_LISTS, Lists
-from engine.safety.atomic_files import locked, read_file
+from engine.safety.atomic_files import locked
+from engine.safety.reading import read_file
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
 from engine.structures.settings import Format
 

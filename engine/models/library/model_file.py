@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from safetensors import SafetensorError, safe_open
 
 from engine.errors import UserError
 from engine.models.specification import ModelSpecification
+from engine.safety.reading import check_ordinary
 
 SPECIFICATION = "specification"  # its name among the metadata
 
@@ -20,10 +22,16 @@ def check_path(file: Path) -> None:
         raise UserError(file, "is not UTF-8, as names of weight files must be", "choose another name") from error
 
 
+def open_weights(file: Path, framework: str) -> Any:
+    """A safetensors file, opened. Raises UserError where it is no ordinary file: the library would wait for it."""
+    check_ordinary(file)
+    return safe_open(file, framework=framework)
+
+
 def read_metadata(file: Path) -> dict[str, str]:
     """The metadata of a safetensors file, without its weights. Raises UserError when it cannot be read."""
     try:
-        with safe_open(file, framework="numpy") as opened:  # NumPy is imported anyway
+        with open_weights(file, "numpy") as opened:  # NumPy is imported anyway
             return dict(opened.metadata() or {})
     except (OSError, SafetensorError) as error:
         raise unreadable(file, error) from error

@@ -12,7 +12,8 @@ from typing import Any, get_args
 from engine.errors import UserError
 from engine.labels.annotation_json import annotation_from_json, annotation_to_json
 from engine.labels.formats.json_text import JsonStyle, write_json
-from engine.safety.atomic_files import read_file, write_file
+from engine.safety.atomic_files import write_file
+from engine.safety.reading import read_file
 from engine.structures.annotation import Annotation
 from engine.structures.training import RunRecord, RunState, TrainingPoint
 

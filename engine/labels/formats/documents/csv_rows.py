@@ -21,6 +21,7 @@ from engine.labels.formats.box_fields import KEY
 from engine.labels.formats.decimals import EXACT, divided, exact, number, text_of
 from engine.labels.formats.documents.document import Document, DocumentFolder, Item, PictureEntry, Size
 from engine.labels.formats.json_text import as_mapping, as_side
+from engine.safety.reading import read_file
 from engine.structures.annotation import Rectangle
 from engine.structures.settings import Format
 
@@ -249,7 +250,7 @@ class OpenImagesDocument(CsvDocument):
         self._described: dict[str, str] = {}
         for folder in (file.parent, file.parent.parent):
             for listed in sorted((*folder.glob("*class-descriptions*.csv"), *folder.glob("metadata/classes.csv"))):
-                text = listed.read_bytes().decode("utf-8-sig", "replace")
+                text = (read_file(listed) or b"").decode("utf-8-sig", "replace")
                 rows = [row for row in csv.reader(io.StringIO(text)) if len(row) == 2 and row[0] != "LabelName"]
                 self._described = {code: name.strip() for code, name in rows} | self._described
         self._codes = {name: code for code, name in self._described.items()}
