@@ -10,6 +10,7 @@ import yaml
 
 from engine.errors import UserError
 from engine.labels.formats.class_list import class_text_in, extend_list, read_class_text, read_yaml, yaml_names
+from engine.labels.formats.yaml_text import TooMuch, entries_in, mapping_in
 from engine.safety.atomic_files import locked, write_file
 from engine.safety.reading import read_file
 from engine.structures.settings import Format
@@ -76,8 +77,7 @@ def _is_yaml(file: Path) -> bool:
 def _name_in_yaml(file: Path, names: Sequence[str]) -> None:
     """Its `names`, in place; everything else stays as it is."""
     text = (read_file(file) or b"").decode("utf-8-sig")
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
-    entries = {key.value: value for key, value in node.value} if isinstance(node, yaml.MappingNode) else {}
+    entries = entries_in(text)
     listed = json.dumps(list(names), ensure_ascii=False)
     if (before := entries.get("names")) is None:
         text = f"{text.rstrip()}\nnames: {listed}\n"
@@ -86,8 +86,8 @@ def _name_in_yaml(file: Path, names: Sequence[str]) -> None:
     else:
         text = f"{text[: before.start_mark.index]}  {listed}\n{text[before.end_mark.index :]}"
     try:
-        is_right = yaml_names(yaml.safe_load(text)) == list(names)
-    except yaml.YAMLError:
+        is_right = yaml_names(mapping_in(text)) == list(names)
+    except (yaml.YAMLError, TooMuch):
         is_right = False
     if not is_right:
         raise UserError(file, "cannot hold these names", "write them into it by hand")

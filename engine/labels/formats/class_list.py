@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from engine.errors import UserError
+from engine.labels.formats.yaml_text import MOST_BYTES, TooMuch, entries_in, mapping_in, text_of
 from engine.safety.atomic_files import write_file
 from engine.safety.reading import read_file
 
@@ -59,36 +60,19 @@ def class_text_in(*folders: Path) -> Path | None:
 
 
 def read_yaml(file: Path) -> dict[str, Any]:
-    """The mapping in a data.yaml; built by the safe loader. Raises UserError that names the line."""
+    """The mapping in a data.yaml (see engine.labels.formats.yaml_text). Raises UserError that names the line."""
     try:
-        return _mapping((read_file(file) or b"").decode("utf-8-sig"))
+        return mapping_in((read_file(file, MOST_BYTES) or b"").decode("utf-8-sig"))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{file}, line {mark.line + 1}" if mark else file
         raise UserError(where, "is not well-formed YAML", "correct it") from error
-    except (UnicodeDecodeError, RecursionError, ValueError) as error:
+    except TooMuch as error:
+        raise UserError(file, str(error), "write each value where it belongs") from error
+    except RecursionError as error:
+        raise UserError(file, "is nested too deep for a list of classes", "correct it") from error
+    except ValueError as error:
         raise UserError(file, "is not readable as YAML", "save it as UTF-8") from error
-
-
-def _mapping(text: str) -> dict[str, Any]:
-    """Its `names` as they are written: a class may be called yes, 007 or 2024-01-01."""
-    document = yaml.safe_load(text)
-    if not isinstance(document, dict):
-        return {}
-    node = _entries(yaml.compose(text, Loader=yaml.SafeLoader)).get("names")
-    if isinstance(node, yaml.SequenceNode):
-        document["names"] = [_text(item) for item in node.value]
-    elif isinstance(node, yaml.MappingNode):
-        document["names"] = {_text(key): _text(value) for key, value in node.value}
-    return document
-
-
-def _entries(root: yaml.Node | None) -> dict[str, yaml.Node]:
-    return {key.value: value for key, value in root.value} if isinstance(root, yaml.MappingNode) else {}
-
-
-def _text(node: yaml.Node) -> str:
-    return str(node.value) if isinstance(node, yaml.ScalarNode) and not node.tag.endswith(":null") else ""
 
 
 def yaml_names(document: dict[str, Any]) -> list[str] | None:
@@ -156,11 +140,11 @@ def extend_list(file: Path, names: Sequence[str]) -> None:
     try:
         if _is_yaml(file):
             after = _extended_yaml(before.decode("utf-8-sig"), listed, names).encode()
-            read_back = yaml_names(_mapping(after.decode()))
+            read_back = yaml_names(mapping_in(after.decode()))
         else:
             after = _extended_text(before, names[len(listed) :])
             read_back = _class_names(after)
-    except yaml.YAMLError:  # a letter that YAML does not know
+    except (yaml.YAMLError, TooMuch):  # a letter that YAML does not know
         read_back = None
     if read_back != list(names):
         raise UserError(file, f"cannot hold the new class {names[-1]!r}", "rename it, or add it to the list by hand")
@@ -184,11 +168,11 @@ def _rename_first(file: Path, content: bytes, names: Sequence[str]) -> None:
     try:
         if _is_yaml(file):
             after = bom + _renamed_yaml(text.decode(), names).encode()
-            read_back = yaml_names(_mapping(after.decode("utf-8-sig")))
+            read_back = yaml_names(mapping_in(after.decode("utf-8-sig")))
         else:
             after = bom + _renamed_text(text.decode(), names).encode()
             read_back = _class_names(after)
-    except (yaml.YAMLError, UnicodeDecodeError):
+    except (yaml.YAMLError, ValueError, RecursionError):
         read_back = None
     if read_back != list(names):
         raise UserError(file, "cannot hold the new name of the class", "choose another, or change it there by hand")
@@ -205,17 +189,17 @@ def _renamed_text(text: str, names: Sequence[str]) -> str:
 
 
 def _renamed_yaml(text: str, names: Sequence[str]) -> str:
-    node = _entries(yaml.compose(text, Loader=yaml.SafeLoader)).get("names")
+    node = entries_in(text).get("names")
     if isinstance(node, yaml.SequenceNode):
         items = dict(enumerate(node.value))
     elif isinstance(node, yaml.MappingNode):
-        items = {int(_text(key)): value for key, value in node.value}
+        items = {int(text_of(key)): value for key, value in node.value}
     else:
         return _extended_yaml(text, (), names)
     edits = [
         (item.start_mark.index, item.end_mark.index, _plain(names[number]))
         for number, item in items.items()
-        if number < len(names) and (_text(item).strip() or str(number)) != names[number]
+        if number < len(names) and (text_of(item).strip() or str(number)) != names[number]
     ]
     for start, end, new in sorted(edits, reverse=True):
         text = text[:start] + new + text[end:]
@@ -229,7 +213,7 @@ def _extended_text(before: bytes, new: Sequence[str]) -> bytes:
 
 
 def _extended_yaml(text: str, listed: Sequence[str], names: Sequence[str]) -> str:
-    entries = _entries(yaml.compose(text, Loader=yaml.SafeLoader))
+    entries = entries_in(text)
     node = entries.get("names")
     new = list(enumerate(names))[len(listed) :]
     if isinstance(node, yaml.ScalarNode) and node.value:  # all names in one text

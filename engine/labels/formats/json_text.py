@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from engine.errors import UserError
+from engine.labels.formats.limits import check_depth, check_json
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -31,8 +32,9 @@ def read_json(content: bytes, file: Path) -> Any:
 
     Lone surrogates as bytes, which older versions of this program wrote, are read as they were meant.
     """
+    check_json(content, file)
     try:
-        return json.loads(content.decode(json.detect_encoding(content), "surrogatepass"))
+        document = json.loads(content.decode(json.detect_encoding(content), "surrogatepass"))
     except json.JSONDecodeError as error:
         raise UserError(
             f"{file}, line {error.lineno}", f"is not well-formed JSON ({error.msg})", "correct it there"
@@ -41,7 +43,10 @@ def read_json(content: bytes, file: Path) -> Any:
         line = content[: error.start].count(b"\n") + 1
         raise UserError(f"{file}, line {line}", "is not UTF-8 text", "save it as UTF-8") from error
     except (RecursionError, MemoryError, ValueError) as error:
-        raise UserError(file, f"is not a label file ({type(error).__name__})", "correct it there") from error
+        whys = {RecursionError: "is nested too deep", MemoryError: "does not fit into memory"}
+        raise UserError(file, whys.get(type(error), "holds a number that is none"), "check what it is") from error
+    check_depth(document, file)
+    return document
 
 
 def style_of(content: bytes) -> JsonStyle:

@@ -55,7 +55,7 @@ def read_run(file: Path) -> RunRecord:
     try:
         read = json.loads(read_file(file) or b"null")
         return _record(read, file)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
         raise UserError(file, "is not a record of a training", "delete it; the model beside it stays") from error
 
 

@@ -21,6 +21,7 @@ from engine.labels.formats.box_fields import KEY
 from engine.labels.formats.decimals import EXACT, divided, exact, number, text_of
 from engine.labels.formats.documents.document import Document, DocumentFolder, Item, PictureEntry, Size
 from engine.labels.formats.json_text import as_mapping, as_side
+from engine.labels.formats.limits import check_csv
 from engine.safety.reading import read_file
 from engine.structures.annotation import Rectangle
 from engine.structures.settings import Format
@@ -65,6 +66,7 @@ class CsvDocument(Document):
         except UnicodeDecodeError as error:
             line = content[: error.start].count(b"\n") + 1
             raise UserError(f"{file}, line {line}", "is not UTF-8 text", "save it as UTF-8") from error
+        check_csv(content, file)
         self._newline = "\r\n" if "\r\n" in text[:65536] else "\n"
         self._delimiter = _delimiter(text)
         rows = list(_rows(text, self._delimiter, file))

@@ -23,6 +23,7 @@ from engine.labels.formats.decimals import exact, number, text_of
 from engine.labels.formats.documents.document import Document, DocumentFolder, Item, PictureEntry, Size
 from engine.labels.formats.entries import bounding_box, replace_in_place
 from engine.labels.formats.json_text import as_mapping
+from engine.labels.formats.limits import check_depth, check_xml
 from engine.structures.annotation import Rectangle
 from engine.structures.settings import Format
 
@@ -47,6 +48,7 @@ class CvatDocument(Document):
     suffix = ".xml"
 
     def __init__(self, content: bytes, file: Path) -> None:
+        check_xml(content, file)
         self._content = content
         builder = _Spans(content)
         try:
@@ -59,6 +61,7 @@ class CvatDocument(Document):
             raise UserError(file, "declares entities or a document type, as attacks do", "remove them") from error
         except (ValueError, LookupError) as error:
             raise UserError(file, f"cannot be read as text ({error})", "save it as UTF-8") from error
+        check_depth(root, file)
         if root.tag != "annotations":
             raise UserError(file, f"is XML of another kind (<{root.tag}>)", "move it elsewhere")
         if root.find("track") is not None:
