@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from pathlib import Path
 
 from engine.structures.settings import DETECTOR_WORDS
+
+_NO_MEMORY = re.compile("out of memory|can't allocate memory|bad_alloc|DefaultCPUAllocator", re.IGNORECASE)
+
+
+def out_of_memory(error: BaseException) -> str | None:
+    """A sentence, where that is what it is: Python's own error, and those of torch for the processor and a GPU."""
+    if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and _NO_MEMORY.search(str(error))):
+        place = "the GPU’s memory is full" if "CUDA" in str(error) or "MPS" in str(error) else "out of memory"
+        return f"{place}; close other programs, or choose a smaller picture or model"
+    return None
 
 
 def reason_of(error: BaseException) -> str:

@@ -6,7 +6,7 @@ import logging
 import sys
 import traceback
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Literal
 
@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.errors import UserError
 from engine.structures.jobs import Failed
+from engine.structures.plain_text import plain_lines
 
 Level = Literal["info", "warning", "error"]
 log = logging.getLogger("regionscope")
@@ -83,6 +84,7 @@ class Messages(QObject):
         self.of_exception(error)
 
     def _sort(self, message: Message) -> None:
+        message = replace(message, text=plain_lines(message.text))
         if self._is_taken:
             self.arrived.emit(message)
         else:

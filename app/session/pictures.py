@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
+from app.services.plain_tips import tip_of
+
 Index = QModelIndex | QPersistentModelIndex
 PathRole = Qt.ItemDataRole.UserRole
 StateRole = Qt.ItemDataRole.UserRole + 1
@@ -227,4 +229,4 @@ def describe(path: Path, state: PictureState) -> str:
         f"Uncertainty of the model: {state.doubt:.2f}" if state.doubt is not None else "",
         "Verified" if state.verified else "",
     ]
-    return "\n".join(filter(None, lines))
+    return tip_of("\n".join(filter(None, lines)))

@@ -110,11 +110,13 @@ def _pictures(paths: Iterable[Path], failures: list[PictureFailed]) -> list[Path
     pictures: list[Path] = []
     for path in paths:
         try:
-            found = find_pictures([path])
+            left_out: list[UserError] = []
+            found = find_pictures([path], left_out)
+            failures += [PictureFailed(Path(one.subject), f"{one.what}; {one.do}") for one in left_out]
         except UserError as error:
             failures.append(PictureFailed(path, f"{error.what}; {error.do}"))
             continue
-        if not found:
+        if not found and not left_out:
             failures.append(PictureFailed(path, "there is no picture here; name a picture or a folder of some"))
         pictures.extend(found)
     return pictures

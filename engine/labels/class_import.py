@@ -11,8 +11,9 @@ import yaml
 from engine.errors import UserError
 from engine.labels.formats.class_list import class_text_in, extend_list, read_class_text, read_yaml, yaml_names
 from engine.labels.formats.yaml_text import TooMuch, entries_in, mapping_in
+from engine.pictures.finding import files_in
 from engine.safety.atomic_files import locked, write_file
-from engine.safety.reading import read_file
+from engine.safety.reading import is_file, read_file
 from engine.structures.settings import Format
 
 
@@ -59,8 +60,8 @@ def add_classes(root: Path, format: Format | None, names: Sequence[str]) -> None
 
 def _lists_of(root: Path, format: Format | None) -> list[Path]:
     """A data.yaml of YOLO and a text; the text where there is none of them yet."""
-    candidates = (root / "data.yaml", *sorted(root.glob("*.yaml")), *sorted(root.glob("*.yml")))
-    yamls = [file for file in candidates if file.is_file() and yaml_names(read_yaml(file)) is not None]
+    candidates = (root / "data.yaml", *files_in(root, (".yaml", ".yml")))
+    yamls = [file for file in candidates if is_file(file) and yaml_names(read_yaml(file)) is not None]
     text = class_text_in(root, root / "labels")
     files = [*(yamls[:1] if format == "yolo" else []), *([text] if text else [])]
     return files or [root / "classes.txt"]

@@ -29,6 +29,8 @@ LOCK_NAME = "lock"  # one for all files of a folder, in its hidden folder; it is
 LOCK_SECONDS = 10.0
 UNFINISHED = ".tmp"  # the end of the name of what is not yet in its place
 _VERSIONS = 3
+_NAMED = 25  # letters of a name, at four bytes each, that the name of something beside it may have
+_LONGEST_NAME = 255  # bytes, of every file system in use
 _VERSION_SECONDS = 60.0
 _CANNOT_LOCK = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 
@@ -78,11 +80,11 @@ def place_of(file: Path) -> Path:
     """Where a file is written: at the end of its links. Raises UserError where one of them leads nowhere (a drive that
     is gone must not come back as a folder), and where something else than an ordinary file is there."""
     place = Path(os.path.realpath(file))
-    if place.exists():
+    if os.path.exists(place):  # noqa: PTH110 - the method raises where a name is too long
         check_ordinary(place)
     else:
         for link in (file, *file.parents):
-            if link.is_symlink() and not link.exists():
+            if os.path.islink(link) and not os.path.exists(link):  # noqa: PTH110, PTH114
                 raise leads_nowhere(link)
     return place
 
@@ -96,7 +98,7 @@ def replacing(file: Path, *, sync: bool = True, keep_version: bool = False) -> I
     folder beside it (see `versions`). The folder is made. Raises OSError, and UserError as `place_of`.
     """
     file = place_of(file)
-    temporary = file.with_name(f".{file.name[:80]}.{secrets.token_hex(4)}{UNFINISHED}")
+    temporary = file.with_name(f".{file.name[:_NAMED]}.{secrets.token_hex(4)}{UNFINISHED}")
     file.parent.mkdir(parents=True, exist_ok=True)
     try:
         yield temporary
@@ -126,6 +128,8 @@ def write_file(file: Path, content: bytes, *, keep_version: bool = True) -> None
 
 def _cannot_be_saved(file: Path, error: OSError) -> UserError:
     do = "your edits are kept: make room or choose another folder"
+    if error.errno == errno.ENAMETOOLONG:
+        do = "your edits are kept: give the picture a shorter name, for that of its label file is too long"
     return UserError(file, f"cannot be saved ({error.strerror})", do)
 
 
@@ -147,8 +151,18 @@ def versions(file: Path) -> list[Path]:
     return [slot for slot in _slots(Path(os.path.realpath(file))) if slot.exists()]
 
 
+def name_beside(file: Path, ending: str) -> str:
+    """Of something that is stored of a file: its name and the ending, or a shorter one where that would be too long."""
+    name = os.fsencode(file.name)
+    if len(name) + len(ending) <= _LONGEST_NAME:
+        return f"{file.name}{ending}"
+    return f"{file.name[:_NAMED]}-{hashlib.blake2b(name, digest_size=8).hexdigest()}{ending}"
+
+
 def _slots(file: Path) -> list[Path]:
-    return [file.parent / HIDDEN_FOLDER / "versions" / f"{file.name}.{number}" for number in range(1, _VERSIONS + 1)]
+    return [
+        file.parent / HIDDEN_FOLDER / "versions" / name_beside(file, f".{number}") for number in range(1, _VERSIONS + 1)
+    ]
 
 
 def _keep_version(file: Path) -> None:

@@ -6,6 +6,7 @@ what it stands for may come back, and must not be taken for empty meanwhile.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from io import BufferedReader
@@ -59,6 +60,8 @@ def read_file(file: Path, limit: int = MAX_BYTES) -> bytes | None:
             raise leads_nowhere(file) from error
         return None
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:  # so that no file can be called
+            return None
         raise UserError(file, f"cannot be read ({error.strerror})", "check its permissions and its drive") from error
     if len(content) > limit:
         raise _too_large(file, limit)
@@ -82,6 +85,15 @@ def glance(file: Path, count: int) -> bytes:
         begin = stream.read(count)
         stream.seek(max(os.fstat(stream.fileno()).st_size - count, 0))
         return begin + stream.read(count)
+
+
+def is_file(path: Path) -> bool:
+    """Whether an ordinary file is there; False where it may not be looked for."""
+    return os.path.isfile(path)  # noqa: PTH113 - the method raises then
+
+
+def is_folder(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112
 
 
 def leads_nowhere(link: Path) -> UserError:

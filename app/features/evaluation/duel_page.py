@@ -13,6 +13,7 @@ from app.canvas.view_file import FILTER, write_view
 from app.features.detection.controller import DetectController
 from app.features.evaluation.figures_page import FiguresPage
 from app.features.files.feature import FilesFeature
+from app.services.plain_tips import tip_of
 from app.services.services import Services
 from app.services.theme import Theme
 from app.session.document import Document
@@ -97,7 +98,8 @@ class DuelFigures(QWidget):
                 place = f"{result.ranks[row, SIDES.index(side)]:,}"
                 name, picture = result.labels[row], result.paths[result.picture[row]].name
                 item = QListWidgetItem(icon, f"{name} · {picture} · #{place}")
-                item.setToolTip(f"{name} in {picture}: {SIDE_WORDS[side]} alone finds it, by its proposal {place}")
+                words = f"{name} in {picture}: {SIDE_WORDS[side]} alone finds it, by its proposal {place}"
+                item.setToolTip(tip_of(words))
                 item.setData(ROW, int(row))
                 self.objects.addItem(item)
         recalls = (f"{SIDE_WORDS[side]} {result.recall(side, count):.3f}" for side in SIDES)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QTableWidgetItem
 
+from app.services.plain_tips import tip_of
 from app.services.theme import Theme
 from app.widgets.page import RIGHT, FiguresTable
 from engine.errors import UserError
@@ -93,7 +94,7 @@ class EvaluationTable(FiguresTable):
                         item.setForeground(QColor(self._theme.colours.warn))
                         item.setToolTip(f"{one.boxes} labelled boxes are too few for an interval")
                     elif column == LABEL:
-                        item.setToolTip(label)
+                        item.setToolTip(tip_of(label))
                     self.setItem(number, column, item)
         self.setSortingEnabled(True)
         self.horizontalHeader().setSortIndicatorShown(True)

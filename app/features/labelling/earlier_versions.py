@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout
 
 from app.features.labelling.batch import BatchController
 from app.features.saving.two_versions import Drawing
+from app.services.plain_tips import tip_of
 from app.services.services import Services
 from app.session.session import Session
 from app.widgets.build import button, hbox, label, vbox
@@ -82,7 +83,7 @@ class EarlierVersionsDialog(QDialog):
             boxes = f"{len(then.boxes)} {'box' if len(then.boxes) == 1 else 'boxes'}"
             item = QListWidgetItem(f"{path.name}   {boxes}{', verified' if then.verified else ''}")
             item.setData(Qt.ItemDataRole.UserRole, then)
-            item.setToolTip(str(path))
+            item.setToolTip(tip_of(str(path)))
             self.pictures.addItem(item)
         self.all.setText(f"Restore all {count_of(len(states))}" if len(states) > 1 else "Restore all")
         self.all.setEnabled(len(states) > 1)

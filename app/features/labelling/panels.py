@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, Q
 from app.canvas.colours import class_colour
 from app.canvas.view import ImageCanvas
 from app.features.labelling.controller import EditController
+from app.services.plain_tips import tip_of
 from app.session.document import Document
 from app.session.suggestions import is_suggested
 from app.widgets.build import label, vbox
@@ -80,7 +81,7 @@ class BoxesPanel(ListPanel):
         item = self.list.item(row)
         item.setIcon(self._spots[box.label])
         item.setText(f"{row + 1}   {box.label}   {_says(box)}")
-        item.setToolTip(f"{box.label}, {_says(box)}. Double click to rename, Del to delete")
+        item.setToolTip(tip_of(f"{box.label}, {_says(box)}. Double click to rename, Del to delete"))
 
     def recolour(self) -> None:
         """Classes have other colours now."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.services.messages import Messages
 from app.session.document import Document
 from app.session.history import FolderStep, Step
+from engine.structures.plain_text import plain_lines
 
 
 class UndoController(QObject):
@@ -46,7 +47,8 @@ class UndoController(QObject):
         box = self.question = QMessageBox(self._window)
         box.setWindowTitle(verb)
         box.setIcon(QMessageBox.Icon.Question)
-        box.setText(f"{verb} “{step.text}”?")
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(plain_lines(f"{verb} “{step.text}”?"))
         box.setInformativeText(f"It changed {step.where}, not only this picture.")
         yes = box.addButton(f"{verb} in {step.where}", QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QDialog, QScrollArea, QWidget
 
 from app.canvas.colours import class_colour
 from app.features.detection.controller import DetectController
+from app.services.plain_tips import tip_of
 from app.services.theme import Theme
 from app.session.folder_index import FolderIndex
 from app.widgets.build import holder, label, vbox
@@ -80,7 +81,7 @@ class BarButton(QAbstractButton):
         self.setEnabled(row.count > 0)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(f"{row.text}: {row.count}")
-        self.setToolTip(f"{row.text}: {row.count:,} boxes in {count_of(len(row.paths))}")
+        self.setToolTip(tip_of(f"{row.text}: {row.count:,} boxes in {count_of(len(row.paths))}"))
 
     def sizeHint(self) -> QSize:
         return QSize(300, 26)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,8 +12,9 @@ import yaml
 
 from engine.errors import UserError
 from engine.labels.formats.yaml_text import MOST_BYTES, TooMuch, entries_in, mapping_in, text_of
+from engine.pictures.finding import files_in
 from engine.safety.atomic_files import write_file
-from engine.safety.reading import read_file
+from engine.safety.reading import is_file, read_file
 
 TEXT_NAMES = ("classes.txt", "obj.names", "labels.txt", "predefined_classes.txt", "_darknet.labels")
 
@@ -39,7 +39,7 @@ def listed_classes(root: Path, problems: list[UserError]) -> list[str]:
     __ignore__ that are no classes. One that cannot be read joins the problems."""
     file = class_text_in(root)
     try:
-        if file is None and (root / "labelmap.txt").is_file():  # CVAT's: name, colour, parts, actions
+        if file is None and is_file(root / "labelmap.txt"):  # CVAT's: name, colour, parts, actions
             names = [name.split(":")[0].strip() for name in read_class_text(root / "labelmap.txt")]
             return [name for name in names if not name.startswith("#") and name != "background"]
         return [name for name in read_class_text(file) if not name.startswith("_")] if file else []
@@ -51,10 +51,10 @@ def listed_classes(root: Path, problems: list[UserError]) -> list[str]:
 def class_text_in(*folders: Path) -> Path | None:
     """The first text file there that is called as lists of classes are, in any case; else Darknet's ….names."""
     for folder in folders:
-        there = {name.lower(): name for name in sorted(os.listdir(folder))} if folder.is_dir() else {}  # noqa: PTH208
+        there = {file.name.lower(): file.name for file in files_in(folder, ("",))}
         names = [*TEXT_NAMES, *(name for name in there if name.endswith(".names"))]
         found = (folder / there[name] for name in names if name in there)
-        if (file := next(filter(Path.is_file, found), None)) is not None:
+        if (file := next(filter(is_file, found), None)) is not None:
             return file
     return None
 

@@ -16,7 +16,7 @@ from engine.labels.labelled import Lists
 from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import split_folders
 from engine.pictures.finding import by_folder, files_in, find_files, folders_in, stems_of
-from engine.safety.reading import glance, read_file
+from engine.safety.reading import glance, is_file, read_file
 
 # A file of this size is looked into at its beginning and end alone before it is read as a whole.
 _GLANCE = 262_144
@@ -90,7 +90,7 @@ def _candidates(root: Path, pictures: list[Path]) -> list[Path]:
     stems = stems_of(pictures)
     found = [path for folder in _label_folders(root) for path in files_in(folder, (".json",)) if path.stem not in stems]
     found += _loose(root, stems)
-    found += sorted(root.glob("*/_annotations.coco.json"))
+    found += [one for folder in folders_in(root) if is_file(one := folder / "_annotations.coco.json")]
     for inner in split_folders(root):
         found += [path for path in _loose(inner, stems) if path not in found]
     found = [path for path in found if _looks_like_coco(path)]

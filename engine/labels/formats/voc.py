@@ -25,7 +25,7 @@ from engine.labels.formats.entries import Parsed, bounding_box, is_usable, parse
 from engine.labels.formats.limits import check_depth, check_xml
 from engine.labels.labelled import LabelFilePerPicture, Lists
 from engine.labels.split_lists import PictureNames, lines_of
-from engine.pictures.finding import folders_in
+from engine.pictures.finding import files_in, folders_in
 from engine.structures.annotation import FLAGS, Annotation, LabelledBox, Provenance, Rectangle
 from engine.structures.settings import Format
 
@@ -91,7 +91,7 @@ def read_lists(root: Path, base: Path, pictures: list[Path]) -> Lists:
 
     base: the folder that the names in the lists start from.
     """
-    files = sorted(_lists_folder(root).glob("*.txt"))
+    files = files_in(_lists_folder(root), (".txt",))
     names = PictureNames(root, pictures if files else (), base)
     splits: dict[str, tuple[Path, ...]] = {}
     of_classes: dict[str, dict[Path, None]] = defaultdict(dict)  # by split: where no other list has it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from engine.errors import UserError
 from engine.models.specification import ModelSpecification
 from engine.safety.reading import check_ordinary
 
+_CODE = re.compile(r"(?:GLOBAL|class|function|[Uu]nsupported (?:global|class))\W+(?:GLOBAL )?([\w.]+\.[\w.]+)")
 SPECIFICATION = "specification"  # its name among the metadata
 
 
@@ -42,12 +44,18 @@ def read_specification(file: Path) -> ModelSpecification:
     try:
         return ModelSpecification.from_json(read_metadata(file).get(SPECIFICATION, "null"))
     except (ValueError, TypeError) as error:
-        raise UserError(file, "does not say what model it holds", "name its architecture, too") from error
+        what = f"does not say what model it holds ({' '.join(str(error).split())[:120]})"
+        raise UserError(file, what, "name its architecture, too") from error
 
 
 def unreadable(file: Path, error: BaseException) -> UserError:
     """In a sentence: a file of weights that cannot be read."""
     if not file.exists():
         return UserError(file, "there is no such file", "check the name")
+    if (code := _CODE.search(str(error))) is not None:
+        what = f"holds Python code ({code[1]}) beside its weights; it was not run"
+        return UserError(file, what, "save it with torch.save(model.state_dict()), or as safetensors")
+    if "Weights only load failed" in str(error):
+        return UserError(file, "cannot be read as weights alone; nothing in it was run", "save it as safetensors")
     reason = " ".join(str(error).split())[:160] or type(error).__name__
     return UserError(file, f"cannot be read as weights ({reason})", "use a safetensors file or a state dict (.pth)")

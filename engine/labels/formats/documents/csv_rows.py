@@ -22,6 +22,7 @@ from engine.labels.formats.decimals import EXACT, divided, exact, number, text_o
 from engine.labels.formats.documents.document import Document, DocumentFolder, Item, PictureEntry, Size
 from engine.labels.formats.json_text import as_mapping, as_side
 from engine.labels.formats.limits import check_csv
+from engine.pictures.finding import files_in
 from engine.safety.reading import read_file
 from engine.structures.annotation import Rectangle
 from engine.structures.settings import Format
@@ -251,7 +252,8 @@ class OpenImagesDocument(CsvDocument):
     def __init__(self, content: bytes, file: Path) -> None:
         self._described: dict[str, str] = {}
         for folder in (file.parent, file.parent.parent):
-            for listed in sorted((*folder.glob("*class-descriptions*.csv"), *folder.glob("metadata/classes.csv"))):
+            named = [one for one in files_in(folder, (".csv",)) if "class-descriptions" in one.name]
+            for listed in (*named, folder / "metadata" / "classes.csv"):
                 text = (read_file(listed) or b"").decode("utf-8-sig", "replace")
                 rows = [row for row in csv.reader(io.StringIO(text)) if len(row) == 2 and row[0] != "LabelName"]
                 self._described = {code: name.strip() for code, name in rows} | self._described
