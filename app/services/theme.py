@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine.safety.atomic_files import replacing
 from engine.safety.reading import read_text
+from engine.safety.temporary import temporary_folder
 
 ThemeName = Literal["system", "dark", "light"]
 ICON_SIZES = (16, 20, 24, 32, 40, 48, 64)
@@ -131,7 +131,7 @@ class Theme(QObject):
 
     def _picture(self, name: str, colour: str, side: int = 24) -> str:
         """side: for a place of the style sheet that cannot say how large the picture is to be."""
-        file = Path(_images().name) / f"{name}-{colour[1:]}-{side}.svg"
+        file = _images() / f"{name}-{colour[1:]}-{side}.svg"
         if not file.exists():
             drawn = _svg(self._resources / "icons" / f"{name}.svg", colour)
             sized = drawn.replace('width="24" height="24"', f'width="{side}" height="{side}"', 1)
@@ -141,9 +141,9 @@ class Theme(QObject):
 
 
 @cache
-def _images() -> tempfile.TemporaryDirectory[str]:
-    """For the pictures of the style sheet, which takes them from files alone; there as long as the program runs."""
-    return tempfile.TemporaryDirectory(prefix="regionscope-")
+def _images() -> Path:
+    """For the pictures of the style sheet, which takes them from files alone."""
+    return temporary_folder("style")
 
 
 def _palette(colours: Colours) -> QPalette:

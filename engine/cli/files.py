@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
 import shutil
 from collections.abc import Iterable
@@ -78,29 +79,31 @@ def write_picture(pixels: NDArray[np.uint8], target: Path) -> None:
         raise _cannot_be_written(target, error) from error
 
 
-def write_labels(out: Path, results: list[ImageResult], format: Format) -> None:
+def write_labels(out: Path, results: list[ImageResult], format: Format, *, goes_on: bool = False) -> None:
     """Pictures of one name get a number. Raises UserError where `out` holds a file of one of the names, or cannot be
-    written. Classes that a list there numbers keep their numbers."""
+    written. Classes that a list there numbers keep their numbers. goes_on: copies that a stop left there are taken."""
     there = open_folder(out) if format == "yolo" and out.is_dir() else None
-    places = copy_places(out, [result.path for result in results])
+    places = copy_places(out, [result.path for result in results], goes_on=goes_on)
     for result, place in zip(results, places, strict=True):
-        _copy(result.path, place)
+        if not place.exists():
+            _copy(result.path, place)
     annotations = [_annotation(place, result) for place, result in zip(places, results, strict=True)]
     classes = sorted({label for annotation in annotations for label in annotation.labels})
     folder = start_folder(out, format, [*there.classes, *classes] if there is not None else classes)
     for annotation in annotations:
         folder.annotation(annotation.path)  # other labels in the folder stay, as in any save
-        folder.save(annotation)
+    for error in folder.save_all(annotations).values():
+        raise error
 
 
-def copy_places(out: Path, pictures: Iterable[Path]) -> list[Path]:
-    """Where their copies go. Raises UserError where a file is there already."""
+def copy_places(out: Path, pictures: Iterable[Path], *, goes_on: bool = False) -> list[Path]:
+    """Where their copies go. Raises UserError where a file is there already. goes_on: but for the copies themselves."""
     taken: set[str] = set()
-    places = [out.absolute() / f"{free_stem(picture, taken)}{picture.suffix}" for picture in pictures]
-    for place in places:
-        if place.exists():
+    places = {out.absolute() / f"{free_stem(picture, taken)}{picture.suffix}": picture for picture in pictures}
+    for place, picture in places.items():
+        if place.exists() and not (goes_on and filecmp.cmp(place, picture, shallow=False)):
             raise UserError(place, "is there already and would be overwritten", "choose another --out")
-    return places
+    return list(places)
 
 
 def _copy(picture: Path, target: Path) -> None:

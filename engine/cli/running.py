@@ -41,6 +41,12 @@ def complain(text: str) -> None:
     sys.stderr.write(f"regionscope: {plain(line, LONGEST)}\n")
 
 
+def tell(text: str, options: argparse.Namespace) -> None:
+    """What is no failure, beside the output of the command."""
+    if not options.quiet and is_first_rank():
+        sys.stderr.write(f"{plain(text, LONGEST)}\n")
+
+
 def is_first_rank() -> bool:
     """Of torchrun's processes the first; anything that runs alone is."""
     return os.environ.get("RANK", "0") == "0"
