@@ -159,7 +159,7 @@ class SettingsStore(QObject):
             return changed
         file = self._folder / name
         try:
-            with locked(file, LOCK_SECONDS):
+            with locked(file, LOCK_SECONDS, parents=True):
                 kind = type(record)
                 read = self._read(name)
                 written = change(kind(**_fitting(kind, read))) if read else changed

@@ -218,7 +218,7 @@ def _write_lists(root: Path, splits: Mapping[str, list[Path]], places: Mapping[P
 
 
 def _write_text(file: Path, text: str) -> None:
-    write_file(file, text.encode(), keep_version=False)
+    write_file(file, text.encode(), keep_version=False, parents=True)
 
 
 def _write_classes(root: Path, classes: list[str]) -> None:

@@ -49,8 +49,11 @@ def digest(content: bytes | None) -> bytes | None:
 
 
 @contextlib.contextmanager
-def locked(file: Path, seconds: float | None = None) -> Iterator[None]:
+def locked(file: Path, seconds: float | None = None, *, parents: bool = False) -> Iterator[None]:
     """Between reading a file and replacing it, no other process that locks writes in the file's folder.
+
+    parents: the file's folder is made where it is missing. It is not for labels: a folder of labels that is gone (a
+    share, a drive) must not come back empty; see `make_inside`.
 
     May be nested. The lock ends with the process that holds it, however that ends. A file system that knows no locks
     is written without one. Raises UserError where the folder cannot be written, or another process holds the lock for
@@ -60,7 +63,7 @@ def locked(file: Path, seconds: float | None = None) -> Iterator[None]:
     hidden = place_of(file).parent / HIDDEN_FOLDER
     lock = FileLock(hidden / LOCK_NAME, is_singleton=True)
     try:
-        hidden.mkdir(parents=True, exist_ok=True)
+        hidden.mkdir(parents=parents, exist_ok=True)
         lock.acquire(timeout=seconds, poll_interval=0.01)
     except Timeout as error:
         what = f"is being written by another program for more than {seconds:g} seconds"
@@ -90,16 +93,17 @@ def place_of(file: Path) -> Path:
 
 
 @contextlib.contextmanager
-def replacing(file: Path, *, sync: bool = True, keep_version: bool = False) -> Iterator[Path]:
+def replacing(file: Path, *, sync: bool = True, keep_version: bool = False, parents: bool = True) -> Iterator[Path]:
     """Within it, a path to write to; what is there in the end takes the place of the file in one step: a reader, or a
     crash, sees the old content or the new one, never a mixture. Where something is raised, the file stays as it was.
 
     sync: a power cut, too, loses neither; a cache does without. keep_version: the version before goes to the hidden
-    folder beside it (see `versions`). The folder is made. Raises OSError, and UserError as `place_of`.
+    folder beside it (see `versions`). parents: as of `locked`. Raises OSError, and UserError as `place_of`.
     """
     file = place_of(file)
     temporary = file.with_name(f".{file.name[:_NAMED]}.{secrets.token_hex(4)}{UNFINISHED}")
-    file.parent.mkdir(parents=True, exist_ok=True)
+    if parents:
+        file.parent.mkdir(parents=True, exist_ok=True)
     try:
         yield temporary
         if sync:
@@ -116,14 +120,26 @@ def replacing(file: Path, *, sync: bool = True, keep_version: bool = False) -> I
         _sync_folder(file.parent)
 
 
-def write_file(file: Path, content: bytes, *, keep_version: bool = True) -> None:
+def write_file(file: Path, content: bytes, *, keep_version: bool = True, parents: bool = False) -> None:
     """Replace the content of a file, as `replacing` does it. Raises UserError where the disk is full, the folder
     read-only or gone; the file is then as it was."""
     try:
-        with replacing(file, keep_version=keep_version) as temporary:
+        with replacing(file, keep_version=keep_version, parents=parents) as temporary:
             temporary.write_bytes(content)
     except OSError as error:
         raise _cannot_be_saved(file, error) from error
+
+
+def make_inside(root: Path, folder: Path) -> None:
+    """Make a folder, and those between, where it is missing; never the root itself, which may be gone for a moment.
+    Raises UserError."""
+    root, folder = Path(os.path.realpath(root)), Path(os.path.realpath(folder))
+    missing = [one for one in (folder, *folder.parents) if one.is_relative_to(root) and one != root]
+    try:
+        for one in reversed(missing):
+            one.mkdir(exist_ok=True)
+    except OSError as error:
+        raise _cannot_be_saved(folder, error) from error
 
 
 def _cannot_be_saved(file: Path, error: OSError) -> UserError:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from engine.errors import UserError
 from engine.labels.annotation_json import annotation_from_json, annotation_to_json
-from engine.safety.atomic_files import HIDDEN_FOLDER, write_file
+from engine.safety.atomic_files import HIDDEN_FOLDER, make_inside, write_file
 from engine.safety.reading import read_file
 from engine.structures.annotation import Annotation
 
@@ -51,10 +51,10 @@ class RestorePoints:
         if not new:
             return
         self._noted.update(annotation.path for annotation in new)
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, UserError):
             if root not in self._files:
                 folder = _folder(root)
-                folder.mkdir(parents=True, exist_ok=True)
+                make_inside(root, folder)
                 self._files[root] = folder / f"{datetime.now(UTC):{_FORM}}-{os.getpid()}{SUFFIX}"
                 _thin(folder)
             with self._files[root].open("ab") as stream:

@@ -161,7 +161,7 @@ class YoloFolder(FolderOfLines):
         if not is_label(new) or old not in self._scanned_names() or new in self._names:
             return False
         lists = self._lists or [self.root / "classes.txt"]
-        self._check_there()
+        self._check_there(lists[0])
         if self._local:
             return self._rename_in_folders(old, new)
         with locked(lists[0]), locked(lists[-1]):

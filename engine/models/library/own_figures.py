@@ -55,7 +55,7 @@ def read_figures(file: Path, weights: Path) -> tuple[OwnFigures, ...]:
 def add_figures(file: Path, weights: Path, new: OwnFigures) -> None:
     """An older evaluation on the same pictures gives way. Raises UserError where the disk is full or read-only."""
     place = attrgetter("folder", "split", "any_class")
-    with locked(file):
+    with locked(file, parents=True):
         others = [one for one in read_figures(file, weights) if place(one) != place(new)]
         every = [asdict(one) | {"folder": str(one.folder)} for one in (new, *others)[:MOST]]
         document = {"weights": fingerprint(weights), "evaluations": every}

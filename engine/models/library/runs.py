@@ -41,13 +41,15 @@ def save_run(record: RunRecord) -> None:
     }
     document["others"] = list(map(str, record.others))
     document |= {name: [annotation_to_json(a) for a in getattr(record, name)] for name in ("replay", "corrected")}
-    write_file(file, write_json(document, JsonStyle(indent=None)), keep_version=False)
+    write_file(file, write_json(document, JsonStyle(indent=None)), keep_version=False, parents=True)
 
 
 def save_labels(model: Path, annotations: Iterable[Annotation]) -> None:
     """What a training learns from, exactly as it is labelled now. Raises UserError where it cannot be written."""
     document = {"pictures": [annotation_to_json(annotation) for annotation in annotations]}
-    write_file(model.with_suffix(LABELS), write_json(document, JsonStyle(indent=None)), keep_version=False)
+    write_file(
+        model.with_suffix(LABELS), write_json(document, JsonStyle(indent=None)), keep_version=False, parents=True
+    )
 
 
 def read_run(file: Path) -> RunRecord:
