@@ -48,6 +48,15 @@ def digest(content: bytes | None) -> bytes | None:
     return None if content is None else hashlib.blake2b(content, digest_size=16).digest()
 
 
+class _FolderLock(FileLock):
+    """Waits for the lock of a folder. The library would make the folder anew where it goes away meanwhile."""
+
+    def _acquire(self) -> None:
+        if not os.path.isdir(os.path.dirname(self.lock_file)):  # noqa: PTH112, PTH120
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), self.lock_file)
+        super()._acquire()
+
+
 @contextlib.contextmanager
 def locked(file: Path, seconds: float | None = None, *, parents: bool = False) -> Iterator[None]:
     """Between reading a file and replacing it, no other process that locks writes in the file's folder.
@@ -61,7 +70,7 @@ def locked(file: Path, seconds: float | None = None, *, parents: bool = False) -
     """
     seconds = LOCK_SECONDS if seconds is None else seconds
     hidden = place_of(file).parent / HIDDEN_FOLDER
-    lock = FileLock(hidden / LOCK_NAME, is_singleton=True)
+    lock = _FolderLock(hidden / LOCK_NAME, is_singleton=True)
     try:
         hidden.mkdir(parents=parents, exist_ok=True)
         lock.acquire(timeout=seconds, poll_interval=0.01)
@@ -185,7 +194,8 @@ def _keep_version(file: Path) -> None:
     slots = _slots(file)
     if slots[0].exists() and time.time() - file.stat().st_mtime < _VERSION_SECONDS:
         return
-    slots[0].parent.mkdir(parents=True, exist_ok=True)
+    for folder in (slots[0].parents[1], slots[0].parent):  # not the folder of the file: that may be gone by now
+        folder.mkdir(exist_ok=True)
     for older, newer in zip(slots[:0:-1], slots[-2::-1], strict=True):
         if newer.exists():
             newer.replace(older)
