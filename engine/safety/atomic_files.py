@@ -48,6 +48,24 @@ def digest(content: bytes | None) -> bytes | None:
     return None if content is None else hashlib.blake2b(content, digest_size=16).digest()
 
 
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """What tells it from a folder that was made anew under its name; None where it is not there."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _take_back(hidden: Path) -> None:
+    """A folder that the library made for a lock alone."""
+    with contextlib.suppress(OSError):
+        if [*hidden.parent.iterdir(), *hidden.iterdir()] == [hidden, hidden / LOCK_NAME]:
+            (hidden / LOCK_NAME).unlink()
+            hidden.rmdir()
+            hidden.parent.rmdir()
+
+
 class _FolderLock(FileLock):
     """Waits for the lock of a folder. The library would make the folder anew where it goes away meanwhile."""
 
@@ -69,7 +87,8 @@ def locked(file: Path, seconds: float | None = None, *, parents: bool = False) -
     longer than `seconds` (by default LOCK_SECONDS).
     """
     seconds = LOCK_SECONDS if seconds is None else seconds
-    hidden = place_of(file).parent / HIDDEN_FOLDER
+    folder = place_of(file).parent
+    hidden, before = folder / HIDDEN_FOLDER, _identity(folder)
     lock = _FolderLock(hidden / LOCK_NAME, is_singleton=True)
     try:
         hidden.mkdir(parents=parents, exist_ok=True)
@@ -82,6 +101,9 @@ def locked(file: Path, seconds: float | None = None, *, parents: bool = False) -
             raise _cannot_be_saved(file, error) from error
         _log.warning("%s: its file system knows no locks (%s)", file.parent, error)
     try:
+        if not parents and _identity(folder) != before:
+            _take_back(hidden)
+            raise UserError(file, "cannot be saved (its folder went away)", "your edits are kept: save again later")
         yield
     finally:
         if lock.is_locked:
