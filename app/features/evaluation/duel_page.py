@@ -121,6 +121,8 @@ class DuelPage(FiguresPage):
     ) -> None:
         super().__init__(services, window, files, detect, "Compare")
         self._document = document
+        self._last: tuple[Path, DuelResult] | None = None  # and the folder that it was of
+        self._compared: Path | None = None  # the folder that is, or was, compared
         self._shown: tuple[Path, Rectangle] | None = None  # the box to select when its picture is there
         self.extent = combo("Pictures", ((False, "The whole folder"), (True, "This picture")))
         self.save = button("Save this view…", self._choose_file, tip="The chart as PNG or SVG")
@@ -142,9 +144,12 @@ class DuelPage(FiguresPage):
         self.figures.result = None
         self.state.clear()
         self.problem.hide()
+        if self._is_back(self._last[0] if self._last is not None else None) and self._last is not None:
+            self.show_result(self._last[1])
         self._show_running(self.is_running)
 
     def show_result(self, result: DuelResult) -> None:
+        self._last = (self._compared, result) if self._compared is not None else None
         self.state.setText(result.sentence)
         self.figures.show_result(result)
         self.pages.setCurrentIndex(1)
@@ -159,6 +164,7 @@ class DuelPage(FiguresPage):
         if folder is None:
             return
         self.problem.hide()
+        self._compared = folder.root
         is_one = self.extent.currentData()
         split = None if is_one else self.split.currentData()
         request = Duel(folder.root, self._detect.settings, split, self._document.path if is_one else None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from itertools import count
 from math import inf
+from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox, QSpinBox
 
@@ -38,6 +39,8 @@ class LineagePage(FiguresPage):
         super().__init__(services, window, files, detect, "Compare")
         self._rows: list[LineageRow] = []
         self._result: LineageResult | None = None
+        self._compared: Path | None = None  # the folder that is, or was, compared
+        self._last: tuple[Path | None, list[LineageRow], LineageResult] | None = None
         self._ends = inf  # by time.monotonic
         self._step = ("", 0.0, 0)  # what is learned now, since when, and its first step
         self.start, self.design = combo("Backbone of all four"), combo("Design", DESIGN_WORDS.items())
@@ -75,8 +78,13 @@ class LineagePage(FiguresPage):
         if not self.is_running:
             self.title.setText("The four detectors" + (f" on {folder.root.name}" if folder is not None else ""))
             self.hint.setText(HINT if folder is not None else NO_FOLDER)
+            rows, result = self._rows, self._result
             self._forget()
             self.pages.setCurrentIndex(0)
+            if result is not None:
+                self._last = self._compared, rows, result
+            if self._last is not None and self._is_back(self._last[0]):
+                self._show_last(self._last[1], self._last[2])
         self._show_running(self.is_running)
         self._doubt_beforehand()
 
@@ -87,6 +95,12 @@ class LineagePage(FiguresPage):
         self._tell(result.selection.sentence)
         if any(row.model for row in result.rows):
             self._detect.list_models()
+
+    def _show_last(self, rows: list[LineageRow], result: LineageResult) -> None:
+        self._rows = rows
+        self.table.show_rows(rows)
+        self.pages.setCurrentIndex(1)
+        self.show_result(result)
 
     # -- what is done
 
@@ -99,6 +113,7 @@ class LineagePage(FiguresPage):
         if folder is None:
             return
         self._forget()
+        self._compared = folder.root
         self.title.setText(f"The four detectors on {folder.root.name}")
         self.table.show_rows(())
         self.pages.setCurrentIndex(1)

@@ -4,6 +4,7 @@ one by one."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
@@ -21,6 +22,15 @@ from engine.structures.stages import Detections, HeadOutput
 
 NOTHING = CountedBoxes("truth", {})
 STEP = 0.005  # half of the sliders'
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CountedState:
+    """A list of counted boxes, by which score and NMS, and how far the keys have come in it."""
+
+    counted: CountedBoxes = NOTHING
+    selection: tuple[float, float] | None = None
+    place: int = -1
 
 
 class CountedController(QObject):
@@ -71,6 +81,17 @@ class CountedController(QObject):
         self._files.list_and_show(title, tuple(counted.boxes))
         in_order = [path for path in self._pictures.pictures if path in counted.boxes]
         self._counted = CountedBoxes(counted.layer, {path: counted.boxes[path] for path in in_order})
+        self.changed.emit()
+
+    @property
+    def state(self) -> CountedState:
+        """For `resume`."""
+        return CountedState(self._counted, self._selection, self._place)
+
+    def resume(self, state: CountedState) -> None:
+        """With the open picture as it is: nothing is selected or detected in it for the list."""
+        self._counted, self._selection, self._place = state.counted, state.selection, state.place
+        self._shown = self._asked = self._document.path
         self.changed.emit()
 
     def end(self) -> None:
