@@ -72,7 +72,7 @@ def _proposal_step(why: Explanation) -> Step:
     if best is None:
         return Step("proposals", "Proposals", why.text, Sketch((_asked(why),)), passed=False)
     is_lost = why.outcome == "no proposal"
-    found = [_asked(why), Mark(best.box, "proposal", f"#{best.rank:,}, IoU {words.digits(best.iou)}")]
+    found = [_asked(why), Mark(best.box, "proposal", f"proposal {best.rank:,}, IoU {words.digits(best.iou)}")]
     sentences = [words.best_proposal(case.records.proposals, best.rank, best.iou)]
     if is_lost:
         sentences, more = _before_nms(why)
@@ -80,6 +80,10 @@ def _proposal_step(why: Explanation) -> Step:
         sentences.insert(0, why.text)
     else:
         sentences.append(words.covering(int(case.near.sum()), len(case.near)))
+        if why.roi is not None:
+            sentences.append(words.followed(why.roi + 1, best.rank, why.outcome, why.case.records.head, why.klass))
+            if why.roi + 1 != best.rank:
+                found.append(Mark(rectangle(case.records.proposals.boxes, why.roi), "proposal", f"RoI {why.roi + 1:,}"))
     return Step("proposals", "Proposals", " ".join(sentences), Sketch(tuple(found)), not is_lost)
 
 

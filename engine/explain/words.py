@@ -8,7 +8,7 @@ from engine.explain.ladder import COVERED
 from engine.labels.anchor_fit import LEAST_IOU
 from engine.structures.annotation import Rectangle
 from engine.structures.inspection.stories import FAINT, OUTCOMES, Outcome
-from engine.structures.stages import PostProcessing, Proposals, RoiGrid
+from engine.structures.stages import HeadOutput, PostProcessing, Proposals, RoiGrid
 
 SOURCES = {"rpn": "objectness", "selective-search": "rank score", "file": "score in the file"}
 SCORERS = {"head": "The head", "head and RPN": "The head", "SVM": "The SVM"}
@@ -251,6 +251,20 @@ def ranked_miss(iou: float, count: int) -> str:
 
 def covering(count: int, of: int) -> str:
     return f"{boxes(count, 'RoI covers', 'RoIs cover')} it, of {of:,}."
+
+
+def followed(roi: int, best: int, outcome: Outcome, head: HeadOutput, klass: int) -> str:
+    """Which RoI the next steps are about, and why that one. roi, best: numbers from 1, of it and of the proposal that
+    lies best over the object."""
+    label = head.class_names[klass]
+    of_all = {
+        "wrong class": "of them it has the highest score for another class",
+        "badly placed": f"of those with a score for {label} its refined box lies best",
+        "suppressed": f"of those whose refined boxes lie well it has the highest score for {label}",
+    }
+    why = of_all.get(outcome, f"of them it has the highest score for {label}")
+    which = f"RoI {roi:,}" if roi != best else f"this one, RoI {roi:,}"
+    return f"The next steps follow {which}: {why}."
 
 
 def scores_for(label: str, score: float, scored_by: str, threshold: float, roi: int) -> str:

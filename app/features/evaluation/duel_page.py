@@ -96,7 +96,7 @@ class DuelFigures(QWidget):
             for row in result.only(side, count):
                 place = f"{result.ranks[row, SIDES.index(side)]:,}"
                 name, picture = result.labels[row], result.paths[result.picture[row]].name
-                item = QListWidgetItem(icon, f"{name} · {picture} · #{place}")
+                item = QListWidgetItem(icon, f"{name} · {picture} · proposal {place}")
                 item.setToolTip(f"{name} in {picture}: {SIDE_WORDS[side]} alone finds it, by its proposal {place}")
                 item.setData(ROW, int(row))
                 self.objects.addItem(item)

@@ -27,6 +27,7 @@ from engine.structures.stages import (
 )
 
 BARS = 6
+TRAINED_AS = {1: "positive: an object", 0: "negative: background", -1: "not used: neither object nor background"}
 LISTED = 6  # boxes of which each is told what became of it
 Box = tuple[float, float, float, float]
 
@@ -139,8 +140,9 @@ def _of_anchor(trace: Trace, index: int) -> Facts | None:
             rows.append(("Shape", f"{shape + 1} of {level.per_cell}"))
     labels = trace.get(AnchorLabels)
     if labels is not None and index < len(labels.labels):
-        words = {1: "object", 0: "background", -1: "left out"}[int(labels.labels[index])]
-        rows.append(("Trained as", f"{words} (IoU {labels.iou[index]:.2f})"))
+        rows.append(
+            ("In training", f"{TRAINED_AS[int(labels.labels[index])]}; IoU {labels.iou[index]:.2f} with a label")
+        )
     proposals = trace.get(Proposals)
     if proposals is not None:
         found = np.flatnonzero(proposals.anchors == index)

@@ -55,6 +55,7 @@ class InspectionFeature(QObject):
         window.tabs.currentChanged.connect(self._tab_changed)
         session.document.selection_changed.connect(self._selection_changed)
         window.canvas.box_asked.connect(lambda _box: self._bring_up())
+        self.stories.changed.connect(self._make_room)
         window.action_set.add(
             self._rows(),
             session.document.image_changed,
@@ -85,7 +86,10 @@ class InspectionFeature(QObject):
         """Into asking, and out of it again."""
         canvas = self._window.canvas
         canvas.setFocus()  # so that Escape ends it
-        canvas.set_mode("view" if canvas.mode == "ask" else "ask")
+        if canvas.mode == "ask":
+            canvas.leave_mode()
+        else:
+            canvas.set_mode("ask")
 
     def save_view(self) -> None:
         """Ask for a file, and write what is seen of the picture. It is not proposed to lie among the pictures that are
@@ -122,6 +126,10 @@ class InspectionFeature(QObject):
 
     def _bring_up(self) -> None:
         self._tabs.setCurrentWidget(self.panel)
+
+    def _make_room(self) -> None:
+        if self.stories.story is not None and self._tabs.currentWidget() is self.panel:
+            self._window.give_tabs_room()
 
     def _tab_changed(self, _index: int) -> None:
         self.stories.set_shown(self._tabs.currentWidget() is self.panel)

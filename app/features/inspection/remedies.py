@@ -35,6 +35,7 @@ class RemedyController(QObject):
         self._messages, self._canvas = services.messages, window.canvas
         self._detection, self._edit = detection, labelling.edit
         self._left = 0  # labels that are still to be drawn
+        self._note = ""  # that says so
         window.canvas.box_drawn.connect(self._drawn)
         window.canvas.mode_changed.connect(self._mode_changed)
 
@@ -68,7 +69,8 @@ class RemedyController(QObject):
         self._canvas.setFocus()
         self._canvas.set_mode("draw")
         self._left = MORE
-        self._messages.info(f"Draw {MORE} more of “{name}”, here or in other pictures: then it learns. Esc: not now.")
+        self._note = f"Draw {MORE} more of “{name}”, here or in other pictures: then it learns. Esc: not now."
+        self._messages.info(self._note)
 
     def _drawn(self, _box: Rectangle) -> None:
         if self._left:
@@ -80,3 +82,4 @@ class RemedyController(QObject):
     def _mode_changed(self, mode: str) -> None:
         if mode != "draw":
             self._left = 0
+            self._messages.withdraw(self._note)

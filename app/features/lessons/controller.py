@@ -141,7 +141,9 @@ class LessonController(QObject):
 
     def _has_run(self, lesson: Lesson) -> bool:
         records = self._document.trace.records
-        return self._detection.controller.settings == self._settings(lesson) and {HeadOutput, Detections} <= records.keys()
+        return (
+            self._detection.controller.settings == self._settings(lesson) and {HeadOutput, Detections} <= records.keys()
+        )
 
     def _use_bundled(self, lesson: Lesson) -> None:
         """The lessons say what the bundled model sees, whatever somebody has tried in the step before."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QListView
 
 from app.canvas.colours import score_ramp, score_step
+from app.canvas.overlays.heat import plain_number
 from app.services.theme import Theme
 from engine.structures.inspection.heat import ChannelMaps
 from engine.structures.stages import Floats
@@ -43,7 +44,8 @@ class ChannelModel(QAbstractListModel):
             return str(index.row() + 1)
         if role == Qt.ItemDataRole.ToolTipRole:
             values = self.maps.values[index.row()].astype(np.float32)
-            return f"Channel {index.row() + 1}: {values.min():.3g} to {values.max():.3g}, mean {values.mean():.3g}"
+            low, high, mean = (plain_number(float(value)) for value in (values.min(), values.max(), values.mean()))
+            return f"Channel {index.row() + 1}: {low} to {high}, mean {mean}"
         return None
 
 

@@ -9,7 +9,7 @@ from typing import Never
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from app.canvas.overlays.heat import Heat
+from app.canvas.overlays.heat import Heat, plain_number
 from app.services.bridge import JobHandle
 from app.services.services import Services
 from app.session.document import Document
@@ -159,7 +159,7 @@ def cell_words(heat: Heat | None, row: int, column: int, width: int, height: int
     """Of the cell under the cursor; "" for none. width, height: of the picture."""
     if heat is None or row < 0:
         return ""
-    words = f"Row {row}, column {column}: {heat.values[row, column]:.3g}"
+    words = f"Row {row}, column {column}: {plain_number(float(heat.values[row, column]))}"
     if heat.fields is None:
         return words
     x1, y1, x2, y2 = heat.fields[row, column].tolist()

@@ -24,6 +24,7 @@ class StageStrip(QFrame):
     stepped = Signal(int)  # stages
     inner_stepped = Signal(int)
     closed = Signal()
+    escaped = Signal()  # the key, wherever in the strip
     save_requested = Signal()
     detect_requested = Signal()
     large_type_changed = Signal(bool)
@@ -86,7 +87,7 @@ class StageStrip(QFrame):
             case Qt.Key.Key_Home | Qt.Key.Key_End:
                 self.chosen.emit(0 if event.key() == Qt.Key.Key_Home else len(self.rail.cells) - 1)
             case Qt.Key.Key_Escape:
-                self.closed.emit()
+                self.escaped.emit()
             case _:
                 super().keyPressEvent(event)
 

@@ -130,13 +130,17 @@ class FilmTools(StepTools):
 
     def toggle(self) -> None:
         """Play on; from the beginning where it is over."""
-        if self._timer.isActive():
+        if self.is_playing:
             self.stop()
             return
         if self.steps.step() == self.steps.slider.maximum():
             self.step_chosen.emit(0)
         self.play.setChecked(True)
         self._timer.start()
+
+    @property
+    def is_playing(self) -> bool:
+        return self._timer.isActive()
 
     def stop(self) -> None:
         self._timer.stop()
