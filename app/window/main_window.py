@@ -155,8 +155,8 @@ class MainWindow(QMainWindow):
                 splitter.setStretchFactor(index, stretch)
 
     def give_tabs_room(self) -> None:
-        """What a tab shows is long. In a low window most of the side is then for the tabs, and the layers scroll; nobody
-        who has divided it otherwise is corrected."""
+        """What a tab shows is long: in a low window most of the side is for the tabs, and the layers scroll. Nobody who
+        has divided it otherwise is corrected."""
         layers, tabs = self.side.sizes()
         most = round((layers + tabs) * TABS_SHARE)
         if not self._is_divided and layers + tabs < LOW and tabs < most:

@@ -44,8 +44,9 @@ class OutcomeBars(QWidget):
             bar.show_count(counts[outcome], total)
             bar.setVisible(bool(counts[outcome]) or outcome != "unknown class")
         missed = boxes(total - counts["found"], "labelled box", "labelled boxes")
+        at = f"score {score:.2f}, NMS IoU {found.nms:.2f}" if found is not None else ""
         how = "Each bar is the first stage after which nothing leads to them; a click opens the pictures."
-        self.words.setText(NONE if found is None else f"{missed} of {total:,} missed at this score. {how}")
+        self.words.setText(NONE if found is None else f"{missed} of {total:,} missed at {at}. {how}")
 
 
 class OutcomeBar(QAbstractButton):
