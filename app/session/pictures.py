@@ -170,6 +170,11 @@ class PictureList(QAbstractListModel):
         return self._only is not None
 
     @property
+    def filter(self) -> Filter:
+        """Which pictures `set_filter` has chosen."""
+        return self._filter
+
+    @property
     def every(self) -> tuple[Path, ...]:
         """All of them, shown or not."""
         return tuple(self._all)

@@ -137,7 +137,7 @@ class DuelPage(FiguresPage):
 
     def show_folder(self) -> None:
         folder = self._files.controller.folder
-        self.title.setText("RPN vs. Selective Search" + (f" on {folder.root.name}" if folder is not None else ""))
+        self._show_title(folder.root.name if folder is not None else "")
         self._show_splits("All pictures")
         self.hint.setText(HINT if folder is not None else NO_FOLDER)
         self.pages.setCurrentIndex(0)
@@ -150,10 +150,16 @@ class DuelPage(FiguresPage):
 
     def show_result(self, result: DuelResult) -> None:
         self._last = (self._compared, result) if self._compared is not None else None
+        if self._compared is not None:
+            self._show_title(result.paths[0].name if len(result.paths) == 1 else self._compared.name)
         self.state.setText(result.sentence)
         self.figures.show_result(result)
         self.pages.setCurrentIndex(1)
         self.save.setEnabled(True)
+
+    def _show_title(self, what: str) -> None:
+        """what: the folder, or the one picture, that it is about."""
+        self.title.setText("RPN vs. Selective Search" + (f" on {what}" if what else ""))
 
     @property
     def _is_possible(self) -> bool:
