@@ -53,7 +53,7 @@ class ProposalsOverlay(Overlay):
         record = self.record(Proposals)
         assert record is not None
         box, score = (*self.boxes[index].tolist(),), f"{record.scores[index]:.2f}"
-        return Tag(("proposals", index), box, f"#{index + 1}", score, self._colour(index))
+        return Tag(("proposals", index), box, f"Proposal {index + 1:,}", score, self._colour(index))
 
     def _colour(self, index: int) -> QColor:
         return self.colour_or(score_ramp()[self._steps[index]])

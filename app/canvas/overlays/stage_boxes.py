@@ -66,7 +66,8 @@ class RoiLevelsOverlay(Overlay):
         x1, y1, x2, y2 = grid.boxes_cells[index]
         level = int(grid.level[index])
         detail = f"{x2 - x1:.1f} × {y2 - y1:.1f} cells, stride {grid.stride_of(level)}"
-        return Tag(("proposals", index), (*self.boxes[index].tolist(),), f"#{index + 1}", detail, level_colour(level))
+        box = (*self.boxes[index].tolist(),)
+        return Tag(("proposals", index), box, f"RoI {index + 1:,}", detail, level_colour(level))
 
 
 class BinsOverlay(RoisOverlay):
