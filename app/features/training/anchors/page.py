@@ -140,8 +140,10 @@ class AnchorPage(QWidget):
         self.ious = best_ious(found.boxes, found.sizes, self.plan)
         sides = (found.boxes[:, 2:] - found.boxes[:, :2]) * net_scales(found.sizes, self.plan)[:, None]
         self.scatter.show_boxes(sides.astype(np.float64), self.ious >= COVERED)
-        at = ", ".join(f"{100 * (self.ious >= iou).mean():.1f} % at IoU {iou}" for iou in (COVERED, WELL))
         count = len(self.ious)
+        at = ", ".join(
+            f"{100 * (self.ious >= iou).sum() / max(count, 1):.1f} % at IoU {iou}" for iou in (COVERED, WELL)
+        )
         self.words.setText(f"{count:,} labelled boxes covered: {at}" if count else NO_BOXES)
         sizes = "; ".join(", ".join(f"{side:g}" for side in level) for level in self.plan.sizes)
         ratios = ", ".join(f"{ratio:g}" for ratio in self.plan.ratios)
