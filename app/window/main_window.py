@@ -14,10 +14,11 @@ from app.canvas.view import ImageCanvas
 from app.services.activity import ActivityTracker
 from app.services.settings import LastSession
 from app.services.theme import Theme
+from app.services.translation import mark, tr
 from app.widgets.build import holder, vbox
 from app.widgets.page import Pages
 from app.widgets.toasts import Toasts
-from app.window.action_set import MENUS, ActionSet
+from app.window.action_set import MENUS, TITLES, ActionSet
 from app.window.own_keys import accepts_own_key
 from app.window.status_line import StatusLine
 
@@ -27,11 +28,11 @@ FRAME = QSize(8, 40)  # what a desktop may put around a window; not known before
 LEFT, RIGHT = 250, 290
 BEFORE_CHOOSERS = 3  # the group of the tool bar with the verbs of detection
 WITH_WORDS = {  # beside their icons
-    "detect.run": "Detect",
-    "detect.folder": "Detect all",
-    "train.quick": "Learn",
-    "detect.evaluate": "Evaluate",
-    "detect.compare": "Compare",
+    "detect.run": mark("Detect"),
+    "detect.folder": mark("Detect all"),
+    "train.quick": mark("Learn"),
+    "detect.evaluate": mark("Evaluate"),
+    "detect.compare": mark("Compare"),
 }
 
 
@@ -67,7 +68,7 @@ class MainWindow(QMainWindow):
         self.whole.addWidget(self.side)
         self.setCentralWidget(self.whole)
         self.toasts = Toasts(self.middle, theme)
-        self.tools = QToolBar("Tools", movable=False, iconSize=QSize(20, 20))
+        self.tools = QToolBar(tr("Tools"), movable=False, iconSize=QSize(20, 20))
         self.tools.setObjectName("tools")
         self.tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
 
@@ -104,7 +105,7 @@ class MainWindow(QMainWindow):
         """
         actions = self.action_set
         for name in MENUS:
-            menu = self.menuBar().addMenu(f"&{name}")
+            menu = self.menuBar().addMenu(tr(TITLES[name]))
             menu.setObjectName(f"menu.{name}")
             menu.setToolTipsVisible(True)
             for group in actions.groups_of(name):
@@ -130,13 +131,13 @@ class MainWindow(QMainWindow):
                 button = tools.widgetForAction(action)
                 button.setObjectName(row.id.replace(".", "_"))
                 if isinstance(button, QToolButton) and row.id in WITH_WORDS:
-                    action.setIconText(WITH_WORDS[row.id])
+                    action.setIconText(tr(WITH_WORDS[row.id]))
                     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.addToolBar(tools)
         more = tools.findChild(QToolButton, "qt_toolbar_ext_button")  # Qt's own, for what has no room; its icon is dark
         if isinstance(more, QToolButton):
-            more.setToolTip("More tools")
-            more.setAccessibleName("More tools")
+            more.setToolTip(tr("More tools"))
+            more.setAccessibleName(tr("More tools"))
             self._show_more_icon()
             self._theme.changed.connect(self._show_more_icon)
 

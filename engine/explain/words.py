@@ -8,7 +8,9 @@ from engine.explain.ladder import COVERED
 from engine.labels.anchor_fit import LEAST_IOU
 from engine.structures.annotation import Rectangle
 from engine.structures.inspection.stories import FAINT, OUTCOMES, Outcome
+from engine.structures.selection import labelled_boxes
 from engine.structures.stages import PostProcessing, Proposals, RoiGrid
+from engine.words import mark, tr
 
 SOURCES = {"rpn": "objectness", "selective-search": "rank score", "file": "score in the file"}
 SCORERS = {"head": "The head", "head and RPN": "The head", "SVM": "The SVM"}
@@ -26,6 +28,16 @@ OUTCOME_WORDS: dict[Outcome, str] = {
     "low score": f"no score of its RoIs is above the threshold and {FAINT:g}",
     "badly placed": "its refined boxes lie beside it",
     "suppressed": "NMS or the limit on the number of detections removed its box",
+}
+OUTCOME_NAMES: dict[Outcome, str] = {
+    "found": mark("Found"),
+    "no anchor": mark("No anchor"),
+    "no proposal": mark("No proposal"),
+    "unknown class": mark("Unknown class"),
+    "wrong class": mark("Wrong class"),
+    "low score": mark("Low score"),
+    "badly placed": mark("Badly placed"),
+    "suppressed": mark("Suppressed"),
 }
 OF_MANY: dict[Outcome, str] = {
     "found": "detections of their classes lie on them",
@@ -65,7 +77,11 @@ def boxes(count: int, what: str = "box", more: str = "boxes") -> str:
 def came_to(outcome: Outcome, count: int) -> str:
     """As in "Suppressed: 1 labelled box; NMS ... removed its box"."""
     why = OUTCOME_WORDS[outcome] if count == 1 else OF_MANY[outcome]
-    return f"{outcome.capitalize()}: {boxes(count, 'labelled box', 'labelled boxes')}; {why}"
+    return f"{outcome_name(outcome)}: {labelled_boxes(count)}; {tr(why)}"
+
+
+def outcome_name(outcome: Outcome) -> str:
+    return tr(OUTCOME_NAMES[outcome])
 
 
 # -- the outcome in one sentence

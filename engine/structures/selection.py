@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from engine.words import tr
+
 NOT_LABELLED = "not labelled"
 UNREADABLE = "labels cannot be read"
 COPY = "copy of "  # and the name of the picture that judges or is a test
@@ -53,6 +55,16 @@ class Selection:
         }
 
 
-def count_of(number: int, one: str = "picture", many: str = "") -> str:
+def count_of(number: int) -> str:
     """As in "1 picture", "2,000 pictures"."""
-    return f"1 {one}" if number == 1 else f"{number:,} {many or f'{one}s'}"
+    return tr("1 picture") if number == 1 else tr("{count:,} pictures", count=number)
+
+
+def count_of_boxes(number: int) -> str:
+    """As in "1 box", "2,000 boxes"."""
+    return tr("1 box") if number == 1 else tr("{count:,} boxes", count=number)
+
+
+def labelled_boxes(number: int) -> str:
+    """As in "1 labelled box"."""
+    return tr("1 labelled box") if number == 1 else tr("{count:,} labelled boxes", count=number)

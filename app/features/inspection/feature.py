@@ -18,6 +18,7 @@ from app.features.inspection.remedies import RemedyController
 from app.features.inspection.story import StoryController
 from app.features.labelling.feature import LabellingFeature
 from app.services.services import Services
+from app.services.translation import tr
 from app.session.document import Selection
 from app.session.session import Session
 from app.window.action_set import ActionRow
@@ -97,7 +98,7 @@ class InspectionFeature(QObject):
         words = [path.stem, story.label if story is not None else "", step.title if step is not None else ""]
         name = " ".join(word for word in words if word).replace("/", "-")
         chosen, _ = QFileDialog.getSaveFileName(
-            self._window, "Save this view", str(self._views / f"{name}.png"), FILTER
+            self._window, "Save this view", str(self._views / f"{name}.png"), tr(FILTER)
         )
         if chosen:
             self._views = Path(chosen).parent

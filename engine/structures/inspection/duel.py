@@ -17,7 +17,7 @@ from engine.structures.arrays import Record
 from engine.structures.boxes import BoxArray
 from engine.structures.jobs import Request
 from engine.structures.requests import PictureFailed
-from engine.structures.selection import count_of
+from engine.structures.selection import count_of, labelled_boxes
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Ints
 
@@ -71,7 +71,7 @@ class DuelResult(Record):
     def sentence(self) -> str:
         """What was compared on what."""
         means = " and ".join(f"{mean:,.0f} of {SIDE_WORDS[side]}" for mean, side in zip(self.found, SIDES, strict=True))
-        objects = count_of(len(self), "labelled box", "labelled boxes")
+        objects = labelled_boxes(len(self))
         return f"{self.model}: {count_of(len(self.paths))}, {objects}; proposals a picture: {means} ({self.mode})"
 
     def only_sentence(self, side: Side, count: int) -> str:

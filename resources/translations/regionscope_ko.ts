@@ -1,0 +1,5819 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ko" sourcelanguage="en">
+<context>
+    <name>regionscope</name>
+    <message>
+        <location filename="../../app/canvas/overlays/anchors.py"/>
+        <source>no anchor fits</source>
+        <translation>맞는 앵커 없음</translation>
+    </message>
+    <message>
+        <location filename="../../app/canvas/overlays/film.py"/>
+        <source>of another grouping</source>
+        <translation>다른 묶음의 영역</translation>
+    </message>
+    <message>
+        <location filename="../../app/canvas/overlays/film.py"/>
+        <source>merge {region:,} of {count:,}</source>
+        <translation>병합 {region:,} / {count:,}</translation>
+    </message>
+    <message>
+        <location filename="../../app/canvas/overlays/film.py"/>
+        <source>segment {region:,}</source>
+        <translation>세그먼트 {region:,}</translation>
+    </message>
+    <message>
+        <location filename="../../app/canvas/overlays/rois.py"/>
+        <source>RoI {index}: {bins} × {bins} {kind} bins</source>
+        <translation>RoI {index}: {bins} × {bins}칸, {kind}</translation>
+    </message>
+    <message>
+        <location filename="../../app/canvas/overlays/rois.py"/>
+        <source>rounded</source>
+        <translation>반올림</translation>
+    </message>
+    <message>
+        <location filename="../../app/canvas/overlays/rois.py"/>
+        <source>aligned</source>
+        <translation>정렬(Align)</translation>
+    </message>
+    <message>
+        <location filename="../../app/canvas/overlays/rois.py"/>
+        <source>stride {stride}</source>
+        <translation>스트라이드 {stride}</translation>
+    </message>
+    <message>
+        <location filename="../../app/canvas/overlays/rois.py"/>
+        <source>watched box</source>
+        <translation>지켜보는 박스</translation>
+    </message>
+    <message>
+        <location filename="../../app/canvas/overlays/stage_boxes.py"/>
+        <source>{x2:.1f} × {y2:.1f} cells, stride {stride}</source>
+        <translation>{x2:.1f} × {y2:.1f}칸, 스트라이드 {stride}</translation>
+    </message>
+    <message>
+        <location filename="../../app/canvas/overlays/stage_boxes.py"/>
+        <source>background</source>
+        <translation>배경</translation>
+    </message>
+    <message>
+        <location filename="../../app/canvas/overlays/suppression.py"/>
+        <source>IoU {iou:.2f}</source>
+        <translation>IoU {iou:.2f}</translation>
+    </message>
+    <message>
+        <location filename="../../app/canvas/overlays/truth.py"/>
+        <source>no class</source>
+        <translation>클래스 없음</translation>
+    </message>
+    <message>
+        <location filename="../../app/canvas/view.py"/>
+        <source>Picture with its layers</source>
+        <translation>사진과 레이어</translation>
+    </message>
+    <message>
+        <location filename="../../app/canvas/view_file.py"/>
+        <source>PNG picture (*.png);;SVG drawing (*.svg)</source>
+        <translation>PNG 사진 (*.png);;SVG 그림 (*.svg)</translation>
+    </message>
+    <message>
+        <location filename="../../app/canvas/view_file.py"/>
+        <source>no part of a picture is in view</source>
+        <translation>보이는 사진이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/canvas/view_file.py"/>
+        <source>show one (Ctrl+F), and save again</source>
+        <translation>사진을 보이게 한 뒤(Ctrl+F) 다시 저장하세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/canvas/view_file.py"/>
+        <source>cannot be written ({reason})</source>
+        <translation>쓸 수 없습니다({reason})</translation>
+    </message>
+    <message>
+        <location filename="../../app/canvas/view_file.py"/>
+        <source>choose another folder</source>
+        <translation>다른 폴더를 선택하세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/feature.py"/>
+        <source>Compare models</source>
+        <translation>모델 비교</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/feature.py"/>
+        <source>Two models on the same pictures: boxes gained, lost, fixed and broken</source>
+        <translation>같은 사진에서 두 모델 비교: 새로 생긴 박스, 사라진 박스, 나아진 박스, 나빠진 박스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/page.py"/>
+        <source>Choose two models and press Compare. Both run on the same pictures; then you see which boxes were gained, lost, fixed and broken, and drag a line over each picture to look from one model to the other.</source>
+        <translation>두 모델을 고르고 비교를 누르세요. 두 모델이 같은 사진을 검출하면 새로 생긴 박스, 사라진 박스, 나아진 박스, 나빠진 박스를 볼 수 있고, 사진 위의 선을 끌어 두 모델을 견주어 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/page.py"/>
+        <source>Choose two different models.</source>
+        <translation>서로 다른 두 모델을 고르세요.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/page.py"/>
+        <source>There is only one model to compare. Train one from your corrections (Ctrl+T), or download one on the model shelf (Ctrl+M); then compare it here with the model before.</source>
+        <translation>비교할 모델이 하나뿐입니다. 수정한 레이블로 새 모델을 학습하거나(Ctrl+T) 모델 보관함에서 내려받은 뒤(Ctrl+M), 여기서 이전 모델과 비교하세요.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/page.py"/>
+        <source> There are no labels here, so only the open picture is compared, and nothing can be called fixed or broken.</source>
+        <translation> 이 폴더에는 레이블이 없어 열려 있는 사진만 비교하며, 나아졌는지 나빠졌는지는 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/page.py"/>
+        <source>Picture</source>
+        <translation>사진</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/page.py"/>
+        <source>Largest changes first</source>
+        <translation>변화가 큰 순서</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/page.py"/>
+        <source>Fixed</source>
+        <translation>나아짐</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/page.py"/>
+        <source>Labelled boxes that only the second model detects with the right class</source>
+        <translation>두 번째 모델만 올바른 클래스로 검출한 레이블 박스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/page.py"/>
+        <source>Broken</source>
+        <translation>나빠짐</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/page.py"/>
+        <source>Labelled boxes that only the first model detected with the right class</source>
+        <translation>첫 번째 모델만 올바른 클래스로 검출한 레이블 박스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/page.py"/>
+        <source>Gained</source>
+        <translation>생김</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/page.py"/>
+        <source>Boxes of the second model that the first one does not have</source>
+        <translation>첫 번째 모델에는 없고 두 번째 모델에만 있는 박스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/page.py"/>
+        <source>Lost</source>
+        <translation>사라짐</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/page.py"/>
+        <source>Boxes of the first model that the second one does not have</source>
+        <translation>두 번째 모델에는 없고 첫 번째 모델에만 있는 박스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/page.py"/>
+        <source>Compare</source>
+        <translation>비교</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/page.py"/>
+        <source>List these pictures</source>
+        <translation>이 사진들 나열</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/page.py"/>
+        <source>{count:,} pictures, score ≥ {score:.2f}</source>
+        <translation>사진 {count:,}장, 점수 ≥ {score:.2f}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/page.py"/>
+        <source>Comparing two models</source>
+        <translation>두 모델 비교 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/page.py"/>
+        <source>{before} → {after}: largest changes first</source>
+        <translation>{before} → {after}: 변화가 큰 순서</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/page.py"/>
+        <source>Model before</source>
+        <translation>이전 모델</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/page.py"/>
+        <source>Model after</source>
+        <translation>이후 모델</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/page.py"/>
+        <source>All pictures</source>
+        <translation>모든 사진</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/page.py"/>
+        <source>This picture</source>
+        <translation>이 사진</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/page.py"/>
+        <source>It cannot be read ({error}).</source>
+        <translation>읽을 수 없습니다({error}).</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/split_view.py"/>
+        <source>The picture with the boxes of two models</source>
+        <translation>두 모델의 박스가 그려진 사진</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/choices.py"/>
+        <source>Segments belong to Selective Search. Choose it as the proposal source to see them.</source>
+        <translation>세그먼트는 Selective Search의 결과입니다. 제안 방식을 Selective Search로 바꾸면 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/choices.py"/>
+        <source>Selective Search has no anchors. Choose the region proposal network to see them.</source>
+        <translation>Selective Search에는 앵커가 없습니다. 제안 방식을 영역 제안 네트워크로 바꾸면 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/choices.py"/>
+        <source>Anchors are compared with labelled boxes, and this picture has none yet.</source>
+        <translation>앵커는 레이블 박스와 비교하는데, 이 사진에는 아직 레이블이 없습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/choices.py"/>
+        <source>Proposal network</source>
+        <translation>제안 네트워크(RPN)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/choices.py"/>
+        <source>Selective Search</source>
+        <translation>Selective Search</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/choices.py"/>
+        <source>Selective Search only</source>
+        <translation>Selective Search 전용</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/choices.py"/>
+        <source>only with the RPN</source>
+        <translation>RPN 전용</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/choices.py"/>
+        <source>no labels yet</source>
+        <translation>레이블 없음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/choices.py"/>
+        <source>No detections with a score of at least {least:.2f}{best}</source>
+        <translation>점수가 {least:.2f} 이상인 검출이 없습니다{best}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/choices.py"/>
+        <source>{nothing}: lower the score of Detections, or choose another model</source>
+        <translation>{nothing}: 검출의 점수 기준을 낮추거나 다른 모델을 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/choices.py"/>
+        <source> (the best has {score:.2f})</source>
+        <translation>(최고 {score:.2f})</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/choosers.py"/>
+        <source>Where proposals come from: the net’s region proposal network (RPN), or Selective Search</source>
+        <translation>제안 영역을 만드는 방식: 모델의 영역 제안 네트워크(RPN) 또는 Selective Search</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/choosers.py"/>
+        <source>built in</source>
+        <translation>기본 제공</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/choosers.py"/>
+        <source>made here</source>
+        <translation>직접 만듦</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/choosers.py"/>
+        <source>downloaded</source>
+        <translation>내려받음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/choosers.py"/>
+        <source>to download</source>
+        <translation>내려받기 전</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/choosers.py"/>
+        <source>{count} classes</source>
+        <translation>클래스 {count}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/choosers.py"/>
+        <source>Model</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/choosers.py"/>
+        <source>Detector</source>
+        <translation>검출기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/choosers.py"/>
+        <source>Proposals</source>
+        <translation>제안 영역</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/choosers.py"/>
+        <source>Model shelf…</source>
+        <translation>모델 보관함…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/controller.py"/>
+        <source>Loading the engine</source>
+        <translation>엔진 불러오는 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/controller.py"/>
+        <source>Reading the model shelf</source>
+        <translation>모델 보관함 읽는 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/controller.py"/>
+        <source>Detecting</source>
+        <translation>검출 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/controller.py"/>
+        <source>Stopped</source>
+        <translation>중지했습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/feature.py"/>
+        <source>learning</source>
+        <translation>학습 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/feature.py"/>
+        <source>Detect</source>
+        <translation>검출</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/feature.py"/>
+        <source>Run the detector on this picture</source>
+        <translation>이 사진에서 검출기를 실행합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/feature.py"/>
+        <source>Detect all</source>
+        <translation>모두 검출</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/feature.py"/>
+        <source>Run the detector on every picture in the list</source>
+        <translation>목록의 모든 사진에서 검출기를 실행합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/feature.py"/>
+        <source>Detect when a picture is opened</source>
+        <translation>사진을 열 때 검출</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/feature.py"/>
+        <source>Run the detector at once, as with F5</source>
+        <translation>F5를 누른 것처럼 바로 검출기를 실행합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/feature.py"/>
+        <source>Stop</source>
+        <translation>중지</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/feature.py"/>
+        <source>Stop the running job</source>
+        <translation>실행 중인 작업을 중지합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/feature.py"/>
+        <source>no model</source>
+        <translation>모델 없음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/folder_run.py"/>
+        <source>Detecting all pictures</source>
+        <translation>모든 사진 검출 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/folder_run.py"/>
+        <source>; {failures:,} failed (filter the list by “Failed”)</source>
+        <translation>; {failures:,}장 실패(목록을 “실패”로 걸러 보세요)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/folder_run.py"/>
+        <source>{done:,} pictures detected{failed}</source>
+        <translation>사진 {done:,}장 검출 완료{failed}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/folder_run.py"/>
+        <source>Stopped after {done:,} of {total:,} pictures</source>
+        <translation>사진 {total:,}장 중 {done:,}장에서 중지했습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/folder_run.py"/>
+        <source>{what}: {done:,} of {total:,}</source>
+        <translation>{what}: {done:,} / {total:,}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/layer_row.py"/>
+        <source>when the stages are closed (F6): until then the stage sets what is drawn</source>
+        <translation>단계 보기를 닫은 뒤에(F6): 그때까지는 단계가 그릴 것을 정합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/layer_row.py"/>
+        <source>Best</source>
+        <translation>상위</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/layer_row.py"/>
+        <source>How many are drawn, best first</source>
+        <translation>점수가 높은 순서로 몇 개를 그릴지</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/layer_row.py"/>
+        <source>Grouped</source>
+        <translation>묶음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/layer_row.py"/>
+        <source>How far Selective Search has grouped them</source>
+        <translation>Selective Search가 영역을 얼마나 묶었는지</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/layer_row.py"/>
+        <source>Opacity</source>
+        <translation>불투명도</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/layer_row.py"/>
+        <source>kept</source>
+        <translation>재사용</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/layer_row.py"/>
+        <source>Show {layer}</source>
+        <translation>{layer} 보이기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/layer_row.py"/>
+        <source>Colour of {layer}</source>
+        <translation>{layer} 색</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/layer_row.py"/>
+        <source>Colour and opacity</source>
+        <translation>색과 불투명도</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/layer_row.py"/>
+        <source>One colour…</source>
+        <translation>한 가지 색…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/layer_row.py"/>
+        <source>Hide {layer}</source>
+        <translation>{layer} 숨기기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/layer_row.py"/>
+        <source>all</source>
+        <translation>모두</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/layer_row.py"/>
+        <source>Which anchors</source>
+        <translation>어떤 앵커</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/layer_row.py"/>
+        <source>All of the picture</source>
+        <translation>사진 전체의 앵커</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/layer_row.py"/>
+        <source>Of the cell under the cursor</source>
+        <translation>커서가 있는 칸의 앵커</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/layers_panel.py"/>
+        <source>LAYERS</source>
+        <translation>레이어</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/layers_panel.py"/>
+        <source>LAYERS (set by the stage)</source>
+        <translation>레이어(단계가 정함)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/layers_panel.py"/>
+        <source>Score</source>
+        <translation>점수</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/layers_panel.py"/>
+        <source>Detections with a lower score are hidden</source>
+        <translation>점수가 이보다 낮은 검출은 숨깁니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/layers_panel.py"/>
+        <source>NMS IoU</source>
+        <translation>NMS IoU</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/layers_panel.py"/>
+        <source>Non-maximum suppression: a box that overlaps a better one by more than this IoU is removed</source>
+        <translation>비최대 억제: 더 좋은 박스와 이 IoU보다 많이 겹치는 박스를 지웁니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/layers_panel.py"/>
+        <source>The stages of the detector, from the first to the last</source>
+        <translation>검출기의 단계, 처음부터 끝까지</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/duel_page.py"/>
+        <source>Open a labelled folder: both are judged by its labelled boxes.</source>
+        <translation>레이블이 있는 폴더를 여세요. 두 방식을 레이블 박스로 평가합니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/duel_page.py"/>
+        <source>Which labelled boxes do the first proposals of the RPN find, and which those of Selective Search? A box is found by an IoU of .5. Proposals of Selective Search are kept, so that the next time is quick.</source>
+        <translation>RPN의 상위 제안과 Selective Search의 상위 제안은 각각 어떤 레이블 박스를 찾을까요? IoU가 0.5 이상이면 찾은 것으로 봅니다. Selective Search의 제안은 저장되어 다음에는 빨리 끝납니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/duel_page.py"/>
+        <source>{name}: recall {recall:.3f} with {count:,} proposals</source>
+        <translation>{name}: 제안 {count:,}개일 때 재현율 {recall:.3f}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/duel_page.py"/>
+        <source>Recall</source>
+        <translation>재현율</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/duel_page.py"/>
+        <source>Of each side</source>
+        <translation>각 방식에서</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/duel_page.py"/>
+        <source>Objects that only one side finds</source>
+        <translation>한쪽만 찾은 물체</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/duel_page.py"/>
+        <source>There are no labels here.</source>
+        <translation>여기에는 레이블이 없습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/duel_page.py"/>
+        <source>{count:,} by {side} alone</source>
+        <translation>{side}만 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/duel_page.py"/>
+        <source>Recall: {recalls}. {alone}; a click shows the object.</source>
+        <translation>재현율: {recalls}. {alone}. 클릭하면 물체를 보여 줍니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/duel_page.py"/>
+        <source>Pictures</source>
+        <translation>사진</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/duel_page.py"/>
+        <source>Save this view…</source>
+        <translation>보이는 대로 저장…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/duel_page.py"/>
+        <source>Comparing proposals</source>
+        <translation>제안 비교 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/duel_page.py"/>
+        <source>Save this view</source>
+        <translation>보이는 대로 저장</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/duel_page.py"/>
+        <source>FOUND BY ONLY ONE</source>
+        <translation>한쪽만 찾음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/duel_page.py"/>
+        <source>The chart as PNG or SVG</source>
+        <translation>차트를 PNG 또는 SVG로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/duel_page.py"/>
+        <source>RPN vs. Selective Search on {name}</source>
+        <translation>RPN과 Selective Search 비교: {name}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/duel_page.py"/>
+        <source>RPN vs. Selective Search</source>
+        <translation>RPN과 Selective Search 비교</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/duel_page.py"/>
+        <source>{name} in {picture}: {side} alone finds it, by its proposal {place}</source>
+        <translation>{picture}의 {name}: {side}만 {place}번째 제안으로 찾았습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/duel_page.py"/>
+        <source>The whole folder</source>
+        <translation>폴더 전체</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/duel_page.py"/>
+        <source>Saved as {name}</source>
+        <translation>{name}(으)로 저장했습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/feature.py"/>
+        <source>Evaluate</source>
+        <translation>평가</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/feature.py"/>
+        <source>Test the model on the open labelled folder; press again to go back to the picture</source>
+        <translation>열려 있는 레이블 폴더에서 모델을 시험합니다. 다시 누르면 사진으로 돌아갑니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/feature.py"/>
+        <source>Compare the four detectors…</source>
+        <translation>네 검출기 비교…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/feature.py"/>
+        <source>Train R-CNN, SPPnet, Fast and Faster R-CNN on the open labelled folder, and see the papers' table for these pictures</source>
+        <translation>열려 있는 레이블 폴더에서 R-CNN, SPPnet, Fast R-CNN, Faster R-CNN을 학습하고 논문의 표를 이 사진들로 만들어 봅니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/feature.py"/>
+        <source>The RPN against Selective Search: which labelled boxes the proposals of each find</source>
+        <translation>RPN과 Selective Search 비교: 각 방식의 제안이 어떤 레이블 박스를 찾는지</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/feature.py"/>
+        <source>RPN vs. Selective Search…</source>
+        <translation>RPN과 Selective Search 비교…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/figures.py"/>
+        <source>No labelled boxes here.</source>
+        <translation>레이블 박스가 없습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/figures.py"/>
+        <source>No detections here.</source>
+        <translation>검출 결과가 없습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/figures.py"/>
+        <source>Score ≥</source>
+        <translation>점수 ≥</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/figures.py"/>
+        <source>Score threshold for detected, missed and false boxes and the confusion matrix</source>
+        <translation>검출, 놓침, 오검출과 혼동 행렬에 쓰는 점수 기준</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/figures.py"/>
+        <source>The model’s own value; the sliders beside the picture do not change it</source>
+        <translation>모델 자체의 값입니다. 사진 옆의 슬라이더로는 바뀌지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/figures.py"/>
+        <source>Precision</source>
+        <translation>정밀도</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/figures.py"/>
+        <source>IoU</source>
+        <translation>IoU</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/figures.py"/>
+        <source>Recall of proposals</source>
+        <translation>제안의 재현율</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/figures.py"/>
+        <source>Detections</source>
+        <translation>검출</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/figures.py"/>
+        <source>NMS IoU {nms:.2f}</source>
+        <translation>NMS IoU {nms:.2f}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/figures.py"/>
+        <source>nothing</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/figures.py"/>
+        <source>Classes</source>
+        <translation>클래스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/figures.py"/>
+        <source>Why missed</source>
+        <translation>놓친 이유</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/figures.py"/>
+        <source>Confusion</source>
+        <translation>혼동 행렬</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/figures.py"/>
+        <source>Scores</source>
+        <translation>점수</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/figures.py"/>
+        <source>All classes</source>
+        <translation>모든 클래스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/figures_page.py"/>
+        <source>Back to the picture</source>
+        <translation>사진으로 돌아가기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/figures_page.py"/>
+        <source>{done:,} of {total:,}  ·  </source>
+        <translation>{done:,} / {total:,}  ·  </translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/figures_page.py"/>
+        <source>No picture: {title}</source>
+        <translation>사진 없음: {title}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/figures_page.py"/>
+        <source>Split: {name}</source>
+        <translation>분할: {name}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_page.py"/>
+        <source>Press Compare: R-CNN, SPPnet, Fast R-CNN and Faster R-CNN are trained one after another on this folder, over the same backbone and on the same pictures, and timed on those held out. You can go on working meanwhile, but the times are then longer.</source>
+        <translation>비교를 누르면 R-CNN, SPPnet, Fast R-CNN, Faster R-CNN을 이 폴더에서 같은 백본, 같은 사진으로 차례로 학습하고, 따로 남겨 둔 사진으로 시간을 잽니다. 그동안 작업을 계속할 수 있지만 시간이 더 길게 나옵니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_page.py"/>
+        <source>Open a labelled folder: the four learn from it and are judged by it.</source>
+        <translation>레이블이 있는 폴더를 여세요. 네 검출기가 이 폴더로 학습하고 평가를 받습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_page.py"/>
+        <source>The pictures behind the figures are listed once all four are done.</source>
+        <translation>수치의 바탕이 된 사진은 네 검출기가 모두 끝나면 나열할 수 있습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_page.py"/>
+        <source>in {duration}</source>
+        <translation>{duration} 걸림</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_page.py"/>
+        <source>The pictures that the four are judged by</source>
+        <translation>네 검출기를 평가하는 사진</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_page.py"/>
+        <source>no limit</source>
+        <translation>제한 없음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_page.py"/>
+        <source>Minutes</source>
+        <translation>분</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_page.py"/>
+        <source>Time limit for all four. R-CNN, which looks at every proposal, gets half of it</source>
+        <translation>네 검출기 전체의 제한 시간. 제안마다 따로 보는 R-CNN이 절반을 씁니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_page.py"/>
+        <source>Keep all four</source>
+        <translation>넷 다 보관</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_page.py"/>
+        <source>The four models go to the shelf, where each can be chosen</source>
+        <translation>네 모델을 보관함에 넣어 각각 고를 수 있게 합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_page.py"/>
+        <source>The four detectors</source>
+        <translation>네 검출기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_page.py"/>
+        <source>The four detectors on {name}</source>
+        <translation>네 검출기: {name}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_page.py"/>
+        <source>Comparing the four detectors</source>
+        <translation>네 검출기 비교 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_page.py"/>
+        <source>Backbone of all four</source>
+        <translation>네 검출기의 백본</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_page.py"/>
+        <source>Design</source>
+        <translation>구조</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_page.py"/>
+        <source> min</source>
+        <translation>분</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_page.py"/>
+        <source>Built in</source>
+        <translation>기본 제공</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_page.py"/>
+        <source>step {done:,} of {total:,}</source>
+        <translation>단계 {done:,} / {total:,}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_page.py"/>
+        <source>all four within {duration}</source>
+        <translation>전체 {duration} 안에</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_page.py"/>
+        <source>Every fifth picture</source>
+        <translation>다섯 장마다 한 장</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_page.py"/>
+        <source>{duration} left of it</source>
+        <translation>이 중 {duration} 남음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_page.py"/>
+        <source>learned from</source>
+        <translation>학습에 쓴 사진</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_page.py"/>
+        <source>judged by</source>
+        <translation>평가에 쓴 사진</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_page.py"/>
+        <source>Held out: {name}</source>
+        <translation>평가용: {name}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>{recall:.3f} of {count:,.0f}</source>
+        <translation>{count:,.0f}개에서 {recall:.3f}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>{detector} in the papers: VGG-16 on VOC 2007's test pictures, a GPU of 2015</source>
+        <translation>논문의 {detector}: VGG-16, VOC 2007 시험 사진, 2015년의 GPU</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>{measured}; mAP at IoU .50{without} ({source}).</source>
+        <translation>{measured}; IoU 0.50의 mAP{without} ({source}).</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>Click a figure to see what is behind it</source>
+        <translation>수치를 클릭하면 그 바탕을 볼 수 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>Training</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>Training time in seconds, without Selective Search; the papers' in hours</source>
+        <translation>학습 시간(초), Selective Search 제외. 논문은 시간 단위</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>Seconds per picture to make the proposals</source>
+        <translation>사진 한 장의 제안을 만드는 시간(초)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>Features</source>
+        <translation>특징</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>Seconds per picture for the feature map</source>
+        <translation>사진 한 장의 특징 맵을 만드는 시간(초)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>Regions</source>
+        <translation>영역</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>Seconds per picture for everything done per proposal</source>
+        <translation>사진 한 장에서 제안마다 하는 계산의 시간(초)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>A picture</source>
+        <translation>사진 한 장</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>Seconds per picture in total</source>
+        <translation>사진 한 장에 걸리는 전체 시간(초)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>Average precision at IoU .50 on the pictures held out; the papers' mAP on VOC 2007</source>
+        <translation>평가용 사진에서 IoU 0.50의 평균 정밀도. 논문은 VOC 2007의 mAP</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>Share of the labelled boxes that a proposal covers with IoU .50</source>
+        <translation>제안이 IoU 0.50 이상으로 덮은 레이블 박스의 비율</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>; a picture without its proposals, which the paper does not time</source>
+        <translation>; 제안을 뺀 사진 한 장의 시간(논문에서 재지 않음)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>Not trained yet</source>
+        <translation>아직 학습하지 않았습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>its own region proposal network</source>
+        <translation>자체 영역 제안 네트워크</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>1 epoch</source>
+        <translation>1 에포크</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>{epochs:,} epochs</source>
+        <translation>{epochs:,} 에포크</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>{epochs} on the CPU; click for the pictures that it learned from</source>
+        <translation>CPU에서 {epochs}. 클릭하면 학습에 쓴 사진을 보여 줍니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>{count:,.0f} proposals of {proposals}; click for the pictures</source>
+        <translation>{proposals}의 제안 {count:,.0f}개. 클릭하면 사진을 보여 줍니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>Of {count:,.0f} proposals a picture, by {proposals}</source>
+        <translation>사진 한 장에 제안 {count:,.0f}개({proposals})</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>Click for the pictures that it was judged by</source>
+        <translation>클릭하면 평가에 쓴 사진을 보여 줍니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>On the shelf as {model}</source>
+        <translation>보관함에 있는 이름: {model}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>Not kept on the shelf</source>
+        <translation>보관함에 넣지 않았습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>Every proposal is a picture of its own: there is no map of the whole</source>
+        <translation>제안마다 따로 된 사진입니다. 전체의 특징 맵은 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/lineage_table.py"/>
+        <source>in the papers</source>
+        <translation>논문</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/outcomes.py"/>
+        <source>These figures do not say at which stage objects were lost.</source>
+        <translation>이 수치로는 어느 단계에서 물체를 놓쳤는지 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/outcomes.py"/>
+        <source>Each bar is the first stage after which nothing leads to them; a click opens the pictures.</source>
+        <translation>막대는 물체로 이어지는 것이 처음 사라진 단계입니다. 클릭하면 사진을 엽니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/outcomes.py"/>
+        <source>This chart as PNG or SVG</source>
+        <translation>이 차트를 PNG 또는 SVG로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/outcomes.py"/>
+        <source>{missed} of {total:,} missed at this score. {how}</source>
+        <translation>이 점수에서 {total:,}개 중 {missed}를 놓쳤습니다. {how}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/page.py"/>
+        <source>Open a labelled folder: the model's boxes are compared with its labels.</source>
+        <translation>레이블이 있는 폴더를 여세요. 모델의 박스를 레이블과 비교합니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/page.py"/>
+        <source>Press Evaluate to test the model on the split. You can go on working meanwhile.</source>
+        <translation>평가를 누르면 이 분할에서 모델을 시험합니다. 그동안 작업을 계속할 수 있습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/page.py"/>
+        <source>{milliseconds:,.0f} ms a picture</source>
+        <translation>사진 한 장에 {milliseconds:,.0f} ms</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/page.py"/>
+        <source>{model}  ·  {images:,} pictures, {boxes:,} labelled boxes  ·  {per}{left_out}</source>
+        <translation>{model}  ·  사진 {images:,}장, 레이블 박스 {boxes:,}개  ·  {per}{left_out}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/page.py"/>
+        <source>The model has no class {some}{more}. Tick Any class to judge where boxes lie, or let it learn (Ctrl+T).</source>
+        <translation>이 모델에는 {some}{more} 클래스가 없습니다. 박스의 위치만 보려면 ‘클래스 무시’를 켜고, 아니면 학습시키세요(Ctrl+T).</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/page.py"/>
+        <source>  ·  {failed:,} could not be detected</source>
+        <translation>  ·  {failed:,}장은 검출하지 못함</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/page.py"/>
+        <source> and {count} more</source>
+        <translation> 외 {count}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/page.py"/>
+        <source>Any class</source>
+        <translation>클래스 무시</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/page.py"/>
+        <source>Compare only where the boxes are, not their classes</source>
+        <translation>클래스는 보지 않고 박스의 위치만 비교합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/page.py"/>
+        <source>Save table…</source>
+        <translation>표 저장…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/page.py"/>
+        <source>Save the table</source>
+        <translation>표 저장</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/page.py"/>
+        <source>Table (*.csv)</source>
+        <translation>표 (*.csv)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/page.py"/>
+        <source>Evaluation of {name}</source>
+        <translation>평가: {name}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/page.py"/>
+        <source>Evaluation</source>
+        <translation>평가</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/page.py"/>
+        <source>Model: {title}</source>
+        <translation>모델: {title}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/page.py"/>
+        <source>Evaluating</source>
+        <translation>평가 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/plots.py"/>
+        <source>{label}, score ≥ {score:.2f}</source>
+        <translation>{label}, 점수 ≥ {score:.2f}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/plots.py"/>
+        <source>A labelled box is not covered with IoU {iou:.2f} by the first {count:,} proposals</source>
+        <translation>상위 제안 {count:,}개가 IoU {iou:.2f} 이상으로 덮지 못한 레이블 박스가 있음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/plots.py"/>
+        <source>{count:,} detected, none false: {words}</source>
+        <translation>검출 {count:,}개, 오검출 없음: {words}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/plots.py"/>
+        <source>any class</source>
+        <translation>모든 클래스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/plots.py"/>
+        <source>{count:,} false: {words}</source>
+        <translation>오검출 {count:,}개: {words}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/plots.py"/>
+        <source>right</source>
+        <translation>맞음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/plots.py"/>
+        <source>false</source>
+        <translation>오검출</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/plots.py"/>
+        <source>first {n:,}</source>
+        <translation>상위 {n:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/plots.py"/>
+        <source>{count:,} right: {what}, score {low:.2f} to {high:.2f}</source>
+        <translation>맞은 검출 {count:,}개: {what}, 점수 {low:.2f}–{high:.2f}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/plots.py"/>
+        <source>{count:,} false: {what}, score {low:.2f} to {high:.2f}</source>
+        <translation>오검출 {count:,}개: {what}, 점수 {low:.2f}–{high:.2f}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/table.py"/>
+        <source>Class</source>
+        <translation>클래스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/table.py"/>
+        <source>Boxes</source>
+        <translation>박스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/table.py"/>
+        <source>Labelled boxes</source>
+        <translation>레이블 박스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/table.py"/>
+        <source>Average precision, mean over IoU .50 to .95 (COCO)</source>
+        <translation>평균 정밀도, IoU 0.50–0.95의 평균(COCO)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/table.py"/>
+        <source>Average precision at IoU .50 (COCO)</source>
+        <translation>IoU 0.50의 평균 정밀도(COCO)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/table.py"/>
+        <source>95 % confidence interval of AP50 (bootstrap over the pictures)</source>
+        <translation>AP50의 95 % 신뢰 구간(사진을 부트스트랩)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/table.py"/>
+        <source>Detected</source>
+        <translation>검출됨</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/table.py"/>
+        <source>Labelled boxes with a matching detection above the score</source>
+        <translation>점수 기준 이상의 검출과 맞은 레이블 박스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/table.py"/>
+        <source>Missed</source>
+        <translation>놓침</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/table.py"/>
+        <source>Labelled boxes without a matching detection</source>
+        <translation>맞는 검출이 없는 레이블 박스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/table.py"/>
+        <source>False</source>
+        <translation>오검출</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/table.py"/>
+        <source>Detections above the score that match no labelled box, or a box that is already matched</source>
+        <translation>점수 기준 이상이지만 맞는 레이블 박스가 없거나 이미 맞은 박스에 겹친 검출</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/table.py"/>
+        <source>1 picture</source>
+        <translation>사진 1장</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/table.py"/>
+        <source>Detected: {at}</source>
+        <translation>검출됨: {at}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/table.py"/>
+        <source>1 box</source>
+        <translation>박스 1개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/table.py"/>
+        <source>Missed: {at}</source>
+        <translation>놓침: {at}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/table.py"/>
+        <source>False: {at}</source>
+        <translation>오검출: {at}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/table.py"/>
+        <source>Labelled: {label}</source>
+        <translation>레이블: {label}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/table.py"/>
+        <source>{boxes} labelled boxes are too few for an interval</source>
+        <translation>레이블 박스 {boxes}개로는 구간을 구하기에 너무 적습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/controller.py"/>
+        <source>Open pictures</source>
+        <translation>사진 열기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/controller.py"/>
+        <source>Pictures ({kinds});;All files (*)</source>
+        <translation>사진 ({kinds});;모든 파일 (*)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/controller.py"/>
+        <source>Open a folder</source>
+        <translation>폴더 열기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/controller.py"/>
+        <source>Every picture of the list is verified</source>
+        <translation>목록의 모든 사진이 확인되었습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/controller.py"/>
+        <source>there</source>
+        <translation>거기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/controller.py"/>
+        <source>{where}: no pictures in it or its subfolders; open another folder</source>
+        <translation>{where}: 이 폴더와 하위 폴더에 사진이 없습니다. 다른 폴더를 여세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/controller.py"/>
+        <source> (and {count} more)</source>
+        <translation>(외 {count}개)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/controller.py"/>
+        <source>1 shape of its label file is not a box</source>
+        <translation>레이블 파일의 도형 1개가 박스가 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/controller.py"/>
+        <source>{count} shapes of its label file are not boxes</source>
+        <translation>레이블 파일의 도형 {count}개가 박스가 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/controller.py"/>
+        <source>{name}: {which}: kept in the file, not shown, not trained on</source>
+        <translation>{name}: {which}. 파일에는 그대로 두고, 표시하거나 학습하지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/controller.py"/>
+        <source>is not there</source>
+        <translation>없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/controller.py"/>
+        <source>check the name, or whether it was moved</source>
+        <translation>이름을 확인하거나 옮겨지지 않았는지 확인하세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/controller.py"/>
+        <source>{error}; rejected suggestions are shown again</source>
+        <translation>{error}; 거부한 추천을 다시 보여 줍니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/controller.py"/>
+        <source>{error}; the file is left as it is</source>
+        <translation>{error}; 파일은 그대로 둡니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/controller.py"/>
+        <source>may not be read by you</source>
+        <translation>읽을 권한이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/controller.py"/>
+        <source>change its permissions or open another folder</source>
+        <translation>권한을 바꾸거나 다른 폴더를 여세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/controller.py"/>
+        <source>{error}; its labels are left as they are</source>
+        <translation>{error}; 레이블은 그대로 둡니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/feature.py"/>
+        <source>Open pictures…</source>
+        <translation>사진 열기…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/feature.py"/>
+        <source>Open one or more pictures</source>
+        <translation>사진을 한 장 이상 엽니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/feature.py"/>
+        <source>Open folder…</source>
+        <translation>폴더 열기…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/feature.py"/>
+        <source>Open a folder with its subfolders; a labelled folder is recognised</source>
+        <translation>폴더를 하위 폴더와 함께 엽니다. 레이블이 있는 폴더는 자동으로 알아봅니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/feature.py"/>
+        <source>Recent folders</source>
+        <translation>최근 폴더</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/feature.py"/>
+        <source>Recently opened folders</source>
+        <translation>최근에 연 폴더</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/feature.py"/>
+        <source>Problems in the labels…</source>
+        <translation>레이블의 문제…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/feature.py"/>
+        <source>Label entries that could not be read or used, and what to do</source>
+        <translation>읽거나 쓸 수 없었던 레이블 항목과 해결 방법</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/feature.py"/>
+        <source>Previous picture</source>
+        <translation>이전 사진</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/feature.py"/>
+        <source>Next picture</source>
+        <translation>다음 사진</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/feature.py"/>
+        <source>has no names of classes: they are called {names} as in the label files</source>
+        <translation>클래스 이름이 없어 레이블 파일에 있는 대로 {names}(으)로 부릅니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/feature.py"/>
+        <source>name them by File, Import a list of classes</source>
+        <translation>파일 &gt; 클래스 목록 가져오기로 이름을 붙이세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/first_line.py"/>
+        <source>F5 detects the objects in a picture, W draws a box, Ctrl+T trains the model on your boxes. Click an eye at the right to see a stage of the detector over the picture. Help &gt; Lessons explains the rest.</source>
+        <translation>F5는 사진에서 물체를 검출하고, W는 박스를 그리고, Ctrl+T는 그린 박스로 모델을 학습합니다. 오른쪽의 눈을 클릭하면 검출기의 단계를 사진 위에서 볼 수 있습니다. 자세한 설명은 도움말 &gt; 강의에 있습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/first_line.py"/>
+        <source>Close this line for good</source>
+        <translation>이 줄을 다시 보이지 않게 닫기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>detected</source>
+        <translation>검출</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>Blue: number of detections</source>
+        <translation>파랑: 검출된 개수</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>labels</source>
+        <translation>레이블</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>Amber: number of labelled boxes</source>
+        <translation>주황: 레이블 박스의 개수</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>verified</source>
+        <translation>확인됨</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>Green: verified</source>
+        <translation>초록: 확인됨</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>failed</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>Red: it failed; the tooltip says why</source>
+        <translation>빨강: 실패. 이유는 풍선 도움말에 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>Filter by name</source>
+        <translation>이름으로 거르기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>Which pictures are listed</source>
+        <translation>목록에 보일 사진</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>The class that the listed pictures have</source>
+        <translation>목록의 사진에 있는 클래스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>Order of the list</source>
+        <translation>목록의 순서</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>Boxes that you draw are saved beside the pictures, as {words} (Preferences)</source>
+        <translation>그린 박스는 사진 옆에 {words} 형식으로 저장됩니다(환경 설정)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>The labels of this picture are saved in {file} ({words})</source>
+        <translation>이 사진의 레이블은 {file}에 저장됩니다({words})</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>Open a folder…</source>
+        <translation>폴더 열기…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>Show all pictures</source>
+        <translation>모든 사진 보이기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>Verified pictures of the folder</source>
+        <translation>폴더에서 확인된 사진</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>{labelled:,} of {total:,} pictures have labels, {verified:,} are verified</source>
+        <translation>사진 {total:,}장 중 {labelled:,}장에 레이블이 있고 {verified:,}장이 확인되었습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>Show the whole list again</source>
+        <translation>목록 전체 다시 보이기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>Details of the problems</source>
+        <translation>문제 자세히 보기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>1 problem in these labels</source>
+        <translation>레이블에 문제 1건</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>{count:,} problems in these labels</source>
+        <translation>레이블에 문제 {count:,}건</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>New labels: {words}</source>
+        <translation>새 레이블: {words}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>No pictures yet</source>
+        <translation>아직 사진이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>Open a folder, or drop one here.</source>
+        <translation>폴더를 열거나 여기에 끌어다 놓으세요.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>No picture matches</source>
+        <translation>맞는 사진이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>Change the filter above, or clear it.</source>
+        <translation>위의 조건을 바꾸거나 지우세요.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>{shown:,} of {total:,}</source>
+        <translation>{shown:,} / {total:,}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>Reading labels: {done:,} of {to_read:,}</source>
+        <translation>레이블 읽는 중: {done:,} / {to_read:,}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/panel.py"/>
+        <source>{verified:,} of {total:,} verified, {labelled:,} labelled</source>
+        <translation>{total:,}장 중 {verified:,}장 확인, {labelled:,}장 레이블</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/problems.py"/>
+        <source>All other labels of the folder were read. The files are as they were. A double click shows the picture.</source>
+        <translation>폴더의 나머지 레이블은 모두 읽었습니다. 파일은 그대로입니다. 두 번 클릭하면 사진을 보여 줍니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/problems.py"/>
+        <source>File</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/problems.py"/>
+        <source>Where</source>
+        <translation>위치</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/problems.py"/>
+        <source>What</source>
+        <translation>문제</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/problems.py"/>
+        <source>What to do</source>
+        <translation>해결 방법</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/problems.py"/>
+        <source>Problems in the labels</source>
+        <translation>레이블의 문제</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/problems.py"/>
+        <source>Copy all</source>
+        <translation>모두 복사</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/two_formats.py"/>
+        <source>Only one of them can be shown and edited. The other files stay as they are. The answer is kept in the folder.</source>
+        <translation>그중 하나만 표시하고 편집할 수 있습니다. 다른 파일은 그대로 둡니다. 선택은 폴더에 저장됩니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/two_formats.py"/>
+        <source>Labels in two formats</source>
+        <translation>두 형식의 레이블</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/two_formats.py"/>
+        <source>{name} has labels in {count} formats. Which ones count?</source>
+        <translation>{name}에는 {count}가지 형식의 레이블이 있습니다. 어느 것을 쓸까요?</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/two_formats.py"/>
+        <source>{choices} (read now)</source>
+        <translation>{choices}(지금 읽은 것)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/welcome.py"/>
+        <source>See how a detector sees</source>
+        <translation>검출기가 보는 대로 보기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/welcome.py"/>
+        <source>Open a folder of pictures, or drop one here. Then press F5: every stage of the detector can be laid over the picture. F7 tests a model on a labelled folder, F8 compares two models.</source>
+        <translation>사진 폴더를 열거나 여기에 끌어다 놓으세요. 그런 다음 F5를 누르면 검출기의 모든 단계를 사진 위에 겹쳐 볼 수 있습니다. F7은 레이블 폴더에서 모델을 평가하고, F8은 두 모델을 비교합니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/welcome.py"/>
+        <source>This picture cannot be shown</source>
+        <translation>이 사진은 표시할 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/welcome.py"/>
+        <source>{why}
+
+A and D go on to the other pictures.</source>
+        <translation>{why}
+
+A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/welcome.py"/>
+        <source>RECENT FOLDERS</source>
+        <translation>최근 폴더</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/feature.py"/>
+        <source>Ask why</source>
+        <translation>이유 묻기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/feature.py"/>
+        <source>Click a box, or drag one around anything, to see why it was detected or missed. Esc ends it</source>
+        <translation>박스를 클릭하거나 아무 곳에나 박스를 그려 왜 검출되었는지, 왜 놓쳤는지 봅니다. Esc로 끝냅니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/feature.py"/>
+        <source>Next step, or box</source>
+        <translation>다음 단계 또는 박스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/feature.py"/>
+        <source>Of the story of the selected box: from its anchor to NMS, each drawn over the picture. Of a count whose pictures are listed: the next of its boxes, in whichever picture</source>
+        <translation>고른 박스가 앵커에서 NMS까지 거친 단계를 하나씩 사진 위에 그립니다. 수치의 사진이 나열되어 있을 때는 그중 다음 박스로 갑니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/feature.py"/>
+        <source>Previous step, or box</source>
+        <translation>이전 단계 또는 박스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/feature.py"/>
+        <source>The visible part of the picture with everything drawn over it, as PNG or SVG</source>
+        <translation>사진의 보이는 부분을 그 위에 그려진 것과 함께 PNG 또는 SVG로 저장합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/batch.py"/>
+        <source>{step}: {where}. Ctrl+Z takes it back</source>
+        <translation>{step}: {where}. Ctrl+Z로 되돌립니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/batch.py"/>
+        <source>1 verified picture was left as it is</source>
+        <translation>확인된 사진 1장은 그대로 두었습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/batch.py"/>
+        <source>{count:,} verified pictures were left as they are</source>
+        <translation>확인된 사진 {count:,}장은 그대로 두었습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/batch.py"/>
+        <source>Accept all in the folder</source>
+        <translation>폴더에서 모두 수락</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/batch.py"/>
+        <source>The labels of the folder are still being read; try again in a moment</source>
+        <translation>폴더의 레이블을 아직 읽는 중입니다. 잠시 뒤 다시 하세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/batch.py"/>
+        <source>Merge {old} into {new}</source>
+        <translation>{old}을(를) {new}에 병합</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/batch.py"/>
+        <source>Rename {old} to {new}</source>
+        <translation>{old} → {new} 이름 바꾸기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/batch.py"/>
+        <source>{what} in the folder</source>
+        <translation>폴더에서 {what}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/batch.py"/>
+        <source>{failed}; {count:,} pictures were left as they are</source>
+        <translation>{failed}; 사진 {count:,}장은 그대로 두었습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/batch.py"/>
+        <source>Nothing to change</source>
+        <translation>바꿀 것이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/batch.py"/>
+        <source>No suggestions yet: Shift+F5 detects every picture that the list shows</source>
+        <translation>아직 추천이 없습니다. Shift+F5로 목록의 모든 사진을 검출하세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/class_import.py"/>
+        <source>Lists of classes (*.txt *.names *.yaml *.yml);;All files (*)</source>
+        <translation>클래스 목록 (*.txt *.names *.yaml *.yml);;모든 파일 (*)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/class_import.py"/>
+        <source>Import a list of classes</source>
+        <translation>클래스 목록 가져오기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/class_import.py"/>
+        <source>{count:,} classes: {names}{more}</source>
+        <translation>클래스 {count:,}개: {names}{more}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>Press W and draw a box, or type a name above: the classes are listed here, with the keys 1 to 9.</source>
+        <translation>W를 눌러 박스를 그리거나 위에 이름을 입력하세요. 클래스가 여기에 1–9 키와 함께 나열됩니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>{name}: {count:,} in this picture. Drag it elsewhere; the right button has more</source>
+        <translation>{name}: 이 사진에 {count:,}개. 끌어서 순서를 바꾸고, 오른쪽 버튼으로 다른 명령을 봅니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>Find or add a class</source>
+        <translation>클래스 찾기 또는 추가</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>Show all classes</source>
+        <translation>모든 클래스 보이기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>Rename class</source>
+        <translation>클래스 이름 바꾸기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>Every box of “{old}” in the folder becomes:</source>
+        <translation>폴더의 모든 “{old}” 박스를 다음으로 바꿉니다:</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>Rename</source>
+        <translation>이름 바꾸기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>Colour of {name}</source>
+        <translation>{name}의 색</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>New class “{typed}”</source>
+        <translation>새 클래스 “{typed}”</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>Return adds it</source>
+        <translation>Return 키로 추가합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>Show this class alone</source>
+        <translation>이 클래스만 보이기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>Move up</source>
+        <translation>위로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>Move down</source>
+        <translation>아래로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>Move to the top</source>
+        <translation>맨 위로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>Colour…</source>
+        <translation>색…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>Rename or merge in the whole folder…</source>
+        <translation>폴더 전체에서 이름 바꾸기 또는 병합…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>Remove from the list</source>
+        <translation>목록에서 빼기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>hidden</source>
+        <translation>숨김</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>Show its boxes</source>
+        <translation>박스 보이기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>Hide its boxes</source>
+        <translation>박스 숨기기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/controller.py"/>
+        <source>Mark as not difficult</source>
+        <translation>어려움 표시 지우기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/controller.py"/>
+        <source>Mark as difficult</source>
+        <translation>어려움으로 표시</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/controller.py"/>
+        <source>Mark as not truncated</source>
+        <translation>잘림 표시 지우기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/controller.py"/>
+        <source>Mark as truncated</source>
+        <translation>잘림으로 표시</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/controller.py"/>
+        <source>Mark as not crowd</source>
+        <translation>무리 표시 지우기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/controller.py"/>
+        <source>Mark as crowd</source>
+        <translation>무리로 표시</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/controller.py"/>
+        <source>Mark as not locked</source>
+        <translation>잠금 풀기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/controller.py"/>
+        <source>Mark as locked</source>
+        <translation>잠그기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/controller.py"/>
+        <source>Label as {label}</source>
+        <translation>{label} 레이블 붙이기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/controller.py"/>
+        <source>Duplicate</source>
+        <translation>복제</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/controller.py"/>
+        <source>{boxes} copied</source>
+        <translation>{boxes} 복사함</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/controller.py"/>
+        <source>Paste</source>
+        <translation>붙여넣기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/controller.py"/>
+        <source>Paste the previous picture's</source>
+        <translation>이전 사진의 박스 붙여넣기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/controller.py"/>
+        <source>Draw {label}</source>
+        <translation>{label} 그리기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/controller.py"/>
+        <source>Move {boxes}</source>
+        <translation>{boxes} 옮기기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/controller.py"/>
+        <source>The box to be named “{label}” is not there any more: nothing was named</source>
+        <translation>“{label}” 이름을 붙일 박스가 더는 없어 이름을 붙이지 않았습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/controller.py"/>
+        <source>A locked box keeps its name; the next box is “{label}”</source>
+        <translation>잠긴 박스의 이름은 바뀌지 않습니다. 다음 박스는 “{label}”입니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/controller.py"/>
+        <source>Delete {boxes}</source>
+        <translation>{boxes} 지우기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/controller.py"/>
+        <source>The previous picture's boxes are all here already</source>
+        <translation>이전 사진의 박스가 이미 모두 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/controller.py"/>
+        <source>Mark as not verified</source>
+        <translation>확인 표시 지우기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/controller.py"/>
+        <source>Mark as verified</source>
+        <translation>확인됨으로 표시</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/earlier_versions.py"/>
+        <source>There are no earlier versions yet: they are kept from the first change of each session on.</source>
+        <translation>아직 이전 버전이 없습니다. 작업할 때마다 첫 수정 전의 레이블을 보관합니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/earlier_versions.py"/>
+        <source>Choose a time at the left, then a picture. It is shown as its labels were before that session.</source>
+        <translation>왼쪽에서 시각을, 그다음 사진을 고르세요. 그 작업 전의 레이블을 보여 줍니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/earlier_versions.py"/>
+        <source>Restore the labels of {when:%d %b %H:%M}</source>
+        <translation>{when:%d %b %H:%M}의 레이블로 복원</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/earlier_versions.py"/>
+        <source>Earlier versions</source>
+        <translation>이전 버전</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/earlier_versions.py"/>
+        <source>Times</source>
+        <translation>시각</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/earlier_versions.py"/>
+        <source>Pictures that have changed since</source>
+        <translation>그 뒤로 바뀐 사진</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/earlier_versions.py"/>
+        <source>Restore this picture</source>
+        <translation>이 사진 복원</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/earlier_versions.py"/>
+        <source>Restore all</source>
+        <translation>모두 복원</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/earlier_versions.py"/>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/earlier_versions.py"/>
+        <source>, verified</source>
+        <translation>, 확인됨</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/earlier_versions.py"/>
+        <source>Restore all {pictures}</source>
+        <translation>{pictures} 모두 복원</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Import a list of classes…</source>
+        <translation>클래스 목록 가져오기…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>A text file with one name per line, or a data.yaml; the order is that of the keys 1 to 9</source>
+        <translation>한 줄에 이름 하나인 텍스트 파일 또는 data.yaml. 순서는 1–9 키의 순서가 됩니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Earlier versions…</source>
+        <translation>이전 버전…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>How the labels were before each session; look at them, and restore them</source>
+        <translation>각 작업 전의 레이블을 보고 복원합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Undo</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Redo</source>
+        <translation>다시 실행</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>The selected boxes, or the visible part of the picture if none is selected</source>
+        <translation>고른 박스를, 고른 것이 없으면 사진의 보이는 부분을 복사합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Paste boxes</source>
+        <translation>박스 붙여넣기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Paste from previous picture</source>
+        <translation>이전 사진에서 붙여넣기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Delete</source>
+        <translation>지우기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>The selected boxes; a suggestion is rejected</source>
+        <translation>고른 박스를 지웁니다. 추천이면 거부합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Select all boxes</source>
+        <translation>모든 박스 고르기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Copy picture</source>
+        <translation>사진 복사</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>The visible part of the picture, with its layers</source>
+        <translation>사진의 보이는 부분을 레이어와 함께 복사합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Draw boxes</source>
+        <translation>박스 그리기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Drag, or click two corners; Escape ends it</source>
+        <translation>끌거나 두 모서리를 클릭합니다. Esc로 끝냅니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Label…</source>
+        <translation>레이블…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Name the selected boxes; a suggestion is accepted for it</source>
+        <translation>고른 박스에 이름을 붙입니다. 추천이면 그 이름으로 수락합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Verified</source>
+        <translation>확인됨</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Mark this picture as checked: its labels are right. Press again to undo</source>
+        <translation>이 사진의 레이블이 맞다고 표시합니다. 다시 누르면 취소합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Next picture to verify</source>
+        <translation>확인할 다음 사진</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>The next picture that is not verified</source>
+        <translation>아직 확인되지 않은 다음 사진</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Snap to object</source>
+        <translation>물체에 맞추기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Fit the selected box to the best proposal near it; press again for the next one</source>
+        <translation>고른 박스를 가까운 가장 좋은 제안에 맞춥니다. 다시 누르면 다음 제안에 맞춥니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Locked</source>
+        <translation>잠금</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>A locked box cannot be moved, relabelled or deleted</source>
+        <translation>잠긴 박스는 옮기거나 이름을 바꾸거나 지울 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Accept suggestion</source>
+        <translation>추천 수락</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>The selected suggestion becomes a label, and the next one is selected</source>
+        <translation>고른 추천이 레이블이 되고 다음 추천을 고릅니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Reject suggestion</source>
+        <translation>추천 거부</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>The selected suggestion is not shown again; undo brings it back</source>
+        <translation>고른 추천을 다시 보이지 않게 합니다. 되돌리기로 취소합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Restore rejected suggestions</source>
+        <translation>거부한 추천 복원</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Suggestions that were rejected in this picture are shown again</source>
+        <translation>이 사진에서 거부한 추천을 다시 보여 줍니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Accept all suggestions</source>
+        <translation>추천 모두 수락</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>All suggestions above the score in Preferences become labels</source>
+        <translation>환경 설정의 점수를 넘는 추천이 모두 레이블이 됩니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Accept all and go on</source>
+        <translation>모두 수락하고 다음으로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>All suggestions above the score in Preferences become labels; then the next picture</source>
+        <translation>환경 설정의 점수를 넘는 추천이 모두 레이블이 되고, 다음 사진으로 갑니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>All suggestions above the score in Preferences, in every picture listed; one undo takes it back</source>
+        <translation>목록의 모든 사진에서 환경 설정의 점수를 넘는 추천을 수락합니다. 한 번에 되돌릴 수 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Class of the selected boxes and of the next box; a suggestion is accepted as it</source>
+        <translation>고른 박스와 다음 박스의 클래스. 추천이면 이 클래스로 수락합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Class {n}</source>
+        <translation>클래스 {n}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/label_bar.py"/>
+        <source>What is it?</source>
+        <translation>무엇입니까?</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/label_bar.py"/>
+        <source>Label</source>
+        <translation>레이블</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/label_bar.py"/>
+        <source>Matching classes</source>
+        <translation>맞는 클래스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/label_bar.py"/>
+        <source>New class “{text}”</source>
+        <translation>새 클래스 “{text}”</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/panels.py"/>
+        <source>No boxes yet. Press W and draw one, or F5 and then Enter to take what the model suggests.</source>
+        <translation>아직 박스가 없습니다. W를 눌러 그리거나, F5를 누른 뒤 Enter로 모델의 추천을 수락하세요.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/panels.py"/>
+        <source>locked</source>
+        <translation>잠금</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/panels.py"/>
+        <source>difficult</source>
+        <translation>어려움</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/panels.py"/>
+        <source>truncated</source>
+        <translation>잘림</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/panels.py"/>
+        <source>crowd</source>
+        <translation>무리</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/panels.py"/>
+        <source>Boxes of this picture</source>
+        <translation>이 사진의 박스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/panels.py"/>
+        <source>{label}, {facts}. Double click to rename, Del to delete</source>
+        <translation>{label}, {facts}. 두 번 클릭하면 이름을 바꾸고, Del로 지웁니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/panels.py"/>
+        <source>by a model</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/snap.py"/>
+        <source>Looking for proposals</source>
+        <translation>제안 찾는 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/snap.py"/>
+        <source>{number} of {count}</source>
+        <translation>{number} / {count}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/snap.py"/>
+        <source>back to the drawn box</source>
+        <translation>그린 박스로 돌아옴</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/snap.py"/>
+        <source>Snapped: {number}. S: the next candidate</source>
+        <translation>맞춤: {number}. S: 다음 후보</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/snap.py"/>
+        <source>No proposal near this box: draw it closer around the object</source>
+        <translation>이 박스 근처에 제안이 없습니다. 물체에 더 가깝게 그려 보세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/snap.py"/>
+        <source>Snap</source>
+        <translation>맞추기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/suggest.py"/>
+        <source>Accept as {label}</source>
+        <translation>{label}(으)로 수락</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/suggest.py"/>
+        <source>Reject</source>
+        <translation>거부</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/suggest.py"/>
+        <source>Accept</source>
+        <translation>수락</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/suggest.py"/>
+        <source>Accept all</source>
+        <translation>모두 수락</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/suggest.py"/>
+        <source>Nothing to accept: all detections are labelled already</source>
+        <translation>수락할 것이 없습니다. 모든 검출에 이미 레이블이 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/suggest.py"/>
+        <source>This picture is marked as verified: look at its new boxes, or undo</source>
+        <translation>이 사진은 확인됨으로 표시되어 있습니다. 새 박스를 살펴보거나 되돌리세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/suggest.py"/>
+        <source>No suggestion is above the score in Preferences ({least:.2f}): Enter accepts one by one</source>
+        <translation>환경 설정의 점수({least:.2f})를 넘는 추천이 없습니다. Enter로 하나씩 수락할 수 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/undo.py"/>
+        <source>{step} in {name}</source>
+        <translation>{name}: {step}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/undo.py"/>
+        <source>{verb} “{step}”?</source>
+        <translation>{verb}: “{step}”?</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/undo.py"/>
+        <source>It changed {where}, not only this picture.</source>
+        <translation>이 사진만이 아니라 {where}이(가) 바뀌었습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/undo.py"/>
+        <source>{verb} in {where}</source>
+        <translation>{where}에서 {verb}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/undo.py"/>
+        <source>Redone: {words}</source>
+        <translation>다시 실행함: {words}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/undo.py"/>
+        <source>Undone: {words}</source>
+        <translation>되돌림: {words}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/lessons/feature.py"/>
+        <source>Lessons…</source>
+        <translation>강의…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/controller.py"/>
+        <source>{name} is written ({size_mb:,.0f} MB).</source>
+        <translation>{name} 파일을 썼습니다({size_mb:,.0f} MB).</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/controller.py"/>
+        <source>On {pictures} pictures its {detections:,} detections{alone} are the engine's</source>
+        <translation>{pictures}에서 검출 {detections:,}개가{alone} 엔진과 같습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/controller.py"/>
+        <source>“{amount}” is not valid: write a share such as 0.25, or numbers such as 1024,256.</source>
+        <translation>“{amount}”은(는) 쓸 수 없습니다. 0.25 같은 비율이나 1024,256 같은 수를 쓰세요.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/controller.py"/>
+        <source>There is already a model “{name}”: write another name.</source>
+        <translation>“{name}” 모델이 이미 있습니다. 다른 이름을 쓰세요.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/controller.py"/>
+        <source>, but for {unpaired},</source>
+        <translation>, {unpaired}개를 빼고,</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/controller.py"/>
+        <source>{written} {equal}, with boxes within {box_difference:.2g} pixels.</source>
+        <translation>{written} {equal}. 박스의 차이는 {box_difference:.2g}픽셀 이내입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/controller.py"/>
+        <source>weights of fc6 and fc7 {before:,.2f} → {after:,.2f} million</source>
+        <translation>fc6과 fc7의 가중치 {before:,.2f} → {after:,.2f}백만</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/controller.py"/>
+        <source>fully connected layers {before:,.1f} → {after:,.1f} ms a picture</source>
+        <translation>완전 연결 층 사진 한 장에 {before:,.1f} → {after:,.1f} ms</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/controller.py"/>
+        <source>detection {before:,.0f} → {after:,.0f} ms a picture</source>
+        <translation>검출 사진 한 장에 {before:,.0f} → {after:,.0f} ms</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/controller.py"/>
+        <source>on {pictures}</source>
+        <translation>{pictures}에서</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/controller.py"/>
+        <source>{model} is on the shelf, with {ranks} singular values: {pairs} ({on}).</source>
+        <translation>{model} 모델을 특이값 {ranks}개로 보관함에 넣었습니다: {pairs}({on}).</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/controller.py"/>
+        <source>Updating the model shelf</source>
+        <translation>모델 보관함 갱신 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/controller.py"/>
+        <source>Downloading {name}</source>
+        <translation>{name} 내려받는 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/controller.py"/>
+        <source>Waiting</source>
+        <translation>대기 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/controller.py"/>
+        <source> and </source>
+        <translation>, </translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/controller.py"/>
+        <source>, without labels to judge by</source>
+        <translation>, 평가할 레이블 없음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/controller.py"/>
+        <source>Writing an ONNX file</source>
+        <translation>ONNX 파일 쓰는 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/controller.py"/>
+        <source>Making a smaller copy</source>
+        <translation>작은 복사본 만드는 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/details.py"/>
+        <source>It cannot be used: {error}.</source>
+        <translation>사용할 수 없습니다: {error}.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/details.py"/>
+        <source>MEASURED HERE</source>
+        <translation>여기서 측정함</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>Choose a model to see what it is. Choose two (Ctrl+click) to see them side by side.</source>
+        <translation>모델을 고르면 설명이 나옵니다. 두 개를 고르면(Ctrl+클릭) 나란히 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>ONNX file (*.onnx)</source>
+        <translation>ONNX 파일 (*.onnx)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>Weights (*.safetensors *.pth *.pt);;All files (*)</source>
+        <translation>가중치 (*.safetensors *.pth *.pt);;모든 파일 (*)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>Save as an ONNX file, which other programs can run</source>
+        <translation>다른 프로그램에서 실행할 수 있는 ONNX 파일로 저장합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>Keep only the largest singular values of fc6 and fc7: truncated SVD (Fast R-CNN, section 3.1)</source>
+        <translation>fc6과 fc7의 가장 큰 특이값만 남깁니다: truncated SVD (Fast R-CNN, 3.1절)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>{name} does not say which net it belongs to. Choose it, and a name for the shelf.</source>
+        <translation>{name} 파일에는 어떤 네트워크인지 적혀 있지 않습니다. 네트워크와 보관함에 쓸 이름을 고르세요.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>A copy of {title} with fewer weights in fc6 and fc7 (truncated SVD). Its name:</source>
+        <translation>fc6과 fc7의 가중치를 줄인 {title}의 복사본(truncated SVD). 이름:</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>Singular values that stay: a share of all, or numbers for fc6 and fc7:</source>
+        <translation>남길 특이값: 전체의 비율 또는 fc6과 fc7의 개수:</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>Move {title} to the trash?{again}</source>
+        <translation>{title}을(를) 휴지통으로 옮길까요?{again}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>Model shelf</source>
+        <translation>모델 보관함</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>Use this model</source>
+        <translation>이 모델 사용</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>Download</source>
+        <translation>내려받기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>Export…</source>
+        <translation>내보내기…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>Make a smaller copy…</source>
+        <translation>작은 복사본 만들기…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>Open its folder</source>
+        <translation>폴더 열기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>Rename…</source>
+        <translation>이름 바꾸기…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>Delete…</source>
+        <translation>삭제…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>Import a file…</source>
+        <translation>파일 가져오기…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>The name of {name} on the shelf:</source>
+        <translation>보관함에서 쓸 {name}의 이름:</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>{name} small</source>
+        <translation>{name} small</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source> It can be downloaded again.</source>
+        <translation> 다시 내려받을 수 있습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>Import a model</source>
+        <translation>모델 가져오기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>Export {title}</source>
+        <translation>{title} 내보내기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>Import</source>
+        <translation>가져오기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>Another name for {name}:</source>
+        <translation>{name}의 다른 이름:</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>Make the copy</source>
+        <translation>복사본 만들기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>Move to the trash</source>
+        <translation>휴지통으로 옮기기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>In use</source>
+        <translation>사용 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/dialog.py"/>
+        <source>Download {count} models</source>
+        <translation>모델 {count}개 내려받기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/feature.py"/>
+        <source>Which models there are; download, import, compare</source>
+        <translation>어떤 모델이 있는지 보고, 내려받고, 가져오고, 비교합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/list.py"/>
+        <source>AP, AP50 or top-1 accuracy, 0 to 100 %; the details say on which pictures</source>
+        <translation>AP, AP50 또는 top-1 정확도(0–100 %). 어떤 사진에서 잰 것인지는 자세한 설명에 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/list.py"/>
+        <source>State</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/list.py"/>
+        <source>Size</source>
+        <translation>크기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/list.py"/>
+        <source>Accuracy</source>
+        <translation>정확도</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/list.py"/>
+        <source>Models</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/questions.py"/>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/questions.py"/>
+        <source>Architecture</source>
+        <translation>아키텍처</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/questions.py"/>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>Backbones (ImageNet, torchvision)</source>
+        <translation>백본(ImageNet, torchvision)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>NanoDet-g’s CSP net</source>
+        <translation>NanoDet-g의 CSP 네트워크</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>Your models</source>
+        <translation>내 모델</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>COCO detectors (torchvision)</source>
+        <translation>COCO 검출기(torchvision)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>None yet: train one (Ctrl+T), or import a file.</source>
+        <translation>아직 없습니다. 학습하거나(Ctrl+T) 파일을 가져오세요.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>Download {size}</source>
+        <translation>{size} 내려받기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>unusable</source>
+        <translation>사용할 수 없음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>in use</source>
+        <translation>사용 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>1 class</source>
+        <translation>클래스 1개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>{count:,} classes</source>
+        <translation>클래스 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>Resume download ({size} left)</source>
+        <translation>이어받기(남은 크기 {size})</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>Comes with the program</source>
+        <translation>프로그램에 들어 있음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>Made or imported by you</source>
+        <translation>직접 만들었거나 가져옴</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>Downloaded</source>
+        <translation>내려받음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>Not downloaded yet</source>
+        <translation>아직 내려받지 않음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>; {size} of it are here</source>
+        <translation>; 그중 {size}를 받음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>Backbone only: a training can start from it</source>
+        <translation>백본만 있음: 여기서 학습을 시작할 수 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>started from {value}</source>
+        <translation>{value}에서 시작</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>from {value} pictures</source>
+        <translation>사진 {value}장으로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>of {value}</source>
+        <translation>{value}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>with {value} boxes</source>
+        <translation>박스 {value}개로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>then all layers tuned for {duration} at most</source>
+        <translation>그 뒤 모든 층을 최대 {duration} 조정</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>design {value}</source>
+        <translation>구조: {value}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>best of {value} validations</source>
+        <translation>검증 {value}번 중 최고</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>AP50 {value} at the last validation</source>
+        <translation>마지막 검증에서 AP50 {value}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>one of four detectors that were compared on {value}</source>
+        <translation>{value}에서 비교한 네 검출기 중 하나</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>a smaller copy of {value}</source>
+        <translation>{value}의 작은 복사본</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>{value} steps</source>
+        <translation>{value}단계</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>of {value} pictures each</source>
+        <translation>한 번에 사진 {value}장</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source> and {count:,} more</source>
+        <translation> 외 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>none</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>in both</source>
+        <translation>둘 다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>only in the first</source>
+        <translation>첫째만</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>only in the second</source>
+        <translation>둘째만</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>waiting</source>
+        <translation>대기 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>paused</source>
+        <translation>일시 중지</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>ready</source>
+        <translation>준비됨</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>{done} of {total}</source>
+        <translation>{total} 중 {done}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>Backbone</source>
+        <translation>백본</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>Licence</source>
+        <translation>라이선스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>last layers trained</source>
+        <translation>마지막 층 학습</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>all layers trained</source>
+        <translation>모든 층 학습</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>from scratch</source>
+        <translation>처음부터</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>recipe: this program’s</source>
+        <translation>학습 설정: 이 프로그램</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>recipe: the papers’</source>
+        <translation>학습 설정: 논문</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>in four steps</source>
+        <translation>네 단계로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>{value} and up trained</source>
+        <translation>{value}부터 위로 학습</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>{left:.0f} s left</source>
+        <translation>{left:.0f}초 남음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>{left:.0f} min left</source>
+        <translation>{left:.0f}분 남음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>not stated</source>
+        <translation>명시되지 않음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>shorter side {shorter_side}, longer at most {longer_side} pixels</source>
+        <translation>짧은 변 {shorter_side}, 긴 변 최대 {longer_side}픽셀</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>Anchors</source>
+        <translation>앵커</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>{sizes} pixels, of heights to widths {shapes}</source>
+        <translation>{sizes}픽셀, 높이 대 너비 {shapes}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>Made from</source>
+        <translation>만든 과정</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>recall</source>
+        <translation>재현율</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/library/words.py"/>
+        <source>the built-in backbone</source>
+        <translation>기본 제공 백본</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/feature.py"/>
+        <source>Preferences…</source>
+        <translation>환경 설정…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/feature.py"/>
+        <source>Quit</source>
+        <translation>끝내기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/feature.py"/>
+        <source>Dark or light</source>
+        <translation>어둡게 또는 밝게</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/feature.py"/>
+        <source>Switch between the dark and the light theme</source>
+        <translation>어두운 테마와 밝은 테마를 바꿉니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/feature.py"/>
+        <source>Side panels</source>
+        <translation>옆 패널</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/feature.py"/>
+        <source>Hide or show the side panels</source>
+        <translation>옆 패널을 숨기거나 보입니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/feature.py"/>
+        <source>Keys</source>
+        <translation>단축키</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/feature.py"/>
+        <source>About regionscope</source>
+        <translation>regionscope 정보</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Zoom at the cursor</source>
+        <translation>커서 위치에서 확대, 축소</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Wheel</source>
+        <translation>휠</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Move the picture</source>
+        <translation>사진 옮기기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Middle-drag  Space-drag</source>
+        <translation>가운데 버튼 끌기  Space+끌기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Select a box</source>
+        <translation>박스 고르기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Click</source>
+        <translation>클릭</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Name a box</source>
+        <translation>박스에 이름 붙이기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Double click</source>
+        <translation>두 번 클릭</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Select a proposal under boxes</source>
+        <translation>박스 아래의 제안 고르기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Alt+Click</source>
+        <translation>Alt+클릭</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Class of the box</source>
+        <translation>박스의 클래스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Next box, smallest first</source>
+        <translation>다음 박스, 작은 것부터</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Move by a pixel</source>
+        <translation>1픽셀 옮기기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Arrows</source>
+        <translation>화살표</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Move by ten</source>
+        <translation>10픽셀 옮기기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Shift+Arrows</source>
+        <translation>Shift+화살표</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Resize</source>
+        <translation>크기 바꾸기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Ctrl+Arrows</source>
+        <translation>Ctrl+화살표</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>End drawing, select nothing</source>
+        <translation>그리기 끝내기, 선택 풀기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Next, previous picture</source>
+        <translation>다음, 이전 사진</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Next, previous step, or box</source>
+        <translation>다음, 이전 단계 또는 박스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Layers</source>
+        <translation>레이어</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Mouse</source>
+        <translation>마우스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>unknown</source>
+        <translation>알 수 없음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>All of them can be changed in Preferences.</source>
+        <translation>모두 환경 설정에서 바꿀 수 있습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Version {version}  ·  Apache License 2.0</source>
+        <translation>버전 {version}  ·  Apache License 2.0</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>See how a two-stage detector sees a picture,
+correct it, and watch it learn.</source>
+        <translation>2단계 검출기가 사진을 어떻게 보는지 보고,
+고치고, 배우는 것을 지켜보세요.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/preferences.py"/>
+        <source>Preferences</source>
+        <translation>환경 설정</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/preferences.py"/>
+        <source>Find an action</source>
+        <translation>명령 찾기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/preferences.py"/>
+        <source>All keys are reset.</source>
+        <translation>모든 단축키를 초기화했습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/preferences.py"/>
+        <source>Reset all keys</source>
+        <translation>모든 단축키 초기화</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/preferences.py"/>
+        <source>Another key of {name}</source>
+        <translation>{name}: 다른 단축키</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/preferences.py"/>
+        <source>Key of {name}</source>
+        <translation>{name}: 단축키</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/preferences.py"/>
+        <source>{key} was the key of “{text}”, which has lost it.</source>
+        <translation>{key}은(는) “{text}”의 단축키였으나 이제 아닙니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/review/feature.py"/>
+        <source>Statistics of the folder</source>
+        <translation>폴더 통계</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/review/feature.py"/>
+        <source>Boxes per class, sizes, shapes, and boxes without a matching anchor</source>
+        <translation>클래스별 박스, 크기, 모양, 맞는 앵커가 없는 박스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/review/statistics.py"/>
+        <source>No labels in this folder yet: press W and draw a box.</source>
+        <translation>이 폴더에는 아직 레이블이 없습니다. W를 눌러 박스를 그리세요.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/review/statistics.py"/>
+        <source>{boxes:,} boxes in {pictures} with labels. Click a bar to list its pictures.</source>
+        <translation>레이블이 있는 {pictures}에 박스 {boxes:,}개. 막대를 클릭하면 사진을 나열합니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/review/statistics.py"/>
+        <source>{text}: {count:,} boxes</source>
+        <translation>{text}: 박스 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/review/statistics.py"/>
+        <source>{text}: {count:,} boxes in {pictures}</source>
+        <translation>{text}: {pictures}에 박스 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/controller.py"/>
+        <source>Restore unsaved edits</source>
+        <translation>저장되지 않은 편집 복원</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/controller.py"/>
+        <source>Your labels are kept in the window and in the journal. Ctrl+S tries again to write them.</source>
+        <translation>레이블은 창과 저널에 보관되어 있습니다. Ctrl+S로 다시 저장해 보세요.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/controller.py"/>
+        <source>{name}: your boxes are kept, and its file is as it was. Ctrl+S asks again.</source>
+        <translation>{name}: 수정한 박스를 보관했고 파일은 그대로입니다. Ctrl+S를 누르면 다시 묻습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/controller.py"/>
+        <source>Take the file's boxes</source>
+        <translation>파일의 박스 가져오기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/convert.py"/>
+        <source>A copy of the folder: pictures, boxes, classes and splits. The folder that is open stays as it is.</source>
+        <translation>사진, 박스, 클래스, 분할까지 폴더를 통째로 복사합니다. 열려 있는 폴더는 그대로입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/convert.py"/>
+        <source>This lies in the folder that is copied; name one outside, so that its pictures are not listed twice.</source>
+        <translation>복사할 폴더 안에 있습니다. 사진이 두 번 나열되지 않도록 바깥의 폴더를 지정하세요.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/convert.py"/>
+        <source>Save labels as</source>
+        <translation>다른 형식으로 저장</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/convert.py"/>
+        <source>Format of the copy</source>
+        <translation>복사본의 형식</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/convert.py"/>
+        <source>Folder of the copy</source>
+        <translation>복사본의 폴더</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/convert.py"/>
+        <source>Save a copy</source>
+        <translation>복사본 저장</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/convert.py"/>
+        <source>A new or empty folder for the copy</source>
+        <translation>복사본을 넣을 새 폴더 또는 빈 폴더</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/convert.py"/>
+        <source>This is not an empty folder; name a new one, so that nothing is overwritten.</source>
+        <translation>빈 폴더가 아닙니다. 덮어쓰지 않도록 새 폴더를 지정하세요.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/convert.py"/>
+        <source>This folder cannot be looked into ({reason}); name another one.</source>
+        <translation>이 폴더를 볼 수 없습니다({reason}). 다른 폴더를 지정하세요.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/convert.py"/>
+        <source>Saving a copy</source>
+        <translation>복사본 저장 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/convert.py"/>
+        <source>Saving a copy: {done:,} of {total:,}</source>
+        <translation>복사본 저장 중: {done:,} / {total:,}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/convert.py"/>
+        <source>{pictures} saved as {label_formats} in {to}</source>
+        <translation>{pictures}을(를) {label_formats} 형식으로 {to}에 저장했습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/convert.py"/>
+        <source>A new or empty folder</source>
+        <translation>새 폴더 또는 빈 폴더</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/convert.py"/>
+        <source>{name} has edits that are not in its file yet. Ctrl+S, then save as again.</source>
+        <translation>{name}에 아직 파일에 없는 편집이 있습니다. Ctrl+S를 누른 뒤 다시 다른 형식으로 저장하세요.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/convert.py"/>
+        <source>Stopped: the copy in {to} is not complete; delete it</source>
+        <translation>중지했습니다. {to}의 복사본은 완전하지 않으니 지우세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/convert.py"/>
+        <source>{failed}; {count:,} pictures are not in the copy</source>
+        <translation>{failed}; 사진 {count:,}장이 복사본에 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/convert.py"/>
+        <source>Format</source>
+        <translation>형식</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/convert.py"/>
+        <source>Folder</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/convert.py"/>
+        <source>Choose…</source>
+        <translation>선택…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/feature.py"/>
+        <source>Save labels</source>
+        <translation>레이블 저장</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/feature.py"/>
+        <source>Labels are saved automatically; this tries again after a failure</source>
+        <translation>레이블은 자동으로 저장됩니다. 실패한 뒤에는 이것으로 다시 시도합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/feature.py"/>
+        <source>Save labels as…</source>
+        <translation>다른 형식으로 저장…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/feature.py"/>
+        <source>Convert: a copy of the folder, pictures and labels, in another format</source>
+        <translation>변환: 사진과 레이블을 다른 형식의 폴더로 복사합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/feature.py"/>
+        <source>1 label file is not written yet; the edits are kept. Ctrl+S writes them.</source>
+        <translation>레이블 파일 1개를 아직 쓰지 않았습니다. 편집은 보관되어 있으며 Ctrl+S로 씁니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/feature.py"/>
+        <source>{count:,} label files are not written yet; the edits are kept. Ctrl+S writes them.</source>
+        <translation>레이블 파일 {count:,}개를 아직 쓰지 않았습니다. 편집은 보관되어 있으며 Ctrl+S로 씁니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/feature.py"/>
+        <source>Saving labels: {done:,} of {most:,} files</source>
+        <translation>레이블 저장 중: 파일 {done:,} / {most:,}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/questions.py"/>
+        <source>The program ended suddenly, and edits of {pictures} were not in their files yet (the last of {time}). A file that was changed since is shown beside yours before anything is written. Closing this window decides nothing: the edits are kept.</source>
+        <translation>프로그램이 갑자기 끝나 {pictures}의 편집이 아직 파일에 저장되지 않았습니다(마지막 {time}). 그 뒤에 바뀐 파일은 쓰기 전에 나란히 보여 줍니다. 이 창을 닫아도 아무것도 정해지지 않으며 편집은 보관됩니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/questions.py"/>
+        <source>{boxes}, {time}   in {folder}</source>
+        <translation>{boxes}, {time}   {folder}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/questions.py"/>
+        <source>{name} is open in another window, too. Nothing is overwritten: where both change one picture, you will see both versions.</source>
+        <translation>{name} 폴더가 다른 창에서도 열려 있습니다. 아무것도 덮어쓰지 않습니다. 같은 사진을 둘 다 바꾸면 두 버전을 보여 줍니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/questions.py"/>
+        <source>The journal of unsaved edits is not kept: {why}</source>
+        <translation>저장되지 않은 편집의 저널을 쓸 수 없습니다: {why}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/questions.py"/>
+        <source>Unsaved edits</source>
+        <translation>저장되지 않은 편집</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/questions.py"/>
+        <source>Show which pictures</source>
+        <translation>어떤 사진인지 보기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/questions.py"/>
+        <source>Keep the files</source>
+        <translation>파일 유지</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/questions.py"/>
+        <source>Restore</source>
+        <translation>복원</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/questions.py"/>
+        <source>Your last edits are still here</source>
+        <translation>마지막 편집이 남아 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/questions.py"/>
+        <source>{pictures}: their unsaved edits are deleted. Click again.</source>
+        <translation>{pictures}: 저장되지 않은 편집을 지웁니다. 한 번 더 클릭하세요.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/questions.py"/>
+        <source>Discard the edits</source>
+        <translation>편집 버리기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/questions.py"/>
+        <source>The unsaved edits are kept. Ctrl+S, or opening one of the pictures, asks again.</source>
+        <translation>저장되지 않은 편집을 보관했습니다. Ctrl+S를 누르거나 그 사진을 열면 다시 묻습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/questions.py"/>
+        <source>Hide the pictures</source>
+        <translation>사진 목록 숨기기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/two_versions.py"/>
+        <source>{boxes}, {count} only here{verified}</source>
+        <translation>{boxes}, 여기에만 {count}개{verified}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/two_versions.py"/>
+        <source>Only in this window: {count}.  Only in the file: {count2}.</source>
+        <translation>이 창에만: {count}개.  파일에만: {count2}개.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/two_versions.py"/>
+        <source>Alike in both: {both}.  {only}</source>
+        <translation>둘 다 같음: {both}개.  {only}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/two_versions.py"/>
+        <source>Its labels were changed outside this window since you opened it. Nothing was overwritten.</source>
+        <translation>이 사진을 연 뒤에 레이블이 이 창 밖에서 바뀌었습니다. 아무것도 덮어쓰지 않았습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/two_versions.py"/>
+        <source>The boxes are alike; their order, their origin or the verified mark differs.</source>
+        <translation>박스는 같고 순서, 출처 또는 확인 표시가 다릅니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/two_versions.py"/>
+        <source>Two versions</source>
+        <translation>두 버전</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/two_versions.py"/>
+        <source>Decide later</source>
+        <translation>나중에 결정</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/two_versions.py"/>
+        <source>Use the file's</source>
+        <translation>파일의 것 사용</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/two_versions.py"/>
+        <source>Keep mine</source>
+        <translation>내 것 유지</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/two_versions.py"/>
+        <source>In this window</source>
+        <translation>이 창</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/two_versions.py"/>
+        <source>In the file</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/two_versions.py"/>
+        <source>The file stays as it is; Ctrl+S asks again</source>
+        <translation>파일은 그대로 두고, Ctrl+S를 누르면 다시 묻습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/two_versions.py"/>
+        <source>Undo brings yours back while the picture is open, and asks again</source>
+        <translation>사진이 열려 있는 동안 되돌리기로 내 것을 되찾을 수 있으며, 다시 묻습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/two_versions.py"/>
+        <source>The file's version is kept among its older versions</source>
+        <translation>파일의 버전은 이전 버전에 보관됩니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/two_versions.py"/>
+        <source>{name} has two versions</source>
+        <translation>{name}에 두 버전이 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/feature.py"/>
+        <source>Stage by stage</source>
+        <translation>단계별로 보기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/feature.py"/>
+        <source>Step through the detector: every stage drawn over the picture and explained</source>
+        <translation>검출기를 한 단계씩 살펴봅니다. 각 단계를 사진 위에 그리고 설명합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/anchors/feature.py"/>
+        <source>Sizes and ratios of a new detector's anchors, moved with the mouse over the labelled boxes</source>
+        <translation>새 검출기의 앵커 크기와 비율을 레이블 박스 위에서 마우스로 정합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/anchors/feature.py"/>
+        <source>Anchor designer…</source>
+        <translation>앵커 설계…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/anchors/page.py"/>
+        <source>Open a labelled folder: its boxes appear here, and the anchors over them.</source>
+        <translation>레이블이 있는 폴더를 여세요. 박스와 그 위의 앵커가 여기에 나타납니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/anchors/page.py"/>
+        <source>Of the anchor that was clicked, from all levels</source>
+        <translation>클릭한 앵커의 것을 모든 층에서</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/anchors/page.py"/>
+        <source>Sizes moved together, and ratios, to where the labelled boxes are</source>
+        <translation>레이블 박스에 맞도록 크기를 함께, 그리고 비율을 옮깁니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/anchors/page.py"/>
+        <source>Add a size</source>
+        <translation>크기 추가</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/anchors/page.py"/>
+        <source>Add a ratio</source>
+        <translation>비율 추가</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/anchors/page.py"/>
+        <source>Remove its size</source>
+        <translation>크기 빼기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/anchors/page.py"/>
+        <source>Remove its ratio</source>
+        <translation>비율 빼기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/anchors/page.py"/>
+        <source>Suggest from the labels</source>
+        <translation>레이블에 맞게 제안</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/anchors/page.py"/>
+        <source>Use for a new detector</source>
+        <translation>새 검출기에 사용</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/anchors/page.py"/>
+        <source>Boxes that no anchor covers</source>
+        <translation>어떤 앵커도 덮지 않는 박스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/anchors/page.py"/>
+        <source>NOT COVERED AT IOU .5, WORST FIRST</source>
+        <translation>IOU 0.5로 덮이지 않음, 나쁜 것부터</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/anchors/page.py"/>
+        <source>Sizes {sizes}. Ratios (height over width) {ratios}.</source>
+        <translation>크기 {sizes}. 비율(높이 ÷ 너비) {ratios}.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/anchors/page.py"/>
+        <source>The worst {most_rows:,} of {count:,}. </source>
+        <translation>{count:,}개 중 가장 나쁜 {most_rows:,}개. </translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/anchors/page.py"/>
+        <source>{more}Drag a mark: its size and ratio move, and those of all anchors that share them.</source>
+        <translation>{more}표식을 끌면 그 크기와 비율이 바뀌고, 같은 값을 쓰는 앵커가 모두 함께 바뀝니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/anchors/page.py"/>
+        <source>Anchor designer</source>
+        <translation>앵커 설계</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/anchors/page.py"/>
+        <source>In the training panel</source>
+        <translation>학습 패널에서</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/anchors/page.py"/>
+        <source>The scatter as PNG or SVG</source>
+        <translation>산점도를 PNG 또는 SVG로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/anchors/page.py"/>
+        <source>{value:.1f} % at IoU {iou}</source>
+        <translation>IoU {iou}에서 {value:.1f} %</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/anchors/page.py"/>
+        <source>{count:,} labelled boxes covered: {at}</source>
+        <translation>앵커가 덮는 레이블 박스 {count:,}개: {at}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/anchors/page.py"/>
+        <source>The highest IoU of any anchor; a click shows the box</source>
+        <translation>앵커 중 가장 높은 IoU. 클릭하면 박스를 보여 줍니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/anchors/page.py"/>
+        <source>Every box is covered. </source>
+        <translation>모든 박스를 덮습니다. </translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/anchors/scatter.py"/>
+        <source>Anchors over the labelled boxes</source>
+        <translation>레이블 박스 위의 앵커</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/anchors/scatter.py"/>
+        <source>width × height (up), pixels of the net’s input</source>
+        <translation>너비 × 높이(위로), 네트워크 입력의 픽셀</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/change.py"/>
+        <source>Comparing the model before and after</source>
+        <translation>이전 모델과 이후 모델 비교 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/change.py"/>
+        <source>not trained on</source>
+        <translation>학습하지 않은 사진</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/change.py"/>
+        <source>No other labelled pictures are left to test it on new ones.</source>
+        <translation>새 사진으로 시험해 볼 다른 레이블 사진이 없습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/change.py"/>
+        <source>that it was trained on</source>
+        <translation>학습한</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/change.py"/>
+        <source>that it was not trained on</source>
+        <translation>학습하지 않은</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/change.py"/>
+        <source>{change} of {boxes:,} boxes detected, {missed:,} missed</source>
+        <translation>박스 {boxes:,}개 중 {change}개 검출, {missed:,}개 놓침</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/change.py"/>
+        <source>On {pictures} {which}: {found}, {change} false{ap50}.</source>
+        <translation>{which} {pictures}: {found}, 오검출 {change}개{ap50}.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/change.py"/>
+        <source>Before → after, scores from {score:.2f}. {sentences}</source>
+        <translation>이전 → 이후, 점수 {score:.2f} 이상. {sentences}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/change.py"/>
+        <source>1 labelled picture</source>
+        <translation>레이블 사진 1장</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/change.py"/>
+        <source>{pictures:,} labelled pictures</source>
+        <translation>레이블 사진 {pictures:,}장</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/choices.py"/>
+        <source>Last layers</source>
+        <translation>마지막 층</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/choices.py"/>
+        <source>Seconds, with a fast model: only the box heads are trained, the backbone is frozen</source>
+        <translation>몇 초(빠른 모델): 박스 헤드만 학습하고 백본은 고정합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/choices.py"/>
+        <source>All layers</source>
+        <translation>모든 층</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/choices.py"/>
+        <source>Minutes: the backbone and the proposal network are trained, too</source>
+        <translation>몇 분: 백본과 제안 네트워크도 학습합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/choices.py"/>
+        <source>From scratch</source>
+        <translation>처음부터</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/choices.py"/>
+        <source>Hours: all weights start at random; for many pictures</source>
+        <translation>몇 시간: 모든 가중치를 무작위로 시작합니다. 사진이 많을 때</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/choices.py"/>
+        <source>All at once</source>
+        <translation>한꺼번에</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/choices.py"/>
+        <source>RPN and heads are trained together (Faster R-CNN, section 3.2)</source>
+        <translation>RPN과 헤드를 함께 학습합니다(Faster R-CNN, 3.2절)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/choices.py"/>
+        <source>In four steps</source>
+        <translation>네 단계로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/choices.py"/>
+        <source>RPN and heads are trained in turn (Faster R-CNN, section 3.2), a quarter of the time each</source>
+        <translation>RPN과 헤드를 번갈아 학습합니다(Faster R-CNN, 3.2절). 각각 시간의 4분의 1</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/choices.py"/>
+        <source>Default</source>
+        <translation>기본</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/choices.py"/>
+        <source>For few pictures and short trainings</source>
+        <translation>사진이 적고 학습이 짧을 때</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/choices.py"/>
+        <source>As in the paper</source>
+        <translation>논문대로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/choices.py"/>
+        <source>The papers’ settings (SGD, learning rate, sampling), for long trainings</source>
+        <translation>논문의 설정(SGD, 학습률, 표본 추출). 긴 학습에</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/choices.py"/>
+        <source>Mirrored; if all layers are trained also cropped and recoloured a little</source>
+        <translation>좌우 반전. 모든 층을 학습하면 자르기와 약간의 색 변화도</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/choices.py"/>
+        <source>Mirrored only</source>
+        <translation>좌우 반전만</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/choices.py"/>
+        <source>Each picture as it is or mirrored</source>
+        <translation>사진을 그대로 또는 좌우로 뒤집어</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/choices.py"/>
+        <source>None</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/choices.py"/>
+        <source>Each picture as it is</source>
+        <translation>사진을 그대로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/choices.py"/>
+        <source>Automatic</source>
+        <translation>자동</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/choices.py"/>
+        <source>Epochs</source>
+        <translation>에포크</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/choices.py"/>
+        <source>Seconds</source>
+        <translation>초</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/choices.py"/>
+        <source>As the model</source>
+        <translation>모델대로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/class_menu.py"/>
+        <source>Classes to train; the others are left out of the model</source>
+        <translation>학습할 클래스. 나머지는 모델에서 빠집니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/class_menu.py"/>
+        <source>Classes to learn</source>
+        <translation>학습할 클래스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/class_menu.py"/>
+        <source>{count} of {total} classes</source>
+        <translation>클래스 {total}개 중 {count}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/class_menu.py"/>
+        <source>All</source>
+        <translation>모두</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/class_menu.py"/>
+        <source>All {total} classes</source>
+        <translation>클래스 {total}개 모두</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/controller.py"/>
+        <source>“{name}” can be continued: Training (Ctrl+Shift+T), Runs, Continue.</source>
+        <translation>“{name}” 학습은 이어 갈 수 있습니다: 학습(Ctrl+Shift+T), 기록, 이어 하기.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/controller.py"/>
+        <source>There is no picture to learn from: correct pictures that are in no split, or in train.</source>
+        <translation>학습할 사진이 없습니다. 분할에 들어 있지 않거나 train에 있는 사진을 고치세요.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/controller.py"/>
+        <source>Stopping after this step</source>
+        <translation>이 단계를 마치고 중지합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/controller.py"/>
+        <source>Stopping early: testing and saving the best model so far</source>
+        <translation>일찍 중지: 지금까지의 최고 모델을 시험하고 저장하는 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/controller.py"/>
+        <source>F8 compares the model before and after.</source>
+        <translation>F8로 이전 모델과 비교할 수 있습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/controller.py"/>
+        <source>{pictures} in {minutes:.0f} min</source>
+        <translation>{pictures}, {minutes:.0f}분</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/controller.py"/>
+        <source>Trained “{model}” from {how_many}{left}{well}. {f8_hint}</source>
+        <translation>“{model}” 학습 완료: {how_many}{left}{well}. {f8_hint}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/controller.py"/>
+        <source>{pictures} in {seconds:.0f} s</source>
+        <translation>{pictures}, {seconds:.0f}초</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/controller.py"/>
+        <source>There is no model to start from: choose one in the tool bar, then press Ctrl+T.</source>
+        <translation>시작할 모델이 없습니다. 도구 모음에서 고른 뒤 Ctrl+T를 누르세요.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/controller.py"/>
+        <source>R-CNN and SPPnet do not learn in seconds: choose another model, or train in the Training panel.</source>
+        <translation>R-CNN과 SPPnet은 몇 초 만에 학습할 수 없습니다. 다른 모델을 고르거나 학습 패널에서 학습하세요.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/controller.py"/>
+        <source>Preparing the training</source>
+        <translation>학습 준비 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/controller.py"/>
+        <source>A training is already running. Ctrl+. stops it.</source>
+        <translation>이미 학습 중입니다. Ctrl+.으로 중지합니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/controller.py"/>
+        <source>Training: {text}</source>
+        <translation>학습: {text}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/controller.py"/>
+        <source>Training cancelled, nothing saved. {further}</source>
+        <translation>학습을 취소했습니다. 저장된 것은 없습니다. {further}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/controller.py"/>
+        <source>Training: step {step:,} of {steps:,}</source>
+        <translation>학습: 단계 {step:,} / {steps:,}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/curves/panel.py"/>
+        <source>Press Start or Ctrl+T: the curves of the training are drawn here.</source>
+        <translation>시작 또는 Ctrl+T를 누르면 학습 곡선이 여기에 그려집니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/curves/panel.py"/>
+        <source>Objectness</source>
+        <translation>물체성</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/curves/panel.py"/>
+        <source>RPN boxes</source>
+        <translation>RPN 박스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/curves/panel.py"/>
+        <source>last layers learn</source>
+        <translation>마지막 층 학습</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/curves/panel.py"/>
+        <source>all layers learn</source>
+        <translation>모든 층 학습</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/curves/panel.py"/>
+        <source>all layers learn, from scratch</source>
+        <translation>모든 층을 처음부터 학습</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/curves/panel.py"/>
+        <source>Step {step:,} of {steps:,}</source>
+        <translation>단계 {step:,} / {steps:,}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/curves/panel.py"/>
+        <source>epoch {epoch:,}</source>
+        <translation>에포크 {epoch:,}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/curves/panel.py"/>
+        <source>{images_per_second:.3g} pictures/s</source>
+        <translation>초당 사진 {images_per_second:.3g}장</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/curves/panel.py"/>
+        <source>loss {loss:.3g}</source>
+        <translation>손실 {loss:.3g}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/curves/panel.py"/>
+        <source>Log scale</source>
+        <translation>로그 눈금</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/curves/panel.py"/>
+        <source>Logarithmic scale of the losses</source>
+        <translation>손실을 로그 눈금으로 봅니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/curves/panel.py"/>
+        <source>step {step:,} of {steps:,}</source>
+        <translation>단계 {step:,} / {steps:,}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/curves/panel.py"/>
+        <source>{duration} left</source>
+        <translation>{duration} 남음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/curves/panel.py"/>
+        <source>best at step {best:,}</source>
+        <translation>최고: 단계 {best:,}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/curves/panel.py"/>
+        <source>Ended at {place}</source>
+        <translation>{place}에서 끝남</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/curves/panel.py"/>
+        <source>Cancelled at {place}, nothing saved</source>
+        <translation>{place}에서 취소, 저장 안 함</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/curves/panel.py"/>
+        <source>Show or hide this loss</source>
+        <translation>이 손실을 보이거나 숨깁니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/curves/plots.py"/>
+        <source>none yet</source>
+        <translation>아직 없음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/curves/plots.py"/>
+        <source>Loss</source>
+        <translation>손실</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/curves/plots.py"/>
+        <source>Learning rate</source>
+        <translation>학습률</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/curves/points.py"/>
+        <source> of {looks:,} validations, last {metrics:.3f}</source>
+        <translation>, 검증 {looks:,}번, 마지막 {metrics:.3f}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/dock.py"/>
+        <source>Pages of training</source>
+        <translation>학습 페이지</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/dock.py"/>
+        <source>A window of its own, and back</source>
+        <translation>따로 떼어 낸 창으로, 다시 누르면 제자리로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/dock.py"/>
+        <source>Close (Ctrl+Shift+T)</source>
+        <translation>닫기(Ctrl+Shift+T)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/dock.py"/>
+        <source>Train</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/dock.py"/>
+        <source>Label check</source>
+        <translation>레이블 점검</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/dock.py"/>
+        <source>Runs</source>
+        <translation>기록</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/examples.py"/>
+        <source>There is nothing to train on yet. Draw boxes around the objects (W), press Space where none is missing, then Ctrl+T.</source>
+        <translation>아직 학습할 것이 없습니다. 물체에 박스를 그리고(W), 빠진 물체가 없는 사진에서 Space를 누른 뒤 Ctrl+T를 누르세요.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/examples.py"/>
+        <source>shows what is held out</source>
+        <translation>평가용 사진과 같은 장면입니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/examples.py"/>
+        <source>show what is held out</source>
+        <translation>평가용 사진과 같은 장면입니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/examples.py"/>
+        <source>belongs to the folder’s validation pictures</source>
+        <translation>폴더의 검증 사진에 속합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/examples.py"/>
+        <source>belong to the folder’s validation pictures</source>
+        <translation>폴더의 검증 사진에 속합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/examples.py"/>
+        <source>belongs to the folder’s test pictures</source>
+        <translation>폴더의 시험 사진에 속합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/examples.py"/>
+        <source>belong to the folder’s test pictures</source>
+        <translation>폴더의 시험 사진에 속합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/examples.py"/>
+        <source>1 corrected picture</source>
+        <translation>수정한 사진 1장</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/examples.py"/>
+        <source>{count} corrected pictures</source>
+        <translation>수정한 사진 {count}장</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/examples.py"/>
+        <source> Press Space if no object is missing: then the rest is trained as background, too.</source>
+        <translation> 빠진 물체가 없으면 Space를 누르세요. 나머지도 배경으로 학습합니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/examples.py"/>
+        <source>it is left alone</source>
+        <translation>학습하지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/examples.py"/>
+        <source>they are left alone</source>
+        <translation>학습하지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/examples.py"/>
+        <source>Of {pictures}, {parts}: {alone}.</source>
+        <translation>{pictures} 중 {parts}: {alone}.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/examples.py"/>
+        <source>{pictures} ({verified} verified)</source>
+        <translation>{pictures}(확인 {verified}장)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/examples.py"/>
+        <source>Learning from {pictures}. {held_words}</source>
+        <translation>학습할 사진: {pictures}. {held_words}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/examples.py"/>
+        <source>{others} of the folder’s {there:,} other labelled pictures (no more, so that it takes seconds)</source>
+        <translation>폴더의 다른 레이블 사진 {there:,}장 중 {others}장(몇 초 만에 끝나도록 더는 쓰지 않음)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/examples.py"/>
+        <source>{others} of the folder’s {there:,} labelled pictures (no more, so that it takes seconds)</source>
+        <translation>폴더의 레이블 사진 {there:,}장 중 {others}장(몇 초 만에 끝나도록 더는 쓰지 않음)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/examples.py"/>
+        <source>1 other labelled picture</source>
+        <translation>다른 레이블 사진 1장</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/examples.py"/>
+        <source>{count} other labelled pictures</source>
+        <translation>다른 레이블 사진 {count}장</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/examples.py"/>
+        <source>{count} labelled pictures</source>
+        <translation>레이블 사진 {count}장</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/examples.py"/>
+        <source>The corrected picture {belongs}: {alone}.</source>
+        <translation>수정한 사진은 {belongs}. {alone}.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>There is already a “{name}” among the models and runs, and nothing is replaced: type another name to save it as.</source>
+        <translation>“{name}”이라는 이름의 모델 또는 기록이 이미 있으며 덮어쓰지 않습니다. 다른 이름을 입력하세요.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>Learn from corrections</source>
+        <translation>수정한 내용 학습</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>Train the model on the pictures that you corrected, and show its new detections at once. If there are validation pictures, all layers are then tuned in the background for minutes</source>
+        <translation>수정한 사진으로 모델을 학습하고 새 검출 결과를 바로 보여 줍니다. 검증 사진이 있으면 이어서 모든 층을 몇 분 동안 백그라운드에서 조정합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>Training…</source>
+        <translation>학습…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>Train on a folder: settings, curves, label check, earlier trainings</source>
+        <translation>폴더로 학습: 설정, 곡선, 레이블 점검, 이전 학습</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>Stop and keep the best</source>
+        <translation>중지하고 최고 모델 저장</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>End the training now and save the best model so far</source>
+        <translation>지금 학습을 끝내고 지금까지의 최고 모델을 저장합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>A labelled folder to learn from</source>
+        <translation>학습할 레이블 폴더</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>Close, and stop “{name}”? It can go on later from where it was: Training, Runs, Continue.</source>
+        <translation>닫고 “{name}” 학습을 중지할까요? 나중에 이어 갈 수 있습니다: 학습, 기록, 이어 하기.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>Close, and end the tuning? “{name}” is on the shelf, and stays as it is now.</source>
+        <translation>닫고 조정을 끝낼까요? “{name}”은(는) 보관함에 지금 그대로 남습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>Close, and stop it? What the four detectors have learned so far is lost.</source>
+        <translation>닫고 중지할까요? 네 검출기가 지금까지 학습한 것은 사라집니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>Checking the labels…</source>
+        <translation>레이블 점검 중…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>Corrected pictures are learned as they are: only a folder’s labels are checked.</source>
+        <translation>수정한 사진은 그대로 학습합니다. 폴더의 레이블만 점검합니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>A training is running</source>
+        <translation>학습 중입니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>A training is starting</source>
+        <translation>학습을 시작하는 중입니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>Close, and do not train?</source>
+        <translation>닫고 학습하지 않을까요?</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>All layers of “{name}” are being tuned</source>
+        <translation>“{name}”의 모든 층을 조정하는 중입니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>The four detectors are being compared</source>
+        <translation>네 검출기를 비교하는 중입니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/held_out.py"/>
+        <source>it is one of the folder’s validation pictures, which judge</source>
+        <translation>폴더의 검증 사진이라 평가에 쓰입니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/held_out.py"/>
+        <source>it is one of the folder’s test pictures, which are never touched</source>
+        <translation>폴더의 시험 사진이라 학습에 쓰지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/held_out.py"/>
+        <source>Ctrl+T will not learn from {name}: {why}.</source>
+        <translation>Ctrl+T는 {name}을(를) 학습하지 않습니다: {why}.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/controller.py"/>
+        <source>Ignore warnings</source>
+        <translation>경고 무시</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/controller.py"/>
+        <source>Show ignored warnings</source>
+        <translation>무시한 경고 보이기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/controller.py"/>
+        <source>the label check</source>
+        <translation>레이블 점검</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/controller.py"/>
+        <source>draw boxes (W): they are saved beside the pictures</source>
+        <translation>박스를 그리세요(W). 사진 옆에 저장됩니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/controller.py"/>
+        <source>has no labels yet</source>
+        <translation>아직 레이블이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/controller.py"/>
+        <source>{error}; ignored warnings are listed again</source>
+        <translation>{error}; 무시한 경고가 다시 나열됩니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>Open a labelled folder: its labels are checked here before a training.</source>
+        <translation>레이블이 있는 폴더를 여세요. 학습하기 전에 여기서 레이블을 점검합니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>Anchors overlap the boxes by {before:.2f} on average; </source>
+        <translation>앵커와 박스의 겹침은 평균 {before:.2f}입니다; </translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>{fit}{missed}
+Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {uncovered_after:,} not covered).</source>
+        <translation>{fit}{missed}
+이 박스들에 더 나은 앵커: 크기 {sizes}, 비율 {ratios}(겹침 {after:.2f}, 덮이지 않는 박스 {uncovered_after:,}개).</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>Show only the pictures of the chosen warning in the list at the left</source>
+        <translation>고른 경고의 사진만 왼쪽 목록에 보입니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>Do not list the chosen warnings again; Ctrl+Z undoes this</source>
+        <translation>고른 경고를 다시 나열하지 않습니다. Ctrl+Z로 취소합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>The next training on this folder lays these anchors over its pictures</source>
+        <translation>이 폴더의 다음 학습에서 이 앵커를 사진에 놓습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>{uncovered_before:,} boxes are not covered.</source>
+        <translation>박스 {uncovered_before:,}개가 덮이지 않습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>none is missed.</source>
+        <translation>모두 덮습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>Check again</source>
+        <translation>다시 점검</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>List the pictures</source>
+        <translation>사진 나열</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>Ignore</source>
+        <translation>무시</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>What the label check found</source>
+        <translation>레이블 점검 결과</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>Train with these anchors</source>
+        <translation>이 앵커로 학습</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>{path}, box {box}</source>
+        <translation>{path}, 박스 {box}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>Also list ignored warnings</source>
+        <translation>무시한 경고도 나열합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>{count} things</source>
+        <translation>{count}건</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source> and {count} more classes</source>
+        <translation> 외 클래스 {count}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>Show {called_right:,} ignored</source>
+        <translation>무시한 {called_right:,}건 보이기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>Nothing</source>
+        <translation>0건</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>1 thing</source>
+        <translation>1건</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>{verdict} to look at in {boxes:,} boxes of {pictures:,} pictures. {classes}{more}</source>
+        <translation>살펴볼 것 {verdict}, 사진 {pictures:,}장의 박스 {boxes:,}개. {classes}{more}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>and {count:,} more</source>
+        <translation>외 {count:,}곳</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/controller.py"/>
+        <source>Delete a training</source>
+        <translation>학습 기록 삭제</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/controller.py"/>
+        <source>Move “{name}” and its curves to the trash?</source>
+        <translation>“{name}”과(와) 그 곡선을 휴지통으로 옮길까요?</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/controller.py"/>
+        <source>“{name}” is in the trash.</source>
+        <translation>“{name}”을(를) 휴지통으로 옮겼습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/controller.py"/>
+        <source>The model “{name}” is no longer on the shelf.</source>
+        <translation>“{name}” 모델이 더는 보관함에 없습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/controller.py"/>
+        <source>Moving a training to the trash</source>
+        <translation>학습 기록을 휴지통으로 옮기는 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/panel.py"/>
+        <source>No trainings yet. Press Ctrl+T, or Start in the page “Train”; each is kept here with its settings and curves.</source>
+        <translation>아직 학습 기록이 없습니다. Ctrl+T를 누르거나 “학습” 페이지에서 시작을 누르세요. 학습마다 설정과 곡선이 여기에 남습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/panel.py"/>
+        <source>Choose a training to see its curves; choose two with Ctrl to compare them.</source>
+        <translation>학습을 고르면 곡선을 보여 줍니다. Ctrl로 두 개를 고르면 비교합니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/panel.py"/>
+        <source>Result</source>
+        <translation>결과</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/panel.py"/>
+        <source>From</source>
+        <translation>출처</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/panel.py"/>
+        <source>Duration</source>
+        <translation>걸린 시간</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/panel.py"/>
+        <source>When</source>
+        <translation>날짜</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/panel.py"/>
+        <source>Train further from this model, with the same settings, under a new name</source>
+        <translation>이 모델에서 같은 설정, 새 이름으로 더 학습합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/panel.py"/>
+        <source>See what this model finds in the open folder, beside the one it was trained from</source>
+        <translation>열려 있는 폴더에서 이 모델이 찾는 것을 학습 전 모델과 나란히 봅니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/panel.py"/>
+        <source>Choose one training</source>
+        <translation>학습을 하나 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/panel.py"/>
+        <source>Continue the stopped training, on the same curve</source>
+        <translation>중지한 학습을 같은 곡선에서 이어 갑니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/panel.py"/>
+        <source>See what these two models find in the open folder</source>
+        <translation>열려 있는 폴더에서 두 모델이 찾는 것을 봅니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/panel.py"/>
+        <source>Trainings</source>
+        <translation>학습 기록</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/panel.py"/>
+        <source>Use</source>
+        <translation>사용</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/panel.py"/>
+        <source>Before / after</source>
+        <translation>이전 / 이후</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/panel.py"/>
+        <source>Continue</source>
+        <translation>이어 하기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/panel.py"/>
+        <source>Choose this training's model in the tool bar</source>
+        <translation>이 학습의 모델을 도구 모음에서 고릅니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/panel.py"/>
+        <source>Move the model and its curves to the trash</source>
+        <translation>모델과 곡선을 휴지통으로 옮깁니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>finished</source>
+        <translation>완료</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>stopped early</source>
+        <translation>일찍 중지</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>unfinished</source>
+        <translation>미완료</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>last layers</source>
+        <translation>마지막 층</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>all layers</source>
+        <translation>모든 층</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>all, from scratch</source>
+        <translation>모두, 처음부터</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>Started from</source>
+        <translation>시작한 모델</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>Layers trained</source>
+        <translation>학습한 층</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>Seconds at most</source>
+        <translation>최대 시간(초)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>Validated on</source>
+        <translation>검증한 사진</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>Batch size</source>
+        <translation>배치 크기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>Mirrored, too</source>
+        <translation>좌우 반전</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>Size changed by</source>
+        <translation>크기 변화</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>Colours changed by</source>
+        <translation>색 변화</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>Half precision</source>
+        <translation>반정밀도</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>Pictures that were corrected, and others of their folder:
+{pictures}</source>
+        <translation>수정한 사진과 그 폴더의 다른 사진:
+{pictures}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>all at once</source>
+        <translation>한꺼번에</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>this program’s</source>
+        <translation>이 프로그램의 설정</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>the papers’</source>
+        <translation>논문의 설정</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>fc6 and up</source>
+        <translation>fc6부터 위로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>conv3_1 and up</source>
+        <translation>conv3_1부터 위로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>conv2_1 and up</source>
+        <translation>conv2_1부터 위로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>Not measured yet: F7 tests the model on the open labelled folder</source>
+        <translation>아직 측정하지 않았습니다. F7로 열려 있는 레이블 폴더에서 모델을 시험할 수 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>corrected in {name}</source>
+        <translation>{name}에서 수정</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>corrected pictures</source>
+        <translation>수정한 사진</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>Its training pictures were not recorded: press Ctrl+T again</source>
+        <translation>학습한 사진이 기록되어 있지 않습니다. Ctrl+T를 다시 누르세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>R-CNN and SPPnet are trained in one go: their SVMs see all regions at once</source>
+        <translation>R-CNN과 SPPnet은 한 번에 학습합니다. SVM이 모든 영역을 동시에 보기 때문입니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>On {count:,} pictures that were held out</source>
+        <translation>평가용으로 남겨 둔 사진 {count:,}장에서</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>yes</source>
+        <translation>예</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>no</source>
+        <translation>아니요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>, of which {seen}</source>
+        <translation>, 그중 {seen}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/words.py"/>
+        <source>On {pictures} of {where}{seen}</source>
+        <translation>{where}의 {pictures}에서{seen}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>Saving the best…</source>
+        <translation>최고 모델 저장 중…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>{count:,} pictures to learn from, {held}{left}; {boxes:,} boxes{notes}</source>
+        <translation>학습할 사진 {count:,}장, {held}{left}; 박스 {boxes:,}개{notes}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>Cancel without saving a model. The training can be continued in Runs</source>
+        <translation>모델을 저장하지 않고 취소합니다. 학습은 기록에서 이어 갈 수 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>All layers are still being tuned after Ctrl+T. End now, and keep the result if it is better</source>
+        <translation>Ctrl+T 뒤에 모든 층을 아직 조정하는 중입니다. 지금 끝내고, 더 나아졌으면 그 결과를 둡니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>{count:,} held out to judge by{by}</source>
+        <translation>평가용 {count:,}장{by}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>none held out</source>
+        <translation>평가용 없음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>Pictures to learn from</source>
+        <translation>학습할 사진</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>Pictures that test the model; it is never trained on them</source>
+        <translation>모델을 시험할 사진. 학습에는 쓰지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>How long</source>
+        <translation>학습 길이</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>Where the training runs</source>
+        <translation>학습을 실행할 장치</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>Name of the new model; an existing one is never replaced</source>
+        <translation>새 모델의 이름. 있는 모델을 덮어쓰지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>Save as</source>
+        <translation>저장할 이름</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>Start</source>
+        <translation>시작</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>Stop tuning in the background</source>
+        <translation>백그라운드 조정 중지</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>1 warning</source>
+        <translation>경고 1건</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>{count} warnings</source>
+        <translation>경고 {count}건</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>, with how the anchors fit</source>
+        <translation>, 앵커가 얼마나 맞는지 포함</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>How many {length}</source>
+        <translation>{length} 수</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>Stopping…</source>
+        <translation>중지하는 중…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>No label problems</source>
+        <translation>레이블 문제 없음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>Corrected pictures ({corrected})</source>
+        <translation>수정한 사진({corrected})</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>Start from</source>
+        <translation>시작 모델</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>Name in timm</source>
+        <translation>timm의 이름</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>Learn from</source>
+        <translation>학습할 폴더</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>Validate on</source>
+        <translation>검증</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>Schedule</source>
+        <translation>일정</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>Device</source>
+        <translation>장치</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>Augmentation</source>
+        <translation>데이터 증강</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>And another folder…</source>
+        <translation>다른 폴더 추가…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/setup.py"/>
+        <source>Another folder…</source>
+        <translation>다른 폴더…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/feature.py"/>
+        <source>Type the name of a net as timm has it, such as resnet26.</source>
+        <translation>timm에 있는 네트워크 이름을 입력하세요(예: resnet26).</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/feature.py"/>
+        <source>Weights of a backbone</source>
+        <translation>백본의 가중치</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/feature.py"/>
+        <source> Its anchors are those of the designer.</source>
+        <translation> 앵커는 앵커 설계에서 정한 것입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/fields.py"/>
+        <source>This model</source>
+        <translation>이 모델</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/fields.py"/>
+        <source>Train the model that is chosen in the tool bar</source>
+        <translation>도구 모음에서 고른 모델을 학습합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/fields.py"/>
+        <source>A new detector</source>
+        <translation>새 검출기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/fields.py"/>
+        <source>New RPN and heads over a pretrained backbone</source>
+        <translation>미리 학습된 백본 위에 새 RPN과 헤드</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/fields.py"/>
+        <source>One map of stride 16, nine anchors, RoI max pooling 7 x 7, pictures of 600 / 1000</source>
+        <translation>스트라이드 16의 특징 맵 하나, 앵커 9개, RoI 맥스 풀링 7 x 7, 사진 600 / 1000</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/fields.py"/>
+        <source>Pyramid</source>
+        <translation>피라미드</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/fields.py"/>
+        <source>A feature pyramid (FPN) and RoIAlign</source>
+        <translation>특징 피라미드(FPN)와 RoIAlign</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/fields.py"/>
+        <source>Only the heads. The backbone is frozen; its feature maps are computed once and cached</source>
+        <translation>헤드만. 백본은 고정하며 특징 맵을 한 번 계산해 저장해 둡니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/fields.py"/>
+        <source>As in the papers (Fast R-CNN, section 4.5), by VGG-16’s names; below stands what it is here</source>
+        <translation>논문대로(Fast R-CNN, 4.5절), VGG-16의 이름으로. 여기서 무엇인지는 아래에 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/fields.py"/>
+        <source>Slightly better, takes much longer (same section)</source>
+        <translation>조금 낫지만 훨씬 오래 걸립니다(같은 절)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/fields.py"/>
+        <source>BatchNorm stays frozen</source>
+        <translation>BatchNorm은 고정됩니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/fields.py"/>
+        <source>What the training starts from</source>
+        <translation>학습을 시작할 모델</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/fields.py"/>
+        <source>The pretrained layers, up to the feature map</source>
+        <translation>특징 맵까지의 미리 학습된 층</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/fields.py"/>
+        <source>Name of the net in timm</source>
+        <translation>timm에 있는 네트워크 이름</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/fields.py"/>
+        <source>Any net of the library timm, by its name there</source>
+        <translation>timm 라이브러리의 아무 네트워크나, 거기에 있는 이름으로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/fields.py"/>
+        <source>How the detector is built over the backbone</source>
+        <translation>백본 위에 검출기를 만드는 방식</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/fields.py"/>
+        <source>The lowest layer that learns, by the papers’ names</source>
+        <translation>학습할 가장 낮은 층(논문의 이름으로)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/fields.py"/>
+        <source>{backbone}, pretrained on ImageNet; {how}</source>
+        <translation>{backbone}, ImageNet으로 미리 학습; {how}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/fields.py"/>
+        <source>NanoDet-g’s backbone, which comes with the program</source>
+        <translation>프로그램에 들어 있는 NanoDet-g의 백본</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/fields.py"/>
+        <source>By name, from timm</source>
+        <translation>timm의 이름으로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/fields.py"/>
+        <source>Any of a thousand nets of the library timm, by its name there</source>
+        <translation>timm 라이브러리의 네트워크 천여 개 중 아무것이나, 거기에 있는 이름으로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/fields.py"/>
+        <source>A file from disk…</source>
+        <translation>디스크의 파일…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/fields.py"/>
+        <source>Your weights: .pth or .safetensors</source>
+        <translation>내 가중치: .pth 또는 .safetensors</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/how.py"/>
+        <source>Layers to train</source>
+        <translation>학습할 층</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/how.py"/>
+        <source>Detector of the R-CNN family</source>
+        <translation>R-CNN 계열의 검출기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/how.py"/>
+        <source>Joint or alternating training</source>
+        <translation>함께 또는 번갈아 학습</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/how.py"/>
+        <source>Learning rate, batch size, sampling and augmentation</source>
+        <translation>학습률, 배치 크기, 표본 추출, 데이터 증강</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/how.py"/>
+        <source>The highest learning rate of new layers; empty: that of the recipe</source>
+        <translation>새 층의 가장 높은 학습률. 비워 두면 학습 설정의 값을 씁니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/how.py"/>
+        <source>Pictures per step</source>
+        <translation>한 단계의 사진 수</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/how.py"/>
+        <source>How pictures are varied while the model is trained</source>
+        <translation>학습하는 동안 사진을 바꾸는 방식</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/how.py"/>
+        <source>Recipe…</source>
+        <translation>학습 설정…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/how.py"/>
+        <source>All settings of each recipe, side by side</source>
+        <translation>모든 학습 설정을 나란히 봅니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/line.py"/>
+        <source>Looking at the backbone…</source>
+        <translation>백본을 살펴보는 중…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/line.py"/>
+        <source>Not downloaded yet: download it, or import yours by “A file from disk…” (.pth, .safetensors).</source>
+        <translation>아직 내려받지 않았습니다. 내려받거나 “디스크의 파일…”로 가져오세요(.pth, .safetensors).</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/line.py"/>
+        <source>Its weights are downloaded when the training starts.</source>
+        <translation>학습을 시작할 때 가중치를 내려받습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/line.py"/>
+        <source>Downloading the backbone: {transfer_words}</source>
+        <translation>백본 내려받는 중: {transfer_words}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/recipes.py"/>
+        <source>This program’s: last layers</source>
+        <translation>이 프로그램: 마지막 층</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/recipes.py"/>
+        <source>This program’s: all layers</source>
+        <translation>이 프로그램: 모든 층</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/recipes.py"/>
+        <source>This program’s: from scratch</source>
+        <translation>이 프로그램: 처음부터</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/recipes.py"/>
+        <source>A new detector whose fc6 and up learn alone takes the last layers’ column, any other that of all.</source>
+        <translation>fc6부터 위로만 학습하는 새 검출기는 ‘마지막 층’의 열을, 나머지는 ‘모든 층’의 열을 씁니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/recipes.py"/>
+        <source>Recipes</source>
+        <translation>학습 설정</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/start/recipes.py"/>
+        <source>In the papers</source>
+        <translation>논문에서</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/tune.py"/>
+        <source>Tuning all layers in the background</source>
+        <translation>백그라운드에서 모든 층 조정 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/tune.py"/>
+        <source>Testing the tuned model; then the training starts</source>
+        <translation>조정한 모델을 시험하는 중. 그다음 학습을 시작합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/tune.py"/>
+        <source>All layers of “{name}” are tuned in the background, for {minutes:.0f} minutes at most, and kept only if the model becomes better. Ctrl+. stops it; Preferences, Learning, switches it off.</source>
+        <translation>“{name}”의 모든 층을 백그라운드에서 최대 {minutes:.0f}분 동안 조정하고, 모델이 나아질 때만 결과를 둡니다. Ctrl+.으로 중지하고, 환경 설정의 학습에서 끌 수 있습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/tune.py"/>
+        <source>it is tested now, and kept if it is better</source>
+        <translation>지금 시험해 보고 나아졌으면 둡니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/tune.py"/>
+        <source>The tuning of “{name}” ends before the training starts: {judged}.</source>
+        <translation>학습을 시작하기 전에 “{name}”의 조정을 끝냅니다: {judged}.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/tune.py"/>
+        <source>The tuning of “{name}” ended for “{save}”: “{name}” stays as it was.</source>
+        <translation>“{save}” 때문에 “{name}”의 조정을 끝냈습니다. “{name}”은(는) 그대로입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/controller.py"/>
+        <source>The picture is on the clipboard, layers included</source>
+        <translation>사진을 레이어와 함께 클립보드에 복사했습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/feature.py"/>
+        <source>Fit</source>
+        <translation>맞춤</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/feature.py"/>
+        <source>The whole picture</source>
+        <translation>사진 전체를 봅니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/feature.py"/>
+        <source>100 %</source>
+        <translation>100 %</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/feature.py"/>
+        <source>One pixel of the picture is one pixel of the screen</source>
+        <translation>사진의 한 픽셀을 화면의 한 픽셀로 봅니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/feature.py"/>
+        <source>Zoom to the box</source>
+        <translation>박스로 확대</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/feature.py"/>
+        <source>The selected box, enlarged, in the middle</source>
+        <translation>고른 박스를 가운데에 크게 봅니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/feature.py"/>
+        <source>Zoom in</source>
+        <translation>확대</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/feature.py"/>
+        <source>Zoom out</source>
+        <translation>축소</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/feature.py"/>
+        <source>Brightness and contrast…</source>
+        <translation>밝기와 대비…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/feature.py"/>
+        <source>Show the picture lighter, darker, harder or softer</source>
+        <translation>사진을 더 밝게, 어둡게, 강하게, 부드럽게 봅니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/feature.py"/>
+        <source>Brighter</source>
+        <translation>더 밝게</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/feature.py"/>
+        <source>Darker</source>
+        <translation>더 어둡게</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/feature.py"/>
+        <source>More contrast</source>
+        <translation>대비 높이기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/feature.py"/>
+        <source>Less contrast</source>
+        <translation>대비 낮추기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/feature.py"/>
+        <source>Reset brightness and contrast</source>
+        <translation>밝기와 대비 초기화</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/feature.py"/>
+        <source>Show the picture as it is in the file</source>
+        <translation>사진을 파일에 있는 그대로 봅니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/feature.py"/>
+        <source>Stretch dark pictures</source>
+        <translation>어두운 사진 늘리기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/feature.py"/>
+        <source>Pictures of more than 8 bits: from their darkest to their brightest parts. The detector sees them as before</source>
+        <translation>8비트보다 깊은 사진을 가장 어두운 곳부터 가장 밝은 곳까지 펼쳐 봅니다. 검출기가 보는 것은 그대로입니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/feature.py"/>
+        <source>Hide all layers</source>
+        <translation>모든 레이어 숨기기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/feature.py"/>
+        <source>Show only the picture; press again to show the layers</source>
+        <translation>사진만 보입니다. 다시 누르면 레이어를 보입니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/tone.py"/>
+        <source>Brightness</source>
+        <translation>밝기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/tone.py"/>
+        <source>Lightness of the picture</source>
+        <translation>사진의 밝기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/tone.py"/>
+        <source>Contrast</source>
+        <translation>대비</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/tone.py"/>
+        <source>Difference between light and dark</source>
+        <translation>밝은 곳과 어두운 곳의 차이</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/tone.py"/>
+        <source>Reset</source>
+        <translation>초기화</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/tone.py"/>
+        <source>Only what you see changes,
+not the file or the detection.</source>
+        <translation>보이는 것만 바뀌며,
+파일과 검출은 그대로입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/activity.py"/>
+        <source>{text} · next: {after}</source>
+        <translation>{text} · 다음: {after}</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/devices.py"/>
+        <source>CUDA (NVIDIA GPU)</source>
+        <translation>CUDA(NVIDIA GPU)</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/devices.py"/>
+        <source>MPS (Apple GPU)</source>
+        <translation>MPS(Apple GPU)</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/messages.py"/>
+        <source>Something went wrong in the program ({kind}). Your labels are kept.</source>
+        <translation>프로그램에 문제가 생겼습니다({kind}). 레이블은 보관되어 있습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>Window</source>
+        <translation>창</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>Theme</source>
+        <translation>테마</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>Dark, light, or the system’s theme</source>
+        <translation>어두운 테마, 밝은 테마 또는 시스템의 테마</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>Language</source>
+        <translation>언어</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>Automatic is the language of the system. A change holds from the next start on</source>
+        <translation>자동은 시스템의 언어입니다. 바꾸면 다음 시작부터 적용됩니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>Detection</source>
+        <translation>검출</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>Where the detector runs</source>
+        <translation>검출기를 실행할 장치</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>Threads</source>
+        <translation>스레드</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>0: automatic. One is left for the window</source>
+        <translation>0: 자동. 하나는 창을 위해 남깁니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>How many strategies are combined (Uijlings et al., table 6)</source>
+        <translation>몇 가지 전략을 함께 쓸지(Uijlings 외, 표 6)</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>Labelling</source>
+        <translation>레이블링</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>Format for new labels</source>
+        <translation>새 레이블의 형식</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>A folder that already has labels keeps its own format</source>
+        <translation>이미 레이블이 있는 폴더는 그 형식을 유지합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>Accept all above</source>
+        <translation>모두 수락할 점수</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>The score from which “accept all” takes a detection as a label</source>
+        <translation>“모두 수락”이 검출을 레이블로 받아들이는 점수</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>Learning</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>Tune all layers after Ctrl+T</source>
+        <translation>Ctrl+T 뒤에 모든 층 조정</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>Starts after Ctrl+T, in the background, for 5 minutes at most; the model is replaced only if it becomes better</source>
+        <translation>Ctrl+T 뒤에 백그라운드에서 최대 5분 동안 실행합니다. 더 나아질 때만 모델을 바꿉니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>System</source>
+        <translation>시스템</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>Dark</source>
+        <translation>어둡게</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>Light</source>
+        <translation>밝게</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>Single strategy</source>
+        <translation>한 가지 전략</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>Fast</source>
+        <translation>빠르게</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>Quality</source>
+        <translation>품질 우선</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>If there are validation pictures</source>
+        <translation>검증 사진이 있을 때</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>Always</source>
+        <translation>항상</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>Never</source>
+        <translation>안 함</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>{file} cannot be written ({error}); changes last until the window closes</source>
+        <translation>{file} 파일을 쓸 수 없습니다({error}). 바꾼 것은 창을 닫을 때까지만 유지됩니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>{folder} cannot be read ({error}); the defaults are used</source>
+        <translation>{folder} 파일을 읽을 수 없어({error}) 기본값을 씁니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/layers.py"/>
+        <source>Segments</source>
+        <translation>세그먼트</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/layers.py"/>
+        <source>Selective Search: the regions, and how they are grouped</source>
+        <translation>Selective Search: 영역들과 그 묶음</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/layers.py"/>
+        <source>Colour by region</source>
+        <translation>영역별 색</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/layers.py"/>
+        <source>Every reference box of the region proposal network</source>
+        <translation>영역 제안 네트워크의 모든 기준 박스</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/layers.py"/>
+        <source>Default colour</source>
+        <translation>기본 색</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/layers.py"/>
+        <source>Anchor labels</source>
+        <translation>앵커 레이블</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/layers.py"/>
+        <source>Trained as object (IoU ≥ 0.7 or best) or as background</source>
+        <translation>물체(IoU ≥ 0.7 또는 최고) 또는 배경으로 학습</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/layers.py"/>
+        <source>Green object, red background</source>
+        <translation>초록은 물체, 빨강은 배경</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/layers.py"/>
+        <source>Where the detector looks, best first</source>
+        <translation>검출기가 살펴보는 곳, 좋은 순서로</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/layers.py"/>
+        <source>Colour by score</source>
+        <translation>점수별 색</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/layers.py"/>
+        <source>RoI bins</source>
+        <translation>RoI 구간</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/layers.py"/>
+        <source>The cells pooled for the selected box</source>
+        <translation>고른 박스에서 풀링한 칸</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/layers.py"/>
+        <source>The detector’s boxes: dotted, name and score in the colour of the class</source>
+        <translation>검출기의 박스: 점선, 이름과 점수는 클래스의 색</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/layers.py"/>
+        <source>Colour by class</source>
+        <translation>클래스별 색</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/layers.py"/>
+        <source>Suggestions</source>
+        <translation>추천</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/layers.py"/>
+        <source>Detections that are not labelled yet: dashed</source>
+        <translation>아직 레이블이 없는 검출: 파선</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/layers.py"/>
+        <source>Labels</source>
+        <translation>레이블</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/layers.py"/>
+        <source>The labelled boxes: solid, the name on black</source>
+        <translation>레이블 박스: 실선, 검은 바탕의 이름</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/pictures.py"/>
+        <source>By name</source>
+        <translation>이름순</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/pictures.py"/>
+        <source>Least certain first</source>
+        <translation>불확실한 순서</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/pictures.py"/>
+        <source>Labelled</source>
+        <translation>레이블 있음</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/pictures.py"/>
+        <source>Without labels</source>
+        <translation>레이블 없음</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/pictures.py"/>
+        <source>Not verified</source>
+        <translation>확인 안 됨</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/pictures.py"/>
+        <source>With the class…</source>
+        <translation>클래스가 있는 사진…</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/pictures.py"/>
+        <source>With suggestions</source>
+        <translation>추천 있음</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/pictures.py"/>
+        <source>Disagreements</source>
+        <translation>불일치</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/pictures.py"/>
+        <source>Detected, not labelled</source>
+        <translation>검출됨, 레이블 없음</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/pictures.py"/>
+        <source>Labelled, not detected</source>
+        <translation>레이블 있음, 검출 안 됨</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/pictures.py"/>
+        <source>Not yet detected</source>
+        <translation>아직 검출 안 함</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/pictures.py"/>
+        <source>Failed</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/pictures.py"/>
+        <source>{detections:,} detections</source>
+        <translation>검출 {detections:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/pictures.py"/>
+        <source>{labels:,} labels</source>
+        <translation>레이블 {labels:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/pictures.py"/>
+        <source>{suggestions:,} suggestions to review</source>
+        <translation>살펴볼 추천 {suggestions:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/pictures.py"/>
+        <source>Detected, not labelled: {extra:,}. Labelled, not detected: {missed:,}.</source>
+        <translation>검출됨, 레이블 없음: {extra:,}개. 레이블 있음, 검출 안 됨: {missed:,}개.</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/pictures.py"/>
+        <source>Uncertainty of the model: {doubt:.2f}</source>
+        <translation>모델의 불확실성: {doubt:.2f}</translation>
+    </message>
+    <message>
+        <location filename="../../app/shell/application.py"/>
+        <source>The sample pictures cannot be copied ({error}); open a folder of your own</source>
+        <translation>예제 사진을 복사할 수 없습니다({error}). 다른 폴더를 여세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/shell/snapshot.py"/>
+        <source>holds no picture</source>
+        <translation>사진이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/shell/snapshot.py"/>
+        <source>give a picture, or a folder that has some</source>
+        <translation>사진이나 사진이 있는 폴더를 지정하세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/shell/snapshot.py"/>
+        <source>cannot be written</source>
+        <translation>쓸 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/shell/snapshot.py"/>
+        <source>check the folder, and that the name ends in .png</source>
+        <translation>폴더를 확인하고, 이름이 .png로 끝나는지 확인하세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/shell/snapshot.py"/>
+        <source>took too long</source>
+        <translation>너무 오래 걸렸습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/shell/snapshot.py"/>
+        <source>choose a smaller picture or model</source>
+        <translation>더 작은 사진이나 모델을 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/shell/snapshot.py"/>
+        <source>look at its details</source>
+        <translation>자세한 내용을 보세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/widgets/chart.py"/>
+        <source>{name}: {y_words} {y:.2f} at {x_words} {x:.2f}</source>
+        <translation>{name}: {x_words} {x:.2f}에서 {y_words} {y:.2f}</translation>
+    </message>
+    <message>
+        <location filename="../../app/widgets/chart.py"/>
+        <source>{y_words} over {x_words}</source>
+        <translation>{x_words}에 따른 {y_words}</translation>
+    </message>
+    <message>
+        <location filename="../../app/widgets/chart.py"/>
+        <source>{count:,} {name}, {low:.2f} to {high:.2f}</source>
+        <translation>{name} {count:,}개, {low:.2f}–{high:.2f}</translation>
+    </message>
+    <message>
+        <location filename="../../app/widgets/matrix.py"/>
+        <source>{count:,} × {name} taken for {other}</source>
+        <translation>{name}을(를) {other}(으)로 잘못 검출 × {count:,}</translation>
+    </message>
+    <message>
+        <location filename="../../app/widgets/matrix.py"/>
+        <source>{count:,} × {name} where nothing is labelled</source>
+        <translation>레이블이 없는 곳의 {name} × {count:,}</translation>
+    </message>
+    <message>
+        <location filename="../../app/widgets/matrix.py"/>
+        <source>{count:,} × {name} missed</source>
+        <translation>{name} 놓침 × {count:,}</translation>
+    </message>
+    <message>
+        <location filename="../../app/widgets/matrix.py"/>
+        <source>{count:,} × {name} found</source>
+        <translation>{name} 맞음 × {count:,}</translation>
+    </message>
+    <message>
+        <location filename="../../app/widgets/matrix.py"/>
+        <source>Confusion matrix</source>
+        <translation>혼동 행렬</translation>
+    </message>
+    <message>
+        <location filename="../../app/widgets/matrix.py"/>
+        <source>labelled ↓  detected →</source>
+        <translation>레이블 ↓  검출 →</translation>
+    </message>
+    <message>
+        <location filename="../../app/widgets/toasts.py"/>
+        <source>Copy details</source>
+        <translation>자세한 내용 복사</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/action_set.py"/>
+        <source>&amp;File</source>
+        <translation>파일(&amp;F)</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/action_set.py"/>
+        <source>&amp;Edit</source>
+        <translation>편집(&amp;E)</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/action_set.py"/>
+        <source>&amp;Label</source>
+        <translation>레이블(&amp;L)</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/action_set.py"/>
+        <source>&amp;Detect</source>
+        <translation>검출(&amp;D)</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/action_set.py"/>
+        <source>&amp;Train</source>
+        <translation>학습(&amp;T)</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/action_set.py"/>
+        <source>&amp;View</source>
+        <translation>보기(&amp;V)</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/action_set.py"/>
+        <source>&amp;Help</source>
+        <translation>도움말(&amp;H)</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/main_window.py"/>
+        <source>Learn</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/main_window.py"/>
+        <source>Tools</source>
+        <translation>도구</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/main_window.py"/>
+        <source>More tools</source>
+        <translation>도구 더 보기</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/status_line.py"/>
+        <source>Ready</source>
+        <translation>준비됨</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/status_line.py"/>
+        <source>Size of the picture</source>
+        <translation>사진의 크기</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/status_line.py"/>
+        <source>Drawing boxes · Esc ends it</source>
+        <translation>박스 그리는 중 · Esc로 끝내기</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/status_line.py"/>
+        <source>Asking why · Esc ends it</source>
+        <translation>이유 묻는 중 · Esc로 끝내기</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/status_line.py"/>
+        <source>Stop (Ctrl+.)</source>
+        <translation>중지(Ctrl+.)</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/status_line.py"/>
+        <source>What the mouse does over the picture</source>
+        <translation>사진 위에서 마우스가 하는 일</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/status_line.py"/>
+        <source>Where the cursor is, in pixels of the picture</source>
+        <translation>커서의 위치(사진의 픽셀)</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/status_line.py"/>
+        <source>Pixels of the screen per pixel of the picture</source>
+        <translation>사진 픽셀당 화면 픽셀</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/status_line.py"/>
+        <source>The model that detects</source>
+        <translation>검출하는 모델</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/status_line.py"/>
+        <source>Where the model runs</source>
+        <translation>모델을 실행하는 장치</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/status_line.py"/>
+        <source>Memory of this program</source>
+        <translation>이 프로그램의 메모리</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/status_line.py"/>
+        <source>{size}. This one {note}</source>
+        <translation>{size}. 이 사진은 {note}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Found</source>
+        <translation>찾음</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>No anchor</source>
+        <translation>앵커 없음</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>No proposal</source>
+        <translation>제안 없음</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Unknown class</source>
+        <translation>모르는 클래스</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Wrong class</source>
+        <translation>다른 클래스</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Low score</source>
+        <translation>낮은 점수</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Badly placed</source>
+        <translation>위치가 어긋남</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Suppressed</source>
+        <translation>억제됨</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/jobs.py"/>
+        <source>{hours} h {minutes} min</source>
+        <translation>{hours}시간 {minutes}분</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/jobs.py"/>
+        <source>{seconds} s</source>
+        <translation>{seconds}초</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/jobs.py"/>
+        <source>{minutes} min</source>
+        <translation>{minutes}분</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/selection.py"/>
+        <source>{count:,} pictures</source>
+        <translation>사진 {count:,}장</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/selection.py"/>
+        <source>{count:,} boxes</source>
+        <translation>박스 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/selection.py"/>
+        <source>1 labelled box</source>
+        <translation>레이블 박스 1개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/selection.py"/>
+        <source>{count:,} labelled boxes</source>
+        <translation>레이블 박스 {count:,}개</translation>
+    </message>
+</context>
+</TS>
