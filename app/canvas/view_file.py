@@ -10,7 +10,7 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from app.services.translation import mark, tr
-from engine.errors import UserError
+from engine.errors import UserError, reason_of
 from engine.safety.atomic_files import replacing
 
 ENDINGS = (".png", ".svg")
@@ -34,7 +34,7 @@ def write_view(shown: QWidget, file: Path, part: QRect | None = None) -> Path:
             temporary.write_bytes(content)
     except OSError as error:
         raise UserError(
-            target, tr("cannot be written ({reason})", reason=error.strerror), tr("choose another folder")
+            target, tr("cannot be written ({reason})", reason=reason_of(error)), tr("choose another folder")
         ) from error
     return target
 

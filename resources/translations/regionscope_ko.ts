@@ -3004,6 +3004,16 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Next, previous picture</source>
+        <translation>다음, 이전 사진</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Next, previous step, or box</source>
+        <translation>다음, 이전 단계 또는 박스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
         <source>Zoom at the cursor</source>
         <translation>커서 위치에서 확대, 축소</translation>
     </message>
@@ -3096,16 +3106,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/preferences/keys_sheet.py"/>
         <source>End drawing, select nothing</source>
         <translation>그리기 끝내기, 선택 풀기</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/preferences/keys_sheet.py"/>
-        <source>Next, previous picture</source>
-        <translation>다음, 이전 사진</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/preferences/keys_sheet.py"/>
-        <source>Next, previous step, or box</source>
-        <translation>다음, 이전 단계 또는 박스</translation>
     </message>
     <message>
         <location filename="../../app/features/preferences/keys_sheet.py"/>
@@ -5741,6 +5741,246 @@ not the file or the detection.</source>
         <translation>{size}. 이 사진은 {note}</translation>
     </message>
     <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Permission denied</source>
+        <translation>권한이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>No such file or directory</source>
+        <translation>그런 파일이나 폴더가 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>No space left on device</source>
+        <translation>디스크에 남은 공간이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Read-only file system</source>
+        <translation>읽기 전용 파일 시스템입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Is a directory</source>
+        <translation>폴더입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Not a directory</source>
+        <translation>폴더가 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>File exists</source>
+        <translation>파일이 이미 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Input/output error</source>
+        <translation>입출력 오류</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Device or resource busy</source>
+        <translation>사용 중입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>File name too long</source>
+        <translation>파일 이름이 너무 깁니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Operation not permitted</source>
+        <translation>허용되지 않은 작업입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Disk quota exceeded</source>
+        <translation>디스크 할당량을 넘었습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>the server’s name is not known here: is there a connection to the internet?</source>
+        <translation>서버 이름을 찾을 수 없습니다. 인터넷에 연결되어 있습니까?</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>no answer came in time</source>
+        <translation>제때 응답이 없었습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/detection_story.py"/>
+        <source>proposal {roi:,}</source>
+        <translation>제안 {roi:,}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/detection_story.py"/>
+        <source>RoI max pooling</source>
+        <translation>RoI 맥스 풀링</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/detection_story.py"/>
+        <source>RoIAlign</source>
+        <translation>RoIAlign</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/detection_story.py"/>
+        <source>RoI {roi:,}</source>
+        <translation>RoI {roi:,}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/detection_story.py"/>
+        <source>Class scores</source>
+        <translation>클래스 점수</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/detection_story.py"/>
+        <source>Box regression</source>
+        <translation>박스 회귀</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/detection_story.py"/>
+        <source>Anchor</source>
+        <translation>앵커</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/detection_story.py"/>
+        <source>Proposal</source>
+        <translation>제안</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/detection_story.py"/>
+        <source>NMS of proposals</source>
+        <translation>제안의 NMS</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/detection_story.py"/>
+        <source>RoI projection</source>
+        <translation>RoI 투영</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/object_story.py"/>
+        <source>IoU {digits}</source>
+        <translation>IoU {digits}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/object_story.py"/>
+        <source>proposal {number:,}</source>
+        <translation>제안 {number:,}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/object_story.py"/>
+        <source>#{rank:,}, IoU {digits}</source>
+        <translation>#{rank:,}, IoU {digits}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/object_story.py"/>
+        <source>would have IoU {digits}</source>
+        <translation>IoU {digits}이(가) 될 것</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/outcome.py"/>
+        <source>detection {index:,}, {digits}</source>
+        <translation>검출 {index:,}, {digits}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/proposal_story.py"/>
+        <source>Proposal {roi:,}</source>
+        <translation>제안 {roi:,}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/proposal_story.py"/>
+        <source>No detection came of it. {text}</source>
+        <translation>검출로 이어지지 않았습니다. {text}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>There are no proposals at all.</source>
+        <translation>제안이 하나도 없습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>objectness</source>
+        <translation>물체성</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>rank score</source>
+        <translation>순위 점수</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>score in the file</source>
+        <translation>파일의 점수</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>The head</source>
+        <translation>헤드</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>The SVM</source>
+        <translation>SVM</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>The head's score for {label}</source>
+        <translation>{label}에 대한 헤드의 점수</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>The head's score for {label}, with the RPN's,</source>
+        <translation>{label}에 대한 헤드의 점수(RPN의 점수를 곱함)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>The SVM's score for {label}</source>
+        <translation>{label}에 대한 SVM의 점수</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>a detection of its class lies on it</source>
+        <translation>같은 클래스의 검출이 그 위에 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>no anchor has IoU {least:g} with it, and no RoI covers it</source>
+        <translation>IoU가 {least:g} 이상인 앵커가 없고, 덮는 RoI도 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>no RoI covers it</source>
+        <translation>덮는 RoI가 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>the model has no such class</source>
+        <translation>모델에 그 클래스가 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>its RoIs score for another class alone</source>
+        <translation>RoI들의 점수가 다른 클래스에서만 높습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>no score of its RoIs is above the threshold and {faint:g}</source>
+        <translation>RoI들의 점수가 기준과 {faint:g}을(를) 넘지 못합니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>its refined boxes lie beside it</source>
+        <translation>조정된 박스가 옆으로 벗어났습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>NMS or the limit on the number of detections removed its box</source>
+        <translation>NMS 또는 검출 개수의 제한이 박스를 지웠습니다</translation>
+    </message>
+    <message>
         <location filename="../../engine/explain/words.py"/>
         <source>Found</source>
         <translation>찾음</translation>
@@ -5781,6 +6021,2691 @@ not the file or the detection.</source>
         <translation>억제됨</translation>
     </message>
     <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>detections of their classes lie on them</source>
+        <translation>같은 클래스의 검출이 그 위에 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>no anchor has IoU {least:g} with them, and no RoI covers them</source>
+        <translation>IoU가 {least:g} 이상인 앵커가 없고, 덮는 RoI도 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>no RoI covers them</source>
+        <translation>덮는 RoI가 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>the model has no such classes</source>
+        <translation>모델에 그 클래스들이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>their RoIs score for other classes alone</source>
+        <translation>RoI들의 점수가 다른 클래스에서만 높습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>no score of their RoIs is above the threshold and {faint:g}</source>
+        <translation>RoI들의 점수가 기준과 {faint:g}을(를) 넘지 못합니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>their refined boxes lie beside them</source>
+        <translation>조정된 박스들이 옆으로 벗어났습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>NMS or the limit on the number of detections removed their boxes</source>
+        <translation>NMS 또는 검출 개수의 제한이 박스들을 지웠습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Detected as {label}, score {digits}: detection {number:,}.</source>
+        <translation>{label}(으)로 검출됨, 점수 {digits}: 검출 {number:,}.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>No anchor fits it: the best has IoU {nearest} with it, and below {needed} all are background.{would}</source>
+        <translation>맞는 앵커가 없습니다. 가장 잘 맞는 앵커의 IoU가 {nearest}이며, {needed}보다 작으면 모두 배경입니다.{would}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>of scale {scale:.0f} and ratio {ratio:.2g}</source>
+        <translation>크기가 {scale:.0f}이고 비율이 {ratio:.2g}인</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>One {words} would have IoU {digits}.</source>
+        <translation>{words} 앵커라면 IoU가 {digits}입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>No proposal covers it: the best of {count:,} has IoU {best}, number {rank:,}; {needed} is needed.</source>
+        <translation>덮는 제안이 없습니다. {count:,}개 중 가장 나은 것은 {rank:,}번째로 IoU가 {best}인데, {needed}이(가) 필요합니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>The model has no class {label}: it takes it for {other}, score {digits}.</source>
+        <translation>모델에 {label} 클래스가 없어 {other}(으)로 봅니다(점수 {digits}).</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>It is taken for {other}, score {other_score}; its score for {label} is {score}.</source>
+        <translation>{other}(으)로 봅니다(점수 {other_score}). {label}의 점수는 {score}입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Its score for {label} is {mine}; the threshold is {needed}.</source>
+        <translation>{label}의 점수는 {mine}이고, 기준은 {needed}입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>below {faint:.2f} it is low, though the threshold is {threshold:.2f}</source>
+        <translation>기준은 {threshold:.2f}이지만 {faint:.2f}보다 낮으면 낮은 점수입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>{scorer} takes it for background ({score:.3f}).</source>
+        <translation>{scorer}은(는) 배경으로 봅니다({score:.3f}).</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Its best score, {mine} for {label}, is not above the threshold, {needed}.</source>
+        <translation>가장 높은 점수는 {label}의 {mine}인데, 기준 {needed}을(를) 넘지 못합니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>It is seen as {label}, score {digits}, but its refined box has IoU {mine} with it; {needed} is needed.</source>
+        <translation>{label}(으)로 보지만(점수 {digits}) 조정된 박스의 IoU가 {mine}입니다. {needed}이(가) 필요합니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>a better {label}, score {digits}, lies over it with IoU {mine}, above {most}</source>
+        <translation>더 좋은 {label}(점수 {digits})이(가) IoU {mine}(으)로 겹쳐 있습니다(기준 {most})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Its box, {label}, score {digits}, was removed: {by}.</source>
+        <translation>이 물체의 박스({label}, 점수 {digits})는 지워졌습니다: {by}.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Its box, {label}, score {digits}, came too late: the best {top:,} are taken.</source>
+        <translation>이 물체의 박스({label}, 점수 {digits})는 늦었습니다. 상위 {top:,}개가 이미 찼습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Its box, {label}, score {digits}, lies outside the picture: clipping leaves nothing of it.</source>
+        <translation>이 물체의 박스({label}, 점수 {digits})는 사진 밖에 있습니다. 사진에 맞춰 자르면 남는 것이 없습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>scale {scale:.4g}, ratio {ratio:.2g}: {size} of the picture</source>
+        <translation>크기 {scale:.4g}, 비율 {ratio:.2g}: 사진에서 {size}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>level {level} of {levels} (stride {stride}), row {row}, column {column}</source>
+        <translation>{levels}개 중 {level}번째 층(스트라이드 {stride}), 행 {row}, 열 {column}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Anchor {index:,}: {where}; {shape}.</source>
+        <translation>앵커 {index:,}: {where}; {shape}.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Number {before:,} of {ranked:,} before NMS, {after:,} of {count:,} after it.</source>
+        <translation>NMS 전에는 {ranked:,}개 중 {before:,}번째, 후에는 {count:,}개 중 {after:,}번째입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>The RPN's objectness, that anything is there, is {digits}. {ranks}</source>
+        <translation>RPN이 계산한 물체성(무엇인가 있을 가능성)은 {digits}입니다. {ranks}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>It removed {count:,} weaker ones of its level, IoU above {nms:.2f}.</source>
+        <translation>같은 층의 더 약한 제안 {count:,}개를 지웠습니다(IoU {nms:.2f} 초과).</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Proposal {roi:,} of {source} {count:,}, {size}</source>
+        <translation>{source} 제안 {count:,}개 중 {roi:,}번째, {size}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>{words}, with {source} {digits}.</source>
+        <translation>{words}, {source} {digits}.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>it covers columns {x1:.1f} to {x2:.1f}, rows {y1:.1f} to {y2:.1f}</source>
+        <translation>열 {x1:.1f}–{x2:.1f}, 행 {y1:.1f}–{y2:.1f}을(를) 덮습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>{on} ({stride}) {covers}; rounded: cells {first_x} to {last_x}, {first_y} to {last_y}.</source>
+        <translation>{on}({stride}) {covers}; 반올림하면 칸 {first_x}–{last_x}, {first_y}–{last_y}.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>{bins} × {bins} bins</source>
+        <translation>{bins} × {bins}칸</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Each of {bins} is the mean of {columns} × {rows} points between the cells (RoIAlign).</source>
+        <translation>{bins}의 각 칸은 특징 맵의 칸 사이에 있는 점 {columns} × {rows}개의 평균입니다(RoIAlign).</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>{reached:,} of its {cells:,} cells gave a maximum to one of {channels:,} channels.</source>
+        <translation>특징 맵의 칸 {cells:,}개 중 {reached:,}개가 채널 {channels:,}개 중 하나 이상에 최댓값을 주었습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>{whose} is {digits}{other}.</source>
+        <translation>{whose}는 {digits}입니다{other}.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>For {label}: {moved}. {before} become {after}, IoU {digits} with the proposal.</source>
+        <translation>{label}: {moved}. {before}에서 {after}(으)로, 제안과의 IoU {digits}.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Number {rank:,} of {boxes} above the threshold for {label}.</source>
+        <translation>기준을 넘은 {label} {boxes} 중 {rank:,}번째입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>{first} NMS removed {boxes} because of it, IoU above {nms:.2f}.</source>
+        <translation>{first} 이 박스 때문에 NMS가 {boxes}을(를) 지웠습니다(IoU {nms:.2f} 초과).</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>level {level} of {levels} (stride {stride})</source>
+        <translation>{levels}개 중 {level}번째 층(스트라이드 {stride})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Best anchor: IoU {digits}; {level}, {shape}.</source>
+        <translation>가장 잘 맞는 앵커: IoU {digits}; {level}, {shape}.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Best proposal: IoU {digits}, number {rank:,} of {count:,} ({score}).</source>
+        <translation>가장 잘 맞는 제안: IoU {digits}, {count:,}개 중 {rank:,}번째({score}).</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>The best before NMS had IoU {digits}, number {rank:,} of {count:,}</source>
+        <translation>NMS 전의 가장 나은 것은 {count:,}개 중 {rank:,}번째로 IoU가 {digits}입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>{which}: proposal {by:,} removed it (IoU {digits} with each other).</source>
+        <translation>{which}: 제안 {by:,}이(가) 지웠습니다(서로의 IoU {digits}).</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>One before NMS has IoU {digits}: number {rank:,} of {count:,}, too late to be taken.</source>
+        <translation>NMS 전에 IoU {digits}인 것이 있으나 {count:,}개 중 {rank:,}번째라 늦었습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Before NMS the best of {count:,} had IoU {digits}.</source>
+        <translation>NMS 전 {count:,}개 중 가장 나은 것의 IoU는 {digits}입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>{count:,} RoIs cover it, of {of:,}.</source>
+        <translation>RoI {of:,}개 중 {count:,}개가 덮습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>NMS (IoU {nms:.2f}) left it.</source>
+        <translation>NMS(IoU {nms:.2f})에서 남았습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Lower the score to {value:.2f}</source>
+        <translation>점수 기준을 {value:.2f}(으)로 낮추기</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Raise NMS IoU to {value:.2f}</source>
+        <translation>NMS IoU를 {value:.2f}(으)로 올리기</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Detect with {count:,} proposals (now {now:,})</source>
+        <translation>제안 {count:,}개로 검출하기(지금은 {now:,}개)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>See anchors that would fit…</source>
+        <translation>맞는 앵커 보기…</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Label two more of {label} and learn</source>
+        <translation>{label} 두 개를 더 그리고 학습하기</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>of scale {scale:.0f}</source>
+        <translation>크기가 {scale:.0f}인</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>of ratio {ratio:.2g}</source>
+        <translation>비율이 {ratio:.2g}인</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>cells are {stride} pixels apart in the net's picture</source>
+        <translation>네트워크의 사진에서 칸의 간격이 {stride}픽셀입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Even one of its own shape would have {digits}: {apart}.</source>
+        <translation>같은 모양의 앵커라도 IoU가 {digits}입니다. {apart}.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Its score for {label} is {digits}: {faint}.</source>
+        <translation>{label}의 점수는 {digits}입니다. {faint}.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Its best score is {digits}, for {label}: {faint}.</source>
+        <translation>가장 높은 점수는 {label}의 {digits}입니다. {faint}.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>It removed no other: none lay over it with IoU above {nms:.2f}.</source>
+        <translation>지운 것이 없습니다. IoU {nms:.2f}을(를) 넘게 겹친 것이 없었습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>It removed 1 weaker one of its level, IoU above {nms:.2f}.</source>
+        <translation>같은 층의 더 약한 제안 1개를 지웠습니다(IoU {nms:.2f} 초과).</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>The RPN's deltas make of it proposal {roi:,}, {size}: IoU {digits} with its anchor.</source>
+        <translation>RPN의 델타가 이것을 제안 {roi:,}, {size}(으)로 만듭니다. 앵커와의 IoU는 {digits}입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>On level {level} of {count}</source>
+        <translation>{count}개 중 {level}번째 층에서</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>On the map</source>
+        <translation>특징 맵에서</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>{on} ({stride}) {covers}. Nothing is rounded.</source>
+        <translation>{on}({stride}) {covers}. 반올림하지 않습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>In each of {bins} every channel takes its greatest cell (RoI max pooling).</source>
+        <translation>{bins}의 칸마다 각 채널에서 가장 큰 값을 고릅니다(RoI 맥스 풀링).</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>; next is {second}, {digits}</source>
+        <translation>. 다음은 {second}, {digits}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>{first} It removed no other: none lay over it with IoU above {nms:.2f}.</source>
+        <translation>{first} 지운 것이 없습니다. IoU {nms:.2f}을(를) 넘게 겹친 것이 없었습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>1 RoI covers it, of {of:,}.</source>
+        <translation>RoI {of:,}개 중 1개가 덮습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>{whose} is {mine} in RoI {roi:,}, above the threshold, {needed}.</source>
+        <translation>{whose}는 RoI {roi:,}에서 {mine}(으)로 기준 {needed}을(를) 넘습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>{whose} is {mine} in RoI {roi:,}, not above the threshold, {needed}.</source>
+        <translation>{whose}는 RoI {roi:,}에서 {mine}(으)로 기준 {needed}을(를) 넘지 못합니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Box regression takes it from IoU {before} with the object to {mine}; enough.</source>
+        <translation>박스 회귀로 물체와의 IoU가 {before}에서 {mine}(으)로 바뀝니다. 충분합니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Box regression takes it from IoU {before} with the object to {mine}; and {needed} is needed.</source>
+        <translation>박스 회귀로 물체와의 IoU가 {before}에서 {mine}(으)로 바뀝니다. {needed}이(가) 필요합니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>the RPN's</source>
+        <translation>RPN의</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Selective Search's</source>
+        <translation>Selective Search의</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>the file's</source>
+        <translation>파일의</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/file.py"/>
+        <source>choose another name, or allow it to be replaced</source>
+        <translation>다른 이름을 고르거나 덮어쓰기를 허용하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/file.py"/>
+        <source>cannot be checked: the model finds nothing in {pictures}, whatever the score</source>
+        <translation>확인할 수 없습니다: 점수와 관계없이 모델이 {pictures}에서 아무것도 찾지 못합니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/file.py"/>
+        <source>disagrees with the engine: {unpaired} of {detections} detections have no partner</source>
+        <translation>엔진과 다릅니다: 검출 {detections}개 중 {unpaired}개의 짝이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/file.py"/>
+        <source>gives arrays of {names} where nothing is found; the file is not kept</source>
+        <translation>아무것도 찾지 못했을 때 {names} 배열을 냅니다. 파일을 두지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/file.py"/>
+        <source>is there already</source>
+        <translation>이미 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/file.py"/>
+        <source>Checking that nothing found is no error</source>
+        <translation>찾은 것이 없을 때도 오류가 없는지 확인 중</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/file.py"/>
+        <source>{what}, and the file is not kept</source>
+        <translation>{what}. 파일을 두지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/file.py"/>
+        <source>give pictures that the model knows</source>
+        <translation>모델이 아는 사진을 지정하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/file.py"/>
+        <source>{what}; the file is not kept</source>
+        <translation>{what}; 파일을 두지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/file.py"/>
+        <source>report the model and its versions, please</source>
+        <translation>모델과 버전을 알려 주세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/file.py"/>
+        <source>make room or choose another folder</source>
+        <translation>공간을 만들거나 다른 폴더를 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/file.py"/>
+        <source>Writing the net's layers as ONNX</source>
+        <translation>네트워크의 층을 ONNX로 쓰는 중</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/file.py"/>
+        <source>Checking with {name}</source>
+        <translation>{name}(으)로 확인 중</translation>
+    </message>
+    <message>
+        <location filename="../../engine/features/backbones.py"/>
+        <source>no such backbone</source>
+        <translation>그런 백본이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/features/backbones.py"/>
+        <source>choose a name that timm.list_models() knows</source>
+        <translation>timm.list_models()에 있는 이름을 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/features/backbones.py"/>
+        <source>has no feature map of stride {stride}</source>
+        <translation>스트라이드 {stride}의 특징 맵이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/features/backbones.py"/>
+        <source>it has {names}</source>
+        <translation>있는 것은 {names}입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/features/backbones.py"/>
+        <source>no such backbone ({error})</source>
+        <translation>그런 백본이 없습니다({error})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/features/receptive_field.py"/>
+        <source>has layers whose receptive field cannot be followed ({error})</source>
+        <translation>수용 영역을 따라갈 수 없는 층이 있습니다({error})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/features/receptive_field.py"/>
+        <source>the backbone</source>
+        <translation>백본</translation>
+    </message>
+    <message>
+        <location filename="../../engine/features/receptive_field.py"/>
+        <source>look at another model: those of VGG, ResNet, MobileNet and the bundled one can</source>
+        <translation>다른 모델을 보세요. VGG, ResNet, MobileNet, 기본 제공 모델은 됩니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/heads/svd.py"/>
+        <source>has {count} fully connected layers that can be truncated, not {count2}</source>
+        <translation>줄일 수 있는 완전 연결 층이 {count}개인데 값이 {count2}개입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/heads/svd.py"/>
+        <source>give one share or number of singular values for each</source>
+        <translation>층마다 특이값의 비율이나 개수를 하나씩 지정하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/checks.py"/>
+        <source>Trained as pictures without objects. If there are objects in them, draw the boxes.</source>
+        <translation>물체가 없는 사진으로 학습합니다. 물체가 있으면 박스를 그리세요.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/checks.py"/>
+        <source>A side under {side:g} pixels: often drawn by mistake. Delete it, or draw it again.</source>
+        <translation>한 변이 {side:g}픽셀보다 작습니다. 실수로 그린 경우가 많으니 지우거나 다시 그리세요.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/checks.py"/>
+        <source>Two boxes of one class that overlap by more than {iou:.0%}. Delete one of them.</source>
+        <translation>같은 클래스의 두 박스가 {iou:.0%}보다 많이 겹칩니다. 하나를 지우세요.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/checks.py"/>
+        <source>Part of the box lies outside the picture; training cuts it off. Draw it inside.</source>
+        <translation>박스의 일부가 사진 밖에 있어 학습할 때 잘립니다. 안쪽에 그리세요.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/checks.py"/>
+        <source>Fewer than {fewest} boxes: too few for good detections. Label more of it.</source>
+        <translation>박스가 {fewest}개보다 적어 잘 검출하기 어렵습니다. 레이블을 더 만드세요.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/checks.py"/>
+        <source>All its boxes are in one picture: the model may learn the picture instead of the class.</source>
+        <translation>모든 박스가 한 사진에 있습니다. 클래스 대신 그 사진을 배울 수 있습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/checks.py"/>
+        <source>No anchor has an IoU of {least:g}: the RPN may miss them. Better anchors are suggested below.</source>
+        <translation>IoU가 {least:g} 이상인 앵커가 없어 RPN이 놓칠 수 있습니다. 더 나은 앵커를 아래에 제안합니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/checks.py"/>
+        <source>1 picture without a box</source>
+        <translation>박스가 없는 사진 1장</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/checks.py"/>
+        <source>{count:,} pictures without a box</source>
+        <translation>박스가 없는 사진 {count:,}장</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/checks.py"/>
+        <source>1 tiny box</source>
+        <translation>아주 작은 박스 1개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/checks.py"/>
+        <source>{count:,} tiny boxes</source>
+        <translation>아주 작은 박스 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/checks.py"/>
+        <source>1 box labelled twice</source>
+        <translation>두 번 레이블된 박스 1개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/checks.py"/>
+        <source>{count:,} boxes labelled twice</source>
+        <translation>두 번 레이블된 박스 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/checks.py"/>
+        <source>1 box reaching out of the picture</source>
+        <translation>사진 밖으로 나간 박스 1개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/checks.py"/>
+        <source>{count:,} boxes reach out of the picture</source>
+        <translation>사진 밖으로 나간 박스 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/checks.py"/>
+        <source>1 box that no anchor covers</source>
+        <translation>어떤 앵커도 덮지 않는 박스 1개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/checks.py"/>
+        <source>{count:,} boxes that no anchor covers</source>
+        <translation>어떤 앵커도 덮지 않는 박스 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/checks.py"/>
+        <source>{label}: {boxes} in all</source>
+        <translation>{label}: 모두 {boxes}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/checks.py"/>
+        <source>{label}: all {count:,} boxes in one picture</source>
+        <translation>{label}: 박스 {count:,}개가 모두 한 사진에 있음</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/class_import.py"/>
+        <source>lists no classes</source>
+        <translation>클래스가 하나도 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/class_import.py"/>
+        <source>choose a text of one name a line, or a data.yaml</source>
+        <translation>한 줄에 이름 하나인 텍스트나 data.yaml을 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/class_import.py"/>
+        <source>cannot hold these names</source>
+        <translation>이 이름들을 담을 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/class_import.py"/>
+        <source>write them into it by hand</source>
+        <translation>파일에 직접 쓰세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/class_import.py"/>
+        <source>calls the class {number} {before}, not {name}</source>
+        <translation>클래스 {number}의 이름이 {name}이(가) 아니라 {before}입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/class_import.py"/>
+        <source>bring both lists into one order</source>
+        <translation>두 목록의 순서를 맞추세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/convert.py"/>
+        <source>is not an empty folder</source>
+        <translation>빈 폴더가 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/convert.py"/>
+        <source>name a new one, so that nothing is overwritten</source>
+        <translation>덮어쓰지 않도록 새 폴더를 지정하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/convert.py"/>
+        <source>cannot be copied ({reason})</source>
+        <translation>복사할 수 없습니다({reason})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/convert.py"/>
+        <source>cannot be made ({reason})</source>
+        <translation>만들 수 없습니다({reason})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/convert.py"/>
+        <source>choose a folder that can be written</source>
+        <translation>쓸 수 있는 폴더를 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/convert.py"/>
+        <source>check both folders and the room on disk</source>
+        <translation>두 폴더와 디스크의 공간을 확인하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/folder.py"/>
+        <source>is read as {format}; a label file of {other} beside it ({first}) is not</source>
+        <translation>{format} 형식으로 읽습니다. 옆에 있는 {other} 레이블 파일({first})은 읽지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/folder.py"/>
+        <source>is read as {format}; {count:,} label files of {other} beside it ({first}) are not</source>
+        <translation>{format} 형식으로 읽습니다. 옆에 있는 {other} 레이블 파일 {count:,}개({first})는 읽지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/folder.py"/>
+        <source>keep the labels of one format in a folder of their own to choose which count</source>
+        <translation>어느 것을 쓸지 정하려면 한 형식의 레이블만 따로 폴더에 두세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/folder.py"/>
+        <source>is not a folder that is there</source>
+        <translation>없는 폴더입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/folder.py"/>
+        <source>check the name, or whether its drive is gone</source>
+        <translation>이름을 확인하거나 드라이브가 연결되어 있는지 확인하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/folder.py"/>
+        <source>is read as {format}; {display}, labels of coco, is not</source>
+        <translation>{format} 형식으로 읽습니다. coco 레이블인 {display}은(는) 읽지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/folder.py"/>
+        <source>open one of the folders in it by itself</source>
+        <translation>그 안의 폴더 하나를 따로 여세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/folder_classes.py"/>
+        <source>is gone, so the order of its classes is known until the program ends</source>
+        <translation>사라졌습니다. 클래스의 순서는 프로그램을 끝낼 때까지만 유지됩니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/folder_classes.py"/>
+        <source>bring it back</source>
+        <translation>되돌려 놓으세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/class_list.py"/>
+        <source>cannot hold the new class {names!r}</source>
+        <translation>새 클래스 {names!r}을(를) 담을 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/class_list.py"/>
+        <source>rename it, or add it to the list by hand</source>
+        <translation>이름을 바꾸거나 목록에 직접 추가하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/class_list.py"/>
+        <source>cannot hold the new name of the class</source>
+        <translation>클래스의 새 이름을 담을 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/class_list.py"/>
+        <source>choose another, or change it there by hand</source>
+        <translation>다른 이름을 고르거나 파일에서 직접 바꾸세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/class_list.py"/>
+        <source>is not UTF-8 text</source>
+        <translation>UTF-8 텍스트가 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/class_list.py"/>
+        <source>save it as UTF-8</source>
+        <translation>UTF-8로 저장하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/class_list.py"/>
+        <source>{file}, line {line}</source>
+        <translation>{file}, {line}번째 줄</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/class_list.py"/>
+        <source>is not well-formed YAML</source>
+        <translation>올바른 YAML이 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/class_list.py"/>
+        <source>correct it</source>
+        <translation>고치세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/class_list.py"/>
+        <source>is not readable as YAML</source>
+        <translation>YAML로 읽을 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/class_list.py"/>
+        <source>calls the class {number} {name} by now, which was {joined}</source>
+        <translation>클래스 {number}의 이름이 {joined}이었는데 지금은 {name}입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/class_list.py"/>
+        <source>open the folder anew</source>
+        <translation>폴더를 다시 여세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco.py"/>
+        <source>a box of the category {category}, which the file does not list, is left out</source>
+        <translation>파일의 목록에 없는 분류 {category}의 박스를 뺍니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco.py"/>
+        <source>an annotation without a bbox of four numbers is left out</source>
+        <translation>수 네 개로 된 bbox가 없는 항목을 뺍니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco.py"/>
+        <source>{file}, annotation {item}</source>
+        <translation>{file}, 항목 {item}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco.py"/>
+        <source>{file}, image {name}</source>
+        <translation>{file}, 사진 {name}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco.py"/>
+        <source>cannot hold these labels in the format coco</source>
+        <translation>coco 형식에 이 레이블을 담을 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco.py"/>
+        <source>rename the odd label</source>
+        <translation>특이한 레이블의 이름을 바꾸세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <source>has a name that leads elsewhere in a COCO file</source>
+        <translation>이름이 COCO 파일에서 다른 곳을 가리킵니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <source>rename it</source>
+        <translation>이름을 바꾸세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <source>cannot name {wrong} so that it is not taken for another picture</source>
+        <translation>다른 사진으로 여겨지지 않게 {wrong}의 이름을 쓸 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <source>a name</source>
+        <translation>이름 1개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <source>{count} names</source>
+        <translation>이름 {count}개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <source>{count} with another suffix than the picture's, read as of that one ({renamed})</source>
+        <translation>사진과 확장자가 다른 {count}, 그 사진의 것으로 읽음({renamed})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <source>{count} that several pictures have, so that none is sure ({unclear})</source>
+        <translation>여러 사진에 있어 확실하지 않은 {count}({unclear})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <source>{what} of no picture that is there</source>
+        <translation>없는 사진의 {what}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <source>lies outside {root}, whose labels these are</source>
+        <translation>이 레이블의 폴더 {root} 밖에 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <source>open the folder that holds it</source>
+        <translation>그것이 들어 있는 폴더를 여세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <source>holds {what}</source>
+        <translation>파일에 있는 것: {what}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <source>correct it there; it stays in the file</source>
+        <translation>파일에서 고치세요. 파일에는 그대로 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <source>rename the picture, or open the folder anew</source>
+        <translation>사진의 이름을 바꾸거나 폴더를 다시 여세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <source>a category without id and name ({entry!r:.80})</source>
+        <translation>id와 이름이 없는 분류({entry!r:.80})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <source>an image without file_name or with an id used before ({entry!r:.80})</source>
+        <translation>file_name이 없거나 id가 이미 쓰인 사진({entry!r:.80})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <source>a category without id ({entry!r:.80})</source>
+        <translation>id가 없는 분류({entry!r:.80})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <source>{name} for {name2}</source>
+        <translation>{name2} 대신 {name}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <source>the image {name}, which lies outside the folder</source>
+        <translation>폴더 밖에 있는 사진 {name}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <source>two categories with the id {number}</source>
+        <translation>id가 {number}인 분류가 둘</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <source>two entries for the image {name}, read as one</source>
+        <translation>사진 {name}의 항목이 둘, 하나로 읽음</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <source>an annotation</source>
+        <translation>항목 1개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <source>{lost} annotations</source>
+        <translation>항목 {lost}개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <source>two categories with the name {name}</source>
+        <translation>이름이 {name}인 분류가 둘</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_layout.py"/>
+        <source>speaks of {count:,} pictures that are not there ({name} is the first)</source>
+        <translation>없는 사진 {count:,}장이 적혀 있습니다(첫째는 {name})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_layout.py"/>
+        <source>speaks of a picture that is not there ({name})</source>
+        <translation>없는 사진이 적혀 있습니다({name})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_layout.py"/>
+        <source>restore them; their labels stay in the file</source>
+        <translation>사진을 되돌려 놓으세요. 레이블은 파일에 그대로 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_layout.py"/>
+        <source>restore it; its labels stay in the file</source>
+        <translation>사진을 되돌려 놓으세요. 레이블은 파일에 그대로 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_layout.py"/>
+        <source>lists no categories: classes are called by their numbers</source>
+        <translation>분류 목록이 없어 클래스를 번호로 부릅니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_layout.py"/>
+        <source>add their names to it</source>
+        <translation>이름을 추가하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_layout.py"/>
+        <source>is not a COCO file (images, annotations or categories are missing)</source>
+        <translation>COCO 파일이 아닙니다(images, annotations 또는 categories가 없음)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_layout.py"/>
+        <source>check it</source>
+        <translation>확인하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/csv_rows.py"/>
+        <source>line {line:.0f}</source>
+        <translation>{line:.0f}번째 줄</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/csv_rows.py"/>
+        <source>{file}, line 1</source>
+        <translation>{file}, 1번째 줄</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/csv_rows.py"/>
+        <source>names no columns of boxes</source>
+        <translation>박스의 열 이름이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/csv_rows.py"/>
+        <source>see docs/formats.md for their names</source>
+        <translation>열 이름은 docs/formats.md를 보세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/csv_rows.py"/>
+        <source>is not a CSV row ({error})</source>
+        <translation>CSV 행이 아닙니다({error})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/csv_rows.py"/>
+        <source>correct it there</source>
+        <translation>파일에서 고치세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/csv_rows.py"/>
+        <source>has a name that is not UTF-8, which CSV cannot hold</source>
+        <translation>이름이 UTF-8이 아니라 CSV에 담을 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/cvat.py"/>
+        <source>{place}, shape {number}</source>
+        <translation>{place}, 도형 {number}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/cvat.py"/>
+        <source>turned box</source>
+        <translation>기울어진 박스</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/cvat.py"/>
+        <source>is not well-formed XML ({error})</source>
+        <translation>올바른 XML이 아닙니다({error})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/cvat.py"/>
+        <source>is XML of another kind (&lt;{tag}&gt;)</source>
+        <translation>다른 종류의 XML입니다(&lt;{tag}&gt;)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/cvat.py"/>
+        <source>move it elsewhere</source>
+        <translation>다른 곳으로 옮기세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/cvat.py"/>
+        <source>holds the tracks of a video, which are not read</source>
+        <translation>읽지 않는 동영상 트랙이 들어 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/cvat.py"/>
+        <source>export it as CVAT for images 1.1</source>
+        <translation>CVAT for images 1.1로 내보내세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/cvat.py"/>
+        <source>declares entities or a document type, as attacks do</source>
+        <translation>공격에 쓰이는 것처럼 엔티티나 문서 형식이 선언되어 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/cvat.py"/>
+        <source>remove them</source>
+        <translation>선언을 지우세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/cvat.py"/>
+        <source>cannot be read as text ({error})</source>
+        <translation>텍스트로 읽을 수 없습니다({error})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/cvat.py"/>
+        <source>line {line}</source>
+        <translation>{line}번째 줄</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/cvat.py"/>
+        <source>has a name that XML cannot hold</source>
+        <translation>이름을 XML에 담을 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <source>{place}, box {number}</source>
+        <translation>{place}, 박스 {number}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <source>a box without a class is left out</source>
+        <translation>클래스가 없는 박스를 뺍니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <source>a box without four numbers is left out</source>
+        <translation>수 네 개가 없는 박스를 뺍니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <source>is labelled by several people; what the first did not label is not shown</source>
+        <translation>여러 사람이 레이블을 만들었습니다. 첫 사람이 만들지 않은 것은 보이지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <source>cannot be named in {name} so that it is found again</source>
+        <translation>다시 찾을 수 있게 {name}에 이름을 쓸 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <source>of no picture that is there</source>
+        <translation>(없는 사진)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <source>restore the pictures; their labels stay in the file</source>
+        <translation>사진을 되돌려 놓으세요. 레이블은 파일에 그대로 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <source>that several pictures have, so that none is sure</source>
+        <translation>(여러 사진에 있어 확실하지 않음)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <source>name them with their folders</source>
+        <translation>폴더까지 적으세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <source>of pictures that it names before; the first entries are read</source>
+        <translation>(앞에 이미 적힌 사진. 첫 항목을 읽음)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <source>join the entries</source>
+        <translation>항목을 합치세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <source>cannot be placed: {name} cannot be read</source>
+        <translation>위치를 정할 수 없습니다: {name}을(를) 읽을 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <source>restore the picture</source>
+        <translation>사진을 되돌려 놓으세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <source>cannot hold the labels of {name} in the format {format}</source>
+        <translation>{format} 형식에 {name}의 레이블을 담을 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <source>choose one of them there</source>
+        <translation>그중 하나를 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <source>rename the picture or the odd label</source>
+        <translation>사진이나 특이한 레이블의 이름을 바꾸세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <source>cannot hold these labels in the format {format}</source>
+        <translation>{format} 형식에 이 레이블을 담을 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <source>holds {count} {what} ({missed})</source>
+        <translation>{count} {what}({missed})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/json_documents.py"/>
+        <source>{place}, region {number}</source>
+        <translation>{place}, 영역 {number}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/json_documents.py"/>
+        <source>is JSON of another kind (it is not a list of pictures)</source>
+        <translation>다른 종류의 JSON입니다(사진의 목록이 아님)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/json_documents.py"/>
+        <source>entry {number}</source>
+        <translation>항목 {number}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/json_documents.py"/>
+        <source>is JSON of another kind (it has no entries of pictures)</source>
+        <translation>다른 종류의 JSON입니다(사진의 항목이 없음)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/label_studio.py"/>
+        <source>turned rectangle</source>
+        <translation>기울어진 직사각형</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/label_studio.py"/>
+        <source>is JSON of another kind (it is not a list of tasks)</source>
+        <translation>다른 종류의 JSON입니다(작업의 목록이 아님)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/label_studio.py"/>
+        <source>task {task}</source>
+        <translation>작업 {task}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/documents/layout.py"/>
+        <source>is read as {format}; {name} beside it, labels of {format2}, is not</source>
+        <translation>{format} 형식으로 읽습니다. 옆에 있는 {format2} 레이블 {name}은(는) 읽지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/entries.py"/>
+        <source>says {width} x {height}, but the picture is {true_width} x {true_height} as shown</source>
+        <translation>{width} x {height}라고 적혀 있으나 보이는 사진은 {true_width} x {true_height}입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/entries.py"/>
+        <source>1 shape {names} that is not a box</source>
+        <translation>박스가 아닌 도형 1개 {names}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/entries.py"/>
+        <source>{count} shapes {names} that are not boxes</source>
+        <translation>박스가 아닌 도형 {count}개 {names}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/entries.py"/>
+        <source>holds outlines, each read as the box around it</source>
+        <translation>윤곽선이 들어 있어 둘러싸는 박스로 읽습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/entries.py"/>
+        <source>they stay as they are until such a box is changed</source>
+        <translation>그 박스를 바꿀 때까지 그대로 둡니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/entries.py"/>
+        <source> (turned by its EXIF entry)</source>
+        <translation>(EXIF에 따라 돌림)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/entries.py"/>
+        <source>a box with a coordinate that is not a valid number is left out</source>
+        <translation>좌표가 올바른 수가 아닌 박스를 뺍니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/entries.py"/>
+        <source>a box without width or height, or with its corners exchanged, is left out</source>
+        <translation>너비나 높이가 없거나 모서리가 뒤바뀐 박스를 뺍니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/entries.py"/>
+        <source>a box wholly outside the picture is left out</source>
+        <translation>사진 밖에만 있는 박스를 뺍니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/entries.py"/>
+        <source>holds {what}; kept and not shown</source>
+        <translation>{what}: 파일에 두고 보이지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/entries.py"/>
+        <source>check that its boxes fit the picture</source>
+        <translation>박스가 사진에 맞는지 확인하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/entries.py"/>
+        <source>cannot be read, so its labels cannot be saved</source>
+        <translation>읽을 수 없어 레이블을 저장할 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/entries.py"/>
+        <source>cannot hold the label {label!r}</source>
+        <translation>레이블 {label!r}을(를) 담을 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/entries.py"/>
+        <source>cannot hold the box {corners}, which has no area in the picture</source>
+        <translation>사진 안에 넓이가 없는 박스 {corners}을(를) 담을 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/entries.py"/>
+        <source>draw it there</source>
+        <translation>사진 안에 그리세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/json_text.py"/>
+        <source>is not well-formed JSON ({msg})</source>
+        <translation>올바른 JSON이 아닙니다({msg})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/json_text.py"/>
+        <source>is not a label file ({kind})</source>
+        <translation>레이블 파일이 아닙니다({kind})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/labelme.py"/>
+        <source>a shape that is not an object is left out</source>
+        <translation>객체가 아닌 도형을 뺍니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/labelme.py"/>
+        <source>a {kind} without a label is left out</source>
+        <translation>레이블이 없는 {kind}을(를) 뺍니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/labelme.py"/>
+        <source>a rectangle without two (or four) corners is left out</source>
+        <translation>모서리가 두 개(또는 네 개)가 아닌 직사각형을 뺍니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/labelme.py"/>
+        <source>a {kind} without its points is left out</source>
+        <translation>점이 없는 {kind}을(를) 뺍니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/labelme.py"/>
+        <source>is JSON of another kind (it has no list of shapes)</source>
+        <translation>다른 종류의 JSON입니다(도형 목록이 없음)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/labelme.py"/>
+        <source>{file}, shape {place}</source>
+        <translation>{file}, 도형 {place}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/voc.py"/>
+        <source>an object without a name is left out</source>
+        <translation>이름이 없는 object를 뺍니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/voc.py"/>
+        <source>an object without a bndbox is left out</source>
+        <translation>bndbox가 없는 object를 뺍니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/voc.py"/>
+        <source>an object without a number for {missing} is left out</source>
+        <translation>{missing}의 수가 없는 object를 뺍니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/voc.py"/>
+        <source>take that declaration out of it; the labels may stay</source>
+        <translation>그 선언을 지우세요. 레이블은 남겨도 됩니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/voc.py"/>
+        <source>is not {encoding} text, as it should be</source>
+        <translation>{encoding} 텍스트여야 하는데 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/word_lines.py"/>
+        <source>holds turned boxes, each read as the box around it</source>
+        <translation>기울어진 박스가 있어 둘러싸는 박스로 읽습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/word_lines.py"/>
+        <source>they stay in their files as they are until such a box is moved</source>
+        <translation>그 박스를 옮길 때까지 파일에 그대로 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/word_lines.py"/>
+        <source>a line that is not: class, truncated, occluded, angle, four edges, seven numbers (and a score)</source>
+        <translation>class, truncated, occluded, angle, 네 변, 수 일곱 개(그리고 score)의 줄이 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/word_lines.py"/>
+        <source>a line that is not: four corners, class, difficult</source>
+        <translation>네 모서리, class, difficult의 줄이 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/yolo.py"/>
+        <source>a line that is not: class, centre x, centre y, width, height</source>
+        <translation>class, 중심 x, 중심 y, 너비, 높이의 줄이 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/yolo.py"/>
+        <source>{words} is not a class number</source>
+        <translation>{words}은(는) 클래스 번호가 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/yolo.py"/>
+        <source>a box in pixels, where YOLO has parts of the picture's width and height, is left out</source>
+        <translation>YOLO는 사진의 너비와 높이에 대한 비율인데 픽셀로 적힌 박스를 뺍니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/yolo.py"/>
+        <source>has no class {label} in its list of classes</source>
+        <translation>클래스 목록에 {label} 클래스가 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/yolo.py"/>
+        <source>add it to the list</source>
+        <translation>목록에 추가하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/yolo_layout.py"/>
+        <source>has data sets in it, whose lists of classes ({display}) are not read</source>
+        <translation>안에 데이터 세트가 있으나 그 클래스 목록({display})은 읽지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/yolo_layout.py"/>
+        <source>has lists of classes that differ from folder to folder; each counts for its own labels</source>
+        <translation>클래스 목록이 폴더마다 다르며 각각 자기 레이블에 쓰입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/yolo_layout.py"/>
+        <source>lists other classes than {yaml}</source>
+        <translation>{yaml}과(와) 클래스 목록이 다릅니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/yolo_layout.py"/>
+        <source>make both lists the same</source>
+        <translation>두 목록을 같게 하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/yolo_layout.py"/>
+        <source>open one of these folders by itself</source>
+        <translation>이 폴더 중 하나를 따로 여세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/yolo_layout.py"/>
+        <source>make them the same to add new classes</source>
+        <translation>새 클래스를 추가하려면 목록을 같게 하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/yolo_layout.py"/>
+        <source>has no {value}, which its {name} names as {name2}</source>
+        <translation>{name}에 {name2}(으)로 적힌 {value}이(가) 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/labelled.py"/>
+        <source>is not read, as another one is for its picture</source>
+        <translation>그 사진에 다른 것이 있어 읽지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/labelled.py"/>
+        <source>are not read, as others are for their pictures</source>
+        <translation>그 사진들에 다른 것이 있어 읽지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/labelled.py"/>
+        <source>may belong to several pictures</source>
+        <translation>여러 사진의 것일 수 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/labelled.py"/>
+        <source>may each belong to several pictures</source>
+        <translation>각각 여러 사진의 것일 수 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/labelled.py"/>
+        <source>is gone</source>
+        <translation>사라졌습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/labelled.py"/>
+        <source>your edits are kept: bring its drive back and save again</source>
+        <translation>편집은 보관되어 있습니다. 드라이브를 다시 연결하고 저장하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/labelled.py"/>
+        <source>belongs to no picture</source>
+        <translation>맞는 사진이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/labelled.py"/>
+        <source>belong to no picture</source>
+        <translation>맞는 사진이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/labelled.py"/>
+        <source>bring the pictures here, or correct the names</source>
+        <translation>사진을 여기로 가져오거나 이름을 고치세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/labelled.py"/>
+        <source>leave the right one there</source>
+        <translation>맞는 것만 남기세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/labelled.py"/>
+        <source>put labels into folders as the pictures are</source>
+        <translation>레이블을 사진과 같은 폴더 구조에 두세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/labelled.py"/>
+        <source>has the same name as {other} apart from its suffix</source>
+        <translation>확장자만 빼고 {other}과(와) 이름이 같습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/labelled.py"/>
+        <source>{count:,} label files</source>
+        <translation>레이블 파일 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/labelled.py"/>
+        <source>{count} ({first} is the first) {many}</source>
+        <translation>{count}(첫째는 {first}): {many}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/labelled.py"/>
+        <source>a label file ({first}) {one}</source>
+        <translation>레이블 파일({first}): {one}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/labelled.py"/>
+        <source>in it {what}</source>
+        <translation>폴더 안의 {what}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/labelled.py"/>
+        <source>labels go to {name}</source>
+        <translation>레이블은 {name}에 저장됩니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/rejections.py"/>
+        <source>is gone, so what you rejected is known until the program ends</source>
+        <translation>사라졌습니다. 거부한 것은 프로그램을 끝낼 때까지만 유지됩니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/rejections.py"/>
+        <source>bring its drive back</source>
+        <translation>드라이브를 다시 연결하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/several.py"/>
+        <source>1 picture to learn from shows the same as one held out: the figures say little of unseen pictures</source>
+        <translation>학습할 사진 1장이 평가용 사진과 같은 장면입니다. 수치가 새 사진에서의 성능을 잘 말해 주지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/several.py"/>
+        <source>{count:,} pictures to learn from show the same as one held out: the figures say little of unseen pictures</source>
+        <translation>학습할 사진 {count:,}장이 평가용 사진과 같은 장면입니다. 수치가 새 사진에서의 성능을 잘 말해 주지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/several.py"/>
+        <source>held out in another folder</source>
+        <translation>다른 폴더에서 평가용</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/several.py"/>
+        <source>holds no picture of the split {split}</source>
+        <translation>분할 {split}의 사진이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/several.py"/>
+        <source>{where} with labels that can be read</source>
+        <translation>{where}: 읽을 수 있는 레이블이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/several.py"/>
+        <source>check its label files</source>
+        <translation>레이블 파일을 확인하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/several.py"/>
+        <source>is not a labelled folder</source>
+        <translation>레이블이 있는 폴더가 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/several.py"/>
+        <source>give one of the formats {names}</source>
+        <translation>다음 형식 중 하나로 지정하세요: {names}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/several.py"/>
+        <source>is not a labelled folder: it {what}</source>
+        <translation>레이블이 있는 폴더가 아닙니다: {what}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/several.py"/>
+        <source>reading labels: {number:,} of {count:,}</source>
+        <translation>레이블 읽는 중: {number:,} / {count:,}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/shared_files.py"/>
+        <source>labels pictures that {name} labels, too: they are read as one, and saved apart</source>
+        <translation>{name}과(와) 같은 사진의 레이블이 있습니다. 하나로 읽고 따로 저장합니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/shared_files.py"/>
+        <source>labels pictures that {name} labels, too; what it alone holds of them is not shown</source>
+        <translation>{name}과(와) 같은 사진의 레이블이 있습니다. 이 파일에만 있는 것은 보이지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/shared_files.py"/>
+        <source>open each in a folder of its own if they are two versions</source>
+        <translation>서로 다른 버전이면 각각 다른 폴더에서 여세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/shared_files.py"/>
+        <source>join the two files, or open each in a folder of its own</source>
+        <translation>두 파일을 합치거나 각각 다른 폴더에서 여세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/split.py"/>
+        <source>leaves no picture to learn from: {why}</source>
+        <translation>학습할 사진이 남지 않습니다: {why}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/split.py"/>
+        <source>in no split</source>
+        <translation>분할에 없음</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/split.py"/>
+        <source>all are in {names}</source>
+        <translation>모두 {names}에 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/split.py"/>
+        <source>its lists ({names}) name none of them</source>
+        <translation>목록({names})에 하나도 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/split.py"/>
+        <source>add a train split, or open a folder that has pictures to learn from</source>
+        <translation>train 분할을 추가하거나 학습할 사진이 있는 폴더를 여세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/split.py"/>
+        <source>has no split {name}</source>
+        <translation>분할 {name}이(가) 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/split.py"/>
+        <source>name one that it has: {there}</source>
+        <translation>있는 것 중에서 지정하세요: {there}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/split.py"/>
+        <source>train and {by} are the same pictures: the figures are of pictures that were learned from</source>
+        <translation>train과 {by}이(가) 같은 사진입니다. 학습에 쓴 사진의 수치입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/split.py"/>
+        <source>{pictures} of train and of {by}: judged by, not learned from</source>
+        <translation>train과 {by}에 모두 있는 {pictures}: 평가에 쓰고 학습하지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/split.py"/>
+        <source>{pictures} of train and of a test split: left alone</source>
+        <translation>train과 시험 분할에 모두 있는 {pictures}: 쓰지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/split_lists.py"/>
+        <source>lists {count:,} pictures that are not there ({name} is the first)</source>
+        <translation>없는 사진 {count:,}장이 나열되어 있습니다(첫째는 {name})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/split_lists.py"/>
+        <source>lists a picture that is not there ({name})</source>
+        <translation>없는 사진이 나열되어 있습니다({name})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/split_lists.py"/>
+        <source>restore them, or correct the list</source>
+        <translation>사진을 되돌려 놓거나 목록을 고치세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/split_lists.py"/>
+        <source>holds {count} that several pictures have, so that none is sure ({unclear})</source>
+        <translation>여러 사진에 있어 확실하지 않은 {count}({unclear})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/split_lists.py"/>
+        <source>restore it, or correct the list</source>
+        <translation>사진을 되돌려 놓거나 목록을 고치세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/split_lists.py"/>
+        <source>{count:,} names</source>
+        <translation>이름 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/statistics.py"/>
+        <source>Very wide (3 : 1 and more)</source>
+        <translation>매우 가로로 긺(3 : 1 이상)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/statistics.py"/>
+        <source>Wide</source>
+        <translation>가로로 긺</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/statistics.py"/>
+        <source>About square</source>
+        <translation>정사각형에 가까움</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/statistics.py"/>
+        <source>High</source>
+        <translation>세로로 긺</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/statistics.py"/>
+        <source>Very high (1 : 3 and more)</source>
+        <translation>매우 세로로 긺(1 : 3 이상)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/statistics.py"/>
+        <source>Small (below {small:.0f} px)</source>
+        <translation>작음({small:.0f} px 미만)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/statistics.py"/>
+        <source>Medium</source>
+        <translation>중간</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/statistics.py"/>
+        <source>Large ({large:.0f} px and more)</source>
+        <translation>큼({large:.0f} px 이상)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/statistics.py"/>
+        <source>BOXES PER CLASS</source>
+        <translation>클래스별 박스</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/statistics.py"/>
+        <source>SIZE</source>
+        <translation>크기</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/statistics.py"/>
+        <source>SHAPE</source>
+        <translation>모양</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/statistics.py"/>
+        <source>ANCHORS OF THE MODEL</source>
+        <translation>모델의 앵커</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/statistics.py"/>
+        <source>No anchor covers</source>
+        <translation>덮는 앵커 없음</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/statistics.py"/>
+        <source>Covered</source>
+        <translation>덮임</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/unread_formats.py"/>
+        <source>holds labels as {words} ({relative_to}), which are not read</source>
+        <translation>읽지 않는 형식의 레이블이 있습니다: {words}({relative_to})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/unread_formats.py"/>
+        <source>TFRecord</source>
+        <translation>TFRecord</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/unread_formats.py"/>
+        <source>Parquet</source>
+        <translation>Parquet</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/unread_formats.py"/>
+        <source>MATLAB files, as of Pascal3D+</source>
+        <translation>MATLAB 파일(예: Pascal3D+)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/unread_formats.py"/>
+        <source>VoTT's project</source>
+        <translation>VoTT 프로젝트</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/unread_formats.py"/>
+        <source>JSON Lines, as of YOLO-World, Labelbox or PaliGemma</source>
+        <translation>JSON Lines(예: YOLO-World, Labelbox, PaliGemma)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/unread_formats.py"/>
+        <source>Label Studio's JSON-MIN (its JSON is read)</source>
+        <translation>Label Studio의 JSON-MIN(JSON은 읽음)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/unread_formats.py"/>
+        <source>JSON of Supervisely</source>
+        <translation>Supervisely의 JSON</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/unread_formats.py"/>
+        <source>JSON of VoTT</source>
+        <translation>VoTT의 JSON</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/unread_formats.py"/>
+        <source>JSON of BDD100K or Scalabel</source>
+        <translation>BDD100K 또는 Scalabel의 JSON</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/unread_formats.py"/>
+        <source>CSV with whole boxes in one column</source>
+        <translation>박스 전체가 한 열에 있는 CSV</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/unread_formats.py"/>
+        <source>CSV without names of its columns</source>
+        <translation>열 이름이 없는 CSV</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/unread_formats.py"/>
+        <source>VIA's CSV (its JSON is read)</source>
+        <translation>VIA의 CSV(JSON은 읽음)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/unread_formats.py"/>
+        <source>a project of VIA 3 (those of VIA 2 are read)</source>
+        <translation>VIA 3의 프로젝트(VIA 2의 것은 읽음)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/unread_formats.py"/>
+        <source>JSON of FiftyOne</source>
+        <translation>FiftyOne의 JSON</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/unread_formats.py"/>
+        <source>JSON of Datumaro</source>
+        <translation>Datumaro의 JSON</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/unread_formats.py"/>
+        <source>JSON of Cityscapes</source>
+        <translation>Cityscapes의 JSON</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/unread_formats.py"/>
+        <source>a manifest of SageMaker</source>
+        <translation>SageMaker의 manifest</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/unread_formats.py"/>
+        <source>text of VisDrone</source>
+        <translation>VisDrone의 텍스트</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/unread_formats.py"/>
+        <source>text of MOT</source>
+        <translation>MOT의 텍스트</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/unread_formats.py"/>
+        <source>text of WIDER FACE</source>
+        <translation>WIDER FACE의 텍스트</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/unread_formats.py"/>
+        <source>text of GTSDB</source>
+        <translation>GTSDB의 텍스트</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/unread_formats.py"/>
+        <source>text of YOLOv4 for PyTorch or Keras</source>
+        <translation>PyTorch 또는 Keras용 YOLOv4의 텍스트</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/unread_formats.py"/>
+        <source>text of OIDv4's ToolKit</source>
+        <translation>OIDv4 ToolKit의 텍스트</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/unread_formats.py"/>
+        <source>convert them to one of the formats that are read (docs/formats.md)</source>
+        <translation>읽는 형식 중 하나로 변환하세요(docs/formats.md)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/unread_formats.py"/>
+        <source>holds {relative_to}, which is not UTF-8 text</source>
+        <translation>UTF-8 텍스트가 아닌 {relative_to}이(가) 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/unread_formats.py"/>
+        <source>masks of pixels without boxes</source>
+        <translation>박스가 없는 픽셀 마스크</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/architectures.py"/>
+        <source>has maps of stride {names} alone, of which no pyramid can be made</source>
+        <translation>스트라이드 {names}의 맵만 있어 피라미드를 만들 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/architectures.py"/>
+        <source>choose the papers' design, or another backbone</source>
+        <translation>논문의 구조나 다른 백본을 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/architectures.py"/>
+        <source>no such architecture</source>
+        <translation>그런 아키텍처가 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/architectures.py"/>
+        <source>choose one of {names}</source>
+        <translation>다음 중 하나를 고르세요: {names}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/detectors/choosing.py"/>
+        <source>has no trained RPN: it has learned over external region proposals only</source>
+        <translation>학습된 RPN이 없습니다. 외부의 제안으로만 학습했습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/detectors/choosing.py"/>
+        <source>is a model for {trained}, not for {requested}</source>
+        <translation>{requested}이(가) 아니라 {trained}용 모델입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/detectors/choosing.py"/>
+        <source>detect with Selective Search, or train it as Faster R-CNN</source>
+        <translation>Selective Search로 검출하거나 Faster R-CNN으로 학습하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/detectors/choosing.py"/>
+        <source>train one for {detector_words}</source>
+        <translation>{detector_words}용 모델을 학습하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/detectors/rcnn.py"/>
+        <source>a crop of {side}</source>
+        <translation>{side} 크기의 조각</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/detectors/rcnn.py"/>
+        <source>has no room for {context} pixels of context</source>
+        <translation>둘레 {context}픽셀을 넣을 자리가 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/detectors/rcnn.py"/>
+        <source>take a larger side</source>
+        <translation>더 긴 변을 쓰세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/devices.py"/>
+        <source>this machine has no such device</source>
+        <translation>이 컴퓨터에 없는 장치입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/devices.py"/>
+        <source>choose auto or cpu</source>
+        <translation>auto 또는 cpu를 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/devices.py"/>
+        <source>no such device</source>
+        <translation>그런 장치가 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/devices.py"/>
+        <source>choose auto, cpu, cuda, cuda:N or mps</source>
+        <translation>auto, cpu, cuda, cuda:N 또는 mps를 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/checkpoints.py"/>
+        <source>choose the architecture that these weights were trained for</source>
+        <translation>이 가중치를 학습한 아키텍처를 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/checkpoints.py"/>
+        <source>is not a state dict (names and tensors)</source>
+        <translation>state dict(이름과 텐서)가 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/checkpoints.py"/>
+        <source>save it with torch.save(model.state_dict())</source>
+        <translation>torch.save(model.state_dict())로 저장하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/checkpoints.py"/>
+        <source>'{biases}' is missing: it is not a detector's file</source>
+        <translation>'{biases}'이(가) 없습니다. 검출기의 파일이 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/checkpoints.py"/>
+        <source>cannot be saved ({reason})</source>
+        <translation>저장할 수 없습니다({reason})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/checkpoints.py"/>
+        <source>does not say what model it holds</source>
+        <translation>어떤 모델인지 적혀 있지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/checkpoints.py"/>
+        <source>name its architecture, too</source>
+        <translation>아키텍처도 지정하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/checkpoints.py"/>
+        <source>'{key}' has shape {have}, but {name} needs {want}</source>
+        <translation>'{key}'의 모양이 {have}인데 {name}에는 {want}이(가) 필요합니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/checkpoints.py"/>
+        <source>'{key}' of {name}, of shape {tuple}, is missing</source>
+        <translation>{name}의 '{key}'(모양 {tuple})이(가) 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/checkpoints.py"/>
+        <source>'{key}' holds values that are no numbers</source>
+        <translation>'{key}'에 수가 아닌 값이 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/checkpoints.py"/>
+        <source>train or download the model anew</source>
+        <translation>모델을 다시 학습하거나 내려받으세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/checkpoints.py"/>
+        <source>'{key}', of shape {tuple}, is not part of {name}</source>
+        <translation>'{key}'(모양 {tuple})은(는) {name}의 것이 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/model_file.py"/>
+        <source>cannot be read as weights ({reason})</source>
+        <translation>가중치로 읽을 수 없습니다({reason})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/model_file.py"/>
+        <source>use a safetensors file or a state dict (.pth)</source>
+        <translation>safetensors 파일이나 state dict(.pth)를 쓰세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/model_file.py"/>
+        <source>there is no such file</source>
+        <translation>그런 파일이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/model_file.py"/>
+        <source>check the name</source>
+        <translation>이름을 확인하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/model_file.py"/>
+        <source>is not UTF-8, as names of weight files must be</source>
+        <translation>가중치 파일의 이름은 UTF-8이어야 합니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/model_file.py"/>
+        <source>choose another name</source>
+        <translation>다른 이름을 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/published.py"/>
+        <source>cannot be written to ({reason})</source>
+        <translation>쓸 수 없습니다({reason})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/published.py"/>
+        <source>free some space or choose another cache folder</source>
+        <translation>공간을 만들거나 다른 캐시 폴더를 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/published.py"/>
+        <source>the connection ended after {done} of {total} bytes</source>
+        <translation>{total}바이트 중 {done}바이트에서 연결이 끊겼습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/published.py"/>
+        <source>the download is damaged (its checksum is wrong)</source>
+        <translation>내려받은 파일이 손상되었습니다(체크섬이 다름)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/published.py"/>
+        <source>download it again</source>
+        <translation>다시 내려받으세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/published.py"/>
+        <source>the server refused the download ({code} {reason})</source>
+        <translation>서버가 내려받기를 거부했습니다({code} {reason})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/published.py"/>
+        <source>try again later</source>
+        <translation>나중에 다시 하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/published.py"/>
+        <source>the download failed ({what})</source>
+        <translation>내려받지 못했습니다({what})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/published.py"/>
+        <source>check the connection and try again: it goes on where it stopped; the bundled model works without</source>
+        <translation>연결을 확인하고 다시 하세요. 멈춘 곳에서 이어집니다. 기본 제공 모델은 연결 없이 쓸 수 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/runs.py"/>
+        <source>is not a record of a training</source>
+        <translation>학습 기록이 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/runs.py"/>
+        <source>delete it; the model beside it stays</source>
+        <translation>지우세요. 옆의 모델은 그대로입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/seen_pictures.py"/>
+        <source>noting which pictures it has seen: {number:,}</source>
+        <translation>어떤 사진을 보았는지 기록하는 중: {number:,}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/shelf.py"/>
+        <source>no such model</source>
+        <translation>그런 모델이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/shelf.py"/>
+        <source>the models on the shelf are: {names}</source>
+        <translation>보관함의 모델: {names}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/shelf.py"/>
+        <source>is not published for download</source>
+        <translation>내려받을 수 있는 모델이 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/shelf.py"/>
+        <source>cannot be a model's name</source>
+        <translation>모델의 이름이 될 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/shelf.py"/>
+        <source>use letters, digits, spaces, - and _</source>
+        <translation>글자, 숫자, 빈칸, -, _를 쓰세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/shelf.py"/>
+        <source>is the name of another model on the shelf</source>
+        <translation>보관함에 있는 다른 모델의 이름입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/shelf.py"/>
+        <source>is not downloaded yet</source>
+        <translation>아직 내려받지 않았습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/shelf.py"/>
+        <source>download it on the model shelf</source>
+        <translation>모델 보관함에서 내려받으세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/shelf.py"/>
+        <source>is a backbone, not a detector</source>
+        <translation>검출기가 아니라 백본입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/shelf.py"/>
+        <source>train a new detector that starts from it</source>
+        <translation>여기서 시작하는 새 검출기를 학습하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/shelf.py"/>
+        <source>is not one of your models</source>
+        <translation>내 모델이 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/shelf.py"/>
+        <source>only those can be renamed or deleted</source>
+        <translation>내 모델만 이름을 바꾸거나 삭제할 수 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/shelf.py"/>
+        <source>(no name)</source>
+        <translation>(이름 없음)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/shelf.py"/>
+        <source>cannot be moved to the trash ({reason})</source>
+        <translation>휴지통으로 옮길 수 없습니다({reason})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/shelf.py"/>
+        <source>delete the file by hand</source>
+        <translation>파일을 직접 지우세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/shelf.py"/>
+        <source>its figures cannot be read</source>
+        <translation>수치를 읽을 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/trunks.py"/>
+        <source>choose bundled, imagenet-vgg16 or another backbone of `models`, timm:NAME, or a .pth or .safetensors file</source>
+        <translation>bundled, imagenet-vgg16이나 `models`의 다른 백본, timm:이름, .pth 또는 .safetensors 파일을 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/trunks.py"/>
+        <source>is the backbone of none of {names}</source>
+        <translation>{names} 중 어느 것의 백본도 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/trunks.py"/>
+        <source>fc6 and fc7 are the backbone's own; </source>
+        <translation>fc6과 fc7은 백본의 것; </translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/trunks.py"/>
+        <source>its pyramid comes with it; </source>
+        <translation>피라미드가 함께 옵니다; </translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/trunks.py"/>
+        <source>{comes}{names} and class layers are new</source>
+        <translation>{comes}{names}와(과) 클래스 층은 새것</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/trunks.py"/>
+        <source>{comes}class layers are new</source>
+        <translation>{comes}클래스 층은 새것</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/trunks.py"/>
+        <source>: {nearest} is nearest, but {why}</source>
+        <translation>: {nearest}이(가) 가장 가깝지만 {why}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/trunks.py"/>
+        <source>choose weights of one of them, as torchvision saves them, or timm:NAME</source>
+        <translation>torchvision이 저장한 그대로의 가중치나 timm:이름을 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/trunks.py"/>
+        <source>there is no such backbone or file to start from</source>
+        <translation>시작할 백본이나 파일이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/trunks.py"/>
+        <source>Loading {name}</source>
+        <translation>{name} 불러오는 중</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/trunks.py"/>
+        <source>has no map of stride {paper_stride}, which the papers' design is made of, but of {listed}</source>
+        <translation>논문의 구조에 필요한 스트라이드 {paper_stride}의 맵이 없고 {listed}만 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/trunks.py"/>
+        <source>Loading {start}</source>
+        <translation>{start} 불러오는 중</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/trunks.py"/>
+        <source>'{key}' is missing</source>
+        <translation>'{key}'이(가) 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/trunks.py"/>
+        <source>'{key}' has shape {tuple} and not {tuple2}</source>
+        <translation>'{key}'의 모양이 {tuple2}이(가) 아니라 {tuple}입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/trunks.py"/>
+        <source>it has no '{key}'</source>
+        <translation>'{key}'이(가) 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/trunks.py"/>
+        <source>choose the pyramid design, or another backbone</source>
+        <translation>피라미드 구조나 다른 백본을 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/trunks.py"/>
+        <source>does not take pictures of any size ({reason})</source>
+        <translation>아무 크기의 사진이나 받지는 못합니다({reason})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/trunks.py"/>
+        <source>choose another backbone</source>
+        <translation>다른 백본을 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/trunks.py"/>
+        <source>timm has no weights for it</source>
+        <translation>timm에 가중치가 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/trunks.py"/>
+        <source>choose another backbone, or train from scratch</source>
+        <translation>다른 백본을 고르거나 처음부터 학습하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/trunks.py"/>
+        <source>does not hold the weights of {name} ({reason})</source>
+        <translation>{name}의 가중치가 아닙니다({reason})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/trunks.py"/>
+        <source>delete it, and try again</source>
+        <translation>지우고 다시 하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/trunks.py"/>
+        <source>'{key}' is missing, or has another shape than {tuple}</source>
+        <translation>'{key}'이(가) 없거나 모양이 {tuple}과(와) 다릅니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/trunks.py"/>
+        <source>download or save the file anew</source>
+        <translation>다시 내려받거나 저장하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/trunks.py"/>
+        <source>Downloading {start}</source>
+        <translation>{start} 내려받는 중</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/bands.py"/>
+        <source>holds floats, stretched from {low:g} to {high:g}</source>
+        <translation>실수 값을 {low:g}–{high:g} 범위로 펼쳐 보입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/bands.py"/>
+        <source>has {count} bands: {which}</source>
+        <translation>{count}개 밴드: {which}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/bands.py"/>
+        <source>holds values that cannot be unpacked</source>
+        <translation>풀 수 없는 값이 들어 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/bands.py"/>
+        <source>holds no number</source>
+        <translation>수가 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/bands.py"/>
+        <source>the first three are shown as red, green and blue</source>
+        <translation>처음 셋을 빨강, 초록, 파랑으로 보입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/bands.py"/>
+        <source>the first is shown</source>
+        <translation>첫째를 보입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/bands.py"/>
+        <source>is a TIFF whose values are a {ndim}-dimensional {dtype}</source>
+        <translation>값이 {ndim}차원 {dtype}인 TIFF입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/bands.py"/>
+        <source>{note}, stretched from {low:g} to {high:g}</source>
+        <translation>{note}, {low:g}–{high:g} 범위로 펼침</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/bands.py"/>
+        <source>packed as {name}</source>
+        <translation>{name} 압축</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/bands.py"/>
+        <source>is a TIFF of {samplesperpixel} bands {packed}, which is not read</source>
+        <translation>밴드가 {samplesperpixel}개인 TIFF({packed})는 읽지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/copies.py"/>
+        <source>looking for copies: size {number:,} of {count:,}</source>
+        <translation>같은 사진을 찾는 중: 크기 {number:,} / {count:,}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/copies.py"/>
+        <source>looking for copies: picture {done:,} of {total:,}</source>
+        <translation>같은 사진을 찾는 중: 사진 {done:,} / {total:,}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/reading.py"/>
+        <source>is damaged: it lacks its end, and perhaps its last rows; copy or download it again</source>
+        <translation>손상되었습니다. 끝부분과 아마 마지막 줄들이 없습니다. 다시 복사하거나 내려받으세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/reading.py"/>
+        <source>{what}; the limit is {max_pixels:,} (13,377 x 13,377)</source>
+        <translation>{what}. 한도는 {max_pixels:,}픽셀(13,377 x 13,377)입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/reading.py"/>
+        <source>scale it down or cut it into smaller pictures</source>
+        <translation>줄이거나 작은 사진으로 자르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/reading.py"/>
+        <source>check the name, or whether it was moved or its drive is gone</source>
+        <translation>이름을 확인하거나, 옮겨졌거나 드라이브가 빠지지 않았는지 확인하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/reading.py"/>
+        <source>change its permissions or copy it to a folder of yours</source>
+        <translation>권한을 바꾸거나 내 폴더로 복사하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/reading.py"/>
+        <source>is a folder, not a picture</source>
+        <translation>사진이 아니라 폴더입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/reading.py"/>
+        <source>name a picture in it</source>
+        <translation>그 안의 사진을 지정하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/reading.py"/>
+        <source>is not an ordinary file</source>
+        <translation>보통 파일이 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/reading.py"/>
+        <source>name a picture file</source>
+        <translation>사진 파일을 지정하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/reading.py"/>
+        <source>is empty (0 bytes)</source>
+        <translation>비어 있습니다(0바이트)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/reading.py"/>
+        <source>copy or download it again</source>
+        <translation>다시 복사하거나 내려받으세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/reading.py"/>
+        <source>save it without compression, or as PNG</source>
+        <translation>압축 없이 또는 PNG로 저장하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/reading.py"/>
+        <source>is not a picture of a known kind</source>
+        <translation>아는 종류의 사진이 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/reading.py"/>
+        <source>open it elsewhere and save it as PNG</source>
+        <translation>다른 곳에서 열어 PNG로 저장하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/reading.py"/>
+        <source>has more pixels than can be opened</source>
+        <translation>열 수 있는 것보다 픽셀이 많습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/reading.py"/>
+        <source>does not fit into memory</source>
+        <translation>메모리에 들어가지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/reading.py"/>
+        <source>close other programs or scale the picture down</source>
+        <translation>다른 프로그램을 닫거나 사진을 줄이세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/reading.py"/>
+        <source>is damaged or cut off ({reason})</source>
+        <translation>손상되었거나 잘렸습니다({reason})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/reading.py"/>
+        <source>install it (pip install pillow-heif), or save the picture as JPEG</source>
+        <translation>설치하거나(pip install pillow-heif) 사진을 JPEG로 저장하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/reading.py"/>
+        <source>cannot be read ({reason})</source>
+        <translation>읽을 수 없습니다({reason})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/reading.py"/>
+        <source>check the drive or copy the file elsewhere</source>
+        <translation>드라이브를 확인하거나 파일을 다른 곳으로 복사하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/reading.py"/>
+        <source>is a HEIC picture (of a phone), which needs pillow-heif</source>
+        <translation>HEIC 사진(휴대 전화)이며 pillow-heif가 필요합니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/reading.py"/>
+        <source>has {width:,} x {height:,} pixels</source>
+        <translation>{width:,} x {height:,}픽셀입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/proposals/from_file.py"/>
+        <source>has no proposals in {name}</source>
+        <translation>{name}에 제안이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/proposals/from_file.py"/>
+        <source>make them with `propose --json`</source>
+        <translation>`propose --json`으로 만드세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/proposals/from_file.py"/>
+        <source>{image}: {count} boxes, but {count2} scores</source>
+        <translation>{image}: 박스는 {count}개인데 점수는 {count2}개입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/proposals/from_file.py"/>
+        <source>give one for each box</source>
+        <translation>박스마다 하나씩 지정하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/proposals/from_file.py"/>
+        <source>{image}: proposal {number} is not a box</source>
+        <translation>{image}: 제안 {number}이(가) 박스가 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/proposals/from_file.py"/>
+        <source>give left, top, right, bottom in pixels</source>
+        <translation>왼쪽, 위, 오른쪽, 아래를 픽셀로 지정하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/proposals/from_file.py"/>
+        <source>is larger than 1 GB, no list of proposals is</source>
+        <translation>1 GB보다 큽니다. 제안 목록은 그렇게 크지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/proposals/from_file.py"/>
+        <source>split it</source>
+        <translation>나누세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/proposals/from_file.py"/>
+        <source>check the name and its permissions</source>
+        <translation>이름과 권한을 확인하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/proposals/from_file.py"/>
+        <source>is not a list of proposals</source>
+        <translation>제안 목록이 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/proposals/from_file.py"/>
+        <source>give what `propose --json` writes</source>
+        <translation>`propose --json`이 쓰는 것을 지정하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/retrieval/label_faults.py"/>
+        <source>looks more like {classes} ({other:.0%}) than {classes2} ({chance:.0%})</source>
+        <translation>{classes2}({chance:.0%})보다 {classes}({other:.0%})에 더 가까워 보입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/retrieval/label_faults.py"/>
+        <source>the nearest {name} lies elsewhere: IoU {overlap:.2f}</source>
+        <translation>가장 가까운 {name}은(는) 다른 곳에 있습니다: IoU {overlap:.2f}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/retrieval/label_faults.py"/>
+        <source>nothing like {name} is here</source>
+        <translation>여기에는 {name} 같은 것이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/retrieval/label_faults.py"/>
+        <source>looks like {name}, and no label is here</source>
+        <translation>{name}처럼 보이지만 레이블이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/retrieval/label_faults.py"/>
+        <source>the {name} reaches elsewhere: IoU {agreement:.2f}</source>
+        <translation>{name}의 범위가 다릅니다: IoU {agreement:.2f}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/retrieval/label_faults.py"/>
+        <source>lies on a label {other} (IoU {value:.2f})</source>
+        <translation>{other} 레이블 위에 있습니다(IoU {value:.2f})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/atomic_files.py"/>
+        <source>your edits are kept: make room or choose another folder</source>
+        <translation>편집은 보관되어 있습니다. 공간을 만들거나 다른 폴더를 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/atomic_files.py"/>
+        <source>was changed by another program since it was read</source>
+        <translation>읽은 뒤에 다른 프로그램이 바꾸었습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/atomic_files.py"/>
+        <source>compare both and choose which to keep</source>
+        <translation>둘을 비교하고 남길 것을 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/atomic_files.py"/>
+        <source>is being written by another program for more than {seconds:g} seconds</source>
+        <translation>다른 프로그램이 {seconds:g}초 넘게 쓰고 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/atomic_files.py"/>
+        <source>cannot be removed ({reason})</source>
+        <translation>지울 수 없습니다({reason})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/atomic_files.py"/>
+        <source>is larger than {limit} MB, no label file is</source>
+        <translation>{limit} MB보다 큽니다. 레이블 파일은 그렇게 크지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/atomic_files.py"/>
+        <source>check what it is</source>
+        <translation>무엇인지 확인하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/atomic_files.py"/>
+        <source>check its permissions and its drive</source>
+        <translation>권한과 드라이브를 확인하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/atomic_files.py"/>
+        <source>your edits are kept: close the other window, or save again later</source>
+        <translation>편집은 보관되어 있습니다. 다른 창을 닫거나 나중에 다시 저장하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/atomic_files.py"/>
+        <source>remove it, or change its permissions</source>
+        <translation>지우거나 권한을 바꾸세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/journal.py"/>
+        <source>make room: unsaved edits are in memory alone</source>
+        <translation>공간을 만드세요. 저장되지 않은 편집이 메모리에만 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/evaluation.py"/>
+        <source>the only picture was learned from</source>
+        <translation>이 사진은 학습에 쓰였습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/evaluation.py"/>
+        <source>1 of these {images:,} pictures was learned from</source>
+        <translation>사진 {images:,}장 중 1장이 학습에 쓰였습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/evaluation.py"/>
+        <source>{count:,} of these {images:,} pictures were learned from</source>
+        <translation>사진 {images:,}장 중 {count:,}장이 학습에 쓰였습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/evaluation.py"/>
+        <source>the only picture was looked at to choose the model's weights</source>
+        <translation>이 사진은 모델의 가중치를 고르는 데 쓰였습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/evaluation.py"/>
+        <source>1 of these {images:,} pictures was looked at to choose the model's weights</source>
+        <translation>사진 {images:,}장 중 1장이 모델의 가중치를 고르는 데 쓰였습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/evaluation.py"/>
+        <source>{count:,} of these {images:,} pictures were looked at to choose the model's weights</source>
+        <translation>사진 {images:,}장 중 {count:,}장이 모델의 가중치를 고르는 데 쓰였습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/evaluation.py"/>
+        <source>“{name}” as “{label}”</source>
+        <translation>“{name}” → “{label}”</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/evaluation.py"/>
+        <source>The labels have other names for the same: {names}.</source>
+        <translation>레이블에서는 다른 이름으로 부릅니다: {names}.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/evaluation.py"/>
+        <source>{seen}: on new pictures it is likely worse.</source>
+        <translation>{seen}: 새 사진에서는 이보다 못할 것입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/evaluation.py"/>
+        <source>None of these pictures has a labelled box: there is nothing to compare with.</source>
+        <translation>이 사진들에는 레이블 박스가 없어 비교할 것이 없습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/evaluation.py"/>
+        <source>Only {pictures}: too few to tell a better model from a worse one.</source>
+        <translation>{pictures}뿐입니다. 어느 모델이 더 나은지 알기에는 너무 적습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/evaluation.py"/>
+        <source>{images} pictures are few for so different ones: AP50 may as well be {low:.2f} or {high:.2f}.</source>
+        <translation>사진 {images}장은 서로 달라서 너무 적습니다. AP50이 {low:.2f}일 수도 {high:.2f}일 수도 있습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/evaluation.py"/>
+        <source>, and </source>
+        <translation>, 그리고 </translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/inspection/duel.py"/>
+        <source>{model}: {pictures}, {objects}; proposals a picture: {means} ({mode})</source>
+        <translation>{model}: {pictures}, {objects}; 사진당 제안 {means}({mode})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/inspection/duel.py"/>
+        <source>{count:,} found by {side} alone, with {proposals:,} proposals</source>
+        <translation>{side}만 찾은 것 {count:,}개(제안 {proposals:,}개)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/inspection/duel.py"/>
+        <source>{mean:,.0f} of {side}</source>
+        <translation>{side} {mean:,.0f}개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/inspection/gradients.py"/>
+        <source>RoI {roi:,} learns {label} (IoU {iou:.2f} with a label)</source>
+        <translation>RoI {roi:,}은(는) {label}을(를) 배웁니다(레이블과의 IoU {iou:.2f})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/inspection/gradients.py"/>
+        <source>loss {class_loss:.3f} class, {box_loss:.3f} box</source>
+        <translation>손실: 클래스 {class_loss:.3f}, 박스 {box_loss:.3f}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/inspection/gradients.py"/>
+        <source>{learns}; {losses}; {reached:,} of its {cells:,} cells get gradient</source>
+        <translation>{learns}; {losses}; 칸 {cells:,}개 중 {reached:,}개에 기울기가 갑니다</translation>
+    </message>
+    <message>
         <location filename="../../engine/structures/jobs.py"/>
         <source>{hours} h {minutes} min</source>
         <translation>{hours}시간 {minutes}분</translation>
@@ -5794,6 +8719,106 @@ not the file or the detection.</source>
         <location filename="../../engine/structures/jobs.py"/>
         <source>{minutes} min</source>
         <translation>{minutes}분</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/models.py"/>
+        <source>looked at for choosing</source>
+        <translation>고르는 데 쓴 사진</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/papers.py"/>
+        <source>as in the paper</source>
+        <translation>논문대로</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/papers.py"/>
+        <source>with a pyramid</source>
+        <translation>피라미드</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/papers.py"/>
+        <source>Only {pictures} held out: too few to tell a better detector from a worse one.</source>
+        <translation>평가용이 {pictures}뿐입니다. 어느 검출기가 더 나은지 알기에는 너무 적습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/papers.py"/>
+        <source>{whole} The times are what they are; take AP50 and recall for nothing.</source>
+        <translation>{whole} 시간은 그대로 믿을 수 있지만, AP50과 재현율은 믿지 마세요.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/papers.py"/>
+        <source>{takes_over}; {weights} learn ({layers})</source>
+        <translation>{takes_over}; {weights} 학습({layers})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/papers.py"/>
+        <source>{learning} of {total} million weights</source>
+        <translation>가중치 {total}백만 개 중 {learning}백만 개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/papers.py"/>
+        <source>{layers} and up{here}</source>
+        <translation>{layers}부터 위로{here}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/papers.py"/>
+        <source>{start}, {design}: {learned} learned from, {judged} held out, in {seconds:.0f} s</source>
+        <translation>{start}, {design}: {learned}장 학습, {judged}장 평가, {seconds:.0f}초</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/papers.py"/>
+        <source>The built-in backbone</source>
+        <translation>기본 제공 백본</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/papers.py"/>
+        <source>about {step:.2g} s a step on the CPU</source>
+        <translation>CPU에서 한 단계에 약 {step:.2g}초</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/papers.py"/>
+        <source>minutes a step</source>
+        <translation>한 단계에 몇 분</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/papers.py"/>
+        <source>, {steps:,} steps: {duration} in all</source>
+        <translation>, {steps:,}단계: 모두 {duration}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/papers.py"/>
+        <source>all {total} million weights</source>
+        <translation>가중치 {total}백만 개 모두</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/papers.py"/>
+        <source>all but {frozen:,} of {total} million weights</source>
+        <translation>가중치 {total}백만 개 중 {frozen:,}개를 뺀 모두</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/papers.py"/>
+        <source>, in this backbone from its maps of stride {lowest_stride} on</source>
+        <translation>, 이 백본에서는 스트라이드 {lowest_stride}의 맵부터</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/selection.py"/>
+        <source>not labelled</source>
+        <translation>레이블 없음</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/selection.py"/>
+        <source>labels cannot be read</source>
+        <translation>레이블을 읽을 수 없음</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/selection.py"/>
+        <source>copies</source>
+        <translation>같은 사진</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/selection.py"/>
+        <source>{pictures} learned from</source>
+        <translation>학습 {pictures}</translation>
     </message>
     <message>
         <location filename="../../engine/structures/selection.py"/>
@@ -5814,6 +8839,941 @@ not the file or the detection.</source>
         <location filename="../../engine/structures/selection.py"/>
         <source>{count:,} labelled boxes</source>
         <translation>레이블 박스 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/selection.py"/>
+        <source>{count:,} held out</source>
+        <translation>평가용 {count:,}장</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/selection.py"/>
+        <source>{count:,} left alone ({why})</source>
+        <translation>{count:,}장 제외({why})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/training.py"/>
+        <source>AP50 {metrics:.3f}{best} on {pictures} held out{last}</source>
+        <translation>평가용 {pictures}에서 AP50 {metrics:.3f}{best}{last}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/training.py"/>
+        <source>Tuning all layers made it no better ({before:.3f} → {after:.3f} on {where}): it stays as it was</source>
+        <translation>모든 층을 조정해도 나아지지 않아({where}에서 {before:.3f} → {after:.3f}) 그대로 두었습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/training.py"/>
+        <source>, best of {looks:,} validations</source>
+        <translation>, 검증 {looks:,}번 중 최고</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/training.py"/>
+        <source>; last {last:.3f}</source>
+        <translation>; 마지막 {last:.3f}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/training.py"/>
+        <source>{pictures} held out</source>
+        <translation>평가용 {pictures}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/training.py"/>
+        <source>{pictures} that it learned from</source>
+        <translation>학습한 {pictures}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/training.py"/>
+        <source>, the best of {looks:,} validations; last {last:.3f}</source>
+        <translation>, 검증 {looks:,}번 중 최고; 마지막 {last:.3f}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/training.py"/>
+        <source>Tuning all layers made it better: AP50 {before:.3f} → {after:.3f} on {where}</source>
+        <translation>모든 층을 조정해 나아졌습니다: {where}에서 AP50 {before:.3f} → {after:.3f}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/compress.py"/>
+        <source>has one fully connected layer behind convolutions, which is not truncated</source>
+        <translation>합성곱 뒤의 완전 연결 층이 하나라 줄이지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/compress.py"/>
+        <source>needs to be told what stays of it</source>
+        <translation>무엇을 남길지 지정해야 합니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/compress.py"/>
+        <source>give numbers of singular values such as 1024,256, or a share such as 0.25</source>
+        <translation>1024,256 같은 특이값의 개수나 0.25 같은 비율을 지정하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/compress.py"/>
+        <source>choose a model with an fc6 and an fc7</source>
+        <translation>fc6과 fc7이 있는 모델을 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/compress.py"/>
+        <source>picture {number:,} of {count:,}</source>
+        <translation>사진 {number:,} / {count:,}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/compress.py"/>
+        <source>Preparing the kernels (once)</source>
+        <translation>커널 준비 중(한 번만)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/detect.py"/>
+        <source>Preparing Selective Search (once)</source>
+        <translation>Selective Search 준비 중(한 번만)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/duel.py"/>
+        <source>has no region proposal network</source>
+        <translation>영역 제안 네트워크가 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/duel.py"/>
+        <source>choose a Faster R-CNN</source>
+        <translation>Faster R-CNN을 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/duel.py"/>
+        <source>has no labels</source>
+        <translation>레이블이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/duel.py"/>
+        <source>label its objects first, or choose the whole folder</source>
+        <translation>먼저 물체에 레이블을 붙이거나 폴더 전체를 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/evaluate.py"/>
+        <source>Comparing</source>
+        <translation>비교 중</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/evaluate.py"/>
+        <source>Comparing with the labels</source>
+        <translation>레이블과 비교 중</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/export.py"/>
+        <source>is not a Faster R-CNN: what it finds depends on proposals from outside its net</source>
+        <translation>Faster R-CNN이 아닙니다. 찾는 것이 네트워크 밖의 제안에 달려 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/export.py"/>
+        <source>needs {names}, which is not installed</source>
+        <translation>{names}이(가) 필요하지만 설치되어 있지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/export.py"/>
+        <source>needs {names}, which are not installed</source>
+        <translation>{names}이(가) 필요하지만 설치되어 있지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/export.py"/>
+        <source>install with: pip install {packages}</source>
+        <translation>pip install {packages}(으)로 설치하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/export.py"/>
+        <source>is not the name of an ONNX file</source>
+        <translation>ONNX 파일의 이름이 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/export.py"/>
+        <source>let it end in {suffix}</source>
+        <translation>이름이 {suffix}(으)로 끝나야 합니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/export.py"/>
+        <source>there is no such folder</source>
+        <translation>그런 폴더가 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/export.py"/>
+        <source>make it, or choose another</source>
+        <translation>만들거나 다른 폴더를 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/export.py"/>
+        <source>export a Faster R-CNN</source>
+        <translation>Faster R-CNN을 내보내세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/export.py"/>
+        <source>holds no picture to check the file with</source>
+        <translation>파일을 확인할 사진이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/export.py"/>
+        <source>name other pictures</source>
+        <translation>다른 사진을 지정하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/fine_tune.py"/>
+        <source>Preparing, once after an installation: a minute or two, which are not among the seconds of a training</source>
+        <translation>설치한 뒤 한 번 준비합니다. 1–2분 걸리며 학습 시간에 들어가지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/fine_tune.py"/>
+        <source>{start}, {design}: all {total:,.1f} million weights are new, and random</source>
+        <translation>{start}, {design}: 가중치 {total:,.1f}백만 개가 모두 새것이며 무작위입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/fine_tune.py"/>
+        <source>is trained in one way alone, and “{train}” does not change it</source>
+        <translation>한 가지 방식으로만 학습하며 “{train}”(으)로는 달라지지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/fine_tune.py"/>
+        <source>Reading the labels</source>
+        <translation>레이블 읽는 중</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/fine_tune.py"/>
+        <source>is not trained from random weights</source>
+        <translation>무작위 가중치에서는 학습하지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/fine_tune.py"/>
+        <source>let it start from a backbone that has learned</source>
+        <translation>학습된 백본에서 시작하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/fine_tune.py"/>
+        <source>Building a detector over {name}</source>
+        <translation>{name} 위에 검출기 만드는 중</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/fine_tune.py"/>
+        <source>is a model for {detector}</source>
+        <translation>{detector}용 모델입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/fine_tune.py"/>
+        <source>start {detector} from another model</source>
+        <translation>{detector}은(는) 다른 모델에서 시작하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/fine_tune.py"/>
+        <source>leave the choice of what learns out</source>
+        <translation>학습할 층을 고르지 마세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/fine_tune.py"/>
+        <source>is trained by one process: its SVMs see all regions at once</source>
+        <translation>한 프로세스로 학습합니다. SVM이 모든 영역을 한꺼번에 봅니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/fine_tune.py"/>
+        <source>has no anchors to choose</source>
+        <translation>고를 앵커가 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/fine_tune.py"/>
+        <source>leave the choice of anchors out</source>
+        <translation>앵커를 고르지 마세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/fine_tune.py"/>
+        <source>has no proposal network to take turns with</source>
+        <translation>번갈아 학습할 제안 네트워크가 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/fine_tune.py"/>
+        <source>choose the joint schedule</source>
+        <translation>함께 학습하는 일정을 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/fine_tune.py"/>
+        <source>makes its own proposals</source>
+        <translation>제안을 스스로 만듭니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/fine_tune.py"/>
+        <source>leave the file of proposals out, or choose Fast R-CNN</source>
+        <translation>제안 파일을 빼거나 Fast R-CNN을 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/fine_tune.py"/>
+        <source>start it without torchrun</source>
+        <translation>torchrun 없이 시작하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/fine_tune.py"/>
+        <source>Tuning all layers: {one}</source>
+        <translation>모든 층 조정 중: {one}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/gradient.py"/>
+        <source>has no RoI max pooling that learns by gradients</source>
+        <translation>기울기로 학습하는 RoI 맥스 풀링이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/gradient.py"/>
+        <source>choose a Fast or Faster R-CNN in the papers' design, or train one</source>
+        <translation>논문 구조의 Fast 또는 Faster R-CNN을 고르거나 학습하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/heat.py"/>
+        <source>Covering parts of the picture: {done} of {total}</source>
+        <translation>사진의 일부를 가리는 중: {done} / {total}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/heat.py"/>
+        <source>has no map of the whole picture</source>
+        <translation>사진 전체의 맵이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/heat.py"/>
+        <source>look at Fast or Faster R-CNN, or SPPnet</source>
+        <translation>Fast R-CNN, Faster R-CNN 또는 SPPnet을 보세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/lineage.py"/>
+        <source>has no pyramid that has learned, and SPPnet would leave it random</source>
+        <translation>학습된 피라미드가 없어 SPPnet에서는 무작위로 남습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/lineage.py"/>
+        <source>give at least {seconds:g} seconds</source>
+        <translation>{seconds:g}초 이상을 지정하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/lineage.py"/>
+        <source>is too small: {pictures} with boxes to learn from, {count} held out to judge by</source>
+        <translation>너무 작습니다: 학습할 박스가 있는 {pictures}, 평가용 {count}장</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/lineage.py"/>
+        <source>label at least {fewest_to_split} pictures, or choose a split of the folder to judge by</source>
+        <translation>사진을 {fewest_to_split}장 이상 레이블하거나 평가할 분할을 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/lineage.py"/>
+        <source>choose the papers' design, or the bundled backbone</source>
+        <translation>논문의 구조나 기본 제공 백본을 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/lineage.py"/>
+        <source>{seconds:g} seconds</source>
+        <translation>{seconds:g}초</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/lineage.py"/>
+        <source>are too few to judge R-CNN by a single picture</source>
+        <translation>R-CNN을 사진 한 장으로 평가하기에도 모자랍니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/models.py"/>
+        <source>Loading {model}</source>
+        <translation>{model} 불러오는 중</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/outline.py"/>
+        <source>learns its fully connected layers alone: the paper does not train through the pyramid of bins</source>
+        <translation>완전 연결 층만 학습합니다. 논문에서는 구간의 피라미드를 지나 학습하지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/outline.py"/>
+        <source>does not train the pyramid, which would stay random over this backbone</source>
+        <translation>피라미드를 학습하지 않아 이 백본 위에서는 무작위로 남습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/outline.py"/>
+        <source>Looking at {start}</source>
+        <translation>{start} 살펴보는 중</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/outline.py"/>
+        <source>choose fc6 as the lowest layer that learns</source>
+        <translation>학습할 가장 낮은 층으로 fc6을 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/retrieval.py"/>
+        <source>name a folder of pictures</source>
+        <translation>사진 폴더를 지정하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/session.py"/>
+        <source>the engine</source>
+        <translation>엔진</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/session.py"/>
+        <source>cannot be loaded ({reason})</source>
+        <translation>불러올 수 없습니다({reason})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/session.py"/>
+        <source>install the program's packages anew</source>
+        <translation>프로그램의 패키지를 다시 설치하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/shelf.py"/>
+        <source>Reading the trainings</source>
+        <translation>학습 기록 읽는 중</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/shelf.py"/>
+        <source>Reading the recipes</source>
+        <translation>학습 설정 읽는 중</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/shelf.py"/>
+        <source>Reading {name}</source>
+        <translation>{name} 읽는 중</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/shelf.py"/>
+        <source>Renaming {name}</source>
+        <translation>{name} 이름 바꾸는 중</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/shelf.py"/>
+        <source>Moving {name} to the trash</source>
+        <translation>{name}을(를) 휴지통으로 옮기는 중</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/shelf.py"/>
+        <source>Keeping the figures of {name}</source>
+        <translation>{name}의 수치 저장 중</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/adapt.py"/>
+        <source>{count} levels of sizes do not fit a model that has {levels}</source>
+        <translation>크기의 층 {count}개가 모델의 층 {levels}개에 맞지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/adapt.py"/>
+        <source>sizes and ratios are numbers above 0</source>
+        <translation>크기와 비율은 0보다 큰 수입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/adapt.py"/>
+        <source>give such as 32,64,128,256,512</source>
+        <translation>32,64,128,256,512처럼 지정하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/adapt.py"/>
+        <source>give {levels}, as many sizes in each</source>
+        <translation>{levels}개를 지정하고 각각 크기의 수를 같게 하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/adapt.py"/>
+        <source>of this run cannot be read</source>
+        <translation>이 학습의 것을 읽을 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/adapt.py"/>
+        <source>start it anew instead of continuing it</source>
+        <translation>이어 하지 말고 새로 시작하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/data/examples.py"/>
+        <source>is not there any more</source>
+        <translation>더는 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/data/examples.py"/>
+        <source>the corrected pictures</source>
+        <translation>수정한 사진</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/data/examples.py"/>
+        <source>has no box to learn from: all of them are crowds or marked as difficult</source>
+        <translation>학습할 박스가 없습니다. 모두 무리이거나 어려움으로 표시되어 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/data/examples.py"/>
+        <source>has no box to learn from</source>
+        <translation>학습할 박스가 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/data/examples.py"/>
+        <source>label some objects first, or choose another split</source>
+        <translation>먼저 물체에 레이블을 붙이거나 다른 분할을 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/data/examples.py"/>
+        <source>there is no box of {names}</source>
+        <translation>{names}의 박스가 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/data/examples.py"/>
+        <source>choose among the classes there: {names}</source>
+        <translation>있는 클래스 중에서 고르세요: {names}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/data/examples.py"/>
+        <source>draw boxes around single objects</source>
+        <translation>물체 하나하나에 박스를 그리세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/data/examples.py"/>
+        <source>{gone}; it is left out</source>
+        <translation>{gone}; 뺍니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/data/examples.py"/>
+        <source>no time for it</source>
+        <translation>시간이 모자람</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/data/external_proposals.py"/>
+        <source>proposals of picture {number:,} of {count:,}</source>
+        <translation>사진의 제안: {number:,} / {count:,}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/data/loader.py"/>
+        <source>none of its pictures can be read any more</source>
+        <translation>읽을 수 있는 사진이 하나도 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/data/loader.py"/>
+        <source>check where they are</source>
+        <translation>어디에 있는지 확인하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/data/loader.py"/>
+        <source>{what}; it is left out</source>
+        <translation>{what}; 뺍니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>a tenth after {steps}</source>
+        <translation>{steps} 뒤에 10분의 1</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>as a cosine</source>
+        <translation>코사인으로</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>layers that learn</source>
+        <translation>학습하는 층</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>optimiser</source>
+        <translation>옵티마이저</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>learning rate</source>
+        <translation>학습률</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>of the backbone</source>
+        <translation>백본의</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>of the pyramid</source>
+        <translation>피라미드의</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>falls</source>
+        <translation>감소</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>warm-up, steps</source>
+        <translation>웜업 단계</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>decay of weights</source>
+        <translation>가중치 감쇠</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>of biases</source>
+        <translation>편향의</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>gradient's largest norm</source>
+        <translation>기울기의 최대 노름</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>running mean of weights</source>
+        <translation>가중치의 이동 평균</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>dropout after fc6, fc7</source>
+        <translation>fc6, fc7 뒤 드롭아웃</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>pictures</source>
+        <translation>사진</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>pictures a step</source>
+        <translation>한 단계의 사진</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>positive anchors</source>
+        <translation>양성 앵커</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>negative anchors</source>
+        <translation>음성 앵커</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>anchors across the edge</source>
+        <translation>가장자리를 넘는 앵커</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>anchors a picture</source>
+        <translation>사진당 앵커</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>proposals</source>
+        <translation>제안</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>least side of one</source>
+        <translation>제안의 최소 변</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>RoIs a picture</source>
+        <translation>사진당 RoI</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>foreground</source>
+        <translation>전경</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>targets</source>
+        <translation>목표값</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>smooth L1, sigma</source>
+        <translation>smooth L1의 시그마</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>mirrored</source>
+        <translation>좌우 반전</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>mirrored; all layers: cropped and recoloured, too</source>
+        <translation>좌우 반전. 모든 층: 자르기와 색 변화도</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>Fast R-CNN 2.3 (30,000 steps and 10,000)</source>
+        <translation>Fast R-CNN 2.3(30,000단계와 10,000단계)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>IoU {iou:g} and more, or a box's best</source>
+        <translation>IoU {iou:g} 이상 또는 박스마다 최고</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>IoU below {iou:g}</source>
+        <translation>IoU {iou:g} 미만</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>{anchors}, half positive</source>
+        <translation>{anchors}, 절반은 양성</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>Faster R-CNN (the authors' code)</source>
+        <translation>Faster R-CNN(저자의 코드)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>{rois}, {share:.0%} foreground</source>
+        <translation>{rois}, 전경 {share:.0%}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>IoU {iou:g} and more</source>
+        <translation>IoU {iou:g} 이상</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>of unit variance (.1, .1, .2, .2)</source>
+        <translation>단위 분산(.1, .1, .2, .2)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>the authors' code</source>
+        <translation>저자의 코드</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>RPN, fc6 and up; the bundled model's pyramid</source>
+        <translation>RPN, fc6부터 위로; 기본 제공 모델의 피라미드</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>{optimiser}, momentum {momentum:g}</source>
+        <translation>{optimiser}, 모멘텀 {momentum:g}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>never</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>none, at twice the rate</source>
+        <translation>없음, 두 배의 학습률</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>any</source>
+        <translation>제한 없음</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>the model's</source>
+        <translation>모델의 값</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>left out</source>
+        <translation>제외</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipe_table.py"/>
+        <source>learn</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipes.py"/>
+        <source>no layer has a name that begins so</source>
+        <translation>그렇게 시작하는 이름의 층이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/detection/recipes.py"/>
+        <source>they begin with {tops}</source>
+        <translation>{tops}(으)로 시작합니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/distributed.py"/>
+        <source>there are {device_count} GPUs for more processes than that</source>
+        <translation>프로세스보다 GPU가 적습니다({device_count}개)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/distributed.py"/>
+        <source>rank {environ}</source>
+        <translation>랭크 {environ}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/distributed.py"/>
+        <source>start one process a GPU, or give --device cpu</source>
+        <translation>GPU마다 프로세스를 하나씩 시작하거나 --device cpu를 쓰세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/distributed.py"/>
+        <source>another rank is gone ({names})</source>
+        <translation>다른 랭크가 끝났습니다({names})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/distributed.py"/>
+        <source>see what the first one that ended says</source>
+        <translation>먼저 끝난 것의 메시지를 보세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/from_folder.py"/>
+        <source>There is time to learn from {some:,} of {all:,} pictures alone</source>
+        <translation>시간이 모자라 사진 {all:,}장 중 {some:,}장만 학습합니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/from_folder.py"/>
+        <source>There is time to judge by {count:,} of the {held:,} pictures held out alone</source>
+        <translation>시간이 모자라 평가용 사진 {held:,}장 중 {count:,}장만 평가합니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/lineage.py"/>
+        <source>Selective Search on picture {number:,} of {count:,} held out</source>
+        <translation>평가용 사진의 Selective Search: {number:,} / {count:,}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/lineage.py"/>
+        <source>judging picture {number:,} of {count:,}</source>
+        <translation>사진 평가 중: {number:,} / {count:,}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/loop/budget.py"/>
+        <source>are too few: {spent:.1f} s went into getting ready, which was not done</source>
+        <translation>너무 짧습니다: 준비에 {spent:.1f}초가 들었으나 끝나지 않았습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/loop/budget.py"/>
+        <source>{spent:.1f} s went into getting ready, and {after:.1f} s are for judging and saving</source>
+        <translation>준비에 {spent:.1f}초가 들고 평가와 저장에 {after:.1f}초가 필요합니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/loop/budget.py"/>
+        <source>give at least {ceil} seconds</source>
+        <translation>{ceil}초 이상을 지정하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/loop/budget.py"/>
+        <source>are too few: {what}</source>
+        <translation>너무 짧습니다: {what}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/loop/budget.py"/>
+        <source>give at least {least} seconds</source>
+        <translation>{least}초 이상을 지정하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/loop/checkpoint.py"/>
+        <source>cannot be continued from ({names})</source>
+        <translation>여기서 이어 갈 수 없습니다({names})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/loop/checkpoint.py"/>
+        <source>make room, then go on with resume</source>
+        <translation>공간을 만든 뒤 이어 하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/loop/step_runner.py"/>
+        <source>{bad} is not a finite number at this picture; the last good weights are kept</source>
+        <translation>이 사진에서 {bad}이(가) 유한한 수가 아닙니다. 마지막 좋은 가중치를 남겼습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/loop/step_runner.py"/>
+        <source>check its boxes, or train with a smaller rate</source>
+        <translation>박스를 확인하거나 학습률을 낮추세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/loop/step_runner.py"/>
+        <source>every layer is frozen</source>
+        <translation>모든 층이 고정되어 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/loop/step_runner.py"/>
+        <source>leave some layer free to learn</source>
+        <translation>학습할 층을 남겨 두세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/loop/step_runner.py"/>
+        <source>the loss</source>
+        <translation>손실</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/loop/trainer.py"/>
+        <source>Out of GPU memory: {pictures} a step now, on {type}</source>
+        <translation>GPU 메모리 부족: 이제 한 단계에 {pictures}({type})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/loop/trainer.py"/>
+        <source>there is no picture to learn from</source>
+        <translation>학습할 사진이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/loop/trainer.py"/>
+        <source>label some, or choose another split</source>
+        <translation>레이블을 붙이거나 다른 분할을 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/loop/trainer.py"/>
+        <source>the GPU's memory is full</source>
+        <translation>GPU 메모리가 가득 찼습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/loop/trainer.py"/>
+        <source>take fewer pictures a step, or train on the CPU</source>
+        <translation>한 단계의 사진을 줄이거나 CPU에서 학습하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/loop/validation.py"/>
+        <source>looking how long judging takes</source>
+        <translation>평가에 걸리는 시간을 재는 중</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/loop/validation.py"/>
+        <source>judging picture {done:,} of {total:,}</source>
+        <translation>사진 평가 중: {done:,} / {total:,}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/svm/fit.py"/>
+        <source>features of regions cannot be written ({reason})</source>
+        <translation>영역의 특징을 쓸 수 없습니다({reason})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/svm/fit.py"/>
+        <source>make room on the disk, then go on with resume</source>
+        <translation>디스크에 공간을 만든 뒤 이어 하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/svm/from_folder.py"/>
+        <source>is trained already, its SVMs on all regions at once</source>
+        <translation>SVM을 모든 영역에서 한 번에 이미 학습했습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/svm/from_folder.py"/>
+        <source>train it anew instead of continuing it</source>
+        <translation>이어 하지 말고 새로 학습하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/svm/training.py"/>
+        <source>no picture has a labelled box</source>
+        <translation>레이블 박스가 있는 사진이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/tuning.py"/>
+        <source>judging by {count:,} of {all_judges:,} pictures: there is no time for more</source>
+        <translation>사진 {all_judges:,}장 중 {count:,}장으로 평가 중: 시간이 더 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/tuning.py"/>
+        <source>cannot be tuned: the GPU's memory is full</source>
+        <translation>조정할 수 없습니다: GPU 메모리가 가득 찼습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/tuning.py"/>
+        <source>it stays as it was</source>
+        <translation>그대로 두었습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/tuning.py"/>
+        <source>was changed while it was tuned</source>
+        <translation>조정하는 동안 바뀌었습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/tuning.py"/>
+        <source>it stays as it is; train it again</source>
+        <translation>그대로 둡니다. 다시 학습하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/worker.py"/>
+        <source>{text} ({kind}); the details are in the log</source>
+        <translation>{text}({kind}); 자세한 내용은 로그에 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/worker.py"/>
+        <source>out of memory; close other programs, or choose a smaller picture or model</source>
+        <translation>메모리가 부족합니다. 다른 프로그램을 닫거나 더 작은 사진이나 모델을 고르세요</translation>
     </message>
 </context>
 </TS>

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QTableWidgetItem
 from app.services.theme import Theme
 from app.services.translation import mark, tr
 from app.widgets.page import RIGHT, FiguresTable
-from engine.errors import UserError
+from engine.errors import UserError, reason_of
 from engine.structures.evaluation import FALSE, FEW_BOXES, FOUND, Evaluation, Examples, Interval
 
 LABEL, BOXES, AP, AP50, INTERVAL, HITS, MISSED, WRONG = range(8)
@@ -50,7 +50,7 @@ def write_csv(file: Path, evaluation: Evaluation, score: float) -> None:
             table.writerow(["all", found.boxes, *figures, *_limits(every), *sums])
     except OSError as error:
         raise UserError(
-            file, tr("cannot be written ({reason})", reason=error.strerror), tr("choose another folder")
+            file, tr("cannot be written ({reason})", reason=reason_of(error)), tr("choose another folder")
         ) from error
 
 

@@ -18,7 +18,7 @@ from app.services.services import Services
 from app.services.translation import mark, tr
 from app.session.session import Session
 from app.widgets.build import button, combo, hbox, label, vbox
-from engine.errors import UserError
+from engine.errors import UserError, reason_of
 from engine.labels.convert import Converted, convert
 from engine.labels.labelled import LabelledFolder
 from engine.labels.several import open_labelled
@@ -92,7 +92,7 @@ def _why_not(target: Path, source: Path) -> str:
         if target.exists() and (not target.is_dir() or any(target.iterdir())):
             return tr("This is not an empty folder; name a new one, so that nothing is overwritten.")
     except OSError as error:
-        return tr("This folder cannot be looked into ({reason}); name another one.", reason=error.strerror)
+        return tr("This folder cannot be looked into ({reason}); name another one.", reason=reason_of(error))
     if target.is_relative_to(source):
         return tr(
             "This lies in the folder that is copied; name one outside, so that its pictures are not listed twice."
