@@ -17,7 +17,7 @@ ROOMS = (  # whose texts the window shows; the command line stays English
     "app", "engine/explain", "engine/structures", "engine/tasks", "engine/labels", "engine/pictures", "engine/safety",
     "engine/models", "engine/training", "engine/retrieval", "engine/errors.py", "engine/worker.py",
 )  # fmt: skip
-LATER = ("app/features/inspection/", "app/features/stages/", "app/features/lessons/")
+LATER = ("app/features/lessons/lesson.py", "app/features/lessons/strip.py")  # have both languages beside each other
 TERMINAL = ("app/shell/start.py",)  # written before there is a window
 NAMES = {  # of things, which are the same in every language
     "app/features/evaluation/duel_page.py": {"proposal duel.png"},
@@ -32,6 +32,8 @@ NAMES = {  # of things, which are the same in every language
     "app/features/training/curves/points.py": {"all losses"},
     "app/features/training/runs/panel.py": {"<th align=left>0</th>", "<table cellspacing=3>00</table>"},
     "app/features/training/runs/words.py": {"JPEGImages", "Images"},
+    "app/features/lessons/controller.py": {"Opening the picture…", "Detecting…"},
+    "app/features/stages/strip.py": {"font-size: 0px; font-weight: 0; color: 0;"},
     "app/services/translation.py": {"English"},
     "app/shell/application.py": {"Fusion"},
     "app/canvas/lines.py": {"QLineF is four doubles", "QLineF is four doubles in a row"},
@@ -85,6 +87,7 @@ KINDS = {  # names of outcomes and of warnings in the code
     "one picture", "not covered",
 }  # fmt: skip
 KEYS = re.compile(r"(Ctrl|Shift|Alt|Meta)\+|F\d+$|(PgUp|PgDown|Del|Backspace|Space|Return|Enter|Tab|Esc|Home|End)$")
+PAPER = re.compile(r"(Faster R-CNN|Fast R-CNN|R-CNN|Mask R-CNN|Selective Search|FPN), (\d|appendix)")  # and its section
 UNITS = {"ms", "px", "MB", "GB", "KB", "AP50", "IoU", "RoI", "AP", "OpenImages"}
 WORD_BETWEEN = re.compile(rf"(^| )(?!(?:{'|'.join(sorted(UNITS))}) )[a-z]{{2,}} ")  # as in "3 of 5"
 NOT_READ = {  # what such a call is given is a name, or an error of the program
@@ -95,7 +98,7 @@ NOT_READ = {  # what such a call is given is a name, or an error of the program
 
 def reads_as_words(text: str) -> bool:
     """Two words beside each other, or one that begins as a sentence does. Names in the code have no such form."""
-    if KEYS.match(text):
+    if KEYS.match(text) or PAPER.match(text):
         return False
     words = [word for word in re.findall(r"[A-Za-z][A-Za-z0-9]+", text) if word not in UNITS]
     beside = re.search(r"[A-Za-z]{2}[,;:.)”]? +[A-Za-z“(]|[A-Za-z]\)? [a-z]{2}", text)

@@ -48,6 +48,7 @@ class ImageCanvas(LayersView):
     space_tapped = Signal()
     box_double_clicked = Signal(int)
     mode_changed = Signal(str)  # Mode
+    mode_left = Signal()  # drawing or asking was ended by the person
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,6 +91,11 @@ class ImageCanvas(LayersView):
             self.viewport().setCursor(CURSOR_OF[mode])
             self.mode_changed.emit(mode)
 
+    def leave_mode(self) -> None:
+        """As Escape does it: what was asked is over, too."""
+        self.set_mode("view")
+        self.mode_left.emit()
+
     def set_draft(self, name: str, colour: QColor | None) -> None:
         """The class of the box being drawn, where that is chosen already: its name stands beside the cursor."""
         self._guides.set_draft(name, colour or SELECTED)
@@ -107,7 +113,7 @@ class ImageCanvas(LayersView):
         if self._mouse.cancel():
             return True
         if self._mouse.mode != "view":
-            self.set_mode("view")
+            self.leave_mode()
             return True
         had_selection = bool(self._truth.selection)
         self._mouse.select(())

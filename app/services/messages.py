@@ -33,6 +33,7 @@ class Messages(QObject):
     """The post office. What arrives before a window takes it is delivered then."""
 
     arrived = Signal(object)
+    withdrawn = Signal(str)  # what a message said is no longer so
     _posted = Signal(object)
 
     def __init__(self) -> None:
@@ -44,6 +45,10 @@ class Messages(QObject):
 
     def info(self, text: str) -> None:
         self._posted.emit(Message("info", text))
+
+    def withdraw(self, text: str) -> None:
+        """The note with this text is no longer true."""
+        self.withdrawn.emit(text)
 
     def warning(self, text: str, details: str = "") -> None:
         self._posted.emit(Message("warning", text, details))

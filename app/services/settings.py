@@ -86,7 +86,7 @@ SETTINGS: tuple[SettingRow, ...] = (
 @dataclass(frozen=True, slots=True)
 class LastSession:
     """What the window remembers by itself. geometry, state: Qt's own bytes, in base 64. large_type: of the stages.
-    lesson_language: "" is the system's. chosen_classes: by folder, of the next box."""
+    lesson_language: "" is the window's. chosen_classes: by folder, of the next box."""
 
     geometry: str = ""
     state: str = ""

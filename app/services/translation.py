@@ -7,13 +7,12 @@ from pathlib import Path
 
 from defusedxml import ElementTree
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
-from PySide6.QtGui import QFontDatabase
 
+from app.services.fonts import can_show
 from engine.words import mark, tr, use
 
 __all__ = [
     "LANGUAGES",
-    "is_readable",
     "language_choices",
     "language_now",
     "language_of",
@@ -25,10 +24,7 @@ __all__ = [
 
 CONTEXT = "regionscope"
 LANGUAGE = "language"  # a property of the application
-LANGUAGES: Mapping[str, tuple[str, QFontDatabase.WritingSystem]] = {  # the code, its own name, what a font must have
-    "en": ("English", QFontDatabase.WritingSystem.Latin),
-    "ko": ("한국어", QFontDatabase.WritingSystem.Korean),
-}
+LANGUAGES: Mapping[str, str] = {"en": "English", "ko": "한국어"}  # the code, and its own name
 
 
 class Catalogue(QTranslator):
@@ -55,23 +51,18 @@ def language_of(setting: str) -> str:
     """ "auto" is the system's first language, where there is a translation into it and a font that can show it."""
     if setting == "auto":
         setting = QLocale.system().uiLanguages()[0].split("-")[0]
-    return setting if setting in LANGUAGES and is_readable(setting) else "en"
+    return setting if setting in LANGUAGES and can_show(setting) else "en"
 
 
 def language_choices() -> tuple[tuple[str, str], ...]:
     """(setting, words): those whose letters this machine can show."""
-    return (("auto", mark("Automatic")), *((code, name) for code, (name, _) in LANGUAGES.items() if is_readable(code)))
+    return (("auto", mark("Automatic")), *((code, name) for code, name in LANGUAGES.items() if can_show(code)))
 
 
 def language_now() -> str:
     """Of the window: the code of one of LANGUAGES."""
     app = QCoreApplication.instance()
     return str((app.property(LANGUAGE) if app is not None else None) or "en")
-
-
-def is_readable(language: str) -> bool:
-    """Whether a font of this machine has its letters: without one the window would show boxes in their place."""
-    return LANGUAGES[language][1] in QFontDatabase.writingSystems()
 
 
 def translate_into(language: str, resources: Path) -> None:

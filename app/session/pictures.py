@@ -162,9 +162,35 @@ class PictureList(QAbstractListModel):
         return sum(map(FILTERS[state][1], self._states.values()))
 
     @property
+    def narrowed(self) -> tuple[Path, ...] | None:
+        """The pictures of `show_only`, also those that the filter hides; None where it does not hold."""
+        return None if self._only is None else tuple(self._all[i] for i in self._only)
+
+    @property
     def is_narrowed(self) -> bool:
         """Whether `show_only` holds."""
         return self._only is not None
+
+    @property
+    def filter(self) -> Filter:
+        """Which pictures `set_filter` has chosen."""
+        return self._filter
+
+    @property
+    def every(self) -> tuple[Path, ...]:
+        """All of them, shown or not."""
+        return tuple(self._all)
+
+    @property
+    def states(self) -> Mapping[Path, PictureState]:
+        """What is known of the pictures now."""
+        return dict(self._states)
+
+    def bring_back(self, states: Mapping[Path, PictureState]) -> None:
+        """What was known of them, of those that are here; `load` forgets it."""
+        here = set(self._all)
+        with self._chosen_anew():
+            self._states.update((path, state) for path, state in states.items() if path in here)
 
     @property
     def pictures(self) -> list[Path]:

@@ -143,6 +143,7 @@ def _make_window(services: Services, session: Session) -> MainWindow:
     DocumentView(session.document, canvas)
     window = MainWindow(services.theme, services.activity, canvas)
     services.messages.arrived.connect(window.toasts.show_message)
+    services.messages.withdrawn.connect(window.toasts.withdraw)
     for part in (
         services.theme, services.messages, services.bridge, services.background, services.activity, session.document,
         session.pictures, session.folder_index, session.thumbnails,

@@ -17,7 +17,7 @@ from app.session.layers import LAYERS, LayerName
 from app.shell.application import Shell, build, make_application, make_worker
 from engine.errors import UserError
 from engine.pictures.finding import find_pictures
-from engine.structures.settings import DetectSettings
+from engine.structures.settings import SHOWN_SCORE, DetectSettings
 from resources import RESOURCES
 
 SNAPSHOT_AT_MOST = 600.0  # seconds
@@ -51,8 +51,8 @@ def snapshot(
     try:
         watch = _Watch(shell, path)
         settings = settings or DetectSettings()
-        detect.settings = replace(settings, score=0.5 if settings.score is None else settings.score)
-        panel.set_selection(detect.settings.score or 0.0, detect.settings.nms or 0.5)
+        detect.settings = replace(settings, score=SHOWN_SCORE if settings.score is None else settings.score)
+        panel.set_selection(detect.settings.score or 0.0, detect.settings.nms or 0.0)
         for layer in LAYERS:
             panel.set_style(layer.name, replace(panel.style_of(layer.name), visible=layer.name in layers))
         window.resize(QSize(*size))

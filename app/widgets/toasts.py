@@ -50,6 +50,11 @@ class Toasts(QWidget):
         self.setVisible(bool(self._toasts))
         self._place()
 
+    def withdraw(self, text: str) -> None:
+        """What says this goes before its time."""
+        for toast in [toast for toast in self._toasts if toast.message.text == text]:
+            self.drop(toast)
+
     def texts(self) -> list[str]:
         return [toast.message.text for toast in self._toasts]
 

@@ -79,9 +79,10 @@ def _proposal_step(why: Explanation) -> Step:
     if best is None:
         return Step("proposals", tr("Proposals"), why.text, Sketch((_asked(why),)), passed=False)
     is_lost = why.outcome == "no proposal"
+    overlap = words.digits(best.iou)
     found = [
         _asked(why),
-        Mark(best.box, "proposal", tr("#{rank:,}, IoU {digits}", rank=best.rank, digits=words.digits(best.iou))),
+        Mark(best.box, "proposal", tr("proposal {rank:,}, IoU {digits}", rank=best.rank, digits=overlap)),
     ]
     sentences = [words.best_proposal(case.records.proposals, best.rank, best.iou)]
     if is_lost:
@@ -90,6 +91,11 @@ def _proposal_step(why: Explanation) -> Step:
         sentences.insert(0, why.text)
     else:
         sentences.append(words.covering(int(case.near.sum()), len(case.near)))
+        if why.roi is not None:
+            sentences.append(words.followed(why.roi + 1, best.rank, why.outcome, why.case.records.head, why.klass))
+            if why.roi + 1 != best.rank:
+                roi = rectangle(case.records.proposals.boxes, why.roi)
+                found.append(Mark(roi, "proposal", tr("RoI {roi:,}", roi=why.roi + 1)))
     return Step("proposals", tr("Proposals"), " ".join(sentences), Sketch(tuple(found)), not is_lost)
 
 

@@ -9,7 +9,7 @@ from engine.labels.anchor_fit import LEAST_IOU
 from engine.structures.annotation import Rectangle
 from engine.structures.inspection.stories import FAINT, OUTCOMES, Outcome
 from engine.structures.selection import count_of_boxes, labelled_boxes
-from engine.structures.stages import PostProcessing, Proposals, RoiGrid
+from engine.structures.stages import HeadOutput, PostProcessing, Proposals, RoiGrid
 from engine.words import mark, tr
 
 SOURCES = {"rpn": mark("objectness"), "selective-search": mark("rank score"), "file": mark("score in the file")}
@@ -424,6 +424,20 @@ def covering(count: int, of: int) -> str:
     if count == 1:
         return tr("1 RoI covers it, of {of:,}.", of=of)
     return tr("{count:,} RoIs cover it, of {of:,}.", count=count, of=of)
+
+
+def followed(roi: int, best: int, outcome: Outcome, head: HeadOutput, klass: int) -> str:
+    """Which RoI the next steps are about, and why that one. roi, best: numbers from 1, of it and of the proposal that
+    lies best over the object."""
+    label = head.class_names[klass]
+    of_all = {
+        "wrong class": tr("of them it has the highest score for another class"),
+        "badly placed": tr("of those with a score for {label} its refined box lies best", label=label),
+        "suppressed": tr("of those whose refined boxes lie well it has the highest score for {label}", label=label),
+    }
+    why = of_all.get(outcome, tr("of them it has the highest score for {label}", label=label))
+    which = tr("RoI {roi:,}", roi=roi) if roi != best else tr("this one, RoI {roi:,}", roi=roi)
+    return tr("The next steps follow {which}: {why}.", which=which, why=why)
 
 
 def scores_for(label: str, score: float, scored_by: str, threshold: float, roi: int) -> str:

@@ -28,7 +28,7 @@ from engine.structures.evaluation import Evaluation
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.models import OwnFigures
 from engine.structures.requests import Compare, Evaluate, ImageResult, PictureFailed
-from engine.structures.settings import DetectSettings
+from engine.structures.settings import SHOWN_SCORE, DetectSettings
 from engine.structures.stages import Detections, Proposals, R
 from engine.tasks.detect import attempt
 from engine.tasks.models import Models
@@ -38,7 +38,6 @@ from engine.worker import Task
 
 _log = logging.getLogger(__name__)
 DetectionsByPath = dict[Path, Detections]
-_SHOWN = 0.5  # what counts as found by a comparison that does not say it
 
 
 class _Example(NamedTuple):
@@ -130,7 +129,7 @@ def compare(models: Models, request: Compare) -> Task[PictureFailed, ModelCompar
     readable = {path: truth for path, truth in truths.items() if path in before}
     after = yield from _detect(models, readable, replace(request.after, score=None), len(truths), total)
     yield Progress(total, total, tr("Comparing"))
-    score = _SHOWN if request.before.score is None else request.before.score
+    score = SHOWN_SCORE if request.before.score is None else request.before.score
     paths = [path for path in readable if path in after]
     pictures = [compare_picture(truths[path], before[path], after[path], score) for path in paths]
     return ModelComparison(

@@ -605,6 +605,16 @@
     </message>
     <message>
         <location filename="../../app/features/evaluation/duel_page.py"/>
+        <source>RPN vs. Selective Search</source>
+        <translation>RPN과 Selective Search 비교</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/duel_page.py"/>
+        <source>RPN vs. Selective Search on {what}</source>
+        <translation>RPN과 Selective Search 비교: {what}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/duel_page.py"/>
         <source>Comparing proposals</source>
         <translation>제안 비교 중</translation>
     </message>
@@ -625,13 +635,8 @@
     </message>
     <message>
         <location filename="../../app/features/evaluation/duel_page.py"/>
-        <source>RPN vs. Selective Search on {name}</source>
-        <translation>RPN과 Selective Search 비교: {name}</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/evaluation/duel_page.py"/>
-        <source>RPN vs. Selective Search</source>
-        <translation>RPN과 Selective Search 비교</translation>
+        <source>{name} · {picture} · proposal {place}</source>
+        <translation>{name} · {picture} · 제안 {place}</translation>
     </message>
     <message>
         <location filename="../../app/features/evaluation/duel_page.py"/>
@@ -1050,13 +1055,18 @@
     </message>
     <message>
         <location filename="../../app/features/evaluation/outcomes.py"/>
-        <source>This chart as PNG or SVG</source>
-        <translation>이 차트를 PNG 또는 SVG로</translation>
+        <source>score {score:.2f}, NMS IoU {nms:.2f}</source>
+        <translation>점수 {score:.2f}, NMS IoU {nms:.2f}</translation>
     </message>
     <message>
         <location filename="../../app/features/evaluation/outcomes.py"/>
-        <source>{missed} of {total:,} missed at this score. {how}</source>
-        <translation>이 점수에서 {total:,}개 중 {missed}를 놓쳤습니다. {how}</translation>
+        <source>{missed} of {total:,} missed at {at}. {how}</source>
+        <translation>{at}에서 {total:,}개 중 {missed}를 놓쳤습니다. {how}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/outcomes.py"/>
+        <source>This chart as PNG or SVG</source>
+        <translation>이 차트를 PNG 또는 SVG로</translation>
     </message>
     <message>
         <location filename="../../app/features/evaluation/page.py"/>
@@ -1673,6 +1683,331 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <translation>최근 폴더</translation>
     </message>
     <message>
+        <location filename="../../app/features/inspection/card.py"/>
+        <source>Applies to all classes: other low-scoring boxes are shown, too</source>
+        <translation>모든 클래스에 적용됩니다. 점수가 낮은 다른 박스도 보입니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/card.py"/>
+        <source>Boxes that overlap less than this are both kept, in the whole picture</source>
+        <translation>사진 전체에서 이보다 적게 겹치는 박스는 둘 다 남습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/card.py"/>
+        <source>The detector looks at more boxes, and takes longer</source>
+        <translation>검출기가 더 많은 박스를 보며 더 오래 걸립니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/card.py"/>
+        <source>How the labelled boxes of the folder fit the model's anchors, and others</source>
+        <translation>폴더의 레이블 박스가 모델의 앵커나 다른 앵커에 얼마나 맞는지 봅니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/card.py"/>
+        <source>Draw a box around two others, here or in other pictures; then the model learns from them</source>
+        <translation>여기나 다른 사진에서 두 개에 박스를 더 그리면 모델이 그것으로 학습합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/card.py"/>
+        <source>Class scores</source>
+        <translation>클래스 점수</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/card.py"/>
+        <source>STEP BY STEP</source>
+        <translation>단계별로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/counted.py"/>
+        <source>The sliders now have the values of the evaluation: {values}.</source>
+        <translation>슬라이더가 평가의 값으로 바뀌었습니다: {values}.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/counted.py"/>
+        <source> and </source>
+        <translation>, </translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>positive: an object</source>
+        <translation>양성: 물체</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>negative: background</source>
+        <translation>음성: 배경</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>not used: neither object nor background</source>
+        <translation>쓰지 않음: 물체도 배경도 아님</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>{count} detections</source>
+        <translation>검출 {count}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>Proposal {index:,}</source>
+        <translation>제안 {index:,}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>Anchor {index:,}</source>
+        <translation>앵커 {index:,}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>Region {index:,}</source>
+        <translation>영역 {index:,}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>label file</source>
+        <translation>레이블 파일</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>drawn</source>
+        <translation>직접 그림</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>model, accepted</source>
+        <translation>모델, 수락함</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>{count} boxes</source>
+        <translation>박스 {count}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>Learns</source>
+        <translation>배우는 것</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>{label} (IoU {iou:.2f} with a label)</source>
+        <translation>{label}(레이블과의 IoU {iou:.2f})</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>Loss</source>
+        <translation>손실</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>{class_loss:.3f} class, {box_loss:.3f} box</source>
+        <translation>클래스 {class_loss:.3f}, 박스 {box_loss:.3f}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>Cells</source>
+        <translation>칸</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>{reached:,} of {cells:,} get gradient</source>
+        <translation>{cells:,}개 중 {reached:,}개에 기울기가 감</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>Rank</source>
+        <translation>순위</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>{index:,} of {count:,} detections</source>
+        <translation>검출 {count:,}개 중 {index:,}번째</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>Colours</source>
+        <translation>색</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>a model</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>Source</source>
+        <translation>출처</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>Size</source>
+        <translation>크기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>Corner</source>
+        <translation>모서리</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>objectness</source>
+        <translation>물체성</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>rank score</source>
+        <translation>순위 점수</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>score</source>
+        <translation>점수</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>Proposal</source>
+        <translation>제안</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>{number:,} of {count:,}</source>
+        <translation>{number:,} / {count:,}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>Feature level</source>
+        <translation>특징 층</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>{level} of {count}, stride {stride}</source>
+        <translation>{count}개 중 {level}번째, 스트라이드 {stride}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>In cells</source>
+        <translation>칸 단위</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>{x2:.1f} × {y2:.1f}, pooled to {bins} × {bins}</source>
+        <translation>{x2:.1f} × {y2:.1f}, {bins} × {bins}(으)로 풀링</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>Selected</source>
+        <translation>고른 것</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>Changes apply to all of them</source>
+        <translation>바꾸면 모두에 적용됩니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>Detection {number:,}</source>
+        <translation>검출 {number:,}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>{name}, score {score:.2f}</source>
+        <translation>{name}, 점수 {score:.2f}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>Became</source>
+        <translation>결과</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>In training</source>
+        <translation>학습에서</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>{trained_as}; IoU {iou:.2f} with a label</source>
+        <translation>{trained_as}; 레이블과의 IoU {iou:.2f}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>Grouped from</source>
+        <translation>합친 영역</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>regions {one:,} and {other:,}</source>
+        <translation>영역 {one:,}과(와) {other:,}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>Box {number}</source>
+        <translation>박스 {number}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>and {count:,} more: click one for its story</source>
+        <translation>외 {count:,}개: 하나를 클릭하면 설명을 봅니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>Marked</source>
+        <translation>표시</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>no detection</source>
+        <translation>검출 안 됨</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>Level</source>
+        <translation>층</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>{number} of {count}, stride {stride}</source>
+        <translation>{count}개 중 {number}번째, 스트라이드 {stride}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>Cell</source>
+        <translation>칸</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>row {row}, column {column}</source>
+        <translation>행 {row}, 열 {column}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>Shape</source>
+        <translation>모양</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>proposal {found:,}</source>
+        <translation>제안 {found:,}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>no proposal</source>
+        <translation>제안 안 됨</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>, score {score:.2f}</source>
+        <translation>, 점수 {score:.2f}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>No class</source>
+        <translation>클래스 없음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/feature.py"/>
+        <source>Selected box</source>
+        <translation>고른 박스</translation>
+    </message>
+    <message>
         <location filename="../../app/features/inspection/feature.py"/>
         <source>Ask why</source>
         <translation>이유 묻기</translation>
@@ -1701,6 +2036,96 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/inspection/feature.py"/>
         <source>The visible part of the picture with everything drawn over it, as PNG or SVG</source>
         <translation>사진의 보이는 부분을 그 위에 그려진 것과 함께 PNG 또는 SVG로 저장합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/gradient.py"/>
+        <source>Computing the gradient</source>
+        <translation>기울기 계산 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/gradient.py"/>
+        <source>The gradient for this box is shown with the next preview of the picture</source>
+        <translation>이 박스의 기울기는 사진의 다음 미리 보기와 함께 보입니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/panel.py"/>
+        <source>What a training step would send back for this RoI through RoI pooling: each bin's gradient goes to the cell that gave its maximum, channel by channel, and the other cells get none (Fast R-CNN, equation 4). </source>
+        <translation>학습 한 단계가 이 RoI에서 RoI 풀링을 거슬러 보내는 것: 각 칸의 기울기는 최댓값을 준 특징 맵의 칸으로 채널마다 가고, 나머지 칸은 받지 않습니다(Fast R-CNN, 식 4). </translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/panel.py"/>
+        <source>It is computed with the net as it is now; nothing is learned.</source>
+        <translation>지금의 네트워크로 계산하며, 학습하지 않습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/panel.py"/>
+        <source>It is of the net that learns now, as it was at its last look at this picture.</source>
+        <translation>지금 학습 중인 네트워크가 이 사진을 마지막으로 보았을 때의 것입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/panel.py"/>
+        <source>Click a box in the picture to see why it was detected or missed: its anchor, its proposal, its scores, NMS. Press Q and drag a box around anything to ask why it was missed.</source>
+        <translation>사진의 박스를 클릭하면 왜 검출되었는지, 왜 놓쳤는지 앵커, 제안, 점수, NMS의 순서로 볼 수 있습니다. Q를 누르고 박스를 그리면 그곳을 왜 놓쳤는지 물을 수 있습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/panel.py"/>
+        <source>Press F5 to run the detector on this picture; then you see why this box is detected or missed.</source>
+        <translation>F5를 눌러 이 사진을 검출하면 이 박스가 왜 검출되는지, 왜 놓치는지 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/panel.py"/>
+        <source>Hide its gradient</source>
+        <translation>기울기 숨기기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/panel.py"/>
+        <source>More</source>
+        <translation>더 보기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/panel.py"/>
+        <source>Asked about</source>
+        <translation>물어본 곳</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/panel.py"/>
+        <source>WHILE IT LEARNS: ROI POOLING, BACKWARD</source>
+        <translation>학습하는 동안: ROI 풀링, 역방향</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/panel.py"/>
+        <source>The regression targets that the head predicted (R-CNN, appendix C)</source>
+        <translation>헤드가 예측한 회귀 목표값(R-CNN, 부록 C)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/panel.py"/>
+        <source>ROI POOLING, BACKWARD</source>
+        <translation>ROI 풀링, 역방향</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/panel.py"/>
+        <source>Detect (F5)</source>
+        <translation>검출(F5)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/panel.py"/>
+        <source>CLASS SCORES</source>
+        <translation>클래스 점수</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/panel.py"/>
+        <source>REFINEMENT</source>
+        <translation>박스 조정</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/panel.py"/>
+        <source>Show its gradient</source>
+        <translation>기울기 보이기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/remedies.py"/>
+        <source>Draw {more} more of “{name}”, here or in other pictures: then it learns. Esc: not now.</source>
+        <translation>여기나 다른 사진에서 “{name}” 박스를 {more}개 더 그리면 학습합니다. Esc: 나중에.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/batch.py"/>
@@ -2388,6 +2813,16 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <translation>되돌림: {words}</translation>
     </message>
     <message>
+        <location filename="../../app/features/lessons/controller.py"/>
+        <source>The lesson's picture cannot be copied ({reason}); make room on the disk</source>
+        <translation>강의의 사진을 복사할 수 없습니다({reason}). 디스크에 공간을 만드세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/lessons/feature.py"/>
+        <source>Step by step on a sample picture: how the detector looks at it; in English or Korean</source>
+        <translation>예제 사진으로 검출기가 사진을 보는 방법을 한 단계씩 배웁니다. 영어 또는 한국어</translation>
+    </message>
+    <message>
         <location filename="../../app/features/lessons/feature.py"/>
         <source>Lessons…</source>
         <translation>강의…</translation>
@@ -2461,11 +2896,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/library/controller.py"/>
         <source>Waiting</source>
         <translation>대기 중</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/library/controller.py"/>
-        <source> and </source>
-        <translation>, </translation>
     </message>
     <message>
         <location filename="../../app/features/library/controller.py"/>
@@ -2651,11 +3081,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/library/list.py"/>
         <source>State</source>
         <translation>상태</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/library/list.py"/>
-        <source>Size</source>
-        <translation>크기</translation>
     </message>
     <message>
         <location filename="../../app/features/library/list.py"/>
@@ -3495,6 +3920,61 @@ correct it, and watch it learn.</source>
         <translation>{name}에 두 버전이 있습니다</translation>
     </message>
     <message>
+        <location filename="../../app/features/stages/channels.py"/>
+        <source>Channel {row}: {low} to {high}, mean {mean}</source>
+        <translation>채널 {row}: {low}–{high}, 평균 {mean}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/channels.py"/>
+        <source>Channels</source>
+        <translation>채널</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/controller.py"/>
+        <source> Press F5 to compute the stages.</source>
+        <translation> F5를 누르면 단계를 계산합니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/controller.py"/>
+        <source>regions {one:,} and {other:,} become region {region:,}, and its box a proposal</source>
+        <translation>영역 {one:,}과(와) {other:,}이(가) 영역 {region:,}(으)로 합쳐지고 그 박스가 제안이 됩니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/controller.py"/>
+        <source>Merge {merges:,} of {count:,}: {what}. {rest}.</source>
+        <translation>병합 {merges:,} / {count:,}: {what}. {rest}.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/controller.py"/>
+        <source>1 region is left</source>
+        <translation>영역 1개가 남았습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/controller.py"/>
+        <source>{left:,} regions are left</source>
+        <translation>영역 {left:,}개가 남았습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/controller.py"/>
+        <source>All channels</source>
+        <translation>모든 채널</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/controller.py"/>
+        <source>with Detections</source>
+        <translation>검출 포함</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/feature.py"/>
+        <source>Box</source>
+        <translation>박스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/feature.py"/>
+        <source>How many boxes have been chosen</source>
+        <translation>박스를 몇 개 골랐는지</translation>
+    </message>
+    <message>
         <location filename="../../app/features/stages/feature.py"/>
         <source>Stage by stage</source>
         <translation>단계별로 보기</translation>
@@ -3503,6 +3983,471 @@ correct it, and watch it learn.</source>
         <location filename="../../app/features/stages/feature.py"/>
         <source>Step through the detector: every stage drawn over the picture and explained</source>
         <translation>검출기를 한 단계씩 살펴봅니다. 각 단계를 사진 위에 그리고 설명합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/figures.py"/>
+        <source>Learning net</source>
+        <translation>학습 중인 네트워크</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/figures.py"/>
+        <source>Against the labels at IoU .5, with the score and NMS of the sliders. P, precision: how many of the detections are right. R, recall: how many labelled boxes are found. AP: average precision (AP50, over all points, mean over the labelled classes: one without a right detection counts 0). The second line is of the folder's labelled pictures that this model has detected (Shift+F5) and whose stages are still in memory, so many of all labelled ones; nothing is detected for it. Any name: the model has none of the labelled classes, so names do not count. Learning net: what is seen is what the net that learns now finds.</source>
+        <translation>IoU 0.5로 레이블과 비교한 값이며, 점수와 NMS는 슬라이더의 값입니다. P, 정밀도: 검출 중 맞은 것의 비율. R, 재현율: 레이블 박스 중 찾은 것의 비율. AP: 평균 정밀도(AP50, 모든 점, 레이블된 클래스의 평균. 맞은 검출이 없는 클래스는 0). 둘째 줄은 이 폴더의 레이블 사진 중 이 모델이 검출했고(Shift+F5) 단계가 아직 메모리에 있는 것의 값이며, 이를 위해 새로 검출하지는 않습니다. 클래스 무시: 레이블된 클래스가 모델에 하나도 없어 이름을 보지 않습니다. 학습 중인 네트워크: 보이는 것은 지금 학습 중인 네트워크가 찾은 것입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/figures.py"/>
+        <source>Precision, recall and AP50 of what the sliders leave</source>
+        <translation>슬라이더가 남긴 것의 정밀도, 재현율, AP50</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/figures.py"/>
+        <source>Any name</source>
+        <translation>클래스 무시</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/maps.py"/>
+        <source>Row {row}, column {column}: {plain_number}</source>
+        <translation>행 {row}, 열 {column}: {plain_number}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/maps.py"/>
+        <source>{words} · sees {x2:.0f} × {y2:.0f} pixels</source>
+        <translation>{words} · {x2:.0f} × {y2:.0f}픽셀을 봄</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/maps.py"/>
+        <source>{words} · sees the whole picture</source>
+        <translation>{words} · 사진 전체를 봄</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/maps.py"/>
+        <source>channel {channel}</source>
+        <translation>채널 {channel}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/maps.py"/>
+        <source>mean</source>
+        <translation>평균</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/maps.py"/>
+        <source>Map {number} · {columns} × {rows} cells</source>
+        <translation>맵 {number} · {columns} × {rows}칸</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/maps.py"/>
+        <source>Reading the channels</source>
+        <translation>채널 읽는 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/maps.py"/>
+        <source>Finding what cells can see</source>
+        <translation>칸이 볼 수 있는 범위를 찾는 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/occlusion.py"/>
+        <source>Running the net with parts of the picture covered</source>
+        <translation>사진의 일부를 가리고 네트워크 실행 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/occlusion.py"/>
+        <source>score lost</source>
+        <translation>줄어든 점수</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/rail.py"/>
+        <source>, {share:.0%} of the time</source>
+        <translation>, 시간의 {share:.0%}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/rail.py"/>
+        <source>, together {note}</source>
+        <translation>, {note}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/rail.py"/>
+        <source>Stages of the detector</source>
+        <translation>검출기의 단계</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>{removes} with IoU above {nms:.2f} (up to {most:.2f})</source>
+        <translation>IoU {nms:.2f} 초과(최대 {most:.2f})인 {removes}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>Box {step} of {count} stays: {name}. It removes {which}.</source>
+        <translation>{count}개 중 {step}번째 박스가 남습니다: {name}. {which}를 지웁니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>{size}. The whole picture goes through the convolutions once; no box has been looked at yet.</source>
+        <translation>{size}. 사진 전체가 합성곱을 한 번 지납니다. 아직 어떤 박스도 보지 않았습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>{what} of {columns} × {rows} cells, {channels} channels, stride {stride}. Light is where the channels answer most.</source>
+        <translation>{what}, {columns} × {rows}칸, 채널 {channels}개, 스트라이드 {stride}. 밝은 곳은 채널이 가장 강하게 반응한 곳입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>{segments} of even colour ({colour_space}, k = {k:g}). {merges} of the two most alike neighbours; each region gives a box.{other_groupings}</source>
+        <translation>색이 고른 {segments}({colour_space}, k = {k:g}). 가장 비슷한 두 이웃을 합치는 {merges}, 영역마다 박스 하나가 나옵니다.{other_groupings}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source> This is one grouping of several: all together give the {count:,} proposals.</source>
+        <translation> 여러 묶음 중 하나입니다. 모두 합쳐 제안 {count:,}개가 됩니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>{count:,} reference boxes, {each} at each of {cells:,} cells: the same in every picture of this size. Move over a cell to see its own.</source>
+        <translation>기준 박스 {count:,}개, {cells:,}개 칸마다 {each}개. 크기가 같은 사진에서는 언제나 같습니다. 칸 위로 커서를 옮기면 그 칸의 것을 봅니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>How likely each of {count:,} anchors holds an object of any class. {sure:,} reach more than {least}; the best {score:.2f}.</source>
+        <translation>앵커 {count:,}개 각각에 어떤 클래스든 물체가 있을 가능성. {sure:,}개가 {least}을(를) 넘으며 최고는 {score:.2f}입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>The {count:,} likeliest anchors, each moved by its own four deltas. Many lie on the same thing.</source>
+        <translation>가능성이 가장 높은 앵커 {count:,}개를 각자의 델타 네 개로 옮긴 것. 여러 개가 같은 것 위에 있습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>{boxes} of all groupings, best first, none twice. Point at one for its merge.</source>
+        <translation>모든 묶음의 {boxes}, 좋은 순서로, 중복 없이. 하나를 가리키면 그 병합을 봅니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>{proposals} laid on the maps, large ones on coarse maps: {parts}.</source>
+        <translation>특징 맵들에 놓은 {proposals}, 큰 것은 성긴 맵에: {parts}.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>Whatever its size, a RoI becomes {bins} × {bins} bins ({how}). Click a box for its bins.</source>
+        <translation>크기와 관계없이 RoI는 {bins} × {bins}칸이 됩니다({how}). 박스를 클릭하면 그 칸을 봅니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>{named:,} look like something, {nothing:,} like nothing</source>
+        <translation>{named:,}개는 무엇인가로, {nothing:,}개는 아무것도 아닌 것으로 보입니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>Each RoI is scored for {classes}{between} for background: {what}.</source>
+        <translation>각 RoI에 {classes}{between} 배경의 점수를 매깁니다: {what}.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>Four deltas, {sets}, move each of {rois}: dashed before, solid after; the surest are drawn.</source>
+        <translation>델타 네 개({sets})로 {rois}를 옮깁니다. 파선은 전, 실선은 후이며 가장 확실한 것만 그립니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>Of boxes of one class that lie on each other only the best stays.</source>
+        <translation>같은 클래스의 겹친 박스 중 가장 좋은 것만 남습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>{boxes} of {classes} are what the detector says.</source>
+        <translation>검출기의 결과는 {classes}의 {boxes}입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>1 proposal</source>
+        <translation>제안 1개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>{count:,} proposals</source>
+        <translation>제안 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>No box has a score above {score:.2f}: there is nothing to choose from.</source>
+        <translation>점수가 {score:.2f}을(를) 넘는 박스가 없어 고를 것이 없습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>{boxes} above score {score:.2f}. The best is chosen first; then step on (↓).</source>
+        <translation>점수 {score:.2f}을(를) 넘는 {boxes}. 가장 좋은 것을 먼저 고릅니다. 다음으로 가려면 ↓를 누르세요.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>Box {step} of {count} stays: {name}. No other {label} lies on it.</source>
+        <translation>{count}개 중 {step}번째 박스가 남습니다: {name}. 그 위에 다른 {label}이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>{width:,} × {height:,} pixels</source>
+        <translation>{width:,} × {height:,}픽셀</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>{size}. Every region is cut out of it, warped to one size, and goes through the net alone.</source>
+        <translation>{size}. 모든 영역을 잘라 내어 같은 크기로 바꾸고 하나씩 네트워크를 지나게 합니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>{size}, scaled to {width:,} × {height:,} for the net</source>
+        <translation>{size}, 네트워크에서는 {width:,} × {height:,}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>One map</source>
+        <translation>특징 맵 하나</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>{count} maps, the finest</source>
+        <translation>특징 맵 {count}개, 가장 촘촘한 것은</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>NMS leaves {count:,} of {before:,}: of boxes that overlap much, the likeliest.</source>
+        <translation>NMS가 {before:,}개 중 {count:,}개를 남깁니다. 많이 겹친 박스 중에서는 가능성이 가장 높은 것을 남깁니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>{boxes} from a file, best first.</source>
+        <translation>파일의 {boxes}, 좋은 순서로.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>1 region box</source>
+        <translation>영역 박스 1개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>{count:,} region boxes</source>
+        <translation>영역 박스 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>{proposals} laid on the one map, stride {stride}.</source>
+        <translation>한 특징 맵에 놓은 {proposals}, 스트라이드 {stride}.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>corners rounded to cells, the maximum of each</source>
+        <translation>모서리를 칸에 반올림하고 칸마다 최댓값</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>nothing rounded, points between cells</source>
+        <translation>반올림 없이 칸 사이의 점</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>, for object, and</source>
+        <translation>, 물체,</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source> and</source>
+        <translation>와</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>once for all classes</source>
+        <translation>모든 클래스에 하나씩</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>for each class</source>
+        <translation>클래스마다 하나씩</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>1 RoI</source>
+        <translation>RoI 1개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>{count:,} RoIs</source>
+        <translation>RoI {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>Segments</source>
+        <translation>세그먼트</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>Objectness</source>
+        <translation>물체성</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>Before NMS</source>
+        <translation>NMS 전</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>RoIs</source>
+        <translation>RoI</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>Bins</source>
+        <translation>구간</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>Refinement</source>
+        <translation>박스 조정</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>NMS</source>
+        <translation>NMS</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>{count:,} on map {number}</source>
+        <translation>맵 {number}에 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>1 segment</source>
+        <translation>세그먼트 1개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>{count:,} segments</source>
+        <translation>세그먼트 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>1 merge</source>
+        <translation>병합 1번</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/stage_list.py"/>
+        <source>{count:,} merges</source>
+        <translation>병합 {count:,}번</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/strip.py"/>
+        <source>The stage before (←)</source>
+        <translation>이전 단계(←)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/strip.py"/>
+        <source>The next stage (→)</source>
+        <translation>다음 단계(→)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/strip.py"/>
+        <source>Large type, for a projector</source>
+        <translation>큰 글씨(프로젝터용)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/strip.py"/>
+        <source>Save this view as PNG or SVG…</source>
+        <translation>보이는 대로 PNG 또는 SVG로 저장…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/strip.py"/>
+        <source>Back to the layers (Esc)</source>
+        <translation>레이어로 돌아가기(Esc)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/strip.py"/>
+        <source>Run the detector on this picture (F5)</source>
+        <translation>이 사진에서 검출기를 실행합니다(F5)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/tools.py"/>
+        <source>Click a detection first; then the net sees the picture without parts of it</source>
+        <translation>먼저 검출을 클릭하세요. 그러면 네트워크가 사진의 일부를 가리고 봅니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/tools.py"/>
+        <source>{count:,} channels · {size:.1f} MB · {source}</source>
+        <translation>채널 {count:,}개 · {size:.1f} MB · {source}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/tools.py"/>
+        <source>{done:,} of {size:,} patches</source>
+        <translation>{size:,}곳 중 {done:,}곳</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/tools.py"/>
+        <source>{label} {score:.2f}, without the hottest part {least:.2f} · {runs}</source>
+        <translation>{label} {score:.2f}, 가장 뜨거운 곳을 가리면 {least:.2f} · {runs}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/tools.py"/>
+        <source>of the run</source>
+        <translation>이 실행의 것</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/tools.py"/>
+        <source>the backbone ran again</source>
+        <translation>백본을 다시 실행함</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/tools.py"/>
+        <source>The net runs once for each part of the picture that is covered, in the background</source>
+        <translation>사진의 일부를 가릴 때마다 네트워크를 한 번씩 백그라운드에서 실행합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/tools.py"/>
+        <source>Map</source>
+        <translation>맵</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/tools.py"/>
+        <source>One back (↑)</source>
+        <translation>하나 뒤로(↑)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/tools.py"/>
+        <source>The next one (↓)</source>
+        <translation>다음으로(↓)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/tools.py"/>
+        <source>Merge</source>
+        <translation>병합</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/tools.py"/>
+        <source>How many merges have been done</source>
+        <translation>병합을 몇 번 했는지</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/tools.py"/>
+        <source>Play the merges</source>
+        <translation>병합 재생</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/tools.py"/>
+        <source>What its score depends on</source>
+        <translation>점수에 중요한 곳</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/tools.py"/>
+        <source>Hide the heat</source>
+        <translation>열지도 숨기기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/tools.py"/>
+        <source>0 of {patches:,} patches</source>
+        <translation>{patches:,}곳 중 0곳</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/tools.py"/>
+        <source>Every channel of this map; click one to lay it over the picture</source>
+        <translation>이 맵의 모든 채널. 클릭하면 사진 위에 겹쳐 봅니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/tools.py"/>
+        <source>The mean of all channels again</source>
+        <translation>다시 모든 채널의 평균</translation>
     </message>
     <message>
         <location filename="../../app/features/training/anchors/feature.py"/>
@@ -3901,11 +4846,6 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/curves/panel.py"/>
-        <source>Objectness</source>
-        <translation>물체성</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/training/curves/panel.py"/>
         <source>RPN boxes</source>
         <translation>RPN 박스</translation>
     </message>
@@ -3988,11 +4928,6 @@ correct it, and watch it learn.</source>
         <location filename="../../app/features/training/curves/plots.py"/>
         <source>none yet</source>
         <translation>아직 없음</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/training/curves/plots.py"/>
-        <source>Loss</source>
-        <translation>손실</translation>
     </message>
     <message>
         <location filename="../../app/features/training/curves/plots.py"/>
@@ -5216,6 +6151,11 @@ not the file or the detection.</source>
         <translation>MPS(Apple GPU)</translation>
     </message>
     <message>
+        <location filename="../../app/services/fonts.py"/>
+        <source>Korean needs a font with Hangul, such as Noto Sans CJK; none is installed</source>
+        <translation>한국어에는 Noto Sans CJK처럼 한글이 있는 글꼴이 필요한데, 설치되어 있지 않습니다</translation>
+    </message>
+    <message>
         <location filename="../../app/services/messages.py"/>
         <source>Something went wrong in the program ({kind}). Your labels are kept.</source>
         <translation>프로그램에 문제가 생겼습니다({kind}). 레이블은 보관되어 있습니다.</translation>
@@ -5364,11 +6304,6 @@ not the file or the detection.</source>
         <location filename="../../app/services/settings.py"/>
         <source>{folder} cannot be read ({error}); the defaults are used</source>
         <translation>{folder} 파일을 읽을 수 없어({error}) 기본값을 씁니다</translation>
-    </message>
-    <message>
-        <location filename="../../app/session/layers.py"/>
-        <source>Segments</source>
-        <translation>세그먼트</translation>
     </message>
     <message>
         <location filename="../../app/session/layers.py"/>
@@ -5832,11 +6767,6 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/explain/detection_story.py"/>
-        <source>Class scores</source>
-        <translation>클래스 점수</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/detection_story.py"/>
         <source>Box regression</source>
         <translation>박스 회귀</translation>
     </message>
@@ -5844,11 +6774,6 @@ not the file or the detection.</source>
         <location filename="../../engine/explain/detection_story.py"/>
         <source>Anchor</source>
         <translation>앵커</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/detection_story.py"/>
-        <source>Proposal</source>
-        <translation>제안</translation>
     </message>
     <message>
         <location filename="../../engine/explain/detection_story.py"/>
@@ -5872,8 +6797,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/explain/object_story.py"/>
-        <source>#{rank:,}, IoU {digits}</source>
-        <translation>#{rank:,}, IoU {digits}</translation>
+        <source>proposal {rank:,}, IoU {digits}</source>
+        <translation>제안 {rank:,}, IoU {digits}</translation>
     </message>
     <message>
         <location filename="../../engine/explain/object_story.py"/>
@@ -5899,16 +6824,6 @@ not the file or the detection.</source>
         <location filename="../../engine/explain/words.py"/>
         <source>There are no proposals at all.</source>
         <translation>제안이 하나도 없습니다.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>objectness</source>
-        <translation>물체성</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>rank score</source>
-        <translation>순위 점수</translation>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
@@ -6267,6 +7182,11 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
+        <source>The next steps follow {which}: {why}.</source>
+        <translation>다음 단계부터는 {which}를 따라갑니다: {why}.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
         <source>NMS (IoU {nms:.2f}) left it.</source>
         <translation>NMS(IoU {nms:.2f})에서 남았습니다.</translation>
     </message>
@@ -6374,6 +7294,31 @@ not the file or the detection.</source>
         <location filename="../../engine/explain/words.py"/>
         <source>1 RoI covers it, of {of:,}.</source>
         <translation>RoI {of:,}개 중 1개가 덮습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>of them it has the highest score for another class</source>
+        <translation>그중 다른 클래스의 점수가 가장 높습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>of those with a score for {label} its refined box lies best</source>
+        <translation>{label} 점수가 있는 것 중 조정된 박스가 가장 잘 맞습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>of those whose refined boxes lie well it has the highest score for {label}</source>
+        <translation>조정된 박스가 잘 맞는 것 중 {label}의 점수가 가장 높습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>of them it has the highest score for {label}</source>
+        <translation>그중 {label}의 점수가 가장 높습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>this one, RoI {roi:,}</source>
+        <translation>이 제안, 즉 RoI {roi:,}</translation>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>

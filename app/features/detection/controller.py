@@ -18,7 +18,7 @@ from app.session.session import Session
 from engine.structures.jobs import StageReady
 from engine.structures.models import ModelEntry
 from engine.structures.requests import Detect, ImageResult, ListModels, Reselect, WarmUp
-from engine.structures.settings import DETECTOR_WORDS, DetectorName, DetectSettings, SearchMode
+from engine.structures.settings import DETECTOR_WORDS, SHOWN_SCORE, DetectorName, DetectSettings, SearchMode
 from engine.structures.stages import Detections, HeadOutput, Refinement, Trace
 
 DOUBTFUL = 0.1  # score from which a find raises doubts, though it is not shown
@@ -155,7 +155,7 @@ class DetectController(QObject):
         model = next((m for m in self.models if m.name == name), None)
         if model is not None and name != self.settings.model:
             detector = self.settings.detector if self.settings.detector in choices.detectors(model) else None
-            self._choose(model=name, detector=detector, proposals=None, top=None)
+            self._choose(model=name, detector=detector, proposals=None, top=None, nms=model.nms)
             self.warm_up()
 
     def choose_detector(self, name: str) -> None:
@@ -224,6 +224,9 @@ class DetectController(QObject):
 
     def _listed(self, models: tuple[ModelEntry, ...]) -> None:
         self.models = models
+        if self.settings.nms is None and self.model is not None:
+            self.settings = replace(self.settings, nms=self.model.nms)
+            self.settings_changed.emit(self.settings)
         self.models_changed.emit()
 
     def _keep(self, result: ImageResult) -> None:
@@ -263,15 +266,14 @@ def _place(model: ModelEntry) -> tuple[int, str]:
 
 
 def _first_settings(store: SettingsStore) -> DetectSettings:
-    """What was chosen last time. Score and NMS begin where most people want to look."""
+    """What was chosen last time. NMS is the model's own, once it is known what that is."""
     session, chosen = store.session, store.settings
     return DetectSettings(
         model=session.model,
         detector=cast(DetectorName, session.detector) if session.detector in DETECTOR_WORDS else None,
         proposals=cast(Any, session.proposals) if session.proposals in choices.PROPOSAL_WORDS else None,
         mode=cast(SearchMode, chosen.search_mode),
-        score=0.5,
-        nms=0.5,
+        score=SHOWN_SCORE,
         device=chosen.device,
         threads=chosen.threads,
     )

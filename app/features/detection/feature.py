@@ -15,7 +15,9 @@ from app.session.session import Session
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
 from engine.structures.image import Image
+from engine.structures.settings import DetectSettings
 
+USUAL_NMS = 0.5  # until the model is known
 LEARNING = mark("learning")  # beside the name of the model that is shown while it learns
 
 
@@ -43,6 +45,7 @@ class DetectionFeature(QObject):
         self._has_models = False
         detect.models_changed.connect(self._models_changed)
         detect.settings_changed.connect(self._show_choices)
+        detect.settings_changed.connect(self._show_thresholds)
         detect.device_changed.connect(window.status.show_device)
         services.activity.stop_requested.connect(detect.cancel)
         window.action_set.add(
@@ -52,9 +55,12 @@ class DetectionFeature(QObject):
         )  # fmt: skip
         for name in self.layers.rows:
             canvas.set_style(name, self.layers.style_of(name))
-        self.layers.set_selection(detect.settings.score or 0.0, detect.settings.nms or 0.0)
+        self._show_thresholds(detect.settings)
         self._show_choices()
         self.show_layers()
+
+    def _show_thresholds(self, settings: DetectSettings) -> None:
+        self.layers.set_selection(settings.score or 0.0, USUAL_NMS if settings.nms is None else settings.nms)
 
     def _toggle_on_open(self) -> None:
         self._store.change(detect_on_open=not self._store.settings.detect_on_open)

@@ -100,7 +100,9 @@ class DuelFigures(QWidget):
             for row in result.only(side, count):
                 place = f"{result.ranks[row, SIDES.index(side)]:,}"
                 name, picture = result.labels[row], result.paths[result.picture[row]].name
-                item = QListWidgetItem(icon, f"{name} · {picture} · #{place}")
+                item = QListWidgetItem(
+                    icon, tr("{name} · {picture} · proposal {place}", name=name, picture=picture, place=place)
+                )
                 item.setToolTip(
                     tr(
                         "{name} in {picture}: {side} alone finds it, by its proposal {place}",
@@ -147,6 +149,8 @@ class DuelPage(FiguresPage):
     ) -> None:
         super().__init__(services, window, files, detect, tr("Compare"))
         self._document = document
+        self._last: tuple[Path, DuelResult] | None = None  # and the folder that it was of
+        self._compared: Path | None = None  # the folder that is, or was, compared
         self._shown: tuple[Path, Rectangle] | None = None  # the box to select when its picture is there
         self.extent = combo(tr("Pictures"), ((False, tr("The whole folder")), (True, tr("This picture"))))
         self.save = button(tr("Save this view…"), self._choose_file, tip=tr("The chart as PNG or SVG"))
@@ -161,24 +165,30 @@ class DuelPage(FiguresPage):
 
     def show_folder(self) -> None:
         folder = self._files.controller.folder
-        self.title.setText(
-            tr("RPN vs. Selective Search on {name}", name=folder.root.name)
-            if folder is not None
-            else tr("RPN vs. Selective Search")
-        )
+        self._show_title(folder.root.name if folder is not None else "")
         self._show_splits(tr("All pictures"))
         self.hint.setText(tr(HINT) if folder is not None else tr(NO_FOLDER))
         self.pages.setCurrentIndex(0)
         self.figures.result = None
         self.state.clear()
         self.problem.hide()
+        if self._is_back(self._last[0] if self._last is not None else None) and self._last is not None:
+            self.show_result(self._last[1])
         self._show_running(self.is_running)
 
     def show_result(self, result: DuelResult) -> None:
+        self._last = (self._compared, result) if self._compared is not None else None
+        if self._compared is not None:
+            self._show_title(result.paths[0].name if len(result.paths) == 1 else self._compared.name)
         self.state.setText(result.sentence)
         self.figures.show_result(result)
         self.pages.setCurrentIndex(1)
         self.save.setEnabled(True)
+
+    def _show_title(self, what: str) -> None:
+        """what: the folder, or the one picture, that it is about."""
+        alone, about = tr("RPN vs. Selective Search"), mark("RPN vs. Selective Search on {what}")
+        self.title.setText(tr(about, what=what) if what else alone)
 
     @property
     def _is_possible(self) -> bool:
@@ -189,6 +199,7 @@ class DuelPage(FiguresPage):
         if folder is None:
             return
         self.problem.hide()
+        self._compared = folder.root
         is_one = self.extent.currentData()
         split = None if is_one else self.split.currentData()
         request = Duel(folder.root, self._detect.settings, split, self._document.path if is_one else None)

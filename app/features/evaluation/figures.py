@@ -15,6 +15,7 @@ from app.widgets.chart import Chart
 from app.widgets.controls import LabelledSlider
 from app.widgets.matrix import MatrixView, cell_words
 from engine.structures.evaluation import Evaluation, Examples, Interval
+from engine.structures.settings import SHOWN_SCORE
 
 NOTHING_LABELLED = mark("No labelled boxes here.")
 APART = "   "  # between two figures
@@ -40,7 +41,7 @@ class EvaluationFigures(QWidget):
             lambda step: f"{step / 100:.2f}",
             tr("Score threshold for detected, missed and false boxes and the confusion matrix"),
         )
-        self.score.set_step(50)
+        self.score.set_step(round(100 * SHOWN_SCORE))
         self.nms = label("", "small")
         self.nms.setToolTip(tr("The model’s own value; the sliders beside the picture do not change it"))
         self.table, self.matrix = EvaluationTable(theme), MatrixView(theme)

@@ -45,6 +45,7 @@ class FiguresPage(QWidget):
         self._bridge, self._theme, self._messages = services.bridge, services.theme, services.messages
         self._window, self._files, self._detect = window, files, detect
         self._job: AnyHandle | None = None
+        self._root: Path | None = None  # of the folder that is open
         window.middle.addWidget(self)
         self.title, self.hint = label("", "title", wraps=True), label("", "subtitle", wraps=True)
         self.state, self.problem = label("", "small", wraps=True), label("", "problem", wraps=True)
@@ -105,6 +106,12 @@ class FiguresPage(QWidget):
     def _why_not(self) -> str:
         """Where nothing is possible: what is missing, and what to do."""
         return self.hint.text()
+
+    def _is_back(self, root: Path | None) -> bool:
+        """Whether a folder is open again after another one: what was found in it is shown again."""
+        folder = self._files.controller.folder
+        was, self._root = self._root, folder.root if folder is not None else None
+        return root is not None and root == self._root != was
 
     def _open(self, title: str, paths: tuple[Path, ...]) -> None:
         """The pictures behind what was clicked."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from itertools import count
 from math import inf
+from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox, QSpinBox
 
@@ -40,6 +41,8 @@ class LineagePage(FiguresPage):
         super().__init__(services, window, files, detect, tr("Compare"))
         self._rows: list[LineageRow] = []
         self._result: LineageResult | None = None
+        self._compared: Path | None = None  # the folder that is, or was, compared
+        self._last: tuple[Path | None, list[LineageRow], LineageResult] | None = None
         self._ends = inf  # by time.monotonic
         self._step = ("", 0.0, 0)  # what is learned now, since when, and its first step
         self.start, self.design = combo(tr("Backbone of all four")), combo(tr("Design"), tr_rows(DESIGN_WORDS.items()))
@@ -77,8 +80,13 @@ class LineagePage(FiguresPage):
         if not self.is_running:
             self._show_title()
             self.hint.setText(tr(HINT) if folder is not None else tr(NO_FOLDER))
+            rows, result = self._rows, self._result
             self._forget()
             self.pages.setCurrentIndex(0)
+            if result is not None:
+                self._last = self._compared, rows, result
+            if self._last is not None and self._is_back(self._last[0]):
+                self._show_last(self._last[1], self._last[2])
         self._show_running(self.is_running)
         self._doubt_beforehand()
 
@@ -96,6 +104,12 @@ class LineagePage(FiguresPage):
         if any(row.model for row in result.rows):
             self._detect.list_models()
 
+    def _show_last(self, rows: list[LineageRow], result: LineageResult) -> None:
+        self._rows = rows
+        self.table.show_rows(rows)
+        self.pages.setCurrentIndex(1)
+        self.show_result(result)
+
     # -- what is done
 
     @property
@@ -107,6 +121,7 @@ class LineagePage(FiguresPage):
         if folder is None:
             return
         self._forget()
+        self._compared = folder.root
         self._show_title()
         self.table.show_rows(())
         self.pages.setCurrentIndex(1)

@@ -47,10 +47,12 @@ class OutcomeBars(QWidget):
             bar.setVisible(bool(counts[outcome]) or outcome != "unknown class")
         missed = labelled_boxes(total - counts["found"])
         how = tr("Each bar is the first stage after which nothing leads to them; a click opens the pictures.")
+        if found is None:
+            self.words.setText(tr(NONE))
+            return
+        at = tr("score {score:.2f}, NMS IoU {nms:.2f}", score=score, nms=found.nms)
         self.words.setText(
-            tr(NONE)
-            if found is None
-            else tr("{missed} of {total:,} missed at this score. {how}", missed=missed, total=total, how=how)
+            tr("{missed} of {total:,} missed at {at}. {how}", missed=missed, total=total, at=at, how=how)
         )
 
 

@@ -50,6 +50,8 @@ class EvaluationPage(FiguresPage):
         self._counted = counted
         self._failed_pictures, self._judged_any_class = 0, False
         self._evaluation: Evaluation | None = None
+        self._last: tuple[Path, Evaluation] | None = None  # and the folder that it was made of
+        self._judged: Path | None = None  # the folder that is, or was, evaluated
         self.doubt = label("", "doubt", wraps=True)
         self.doubt.hide()
         self.any_class = QCheckBox(tr("Any class"))
@@ -64,6 +66,7 @@ class EvaluationPage(FiguresPage):
 
     def show_evaluation(self, evaluation: Evaluation) -> None:
         self._evaluation = evaluation
+        self._last = (self._judged, evaluation) if self._judged is not None else None
         self.state.setText(state_words(evaluation, self._failed_pictures, self._title_of(evaluation.model)))
         unknown = unknown_words(self._unknown_classes(evaluation))
         doubts = unknown, evaluation.other_names_words, evaluation.seen_words, evaluation.doubt
@@ -75,7 +78,8 @@ class EvaluationPage(FiguresPage):
         self.save.setEnabled(True)
 
     def show_folder(self) -> None:
-        """Another folder is open: its splits can be chosen, and what was found in the last one is no longer shown."""
+        """Another folder is open: its splits can be chosen. What was found in the last one is shown again when that one
+        is open again."""
         folder = self._files.controller.folder
         self.title.setText(
             tr("Evaluation of {name}", name=folder.root.name) if folder is not None else tr("Evaluation")
@@ -84,6 +88,8 @@ class EvaluationPage(FiguresPage):
         self.hint.setText(tr(NOT_YET) if folder is not None else tr(NO_FOLDER))
         self.pages.setCurrentIndex(0)
         self._evaluation = None
+        if self._is_back(self._last[0] if self._last is not None else None) and self._last is not None:
+            self.show_evaluation(self._last[1])
         self._show_running(self.is_running)
 
     def _make_figures(self) -> EvaluationFigures:
@@ -149,6 +155,7 @@ class EvaluationPage(FiguresPage):
         self.doubt.hide()
         if (folder := self._files.controller.folder) is not None:
             self._failed_pictures, self._judged_any_class = 0, self.any_class.isChecked()
+            self._judged = folder.root
             settings = replace(self._detect.settings, score=None, nms=None)
             request = Evaluate(folder.root, settings, self.split.currentData(), self._judged_any_class)
             job = self.submit(request, tr("Evaluating"))

@@ -14,6 +14,7 @@ from app.services.translation import mark, tr
 from app.widgets.page import RIGHT, FiguresTable
 from engine.errors import UserError, reason_of
 from engine.structures.evaluation import FALSE, FEW_BOXES, FOUND, Evaluation, Examples, Interval
+from engine.structures.settings import SHOWN_SCORE
 
 LABEL, BOXES, AP, AP50, INTERVAL, HITS, MISSED, WRONG = range(8)
 COLUMNS = (  # headings and their tips
@@ -63,7 +64,7 @@ class EvaluationTable(FiguresTable):
         super().__init__(COLUMNS)
         self._theme = theme
         self._examples: Examples | None = None
-        self._score = 0.5
+        self._score = SHOWN_SCORE
         # What there is most of tells most.
         self.horizontalHeader().setSortIndicator(BOXES, Qt.SortOrder.DescendingOrder)
         self.cellActivated.connect(self._open)

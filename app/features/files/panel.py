@@ -97,6 +97,12 @@ class FilesPanel(QWidget):
         self._pictures.show_only(paths)
         self.only.show_title(title)
 
+    @property
+    def only_these(self) -> tuple[str, tuple[Path, ...]] | None:
+        """What `show_these` shows; None while the list is whole."""
+        narrowed = self._pictures.narrowed
+        return None if narrowed is None else (self.only.title.text(), narrowed)
+
     def show_all(self) -> None:
         """End `show_these`."""
         self.only.hide()

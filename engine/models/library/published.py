@@ -85,7 +85,9 @@ def published() -> tuple[Published, ...]:
         row = ModelEntry(
             name, one["title"], "faster-rcnn", net.backbone, coco, "to download", one["size_mb"], _LICENCE, figures
         )
-        found.append(Published(replace(row, anchors=net.anchor_plan, can_truncate=net.can_truncate), one["url"]))
+        found.append(
+            Published(replace(row, anchors=net.anchor_plan, can_truncate=net.can_truncate, nms=net.nms), one["url"])
+        )
     for one in table["trunks"]:
         name, figures = one["name"], {"top-1 (ImageNet)": one["top1"]}
         title, size = f"{name} backbone, ImageNet", one["size_mb"]

@@ -263,6 +263,7 @@ def _entry(file: Path, state: ModelState) -> ModelEntry:
         anchors=s.anchor_plan if s.detector == "faster-rcnn" else None,
         can_truncate=s.can_truncate,
         file=file,
+        nms=s.nms,
     )
 
 
