@@ -13,10 +13,11 @@ from app.canvas.view import ImageCanvas
 from app.services.activity import ActivityTracker
 from app.services.settings import LastSession
 from app.services.theme import Theme
+from app.services.translation import tr
 from app.widgets.build import holder, vbox
 from app.widgets.page import Pages
 from app.widgets.toasts import Toasts
-from app.window.action_set import MENUS, ActionSet
+from app.window.action_set import MENUS, TITLES, ActionSet
 from app.window.own_keys import accepts_own_key
 from app.window.status_line import StatusLine
 from app.window.tool_row import ToolRow
@@ -25,6 +26,7 @@ SMALLEST = QSize(900, 560)
 FIRST = QSize(1440, 900)
 FRAME = QSize(8, 40)  # what a desktop may put around a window; not known before it is shown
 LEFT, RIGHT = 250, 290
+LOW, TABS_SHARE = 760, 0.62  # pixels of the side, and what of it a long tab gets
 
 
 class MainWindow(QMainWindow):
@@ -53,6 +55,8 @@ class MainWindow(QMainWindow):
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.tabBar().setDrawBase(False)
         self.side.addWidget(self.tabs)
+        self._is_divided = False  # by hand
+        self.side.splitterMoved.connect(self._divided)
         self.whole = QSplitter(Qt.Orientation.Horizontal, handleWidth=1, childrenCollapsible=False)
         self._under = vbox((self.middle, 1), spacing=0, margins=(0, 0, 0, 0))
         self.whole.addWidget(holder(self._under))
@@ -94,7 +98,7 @@ class MainWindow(QMainWindow):
         """
         actions = self.action_set
         for name in MENUS:
-            menu = self.menuBar().addMenu(f"&{name}")
+            menu = self.menuBar().addMenu(tr(TITLES[name]))
             menu.setObjectName(f"menu.{name}")
             menu.setToolTipsVisible(True)
             for group in actions.groups_of(name):
@@ -112,6 +116,17 @@ class MainWindow(QMainWindow):
             splitter.setSizes(first)
             for index, stretch in enumerate(stretches):
                 splitter.setStretchFactor(index, stretch)
+
+    def give_tabs_room(self) -> None:
+        """What a tab shows is long: in a low window most of the side is for the tabs, and the layers scroll. Nobody who
+        has divided it otherwise is corrected."""
+        layers, tabs = self.side.sizes()
+        most = round((layers + tabs) * TABS_SHARE)
+        if not self._is_divided and layers + tabs < LOW and tabs < most:
+            self.side.setSizes([layers + tabs - most, most])
+
+    def _divided(self, _position: int, _index: int) -> None:
+        self._is_divided = True
 
     # -- what is remembered
 

@@ -8,15 +8,16 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QSizePolicy, QToolBar, QToolButton, QWidget
 
 from app.services.theme import Theme
+from app.services.translation import mark, tr
 from app.window.action_set import ActionSet
 
 BEFORE_CHOOSERS = 3  # the group with the verbs of detection
 WITH_WORDS = {  # beside their icons
-    "detect.run": "Detect",
-    "detect.folder": "Detect all",
-    "train.quick": "Learn",
-    "detect.evaluate": "Evaluate",
-    "detect.compare": "Compare",
+    "detect.run": mark("Detect"),
+    "detect.folder": mark("Detect all"),
+    "train.quick": mark("Learn"),
+    "detect.evaluate": mark("Evaluate"),
+    "detect.compare": mark("Compare"),
 }
 WORDS, ICON = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
 ALWAYS = "detect.run"  # keeps its word in a narrow window, too
@@ -26,7 +27,7 @@ class ToolRow(QToolBar):
     """In a narrow window the words go first; what then has no room is behind an arrow."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__("Tools", movable=False, iconSize=QSize(20, 20))
+        super().__init__(tr("Tools"), movable=False, iconSize=QSize(20, 20))
         self.setObjectName("tools")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._theme = theme
@@ -50,14 +51,14 @@ class ToolRow(QToolBar):
                 assert isinstance(button, QToolButton)
                 button.setObjectName(row.id.replace(".", "_"))
                 if row.id in WITH_WORDS:
-                    action.setIconText(WITH_WORDS[row.id])
+                    action.setIconText(tr(WITH_WORDS[row.id]))
                     button.setToolButtonStyle(WORDS)
                     if row.id != ALWAYS:
                         self._worded.append(button)
         more = self._more()  # Qt's own, for what has no room; its icon is dark
         if more is not None:
-            more.setToolTip("More tools")
-            more.setAccessibleName("More tools")
+            more.setToolTip(tr("More tools"))
+            more.setAccessibleName(tr("More tools"))
             self._show_more_icon()
             self._theme.changed.connect(self._show_more_icon)
 

@@ -35,10 +35,24 @@ def compare(boxes: BoxArray, labels: Sequence[str], found: Detections, least: fl
 
     A label that the detector has a class for must be found as that class; any other is found where a box lies.
     """
+    extra, missed, match = _differing(boxes, labels, found, least)
+    return Comparison(len(extra), len(missed), _doubt(len(boxes), match, found.scores))
+
+
+def differing(
+    boxes: BoxArray, labels: Sequence[str], found: Detections, least: float
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The very boxes that `compare` counts: indices of detections nobody labelled, and of labelled boxes not found."""
+    return _differing(boxes, labels, found, least)[:2]
+
+
+def _differing(
+    boxes: BoxArray, labels: Sequence[str], found: Detections, least: float
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
     match = _matches(boxes, labels, found)
     sure = found.scores >= least
     hit = np.isin(np.arange(len(boxes)), match[sure])
-    return Comparison(int((match[sure] < 0).sum()), int((~hit).sum()), _doubt(len(boxes), match, found.scores))
+    return np.flatnonzero(sure & (match < 0)), np.flatnonzero(~hit), match
 
 
 def _matches(boxes: BoxArray, labels: Sequence[str], found: Detections) -> NDArray[np.intp]:

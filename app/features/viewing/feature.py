@@ -11,6 +11,7 @@ from app.features.detection.feature import DetectionFeature
 from app.features.viewing.controller import ViewController
 from app.features.viewing.tone import ToneSheet
 from app.services.services import Services
+from app.services.translation import tr
 from app.session.layers import LAYERS, LayerName
 from app.session.session import Session
 from app.window.action_set import ActionRow
@@ -73,9 +74,10 @@ class ViewingFeature(QObject):
             ActionRow("view.hide_layers", "Hide all layers", ("Ctrl+H",), "View", 3, view.hide_layers, "eye-off", 0,
                       shown, "Show only the picture; press again to show the layers"),
             *(
-                ActionRow(f"view.layer.{layer.name}", f"Show {layer.text.lower().replace('roi', 'RoI')}",
-                          (layer.key,), "View", 4, partial(self._layers.toggle, layer.name), "", 0,
-                          partial(self._can_show, layer.name), layer.tip)
+                ActionRow(f"view.layer.{layer.name}",
+                          tr("Show {layer}", layer=tr(layer.text).lower().replace("roi", "RoI")), (layer.key,), "View",
+                          4, partial(self._layers.toggle, layer.name), "", 0, partial(self._can_show, layer.name),
+                          layer.tip)
                 for layer in LAYERS
             ),
         )  # fmt: skip
