@@ -15,6 +15,7 @@ from app.canvas.gestures import Pointer, nudge, resize_by
 from app.canvas.layers_view import LayersView
 from app.canvas.mouse_tool import CURSOR_OF, Mode, MouseTool
 from app.canvas.overlays.truth import rectangles
+from app.services.translation import tr
 from app.session.document import Document, Selection
 from app.session.layers import LayerName
 from engine.structures.annotation import Annotation
@@ -58,7 +59,7 @@ class ImageCanvas(LayersView):
         self.selection_changed = self._mouse.selection_changed
         self._pressed: Pointer | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Picture with its layers")
+        self.setAccessibleName(tr("Picture with its layers"))
         self.zoom_changed.connect(partial(setattr, self._mouse, "zoom"))
 
     # --- what is shown

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 from PySide6.QtGui import QFontDatabase
 
+from engine.words import mark
+
 SCRIPTS: Mapping[str, QFontDatabase.WritingSystem] = {"ko": QFontDatabase.WritingSystem.Korean}
-NO_HANGUL = "Korean needs a font with Hangul, such as Noto Sans CJK; none is installed"
+NO_HANGUL = mark("Korean needs a font with Hangul, such as Noto Sans CJK; none is installed")
 
 
 def can_show(language: str) -> bool:

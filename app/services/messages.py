@@ -12,6 +12,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
+from app.services.translation import tr
 from engine.errors import UserError
 from engine.structures.jobs import Failed
 
@@ -62,7 +63,10 @@ class Messages(QObject):
             return
         details = "".join(traceback.format_exception(error))
         log.error("%s", details)
-        self.error(f"Something went wrong in the program ({type(error).__name__}). Your labels are kept.", details)
+        self.error(
+            tr("Something went wrong in the program ({kind}). Your labels are kept.", kind=type(error).__name__),
+            details,
+        )
 
     def of_failure(self, failure: Failed) -> None:
         """What a job of the engine ended with."""

@@ -28,6 +28,7 @@ from engine.structures.inspection.stories import OUTCOMES, Story
 from engine.structures.inspection.winners import FindWinners, RoiWinners
 from engine.structures.jobs import PartReady, Progress, Update
 from engine.structures.requests import Detect, ExplainFolder, ImageResult, PictureFailed
+from engine.structures.selection import count_of, labelled_boxes
 from engine.structures.settings import SHOWN_SCORE, DetectSettings
 from engine.structures.stages import HeadOutput, RoiGrid
 from engine.worker import RunTask
@@ -167,15 +168,15 @@ def _folder_document(
 def _print_folder(outcomes: FolderOutcomes) -> None:
     """A bar for each outcome, in the order of the stages, and what it means."""
     counts, total = outcomes.counts(outcomes.score), len(outcomes)
-    pictures = words.boxes(len(outcomes.paths), "picture", "pictures")
+    pictures = count_of(len(outcomes.paths))
     sys.stdout.write(
-        f"{outcomes.model}: {pictures}, {words.boxes(total, 'labelled box', 'labelled boxes')}, "
+        f"{outcomes.model}: {pictures}, {labelled_boxes(total)}, "
         f"scores above {outcomes.score:.2f}, NMS IoU {outcomes.nms:.2f}\n"
     )
     most = max(counts.values(), default=0) or 1
     rows = [
         (name, f"{counts[name]:,}", f"{100 * counts[name] / max(total, 1):.0f} %",
-         "█" * round(BAR * counts[name] / most), words.OUTCOME_WORDS[name])
+         "█" * round(BAR * counts[name] / most), words.outcome_words(name))
         for name in OUTCOMES
         if counts[name] or name != "unknown class"
     ]  # fmt: skip

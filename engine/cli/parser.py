@@ -286,6 +286,7 @@ def _snapshot(parser: Parser) -> None:
     add("--layers", type=values.layers, default=("detections",), metavar="LIST", help=layers)
     add("--size", type=values.size, default=(1440, 900), metavar="WxH")
     add("--theme", choices=("dark", "light"), default="dark")
+    add("--language", choices=("en", "ko"), default="en", help="of the window")
     add("--select", type=int, metavar="N", help="the detection whose RoI is shown (0: the best)")
 
 

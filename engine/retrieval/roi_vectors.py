@@ -37,6 +37,7 @@ from engine.structures.image import Image
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import HeadOutput, Proposals, Refinement
 from engine.training.data.feature_cache import FeatureFiles
+from engine.words import tr
 
 CACHED_BYTES = 1_000_000_000  # on disk: ten thousand pictures' or so
 PROPOSALS, SAME_OBJECT = 100, 0.6  # of a picture; IoU above which the less likely of two is left out
@@ -82,7 +83,7 @@ class VectorStore:
         """Raises UserError where the picture cannot be read."""
         content = read_file(path, _LARGEST)
         if content is None:
-            raise UserError(path, "is not there", "check the name")
+            raise UserError(path, tr("is not there"), tr("check the name"))
         name = f"{_METHOD} {self._net} {hashlib.blake2b(content, digest_size=16).hexdigest()}"
         names = f"{name} {hashlib.blake2b(boxes.tobytes(), digest_size=16).hexdigest()}", name
         cached = [self._read(one) for one in names]

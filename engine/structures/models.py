@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from engine.words import tr
+
 ModelState = Literal["bundled", "cached", "to download", "own"]
 
 
@@ -53,13 +55,13 @@ class OwnFigures:
     @property
     def seen(self) -> str:
         """In few words, how many of the pictures were not new to the model; empty where all were."""
-        parts = ((self.learned_from, "learned from"), (self.chosen_by, "looked at for choosing"))
+        parts = ((self.learned_from, tr("learned from")), (self.chosen_by, tr("looked at for choosing")))
         return ", ".join(f"{count:,} {what}" for count, what in parts if count)
 
     @property
     def where(self) -> str:
         """The folder's last name, and the split."""
-        words = (self.folder.name or str(self.folder), self.split or "", "any class" if self.any_class else "")
+        words = (self.folder.name or str(self.folder), self.split or "", tr("any class") if self.any_class else "")
         return ", ".join(word for word in words if word)
 
 

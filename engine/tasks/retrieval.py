@@ -35,6 +35,7 @@ from engine.structures.retrieval import (
 from engine.structures.settings import DetectSettings
 from engine.tasks.models import Models
 from engine.training.data.feature_cache import FeatureFiles
+from engine.words import tr
 from engine.worker import Task
 
 Examples = Mapping[Path, list[Rectangle]]
@@ -55,7 +56,7 @@ def find_alike(models: Models, request: FindAlike) -> Task[PictureFailed, Matche
     store = yield from _store(models, request.settings)
     inside = find_pictures([request.folder])
     if not inside:
-        raise UserError(request.folder, "holds no picture", "name a folder of pictures")
+        raise UserError(request.folder, tr("holds no picture"), tr("name a folder of pictures"))
     like, rejected = _by_picture(request.like), _by_picture(request.rejected)
     example_vectors = {path: store.of(path, as_boxes(boxes)).boxes for path, boxes in _both(like, rejected).items()}
     paths = list(dict.fromkeys((*example_vectors, *inside)))
@@ -69,7 +70,7 @@ def find_alike(models: Models, request: FindAlike) -> Task[PictureFailed, Matche
             found[path] = store.of(path, labelled(path))
         except UserError as error:
             yield PartReady(PictureFailed(path, f"{error.what}; {error.do}"))
-    yield Progress(len(paths), len(paths), "Comparing")
+    yield Progress(len(paths), len(paths), tr("Comparing"))
     matches = _ranked(found, example_vectors, like, set(inside), request.top)
     return Matches(store.detector.name, tuple(matches), len(found.keys() & set(inside)), len(inside))
 
@@ -79,7 +80,7 @@ def _store(models: Models, settings: DetectSettings) -> Generator[Progress, None
     settings = replace(settings, detector=None, proposals=None, top=None, score=None, nms=None)
     detector = yield from models.load(settings)
     if detector.net.specification.detector != "faster-rcnn":
-        raise UserError(detector.name, "has no region proposal network", "choose a Faster R-CNN")
+        raise UserError(detector.name, tr("has no region proposal network"), tr("choose a Faster R-CNN"))
     return VectorStore(detector, FeatureFiles(models.cache / "vectors", CACHED_BYTES))
 
 
@@ -171,7 +172,7 @@ def check_folder(models: Models, request: CheckFolder) -> Task[PictureFailed, Fo
             yield PartReady(PictureFailed(path, f"{error.what}; {error.do}"))
             continue
         pictures.append(LabelledVectors(annotation, vectors, path in learned))
-    yield Progress(len(paths), len(paths), "Comparing")
+    yield Progress(len(paths), len(paths), tr("Comparing"))
     found = [*label_faults(pictures), *_by_rules(check_labels(one.annotation for one in pictures))]
     best: dict[tuple[object, ...], LabelFinding] = {}
     for one in sorted(found, key=lambda one: -one.score):

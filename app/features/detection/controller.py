@@ -13,6 +13,7 @@ from app.features.detection.folder_run import FolderRun
 from app.services.bridge import JobHandle
 from app.services.services import Services
 from app.services.settings import BUNDLED, Settings, SettingsStore
+from app.services.translation import tr
 from app.session.session import Session
 from engine.structures.jobs import StageReady
 from engine.structures.models import ModelEntry
@@ -59,13 +60,13 @@ class DetectController(QObject):
 
     def warm_up(self) -> None:
         """Load what the first detection needs. Until this is asked for, nothing is detected without being asked."""
-        self._warming = self._bridge.submit(WarmUp(self.settings), "Loading the engine", replaces=self._warming)
+        self._warming = self._bridge.submit(WarmUp(self.settings), tr("Loading the engine"), replaces=self._warming)
         self._warming.finished.connect(self.device_changed.emit)
         self._warming.failed.connect(self._messages.of_failure)
 
     def list_models(self) -> None:
         """Ask what stands on the shelf; `models_changed` follows."""
-        self._listing = self._bridge.submit(ListModels(), "Reading the model shelf", replaces=self._listing)
+        self._listing = self._bridge.submit(ListModels(), tr("Reading the model shelf"), replaces=self._listing)
         self._listing.finished.connect(self._listed)
         self._listing.failed.connect(self._messages.of_failure)
 
@@ -89,13 +90,13 @@ class DetectController(QObject):
         truth, ignored = (annotation.box_array(), annotation.ignored()) if annotation.boxes else (None, None)
         self.detects_next = False
         request = Detect(annotation.path, self.settings, truth, ignored=ignored)
-        job = self._detecting = self._bridge.submit(request, "Detecting", replaces=self._detecting)
+        job = self._detecting = self._bridge.submit(request, tr("Detecting"), replaces=self._detecting)
         self._is_fresh = True
         job.stage.connect(self._detected_stage)
         job.finished.connect(self._keep)
         job.finished.connect(self.detected.emit)
         job.failed.connect(self._messages.of_failure)
-        job.cancelled.connect(lambda: self._messages.info("Stopped"))
+        job.cancelled.connect(lambda: self._messages.info(tr("Stopped")))
 
     def detect_folder(self) -> None:
         """All pictures that the list shows now."""

@@ -10,6 +10,7 @@ from app.features.detection.choosers import Choosers
 from app.features.detection.controller import DetectController
 from app.features.detection.layers_panel import LayersPanel
 from app.services.services import Services
+from app.services.translation import mark, tr
 from app.session.session import Session
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
@@ -17,7 +18,7 @@ from engine.structures.image import Image
 from engine.structures.settings import DetectSettings
 
 USUAL_NMS = 0.5  # until the model is known
-LEARNING = "learning"  # beside the name of the model that is shown while it learns
+LEARNING = mark("learning")  # beside the name of the model that is shown while it learns
 
 
 class DetectionFeature(QObject):
@@ -110,8 +111,8 @@ class DetectionFeature(QObject):
     def _model_words(self) -> str:
         """Whose detections are seen: while a net learns, those of the net as it is now."""
         model = self.controller.model
-        name = model.title or model.name if model else "no model"
-        return f"{name}, {LEARNING}" if self._session.document.is_preview else name
+        name = model.title or model.name if model else tr("no model")
+        return f"{name}, {tr(LEARNING)}" if self._session.document.is_preview else name
 
     def _detect_if_due(self, image: Image | None) -> None:
         if image is not None and self.controller.is_due(image.path):

@@ -18,6 +18,7 @@ from app.features.inspection.remedies import RemedyController
 from app.features.inspection.story import StoryController
 from app.features.labelling.feature import LabellingFeature
 from app.services.services import Services
+from app.services.translation import tr
 from app.session.document import Selection
 from app.session.session import Session
 from app.window.action_set import ActionRow
@@ -50,7 +51,7 @@ class InspectionFeature(QObject):
             detection.controller.detect,
         )  # fmt: skip
         self.panel.save_requested.connect(self.save_view)
-        window.tabs.insertTab(0, self.panel, "Selected box")
+        window.tabs.insertTab(0, self.panel, tr("Selected box"))
         window.tabs.setCurrentWidget(self.panel)
         window.tabs.currentChanged.connect(self._tab_changed)
         session.document.selection_changed.connect(self._selection_changed)
@@ -101,7 +102,7 @@ class InspectionFeature(QObject):
         words = [path.stem, story.label if story is not None else "", step.title if step is not None else ""]
         name = " ".join(word for word in words if word).replace("/", "-")
         chosen, _ = QFileDialog.getSaveFileName(
-            self._window, "Save this view", str(self._views / f"{name}.png"), FILTER
+            self._window, tr("Save this view"), str(self._views / f"{name}.png"), tr(FILTER)
         )
         if chosen:
             self._views = Path(chosen).parent
@@ -115,7 +116,7 @@ class InspectionFeature(QObject):
         except UserError as error:
             self._messages.warning(str(error))
         else:
-            self._messages.info(f"Saved as {written.name}")
+            self._messages.info(tr("Saved as {name}", name=written.name))
 
     def _go(self, by: int) -> None:
         self._bring_up()

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from app.features.detection.feature import DetectionFeature
 from app.features.labelling.feature import LabellingFeature
 from app.services.services import Services
+from app.services.translation import tr
 from app.session.document import Document
 from app.session.session import Session
 from app.window.main_window import MainWindow
@@ -69,7 +70,11 @@ class RemedyController(QObject):
         self._canvas.setFocus()
         self._canvas.set_mode("draw")
         self._left = MORE
-        self._note = f"Draw {MORE} more of “{name}”, here or in other pictures: then it learns. Esc: not now."
+        self._note = tr(
+            "Draw {more} more of “{name}”, here or in other pictures: then it learns. Esc: not now.",
+            more=MORE,
+            name=name,
+        )
         self._messages.info(self._note)
 
     def _drawn(self, _box: Rectangle) -> None:

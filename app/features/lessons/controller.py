@@ -16,9 +16,11 @@ from app.features.lessons.lesson import Lesson, Target, Words
 from app.features.stages.feature import StagesFeature
 from app.services.services import Services
 from app.services.settings import BUNDLED
+from app.services.translation import tr
 from app.session.layers import LAYERS, LayerName
 from app.session.session import Session
 from app.window.main_window import MainWindow
+from engine.errors import reason_of
 from engine.folders import cache_folder
 from engine.labels.folder import start_folder
 from engine.structures.settings import DetectSettings
@@ -104,7 +106,9 @@ class LessonController(QObject):
                 shutil.copyfile(file, copy)  # contents alone: the bundled files may be read-only
             _write_labels(lesson)
         except OSError as error:
-            self._messages.warning(f"The lesson's picture cannot be copied ({error.strerror}); make room on the disk")
+            self._messages.warning(
+                tr("The lesson's picture cannot be copied ({reason}); make room on the disk", reason=reason_of(error))
+            )
             return False
         return True
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QListView
 from app.canvas.colours import score_ramp, score_step
 from app.canvas.overlays.heat import plain_number
 from app.services.theme import Theme
+from app.services.translation import tr
 from engine.structures.inspection.heat import ChannelMaps
 from engine.structures.stages import Floats
 
@@ -45,7 +46,7 @@ class ChannelModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             values = self.maps.values[index.row()].astype(np.float32)
             low, high, mean = (plain_number(float(value)) for value in (values.min(), values.max(), values.mean()))
-            return f"Channel {index.row() + 1}: {low} to {high}, mean {mean}"
+            return tr("Channel {row}: {low} to {high}, mean {mean}", row=index.row() + 1, low=low, high=high, mean=mean)
         return None
 
 
@@ -57,7 +58,7 @@ class ChannelGrid(QListView):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("channels")
-        self.setAccessibleName("Channels")
+        self.setAccessibleName(tr("Channels"))
         self._model = ChannelModel()
         self.setModel(self._model)
         self.setViewMode(QListView.ViewMode.IconMode)

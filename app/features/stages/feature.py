@@ -12,12 +12,13 @@ from app.features.stages.strip import StageStrip
 from app.features.stages.tools import AmountTools, FilmTools, MapTools, OcclusionTools, StepTools
 from app.features.stages.views import CROWDED
 from app.services.services import Services
+from app.services.translation import mark
 from app.session.session import Session
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
 from engine.structures.inspection.heat import ChannelMaps
 
-NMS = "Box", "How many boxes have been chosen"
+NMS = mark("Box"), mark("How many boxes have been chosen")
 
 
 class StagesFeature(QObject):
