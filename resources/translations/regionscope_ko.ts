@@ -760,6 +760,11 @@
     </message>
     <message>
         <location filename="../../app/features/evaluation/figures.py"/>
+        <source>proposals@{count}</source>
+        <translation>제안@{count}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/figures.py"/>
         <source>All classes</source>
         <translation>모든 클래스</translation>
     </message>
@@ -2826,6 +2831,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/lessons/feature.py"/>
         <source>Lessons…</source>
         <translation>강의…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/lessons/strip.py"/>
+        <source>Language</source>
+        <translation>언어</translation>
     </message>
     <message>
         <location filename="../../app/features/library/controller.py"/>
@@ -6174,11 +6184,6 @@ not the file or the detection.</source>
         <location filename="../../app/services/settings.py"/>
         <source>Dark, light, or the system’s theme</source>
         <translation>어두운 테마, 밝은 테마 또는 시스템의 테마</translation>
-    </message>
-    <message>
-        <location filename="../../app/services/settings.py"/>
-        <source>Language</source>
-        <translation>언어</translation>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
