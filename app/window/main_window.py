@@ -3,38 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import groupby
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QMainWindow, QSizePolicy, QSplitter, QTabWidget, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget, QWidget
 
 from app.canvas.view import ImageCanvas
 from app.services.activity import ActivityTracker
 from app.services.settings import LastSession
 from app.services.theme import Theme
-from app.services.translation import mark, tr
+from app.services.translation import tr
 from app.widgets.build import holder, vbox
 from app.widgets.page import Pages
 from app.widgets.toasts import Toasts
 from app.window.action_set import MENUS, TITLES, ActionSet
 from app.window.own_keys import accepts_own_key
 from app.window.status_line import StatusLine
+from app.window.tool_row import ToolRow
 
 SMALLEST = QSize(900, 560)
 FIRST = QSize(1440, 900)
 FRAME = QSize(8, 40)  # what a desktop may put around a window; not known before it is shown
 LEFT, RIGHT = 250, 290
 LOW, TABS_SHARE = 760, 0.62  # pixels of the side, and what of it a long tab gets
-BEFORE_CHOOSERS = 3  # the group of the tool bar with the verbs of detection
-WITH_WORDS = {  # beside their icons
-    "detect.run": mark("Detect"),
-    "detect.folder": mark("Detect all"),
-    "train.quick": mark("Learn"),
-    "detect.evaluate": mark("Evaluate"),
-    "detect.compare": mark("Compare"),
-}
 
 
 class MainWindow(QMainWindow):
@@ -71,9 +63,7 @@ class MainWindow(QMainWindow):
         self.whole.addWidget(self.side)
         self.setCentralWidget(self.whole)
         self.toasts = Toasts(self.middle, theme)
-        self.tools = QToolBar(tr("Tools"), movable=False, iconSize=QSize(20, 20))
-        self.tools.setObjectName("tools")
-        self.tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.tools = ToolRow(theme)
 
     @property
     def shows_canvas(self) -> bool:
@@ -116,37 +106,9 @@ class MainWindow(QMainWindow):
                 menu.addSeparator()  # Qt shows none at the end
         self.addActions(list(actions.actions.values()))  # so that their keys work with the menu bar hidden, too
         actions.recolour()
-        self._fill_tools(actions, choosers)
+        self.tools.fill(actions, choosers)
+        self.addToolBar(self.tools)
         self._divide()
-
-    def _fill_tools(self, actions: ActionSet, choosers: QWidget) -> None:
-        tools = self.tools
-        rows = sorted((row for row in actions.rows if row.toolbar), key=lambda row: row.toolbar)
-        for place, group in groupby(rows, key=lambda row: row.toolbar):
-            if place == BEFORE_CHOOSERS + 1:  # the choice of model stands beside what it decides
-                tools.addWidget(choosers)
-                tools.addWidget(_spring())
-            elif place > 1:
-                tools.addSeparator()
-            for row in group:
-                action = actions.actions[row.id]
-                tools.addAction(action)
-                button = tools.widgetForAction(action)
-                button.setObjectName(row.id.replace(".", "_"))
-                if isinstance(button, QToolButton) and row.id in WITH_WORDS:
-                    action.setIconText(tr(WITH_WORDS[row.id]))
-                    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.addToolBar(tools)
-        more = tools.findChild(QToolButton, "qt_toolbar_ext_button")  # Qt's own, for what has no room; its icon is dark
-        if isinstance(more, QToolButton):
-            more.setToolTip(tr("More tools"))
-            more.setAccessibleName(tr("More tools"))
-            self._show_more_icon()
-            self._theme.changed.connect(self._show_more_icon)
-
-    def _show_more_icon(self) -> None:
-        if isinstance(more := self.tools.findChild(QToolButton, "qt_toolbar_ext_button"), QToolButton):
-            more.setIcon(self._theme.icon("chevron-down"))
 
     def _divide(self) -> None:
         sizes = [LEFT, FIRST.width() - LEFT - RIGHT, RIGHT]
@@ -218,9 +180,3 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.setAccepted(self.may_close())
-
-
-def _spring() -> QWidget:
-    spring = QWidget()
-    spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-    return spring

@@ -58,10 +58,13 @@ class NmsRun:
         better = np.flatnonzero(is_alike & self.stayed)
         # All at once: thousands of boxes one after the other take longer than a click may.
         above = (iou(self.boxes[near], self.boxes[better]) > self.nms) & (better < near[:, None])
-        is_sure = np.asarray(above.any(axis=1))
+        is_sure = np.asarray(above.sum(axis=1) > 0, bool)
         first = better[above.argmax(axis=1)] if len(better) else np.full(len(near), -1)
-        removers = zip(near.tolist(), is_sure.tolist(), first.tolist(), strict=True)
-        return [other for other, sure, by in removers if (by if sure else self.remover_of(other)) == row]
+        return [
+            int(other)
+            for other, sure, by in zip(near, is_sure, first, strict=True)
+            if (by if sure else self.remover_of(int(other))) == row
+        ]
 
 
 def of_proposals(anchors: Anchors, ranked: RankedAnchors, proposals: Proposals) -> NmsRun:

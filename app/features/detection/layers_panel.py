@@ -75,9 +75,13 @@ class LayersPanel(QScrollArea):
     def style_of(self, name: LayerName) -> LayerStyle:
         return self.rows[name].style_now
 
+    def can_show(self, name: LayerName) -> bool:
+        """Not a stage that this detector does not have."""
+        return self.rows[name].eye.isEnabled()
+
     def set_visible(self, name: LayerName, visible: bool) -> None:
         """As if the eye had been pressed; a layer that cannot be there stays as it is."""
-        if self.rows[name].eye.isEnabled():
+        if self.can_show(name):
             self.rows[name].eye.setChecked(visible)
 
     def toggle(self, name: LayerName) -> None:

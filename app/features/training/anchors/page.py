@@ -141,10 +141,9 @@ class AnchorPage(QWidget):
         self.ious = best_ious(found.boxes, found.sizes, self.plan)
         sides = (found.boxes[:, 2:] - found.boxes[:, :2]) * net_scales(found.sizes, self.plan)[:, None]
         self.scatter.show_boxes(sides.astype(np.float64), self.ious >= COVERED)
-        at = ", ".join(
-            tr("{value:.1f} % at IoU {iou}", value=100 * (self.ious >= iou).mean(), iou=iou) for iou in (COVERED, WELL)
-        )
         count = len(self.ious)
+        shares = {iou: 100 * (self.ious >= iou).sum() / max(count, 1) for iou in (COVERED, WELL)}
+        at = ", ".join(tr("{value:.1f} % at IoU {iou}", value=share, iou=iou) for iou, share in shares.items())
         self.words.setText(tr("{count:,} labelled boxes covered: {at}", count=count, at=at) if count else tr(NO_BOXES))
         sizes = "; ".join(", ".join(f"{side:g}" for side in level) for level in self.plan.sizes)
         ratios = ", ".join(f"{ratio:g}" for ratio in self.plan.ratios)
