@@ -6606,21 +6606,6 @@ not the file or the detection.</source>
         <translation>도움말(&amp;H)</translation>
     </message>
     <message>
-        <location filename="../../app/window/main_window.py"/>
-        <source>Learn</source>
-        <translation>학습</translation>
-    </message>
-    <message>
-        <location filename="../../app/window/main_window.py"/>
-        <source>Tools</source>
-        <translation>도구</translation>
-    </message>
-    <message>
-        <location filename="../../app/window/main_window.py"/>
-        <source>More tools</source>
-        <translation>도구 더 보기</translation>
-    </message>
-    <message>
         <location filename="../../app/window/status_line.py"/>
         <source>Ready</source>
         <translation>준비됨</translation>
@@ -6679,6 +6664,21 @@ not the file or the detection.</source>
         <location filename="../../app/window/status_line.py"/>
         <source>{size}. This one {note}</source>
         <translation>{size}. 이 사진은 {note}</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/tool_row.py"/>
+        <source>Learn</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/tool_row.py"/>
+        <source>Tools</source>
+        <translation>도구</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/tool_row.py"/>
+        <source>More tools</source>
+        <translation>도구 더 보기</translation>
     </message>
     <message>
         <location filename="../../engine/errors.py"/>
