@@ -760,6 +760,11 @@
     </message>
     <message>
         <location filename="../../app/features/evaluation/figures.py"/>
+        <source>proposals@{count}</source>
+        <translation>제안@{count}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/figures.py"/>
         <source>All classes</source>
         <translation>모든 클래스</translation>
     </message>
@@ -2826,6 +2831,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/lessons/feature.py"/>
         <source>Lessons…</source>
         <translation>강의…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/lessons/strip.py"/>
+        <source>Language</source>
+        <translation>언어</translation>
     </message>
     <message>
         <location filename="../../app/features/library/controller.py"/>
@@ -6177,11 +6187,6 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
-        <source>Language</source>
-        <translation>언어</translation>
-    </message>
-    <message>
-        <location filename="../../app/services/settings.py"/>
         <source>Automatic is the language of the system. A change holds from the next start on</source>
         <translation>자동은 시스템의 언어입니다. 바꾸면 다음 시작부터 적용됩니다</translation>
     </message>
@@ -6601,21 +6606,6 @@ not the file or the detection.</source>
         <translation>도움말(&amp;H)</translation>
     </message>
     <message>
-        <location filename="../../app/window/main_window.py"/>
-        <source>Learn</source>
-        <translation>학습</translation>
-    </message>
-    <message>
-        <location filename="../../app/window/main_window.py"/>
-        <source>Tools</source>
-        <translation>도구</translation>
-    </message>
-    <message>
-        <location filename="../../app/window/main_window.py"/>
-        <source>More tools</source>
-        <translation>도구 더 보기</translation>
-    </message>
-    <message>
         <location filename="../../app/window/status_line.py"/>
         <source>Ready</source>
         <translation>준비됨</translation>
@@ -6674,6 +6664,21 @@ not the file or the detection.</source>
         <location filename="../../app/window/status_line.py"/>
         <source>{size}. This one {note}</source>
         <translation>{size}. 이 사진은 {note}</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/tool_row.py"/>
+        <source>Learn</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/tool_row.py"/>
+        <source>Tools</source>
+        <translation>도구</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/tool_row.py"/>
+        <source>More tools</source>
+        <translation>도구 더 보기</translation>
     </message>
     <message>
         <location filename="../../engine/errors.py"/>
