@@ -129,7 +129,7 @@ class FilesPanel(QWidget):
         self._pages.addWidget(self.view)
         open_folder = button("Open a folder…", self._files.open_folder)
         self._pages.addWidget(_empty("No pictures yet", "Open a folder, or drop one here.", open_folder))
-        show_all = button("Show all pictures", self._clear_filter)
+        show_all = button("Show all pictures", self.clear_filter)
         self._pages.addWidget(_empty("No picture matches", "Change the filter above, or clear it.", show_all))
         which = hbox((self.state, 1), self.order, spacing=4)
         marks = [_mark(dot, words, tip) for dot, (words, _, tip) in zip(self._dots, LEGEND, strict=True)]
@@ -158,7 +158,8 @@ class FilesPanel(QWidget):
         group.triggered.connect(lambda action: self._pictures.set_order(action.data()))
         return menu
 
-    def _clear_filter(self) -> None:
+    def clear_filter(self) -> None:
+        """Every picture is listed."""
         self.only.hide()
         self._pictures.show_only(None)
         self.text.clear()

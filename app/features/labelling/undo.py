@@ -27,10 +27,10 @@ class UndoController(QObject):
             return f"{step.text}: {step.where}"
         return f"{step.text} in {path.name}" if step is not None and path is not None else ""
 
-    def take(self, forwards: bool) -> None:
-        """Undo, or redo."""
+    def take(self, forwards: bool, *, asks: bool = True) -> None:
+        """Undo, or redo. asks: before a step over many pictures."""
         step = self._document.step(forwards)
-        if isinstance(step, FolderStep):
+        if isinstance(step, FolderStep) and asks:
             self._ask(step, forwards)
         elif step is not None:
             self._do(step, forwards)
