@@ -21,6 +21,7 @@ from engine.labels.anchor_fit import LEAST_IOU, Suggestion, suggest_anchors, unc
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.boxes import BoxArray, clip, iou
 from engine.structures.models import AnchorPlan
+from engine.structures.retrieval import FindingKind
 
 Kind = Literal["no box", "tiny", "duplicate", "outside", "few boxes", "one picture", "not covered"]
 TINY_SIDE = 4.0  # pixels: below it an object has hardly a cell of any map
@@ -33,7 +34,7 @@ class Dismissed(NamedTuple):
     """A finding that a person marked as right, by its content and not by its number: a box (edges to .01 pixel), a
     picture as a whole (no box), or a class (no path)."""
 
-    kind: Kind
+    kind: Kind | FindingKind
     path: Path | None = None
     label: str = ""
     box: Rectangle | None = None

@@ -83,6 +83,7 @@ class BoardController(QObject):
     def set_seen(self, seen: bool) -> None:
         if seen != self.is_seen:
             self.is_seen = seen
+            self.content_changed.emit()
             if seen:
                 self.renew()
 

@@ -78,7 +78,7 @@ class BoardEdits(QObject):
         self._edit.set_classes((*self._edit.classes, label))
         changed = [(item, partial(_named, label=label)) for item in renamed]
         self._do(f"Label as {label}", changed, [(item, self._label_of(item, label)) for item in new])
-        self._tell(new, renamed)
+        self._tell(new if label == self.match_label else [item for item in new if item.source != "match"], renamed)
 
     def accept(self, items: Iterable[BoardItem]) -> None:
         """Suggestions, detections and matches become labels; what the label check proposes is done."""

@@ -7,12 +7,16 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QPoint
 
+from app.features.board.alike import AlikeController
+from app.features.board.comparing import Comparing
 from app.features.board.controller import BoardController, Content
 from app.features.board.crops import CropCache
 from app.features.board.edits import BoardEdits
 from app.features.board.empty import EmptyStates
+from app.features.board.faults import FaultsController
 from app.features.board.following import BoardFollower
 from app.features.board.page import SMALLEST, BoardPage
+from app.features.board.pictures_next import NextController
 from app.features.board.window import BoardWindow
 from app.features.detection.feature import DetectionFeature
 from app.features.files.feature import FilesFeature
@@ -58,10 +62,19 @@ class BoardFeature(QObject):
         self.own_window = BoardWindow(window.action_set, window)
         window.set_beside(self.page)
         self.page.hide()
+        detect = detection.controller
+        self.comparing = Comparing(services, detect, self.board, self.view)
+        self.alike = AlikeController(
+            services, session, detect, labelling.edit, self.board, self.edits, self.view, window.canvas, self.show
+        )
+        self.faults = FaultsController(
+            services, session, files.controller, detect, labelling.rejections, self.board, self.edits, self.show
+        )
+        self.next = NextController(services, session, files, detect, self.board, self.show)
         self.page.empty_state = EmptyStates(
             self.board, session.pictures, files, detection.controller, self._searches()
         ).now
-        self.page.order_chosen.connect(self.board.choose_order)
+        self.page.order_chosen.connect(self.comparing.choose_order)
         self.page.closed.connect(self.hide)
         self.page.window_requested.connect(self.toggle_window)
         self.own_window.closed.connect(self.hide)
@@ -71,8 +84,8 @@ class BoardFeature(QObject):
         files.controller.folder_changed.connect(self._folder_changed)
         window.middle.currentChanged.connect(self._middle_changed)
         window.action_set.add(
-            self._rows(), self.board.changed, self.board.content_changed, self.view.active_changed,
-            self.view.selectionModel().selectionChanged,
+            self._rows(), session.pictures.counts_changed, self.board.changed, self.board.content_changed,
+            self.view.active_changed, self.view.selectionModel().selectionChanged,
         )  # fmt: skip
         window.action_set.substitute(self._substitutes(), lambda: self.view.is_active)
 
@@ -145,7 +158,7 @@ class BoardFeature(QObject):
     # -- verbs
 
     def _searches(self) -> dict[Content, Callable[[], object]]:
-        return {"alike": lambda: None, "check": lambda: None, "duplicates": lambda: None}
+        return {"alike": lambda: None, "check": self.faults.check, "duplicates": self.next.group}
 
     def _rows(self) -> tuple[ActionRow, ...]:
         return (
@@ -154,6 +167,16 @@ class BoardFeature(QObject):
                       is_on=lambda: self.is_open),
             ActionRow("board.window", "Board in its own window", ("Shift+F9",), "View", 4, self.toggle_window, "", 0,
                       tip="For a second screen", is_on=lambda: self.has_own_window),
+            ActionRow("board.alike", "Find all like this", ("F",), "Label", 6, self.alike.find, "search", 0,
+                      self._can_search, "Objects of the folder that look like the selected ones, on the board"),
+            ActionRow("board.not_alike", "Not like this", ("Shift+F",), "Label", 6, self.alike.exclude, "", 0,
+                      self._can_search, "The selected boxes are examples of what is not searched for"),
+            ActionRow("board.check", "Check the labels", (), "Label", 7, self.faults.check, "", 0, self._has_pictures,
+                      "Missing boxes, wrong names, loose boxes and doubles, on the board"),
+            ActionRow("board.next", "Pick 20 to label", (), "Label", 7, self.next.pick, "", 0, self._has_pictures,
+                      "The pictures that teach most when they are labelled next become the list to work through"),
+            ActionRow("board.duplicates", "Near-duplicate pictures", (), "Label", 7, self.next.group, "", 0,
+                      self._has_pictures, "Pictures that show nearly the same, in groups on the board"),
         )  # fmt: skip
 
     def _substitutes(self) -> dict[str, Substitute]:
@@ -182,6 +205,12 @@ class BoardFeature(QObject):
             found[f"label.class{number}"] = Substitute(partial(self._relabel, number), enabled)
         return found
 
+    def _has_pictures(self) -> bool:
+        return self._session.pictures.rowCount() > 0
+
+    def _can_search(self) -> bool:
+        return self._has_pictures() and (self.view.is_active or self._window.shows_canvas)
+
     def _has_chosen(self) -> bool:
         return self.view.selectionModel().hasSelection()
 
@@ -203,4 +232,6 @@ class BoardFeature(QObject):
 
     def _folder_changed(self, _folder: object) -> None:
         self.crops.clear()
+        for search in (self.comparing, self.alike, self.faults, self.next):
+            search.forget()
         self.board.begin()

@@ -43,6 +43,11 @@ WORDS = {
     "finding": "",
     "picture": "",
 }
+REMEDY_WORDS = {
+    "rename": "Enter renames it to {0.better}; X: it is right",
+    "add": "Enter labels it {0.label}; X: it is right",
+    "delete": "Enter deletes it; X: it is right",
+}
 Select = QItemSelectionModel.SelectionFlag
 
 
@@ -85,8 +90,11 @@ class BoardModel(QAbstractListModel):
     def _describe(self, item: BoardItem) -> str:
         score = "" if item.score is None else f", score {item.score:.2f}"
         size = "" if item.box is None else f"{size_words(item)} pixels"
+        remedy = REMEDY_WORDS.get(item.remedy, "").format(item)
         what = f"{item.label}{score}" if item.label else ""
-        return "\n".join(filter(None, (what, item.note, size, WORDS[item.source], self._pictures.name_of(item.path))))
+        return "\n".join(
+            filter(None, (what, item.note, remedy, size, WORDS[item.source], self._pictures.name_of(item.path)))
+        )
 
 
 def size_words(item: BoardItem) -> str:

@@ -103,10 +103,10 @@ def test_a_picture_that_cannot_be_read_is_one_line(call, shapes):
 def test_an_interrupt_gives_what_is_there(call, shapes, monkeypatch):
     of = roi_vectors.VectorStore.of
 
-    def interrupted(store, path, boxes):
+    def interrupted(store, path, boxes, **how):
         if path.name == "1.png":
             signal.raise_signal(signal.SIGINT)
-        return of(store, path, boxes)
+        return of(store, path, boxes, **how)
 
     monkeypatch.setattr(roi_vectors.VectorStore, "of", interrupted)
     ran = call(*like(shapes))
