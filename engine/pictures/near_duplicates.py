@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from engine.errors import UserError
 from engine.pictures.reading import content_key, read_thumbnail
 
-NEAR = 6  # bits of 64 that differ, up to which two pictures show nearly the same
+NEAR = 8  # bits of 64 that differ, up to which two pictures show nearly the same
 DOUBTFUL = 12  # and up to which they may, where their objects are alike, too
 _SIDE, _FREQUENCIES, _READ = 32, 8, 96
 _CHUNK = 512

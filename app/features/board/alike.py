@@ -30,6 +30,7 @@ from engine.structures.stages import Detections
 MOST = 300  # matches on the board
 LABELLED = 0.9  # IoU from which a match is the labelled box
 OVER = 0.45  # IoU above which a match lies on what was rejected
+LEAST_SHOWN = 0.2  # of the best match's likeness: what is dashed on the picture, beside the chosen one
 PAUSE = 400  # milliseconds after a word about matches, before it is looked again
 WORDS = "Finding objects like this"
 
@@ -62,6 +63,7 @@ class AlikeController(QObject):
         self._timer.timeout.connect(self.look)
         edits.matches_judged.connect(self._judged)
         session.folder_index.read.connect(lambda _paths: self._tell() if self._matches else None)
+        view.selectionModel().selectionChanged.connect(self._show_on_picture)
         for signal in (session.document.image_changed, board.changed, board.content_changed):
             signal.connect(self._show_on_picture)
 
@@ -106,7 +108,8 @@ class AlikeController(QObject):
         like = tuple(one for one in self.like if one not in self._accepted or self._label_on(one.path, one.box))
         if not like:
             return
-        labels = {path: _learned(summary) for path, summary in self._index.summaries.items()}
+        summaries = None if self._index.is_reading else self._index.summaries  # the engine reads them itself
+        labels = None if summaries is None else {path: _learned(one) for path, one in summaries.items()}
         listed = tuple(self._pictures.pictures)
         root = self._pictures.root or Path(os.path.commonpath([path.parent for path in listed]))
         request = FindAlike(root, self._detect.settings, like, tuple(self.unlike), MOST, listed=listed, labels=labels)
@@ -198,12 +201,15 @@ class AlikeController(QObject):
             return [(ExampleBox(path, Rectangle(*found.boxes[i].tolist())), found.names[i]) for i in rows]
         return []
 
-    def _show_on_picture(self, _changed: object = None) -> None:
+    def _show_on_picture(self, *_changed: object) -> None:
         """Those of the open picture that nobody has labelled, dashed."""
         path, is_seen = self._document.path, self._board.is_seen and self._board.content == "alike"
         items = self._board.items_of("alike") or ()
         here = [item for item in items if item.path == path and item.source == "match"] if is_seen else []
-        self._canvas.show_matches([(item.box, item.label, item.score or 0.0) for item in here if item.box is not None])
+        chosen = {item.key for item in self._view.chosen()[:1]}
+        shown = [(item.box, item.label, item.score or 0.0) for item in here if item.box is not None]
+        least = LEAST_SHOWN * max((item.score or 0.0 for item in items if item.source == "match"), default=0.0)
+        self._canvas.show_matches([one for one in shown if one[2] >= least or (path, one[0]) in chosen])
 
 
 def _learned(summary: Summary) -> BoxArray:

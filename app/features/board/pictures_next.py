@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -47,9 +48,12 @@ class NextController(QObject):
     def pick(self) -> None:
         """Of the pictures that the list shows and nobody has labelled or verified."""
         listed = tuple(self._pictures.pictures)
-        labels = {path: one.boxes for path, one in self._index.summaries.items() if len(one.boxes) or one.verified}
+        found = self._index.summaries.items()
+        labels = {path: one.boxes for path, one in found if len(one.boxes) or one.verified}
         root = self._pictures.root or Path(os.path.commonpath([path.parent for path in listed]))
-        request = PickNext(root, self._detect.settings, COUNT, listed=listed, labels=labels)
+        request = PickNext(root, self._detect.settings, COUNT, listed=listed)
+        if not self._index.is_reading:  # otherwise the engine reads them itself
+            request = replace(request, labels=labels)
         self._picking.ask(request, request.enough, "Picking pictures to label").finished.connect(self._picked)
 
     def _picked(self, found: Picks) -> None:
