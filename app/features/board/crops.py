@@ -15,7 +15,7 @@ from engine.errors import UserError
 from engine.pictures.crops import read_crops
 from engine.structures.annotation import Rectangle
 
-ROOM = 96 * 2**20  # bytes of pixels
+ROOM = 64 * 2**20  # bytes of pixels
 WAITING = 240  # pictures; what was scrolled past is no longer waited for
 THREADS = 2
 Key = tuple[Path, Rectangle | None]
@@ -26,7 +26,7 @@ class CropCache(QObject):
     """`get` answers at once, with None where the picture has to be read first: `ready` follows. All crops of one
     picture that are asked for together are cut out of one reading of it."""
 
-    ready = Signal()
+    ready = Signal(object)  # Path
 
     def __init__(self, parent: QObject, room: int = ROOM) -> None:
         super().__init__(parent)
@@ -34,16 +34,21 @@ class CropCache(QObject):
         self._crops: LRUCache[Key, Crop] = LRUCache(room, lambda crop: min(room, _bytes(crop)))
         self._waiting: dict[Path, set[Rectangle | None]] = {}
         self._tickets: dict[Path, int] = {}
-        self._side = 0
+        self._side, self._ratio = 0, 1.0
 
     @property
     def bytes(self) -> int:
         return int(self._crops.currsize)
 
-    def set_side(self, side: int) -> None:
-        """How large crops are, in pixels of the screen; others are made anew."""
-        if side != self._side:
-            self._side = side
+    @property
+    def waiting(self) -> int:
+        """How many pictures are still to be read."""
+        return len(self._waiting)
+
+    def set_side(self, side: int, ratio: float) -> None:
+        """How large crops are, and how many pixels of the screen a logical one has; others are made anew."""
+        if (round(side * ratio), ratio) != (self._side, self._ratio):
+            self._side, self._ratio = round(side * ratio), ratio
             self.clear()
 
     def get(self, path: Path, box: Rectangle | None) -> Crop | None:
@@ -83,15 +88,17 @@ class CropCache(QObject):
     def _store(self, path: Path, boxes: set[Rectangle | None], images: dict[Rectangle | None, QImage]) -> None:
         self._end(path, boxes)
         for box, image in images.items():
-            self._crops[path, box] = QPixmap.fromImage(image)
-        self.ready.emit()
+            pixmap = QPixmap.fromImage(image)
+            pixmap.setDevicePixelRatio(self._ratio)
+            self._crops[path, box] = pixmap
+        self.ready.emit(path)
 
     def _failed(self, path: Path, boxes: set[Rectangle | None], error: Exception) -> None:
         self._end(path, boxes)
         why = error.what if isinstance(error, UserError) else str(error)
         for box in boxes:
             self._crops[path, box] = why
-        self.ready.emit()
+        self.ready.emit(path)
 
     def _end(self, path: Path, boxes: set[Rectangle | None]) -> None:
         if self._waiting.get(path) is boxes:

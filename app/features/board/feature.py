@@ -80,7 +80,7 @@ class BoardFeature(QObject):
         self.own_window.closed.connect(self.hide)
         self.view.requested.connect(self.follower.open)
         self.view.customContextMenuRequested.connect(self._show_menu)
-        labelling.order.recoloured.connect(self.view.viewport().update)
+        labelling.order.recoloured.connect(self.view.recolour)
         files.controller.folder_changed.connect(self._folder_changed)
         window.middle.currentChanged.connect(self._middle_changed)
         window.action_set.add(

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.features.board.controller import CONTENTS, BoardController
 from app.features.board.crops import CropCache
+from app.features.board.delegate import SIDES
 from app.features.board.table import Order
-from app.features.board.view import SIDES, BoardView
+from app.features.board.view import BoardView
 from app.services.theme import Theme
 from app.session.pictures import PictureList
 from app.widgets.build import button, combo, fill, hbox, label, vbox
