@@ -33,7 +33,7 @@ class BoardDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme, self._crops, self._pictures, self._model = theme, crops, pictures, model
         self.side = SIDES[1]
-        self._cells: LRUCache[int, tuple[QPixmap | None, bool]] = LRUCache(CELLS)  # by row; whether its crop is there
+        self._cells: LRUCache[int, tuple[QPixmap, bool]] = LRUCache(CELLS)  # by row; whether its crop is there
         for signal in (model.modelReset, theme.changed, pictures.counts_changed):
             signal.connect(self.forget)
 
@@ -57,14 +57,14 @@ class BoardDelegate(QStyledItemDelegate):
         if state & (SELECTED | HOVERED):
             self._draw(painter, self._model.item(row), option.rect, option.font, state)
             return
-        cell, is_whole = self._cells.get(row, (None, False))
-        if not is_whole:
+        drawn = self._cells.get(row)
+        if drawn is None or not drawn[1]:
             item = self._model.item(row)
             has_crop = self._crops.get(item.path, item.box) is not None
-            if cell is None or has_crop:
+            if drawn is None or has_crop:
                 cell = self._drawn(item, option.font, painter.device().devicePixelRatioF())
-                self._cells[row] = cell, has_crop
-        painter.drawPixmap(option.rect.topLeft(), cell)
+                drawn = self._cells[row] = cell, has_crop
+        painter.drawPixmap(option.rect.topLeft(), drawn[0])
 
     def _drawn(self, item: BoardItem, font: QFont, ratio: float) -> QPixmap:
         cell = QPixmap(self.size * ratio)

@@ -66,7 +66,7 @@ class BoardEdits(QObject):
 
     def __init__(self, services: Services, session: Session, labelling: LabellingFeature, parent: QObject) -> None:
         super().__init__(parent)
-        self._store = services.store
+        self._store, self._messages = services.store, services.messages
         self._document, self._pictures, self._traces = session.document, session.pictures, session.traces
         self._batch, self._edit = labelling.batch, labelling.edit
         self.match_label = ""  # what the objects that are searched for are called
@@ -90,6 +90,8 @@ class BoardEdits(QObject):
             elif item.source == "finding" and item.number >= 0 and item.remedy:
                 changed.append((item, _gone if item.remedy == "delete" else partial(_named, label=item.better)))
         new = [item for item in items if item.source in FOUND or (item.source == "finding" and item.number < 0)]
+        if not changed and not new and any(item.source == "finding" for item in items):
+            self._messages.info("Nothing is proposed for it: name it anew (1–9), delete it (Del), or X: it is right")
         self._do("Accept", changed, [(item, self._label_of(item, "")) for item in new])
         fixed = [item for item, _ in changed]
         self._tell([*new, *(item for item in items if item.source == "label")], fixed)
@@ -98,6 +100,8 @@ class BoardEdits(QObject):
         """Suggestions and detections are not shown again; matches are examples of what is not it; findings are
         right as they are."""
         items = list(items)
+        if items and all(item.source == "label" for item in items):
+            self._messages.info("These are labels: Del deletes them")
         gone = [item for item in items if item.source in ("suggestion", "detection")]
         rejected: dict[Path, Rejected] = {}
         for item in gone:
