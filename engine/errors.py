@@ -6,16 +6,32 @@ import socket
 from pathlib import Path
 
 from engine.structures.settings import DETECTOR_WORDS
+from engine.words import mark, tr
+
+SYSTEM = (  # what it says of files, most often
+    mark("Permission denied"),
+    mark("No such file or directory"),
+    mark("No space left on device"),
+    mark("Read-only file system"),
+    mark("Is a directory"),
+    mark("Not a directory"),
+    mark("File exists"),
+    mark("Input/output error"),
+    mark("Device or resource busy"),
+    mark("File name too long"),
+    mark("Operation not permitted"),
+    mark("Disk quota exceeded"),
+)
 
 
 def reason_of(error: BaseException) -> str:
     """Why the system refused, in words alone: without numbers of errors and names of classes."""
     if isinstance(error, socket.gaierror):
-        return "the server’s name is not known here: is there a connection to the internet?"
+        return tr("the server’s name is not known here: is there a connection to the internet?")
     if isinstance(error, TimeoutError):
-        return "no answer came in time"
+        return tr("no answer came in time")
     if isinstance(error, OSError) and error.strerror:
-        return error.strerror
+        return tr(error.strerror)
     return " ".join(str(error).split()) or type(error).__name__
 
 

@@ -35,6 +35,7 @@ from engine.structures.jobs import (
     Started,
     Update,
 )
+from engine.words import tr
 
 PROGRESS_INTERVAL = 0.05  # seconds: at most 20 progress events a second
 
@@ -84,9 +85,9 @@ def _one_line(error: BaseException) -> str:
     if isinstance(error, UserError):
         return str(error)
     if isinstance(error, MemoryError):
-        return "out of memory; close other programs, or choose a smaller picture or model"
+        return tr("out of memory; close other programs, or choose a smaller picture or model")
     text = " ".join(str(error).split()) or type(error).__name__
-    return f"{text} ({type(error).__name__}); the details are in the log"
+    return tr("{text} ({kind}); the details are in the log", text=text, kind=type(error).__name__)
 
 
 def run_job(

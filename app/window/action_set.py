@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -13,16 +14,27 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.services.theme import Theme
+from app.services.translation import mark, tr
 
 Menu = Literal["File", "Edit", "Label", "Detect", "Train", "View", "Help", ""]
-MENUS: tuple[Menu, ...] = ("File", "Edit", "Label", "Detect", "Train", "View", "Help")
+TITLES: Mapping[Menu, str] = {  # in the menu bar; & before the letter that opens the menu
+    "File": mark("&File"),
+    "Edit": mark("&Edit"),
+    "Label": mark("&Label"),
+    "Detect": mark("&Detect"),
+    "Train": mark("&Train"),
+    "View": mark("&View"),
+    "Help": mark("&Help"),
+}
+MENUS = tuple(TITLES)
 
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
-    """keys: the first is shown in menus. group: a number; menus draw a line where it changes. toolbar: its place in
-    the tool bar, 0 for none. repeats: while its key is held. names: what follows the text in its menu. is_on: of a
-    verb that goes on until it is done again. submenu: texts and verbs, asked for when it is opened."""
+    """text, tip: English; the window translates them. keys: the first is shown in menus. group: a number; menus draw
+    a line where it changes. toolbar: its place in the tool bar, 0 for none. repeats: while its key is held. names: what
+    follows the text in its menu. is_on: of a verb that goes on until it is done again. submenu: texts and verbs, asked
+    for when it is opened."""
 
     id: str
     text: str
@@ -68,7 +80,7 @@ class ActionSet(QObject):
     def add(self, rows: Iterable[ActionRow], *changed_by: SignalInstance) -> None:
         """The verbs of a feature. changed_by: after these signals a verb may be possible that was not, or no longer."""
         for row in rows:
-            action = self.actions[row.id] = QAction(row.text, self)
+            action = self.actions[row.id] = QAction(tr(row.text), self)
             action.setObjectName(row.id)
             action.triggered.connect(partial(self._do, row))
             action.setAutoRepeat(row.repeats)
@@ -97,8 +109,9 @@ class ActionSet(QObject):
             action = self.actions[row.id]
             action.setShortcuts([QKeySequence(key) for key in keys])
             first = f"  ({QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText)})" if keys else ""
-            action.setToolTip((row.tip or row.text.rstrip("…")) + first)
-            action.setStatusTip(row.tip)
+            tip = tr(row.tip or row.text)
+            action.setToolTip((tip if row.tip else tip.rstrip("…")) + first)
+            action.setStatusTip(tr(row.tip))
 
     def show_state(self) -> None:
         """Which verbs are possible now."""
@@ -108,7 +121,7 @@ class ActionSet(QObject):
             if row.is_on is not None:
                 action.setChecked(row.is_on())
             if row.names is not None:
-                action.setText(f"{row.text} {row.names()}".rstrip().replace("&", "&&"))
+                action.setText(f"{tr(row.text)} {row.names()}".rstrip().replace("&", "&&"))
 
     def show_state_soon(self, *_what: object) -> None:
         self._timer.start()
@@ -136,6 +149,11 @@ class ActionSet(QObject):
         self._now(row).verb()
         if row.is_on is not None:
             self.actions[row.id].setChecked(row.is_on())
+
+
+def menu_title(menu: Menu) -> str:
+    """Without the letter that opens it, which stands in brackets where the title has no such letter."""
+    return re.sub(r"\(&\w\)|&", "", tr(TITLES[menu])) if menu else ""
 
 
 def _fill(menu: QMenu, rows: Callable[[], list[tuple[str, Callable[[], object]]]]) -> None:

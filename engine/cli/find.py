@@ -16,7 +16,6 @@ from engine.structures.annotation import Rectangle
 from engine.structures.jobs import Request
 from engine.structures.requests import PictureFailed
 from engine.structures.retrieval import CheckFolder, ExampleBox, FindAlike, FolderFindings, Matches, PickNext, Picks
-from engine.structures.selection import count_of
 from engine.structures.settings import DetectSettings
 
 SHOWN = 100  # findings of a table; --json has all
@@ -95,7 +94,8 @@ def print_findings(result: FolderFindings) -> None:
 
 
 def print_picks(result: Picks) -> None:
-    passed = f", {count_of(result.duplicates, 'near-duplicate')} passed over" if result.duplicates else ""
+    near = "1 near-duplicate" if result.duplicates == 1 else f"{result.duplicates:,} near-duplicates"
+    passed = f", {near} passed over" if result.duplicates else ""
     sys.stdout.write(f"{result.model}: {_looked_at(result.pictures, result.total)} without labels{passed}\n")
     rows = ((f"{one.new:.2f}", f"{one.doubt:.2f}", str(one.path)) for one in result.picks)
     report.print_table(("new", "doubt", "picture"), ("new", "doubt"), rows)

@@ -55,7 +55,7 @@ def _detection(parser: Parser) -> None:
     add("--proposals", choices=("rpn", "selective-search"))
     add("--mode", choices=get_args(SearchMode), help="of Selective Search (default: fast)")
     add("--top", type=values.count, metavar="N", help="how many proposals")
-    _thresholds(parser, "score threshold of detections")
+    _thresholds(parser, "score threshold of detections (default: the model's; of explain: 0.5, as in the window)")
     text = "truncated SVD of the head: which share (0.25) or how many (1024,256) singular values of a layer stay"
     add("--svd", type=values.ranks, default=(), metavar="S[,S]", help=text)
     add("--seed", type=int, default=0, metavar="N")
@@ -292,6 +292,7 @@ def _snapshot(parser: Parser) -> None:
     add("--layers", type=values.layers, default=("detections",), metavar="LIST", help=layers)
     add("--size", type=values.size, default=(1440, 900), metavar="WxH")
     add("--theme", choices=("dark", "light"), default="dark")
+    add("--language", choices=("en", "ko"), default="en", help="of the window")
     add("--select", type=int, metavar="N", help="the detection whose RoI is shown (0: the best)")
 
 

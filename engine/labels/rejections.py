@@ -19,6 +19,7 @@ from engine.labels.formats.json_text import JsonStyle, as_list, as_mapping, as_n
 from engine.safety.atomic_files import HIDDEN_FOLDER, locked, read_file, write_file
 from engine.structures.annotation import LabelledBox, Rectangle
 from engine.structures.retrieval import FindingKind, LabelFinding
+from engine.words import tr
 
 NAME = "rejected.json"
 _STYLE = JsonStyle(indent=1)
@@ -94,7 +95,9 @@ def _change(root: Path, key: str, change: Callable[[Any], Any]) -> None:
     if not file.exists() and not change(None):
         return
     if not root.is_dir():
-        raise UserError(root, "is gone, so what you rejected is known until the program ends", "bring its drive back")
+        raise UserError(
+            root, tr("is gone, so what you rejected is known until the program ends"), tr("bring its drive back")
+        )
     with locked(root / NAME):
         document = _read(root)
         document[key] = change(document.get(key))

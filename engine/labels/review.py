@@ -35,13 +35,26 @@ def compare(boxes: BoxArray, labels: Sequence[str], found: Detections, least: fl
 
     A label that the detector has a class for must be found as that class; any other is found where a box lies.
     """
+    extra, missed, match = _differing(boxes, labels, found, least)
+    of_labels, of_found = _doubts(len(boxes), match, found.scores)
+    worst = np.sort(np.concatenate([of_labels, of_found[match < 0]]))[-WORST:]
+    return Comparison(len(extra), len(missed), float(worst.mean()) if len(worst) else None)
+
+
+def differing(
+    boxes: BoxArray, labels: Sequence[str], found: Detections, least: float
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The very boxes that `compare` counts: indices of detections nobody labelled, and of labelled boxes not found."""
+    return _differing(boxes, labels, found, least)[:2]
+
+
+def _differing(
+    boxes: BoxArray, labels: Sequence[str], found: Detections, least: float
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
     match = _matches(boxes, labels, found)
     sure = found.scores >= least
     hit = np.isin(np.arange(len(boxes)), match[sure])
-    of_labels, of_found = _doubts(len(boxes), match, found.scores)
-    worst = np.sort(np.concatenate([of_labels, of_found[match < 0]]))[-WORST:]
-    doubt = float(worst.mean()) if len(worst) else None
-    return Comparison(int((match[sure] < 0).sum()), int((~hit).sum()), doubt)
+    return np.flatnonzero(sure & (match < 0)), np.flatnonzero(~hit), match
 
 
 def object_doubts(

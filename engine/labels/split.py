@@ -11,6 +11,7 @@ from engine.errors import UserError
 from engine.labels.labelled import LabelledFolder
 from engine.labels.split_lists import Role, matching_splits, roles_of
 from engine.structures.selection import NOT_LABELLED, Selection, count_of
+from engine.words import mark, tr
 
 HELD_OUT = 5  # every fifth picture, where a folder says nothing of what judges
 FEWEST_TO_SPLIT = 10
@@ -58,7 +59,7 @@ def folder_splits(folder: LabelledFolder, validate: str | None = None) -> Folder
     order = sorted(folder.splits, key=lambda name: rising.index(roles.get(name)))
     names = {path: name for name in order for path in folder.splits[name]}
     others = (path for path in folder.pictures if path not in learned and path not in validation)
-    reasons = {path: f"in {names[path]}" if path in names else "in no split" for path in others}
+    reasons = {path: f"in {names[path]}" if path in names else mark("in no split") for path in others}
     return FolderSplits(tuple(learned), tuple(validation), tuple(test), reasons, by, notes)
 
 
@@ -72,10 +73,12 @@ def select_pictures(folder: LabelledFolder, validate: str | None = None) -> Sele
     if folder.pictures and not splits.train:
         filled = [name for name, paths in folder.splits.items() if paths]
         why = (
-            f"all are in {', '.join(filled)}" if filled else f"its lists ({', '.join(folder.splits)}) name none of them"
+            tr("all are in {names}", names=", ".join(filled))
+            if filled
+            else tr("its lists ({names}) name none of them", names=", ".join(folder.splits))
         )
-        what = f"leaves no picture to learn from: {why}"
-        raise UserError(folder.root, what, "add a train split, or open a folder that has pictures to learn from")
+        what = tr("leaves no picture to learn from: {why}", why=why)
+        raise UserError(folder.root, what, tr("add a train split, or open a folder that has pictures to learn from"))
     learn, judge = (_labelled(folder, paths) for paths in (splits.train, splits.validation))
     used = dict.fromkeys((*splits.train, *splits.validation))
     left = dict(splits.reasons) | dict.fromkeys(used.keys() - {*learn, *judge}, NOT_LABELLED)
@@ -107,10 +110,11 @@ def keep_together(selection: Selection, groups: Iterable[Sequence[Path]]) -> Sel
         target.update(here)
     if not judge or not learn:
         return selection
-    notes = [f"{count_of(moved)} moved to the side of what shows nearly the same"] if moved else []
+    words = mark("{pictures} moved to the side of what shows nearly the same")
+    notes = [tr(words, pictures=count_of(moved))] if moved else []
     if divided:
-        same = f"{count_of(divided)} of both sides show nearly the same"
-        notes.append(f"{same}: the figures say little of unseen pictures")
+        words = mark("{pictures} of both sides show nearly the same: the figures say little of unseen pictures")
+        notes.append(tr(words, pictures=count_of(divided)))
     order = [*selection.learn, *selection.judge]
     return replace(
         selection,
@@ -134,7 +138,9 @@ def split_named(folder: LabelledFolder, name: str) -> tuple[str, ...]:
     names = matching_splits(name, folder.splits)
     if not names:
         there = ", ".join(folder.splits) or "none"
-        raise UserError(folder.root, f"has no split {name}", f"name one that it has: {there}")
+        raise UserError(
+            folder.root, tr("has no split {name}", name=name), tr("name one that it has: {there}", there=there)
+        )
     return names
 
 
@@ -158,10 +164,12 @@ def _labelled(folder: LabelledFolder, paths: Iterable[Path]) -> tuple[Path, ...]
 
 def _notes(train: Pictures, validation: Pictures, test: Pictures, by: str, *, judges_itself: bool) -> tuple[str, ...]:
     if judges_itself:
-        return (f"train and {by} are the same pictures: the figures are of pictures that were learned from",)
+        return (tr("train and {by} are the same pictures: the figures are of pictures that were learned from", by=by),)
     notes = []
     if both := train.keys() & validation.keys():
-        notes.append(f"{count_of(len(both))} of train and of {by}: judged by, not learned from")
+        notes.append(
+            tr("{pictures} of train and of {by}: judged by, not learned from", pictures=count_of(len(both)), by=by)
+        )
     if both := train.keys() & test.keys():
-        notes.append(f"{count_of(len(both))} of train and of a test split: left alone")
+        notes.append(tr("{pictures} of train and of a test split: left alone", pictures=count_of(len(both))))
     return tuple(notes)

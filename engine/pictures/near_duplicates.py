@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from engine.errors import UserError
 from engine.pictures.reading import content_key, read_thumbnail
+from engine.words import tr
 
 NEAR = 8  # bits of 64 that differ, up to which two pictures show nearly the same
 DOUBTFUL = 12  # and up to which they may, where their objects are alike, too
@@ -33,7 +34,7 @@ def perceptual_hash(path: Path) -> int:
     try:
         key = content_key(path, path.stat())
     except OSError as error:
-        raise UserError(path, "is not there", "check the name, or whether it was moved") from error
+        raise UserError(path, tr("is not there"), tr("check the name, or whether it was moved")) from error
     if key not in _hashes:
         _hashes[key] = _hash_of(read_thumbnail(path, _READ))
     return _hashes[key]
@@ -66,7 +67,7 @@ def near_duplicates(paths: Iterable[Path]) -> Generator[str, None, list[tuple[Pa
         except UserError:
             continue
         if number % 16 == 15:
-            yield f"looking for near-duplicates: {number + 1:,} of {len(paths):,}"
+            yield tr("looking for near-duplicates: {done:,} of {total:,}", done=number + 1, total=len(paths))
     return [tuple(there[place] for place in group) for group in groups_of(np.array(hashes, np.uint64))]
 
 

@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from engine.errors import UserError
+from engine.errors import UserError, reason_of
 from engine.structures.boxes import as_boxes, is_proper
 from engine.structures.stages import Proposals
+from engine.words import tr
 
 LIMIT = 2**30  # bytes; a larger file is no list of proposals
 
@@ -27,14 +28,16 @@ def read_proposals(file: Path) -> dict[str, Proposals]:
     """
     try:
         if file.stat().st_size > LIMIT:
-            raise UserError(file, "is larger than 1 GB, no list of proposals is", "split it")
+            raise UserError(file, tr("is larger than 1 GB, no list of proposals is"), tr("split it"))
         document = json.loads(file.read_text("utf-8"))
         images = document["images"]
         found = [(str(one["path"]), _proposals(one, file)) for one in images]
     except OSError as error:
-        raise UserError(file, f"cannot be read ({error.strerror})", "check the name and its permissions") from error
+        raise UserError(
+            file, tr("cannot be read ({reason})", reason=reason_of(error)), tr("check the name and its permissions")
+        ) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise UserError(file, "is not a list of proposals", "give what `propose --json` writes") from error
+        raise UserError(file, tr("is not a list of proposals"), tr("give what `propose --json` writes")) from error
     return {Path(path).name: one for path, one in found} | dict(found)
 
 
@@ -42,7 +45,9 @@ def proposals_for(picture: Path, by_name: Mapping[str, Proposals], file: Path) -
     """Those of a picture. Raises UserError where the file has none for it."""
     found = by_name.get(str(picture)) or by_name.get(picture.name)
     if found is None:
-        raise UserError(picture, f"has no proposals in {file.name}", "make them with `propose --json`")
+        raise UserError(
+            picture, tr("has no proposals in {name}", name=file.name), tr("make them with `propose --json`")
+        )
     return found
 
 
@@ -52,11 +57,19 @@ def _proposals(image: Mapping[str, Any], file: Path) -> Proposals:
     ranked = np.linspace(1, 0, len(boxes), endpoint=False, dtype=np.float32)
     values = ranked if scores is None else np.asarray(scores, np.float32)
     if values.shape != (len(boxes),):
-        raise UserError(file, f"{image['path']}: {len(boxes)} boxes, but {len(values)} scores", "give one for each box")
+        raise UserError(
+            file,
+            tr(
+                "{image}: {count} boxes, but {count2} scores", image=image["path"], count=len(boxes), count2=len(values)
+            ),
+            tr("give one for each box"),
+        )
     if not is_proper(boxes).all() or not np.isfinite(values).all():
         number = int(np.flatnonzero(~(is_proper(boxes) & np.isfinite(values)))[0])
         raise UserError(
-            file, f"{image['path']}: proposal {number} is not a box", "give left, top, right, bottom in pixels"
+            file,
+            tr("{image}: proposal {number} is not a box", image=image["path"], number=number),
+            tr("give left, top, right, bottom in pixels"),
         )
     order = np.argsort(-values, kind="stable")
     return Proposals(boxes[order], values[order], "file")

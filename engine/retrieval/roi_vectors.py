@@ -40,6 +40,7 @@ from engine.structures.image import Image
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import HeadOutput, Proposals, Refinement
 from engine.training.data.feature_cache import FeatureFiles
+from engine.words import tr
 
 CACHED_BYTES = 1_000_000_000  # on disk: ten thousand pictures' or so
 PROPOSALS, SAME_OBJECT = 100, 0.6  # of a picture; IoU above which the less likely of two is left out
@@ -130,7 +131,7 @@ class VectorStore:
         try:
             return content_key(path, path.stat())
         except OSError as error:
-            raise UserError(path, "is not there", "check the name") from error
+            raise UserError(path, tr("is not there"), tr("check the name")) from error
 
     def _read(self, path: Path) -> _Entry | None:
         name = self._name(path)
@@ -158,7 +159,7 @@ class VectorStore:
     def _name(self, path: Path) -> str:
         content = read_file(path, _LARGEST)
         if content is None:
-            raise UserError(path, "is not there", "check the name")
+            raise UserError(path, tr("is not there"), tr("check the name"))
         return f"{_METHOD} {self._net} {hashlib.blake2b(content, digest_size=16).hexdigest()}"
 
     def _write(self, name: str, vectors: RoiVectors) -> None:

@@ -18,7 +18,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from engine.errors import UserError
+from engine.errors import UserError, reason_of
+from engine.words import tr
 
 _log = logging.getLogger(__name__)
 
@@ -37,8 +38,8 @@ class Conflict(UserError):  # noqa: N818 - the word a person reads
     """Somebody else changed the file since it was read. It has not been touched."""
 
     def __init__(self, file: Path) -> None:
-        what = "was changed by another program since it was read"
-        super().__init__(file, what, "compare both and choose which to keep")
+        what = tr("was changed by another program since it was read")
+        super().__init__(file, what, tr("compare both and choose which to keep"))
 
 
 def read_file(file: Path, limit: int = MAX_BYTES) -> bytes | None:
@@ -46,12 +47,16 @@ def read_file(file: Path, limit: int = MAX_BYTES) -> bytes | None:
     try:
         size = file.stat().st_size
         if size > limit:
-            raise UserError(file, f"is larger than {limit // 1024**2} MB, no label file is", "check what it is")
+            raise UserError(
+                file, tr("is larger than {limit} MB, no label file is", limit=limit // 1024**2), tr("check what it is")
+            )
         return file.read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise UserError(file, f"cannot be read ({error.strerror})", "check its permissions and its drive") from error
+        raise UserError(
+            file, tr("cannot be read ({reason})", reason=reason_of(error)), tr("check its permissions and its drive")
+        ) from error
 
 
 def digest(content: bytes | None) -> bytes | None:
@@ -74,8 +79,8 @@ def locked(file: Path, seconds: float | None = None) -> Iterator[None]:
         hidden.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=seconds, poll_interval=0.01)
     except Timeout as error:
-        what = f"is being written by another program for more than {seconds:g} seconds"
-        raise UserError(file, what, "your edits are kept: close the other window, or save again later") from error
+        what = tr("is being written by another program for more than {seconds:g} seconds", seconds=seconds)
+        raise UserError(file, what, tr("your edits are kept: close the other window, or save again later")) from error
     except (OSError, NotImplementedError) as error:  # the second is ENOSYS in the words of filelock 3
         if isinstance(error, OSError) and error.errno not in _CANNOT_LOCK:
             raise _cannot_be_saved(file, error) from error
@@ -125,8 +130,8 @@ def write_file(file: Path, content: bytes, *, keep_version: bool = True) -> None
 
 
 def _cannot_be_saved(file: Path, error: OSError) -> UserError:
-    do = "your edits are kept: make room or choose another folder"
-    return UserError(file, f"cannot be saved ({error.strerror})", do)
+    do = tr("your edits are kept: make room or choose another folder")
+    return UserError(file, tr("cannot be saved ({reason})", reason=reason_of(error)), do)
 
 
 def remove_file(file: Path) -> None:
@@ -137,8 +142,8 @@ def remove_file(file: Path) -> None:
         file.unlink(missing_ok=True)
         _sync_folder(file.parent)
     except OSError as error:
-        what = f"cannot be removed ({error.strerror})"
-        raise UserError(file, what, "remove it, or change its permissions") from error
+        what = tr("cannot be removed ({reason})", reason=reason_of(error))
+        raise UserError(file, what, tr("remove it, or change its permissions")) from error
 
 
 def versions(file: Path) -> list[Path]:

@@ -20,9 +20,10 @@ from typing import Any, NamedTuple
 
 from filelock import FileLock, Timeout
 
-from engine.errors import UserError
+from engine.errors import UserError, reason_of
 from engine.labels.annotation_json import annotation_from_json, annotation_to_json
 from engine.structures.annotation import Annotation
+from engine.words import tr
 
 _SYNC_SECONDS = 1.0
 _COMPACT_BYTES = 16 * 1024 * 1024
@@ -241,4 +242,8 @@ def _lines(file: Path) -> Iterator[dict[str, Any]]:
 
 
 def _unwritable(path: Path, error: OSError) -> UserError:
-    return UserError(path, f"cannot be written ({error.strerror})", "make room: unsaved edits are in memory alone")
+    return UserError(
+        path,
+        tr("cannot be written ({reason})", reason=reason_of(error)),
+        tr("make room: unsaved edits are in memory alone"),
+    )

@@ -24,6 +24,7 @@ from engine.structures.settings import DetectSettings
 from engine.structures.stages import STAGE_NAMES, Anchors, Proposals, Trace
 from engine.tasks.models import Models
 from engine.training.detection.targets import label_anchors
+from engine.words import tr
 from engine.worker import Task
 
 
@@ -153,7 +154,7 @@ def _search(models: Models, request: Propose) -> Task[Never, ImageResult]:
 def search_compiled(models: Models) -> Iterator[Progress]:
     """Selective Search has no other way than its kernels: once after an installation they are waited for."""
     for _ in models.kernels.wait():
-        yield Progress(0, 0, "Preparing Selective Search (once)")
+        yield Progress(0, 0, tr("Preparing Selective Search (once)"))
 
 
 def _read(path: Path) -> tuple[Image, float]:

@@ -13,6 +13,7 @@ from engine.models.library.moving import move_own_models
 from engine.models.library.shelf import Shelf
 from engine.structures.jobs import Progress
 from engine.structures.settings import DetectSettings
+from engine.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -70,7 +71,7 @@ class Models:
         settings = replace(settings, device=str(self.device(settings)))
         self.use_threads(settings)
         yield from self.shelf.fetch(settings)
-        yield Progress(0, 0, f"Loading {settings.model}")
+        yield Progress(0, 0, tr("Loading {model}", model=settings.model))
         detector = self.shelf.load(settings)
         self.kernels.begin()
         detector.net.operators = COMPILED if self.kernels.are_ready else PLAIN

@@ -20,6 +20,7 @@ from engine.structures.requests import PictureFailed
 from engine.structures.retrieval import DuplicateGroups, FindDuplicates, Pick, PickNext, Picks
 from engine.tasks.models import Models
 from engine.tasks.retrieval import boxes_of, listed_pictures, vector_store
+from engine.words import tr
 from engine.worker import Task
 
 LEAST_LIKELY = 0.05  # that any object is there
@@ -45,11 +46,13 @@ def pick_next(models: Models, request: PickNext) -> Task[PictureFailed, Picks]:
         except UserError as error:
             found.pop(path, None)
             yield PartReady(PictureFailed(path, f"{error.what}; {error.do}"))
-    yield Progress(len(order), len(order), "Comparing")
+    yield Progress(len(order), len(order), tr("Comparing"))
     free = [path for path in inside if path not in labelled and path in found]
     total = sum(path not in labelled for path in inside)
     if not total:
-        raise UserError(request.folder, "has labels for every picture", "add pictures, or review the labels (`check`)")
+        raise UserError(
+            request.folder, tr("has labels for every picture"), tr("add pictures, or review the labels (`check`)")
+        )
     passed: list[int] = []
     ours = np.array([hashes[path] for path in free], np.uint64)
     seen = np.array([hashes[path] for path in found if path in labelled], np.uint64)
@@ -103,7 +106,7 @@ def find_duplicates(models: Models, request: FindDuplicates) -> Task[PictureFail
             there.append(path)
         except UserError as error:
             yield PartReady(PictureFailed(path, f"{error.what}; {error.do}"))
-    yield Progress(len(request.pictures), len(request.pictures), "Comparing")
+    yield Progress(len(request.pictures), len(request.pictures), tr("Comparing"))
     try:
         store = yield from vector_store(models, request.settings)
     except UserError:

@@ -39,6 +39,7 @@ from engine.structures.retrieval import (
 from engine.structures.settings import DetectSettings
 from engine.tasks.models import Models
 from engine.training.data.feature_cache import FeatureFiles
+from engine.words import tr
 from engine.worker import Task
 
 Examples = Mapping[Path, list[Rectangle]]
@@ -86,7 +87,7 @@ def find_alike(models: Models, request: FindAlike) -> Task[Matches | PictureFail
             yield PartReady(ranked())
             told = time.monotonic()
             pause = max(FIRST_PAUSE, PAUSE_FACTOR * (told - began))
-    yield Progress(len(paths), len(paths), "Comparing")
+    yield Progress(len(paths), len(paths), tr("Comparing"))
     return ranked()
 
 
@@ -96,7 +97,7 @@ def vector_store(models: Models, settings: DetectSettings) -> Generator[Progress
     settings = replace(settings, detector=None, proposals=None, top=None, score=None, nms=None)
     detector = yield from models.load(settings)
     if detector.net.specification.detector != "faster-rcnn":
-        raise UserError(detector.name, "has no region proposal network", "choose a Faster R-CNN")
+        raise UserError(detector.name, tr("has no region proposal network"), tr("choose a Faster R-CNN"))
     store = models.vectors
     if store is None or not store.is_of(detector):
         store = models.vectors = VectorStore(detector, FeatureFiles(models.cache / "vectors", CACHED_BYTES))
@@ -108,7 +109,7 @@ def listed_pictures(folder: Path, pictures: Sequence[Path]) -> list[Path]:
     """Those that were asked for, or all of the folder. Raises UserError where there is none."""
     inside = list(pictures) or find_pictures([folder])
     if not inside:
-        raise UserError(folder, "holds no picture", "name a folder of pictures")
+        raise UserError(folder, tr("holds no picture"), tr("name a folder of pictures"))
     return inside
 
 
@@ -220,7 +221,7 @@ def check_folder(models: Models, request: CheckFolder) -> Task[PictureFailed, Fo
             yield PartReady(PictureFailed(path, f"{error.what}; {error.do}"))
             continue
         pictures.append(LabelledVectors(annotation, vectors, path in learned))
-    yield Progress(len(paths), len(paths), "Comparing")
+    yield Progress(len(paths), len(paths), tr("Comparing"))
     found = [*label_faults(pictures), *_by_rules(check_labels(one.annotation for one in pictures))]
     best: dict[tuple[object, ...], LabelFinding] = {}
     for one in sorted((one for one in found if dismissed_of(one) not in dismissed), key=lambda one: -one.score):

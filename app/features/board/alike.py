@@ -18,13 +18,14 @@ from app.features.board.view import BoardView
 from app.features.detection.controller import DetectController
 from app.features.labelling.controller import EditController
 from app.services.services import Services
+from app.services.translation import mark, tr
 from app.session.folder_index import Summary
 from app.session.session import Session
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import BoxArray, as_boxes, iou
 from engine.structures.requests import PictureFailed
 from engine.structures.retrieval import ExampleBox, FindAlike, Match, Matches
-from engine.structures.selection import count_of
+from engine.structures.selection import count_of_objects
 from engine.structures.stages import Detections
 
 MOST = 300  # matches on the board
@@ -32,7 +33,7 @@ LABELLED = 0.9  # IoU from which a match is the labelled box
 OVER = 0.45  # IoU above which a match lies on what was rejected
 LEAST_SHOWN = 0.2  # of the best match's likeness: what is dashed on the picture, beside the chosen one
 PAUSE = 400  # milliseconds after a word about matches, before it is looked again
-WORDS = "Finding objects like this"
+WORDS = mark("Finding objects like this")
 
 
 class AlikeController(QObject):
@@ -80,7 +81,7 @@ class AlikeController(QObject):
         """Look for what is chosen on the board or on the picture; chosen matches are further examples."""
         chosen = self._chosen()
         if not chosen:
-            self._messages.info("Select a box on the picture, or objects on the board: others like it are found")
+            self._messages.info(tr("Select a box on the picture, or objects on the board: others like it are found"))
             return
         if self._board.content != "alike" or not self._view.is_active:
             self.like, self._matches = [], ()
@@ -96,11 +97,11 @@ class AlikeController(QObject):
         """What is chosen is not it."""
         chosen = [one for one, _ in self._chosen()]
         if not chosen:
-            self._messages.info("Select the boxes that are not it, then press Shift+F")
+            self._messages.info(tr("Select the boxes that are not it, then press Shift+F"))
             return
         self._reject(chosen)
         if not self.like:
-            self._messages.info("Noted. Now select what you look for, and press F")
+            self._messages.info(tr("Noted. Now select what you look for, and press F"))
 
     def look(self) -> None:
         """Again, with the examples as they are by now."""
@@ -113,7 +114,7 @@ class AlikeController(QObject):
         listed = tuple(self._pictures.pictures)
         root = self._pictures.root or Path(os.path.commonpath([path.parent for path in listed]))
         request = FindAlike(root, self._detect.settings, like, tuple(self.unlike), MOST, listed=listed, labels=labels)
-        job = self._question.ask(request, request.enough, WORDS)
+        job = self._question.ask(request, request.enough, tr(WORDS))
         job.part.connect(self._part)
         job.finished.connect(self._found)
 
@@ -170,8 +171,8 @@ class AlikeController(QObject):
         new = [one for one in chosen if one not in self.unlike]
         if new:
             self._set_rejected(new, True)
-            where = count_of(len(new), "object")
-            self._document.add_folder_step("Not like this", where, partial(self._set_rejected, new))
+            where = count_of_objects(len(new))
+            self._document.add_folder_step(tr("Not like this"), where, partial(self._set_rejected, new))
 
     def _set_rejected(self, new: Sequence[ExampleBox], forwards: bool) -> None:
         left = [one for one in self.unlike if one not in new]

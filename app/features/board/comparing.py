@@ -17,13 +17,14 @@ from app.features.board.view import BoardView
 from app.features.detection.controller import DetectController
 from app.services.messages import Messages
 from app.services.services import Services
+from app.services.translation import mark, tr
 from engine.retrieval.ranking import oddness, standardised
 from engine.structures.boxes import BoxArray
 from engine.structures.requests import PictureFailed
 from engine.structures.retrieval import BoxVectors, DescribeBoxes
 from engine.structures.settings import DetectSettings
 
-WORDS = "Comparing the objects"
+WORDS = mark("Comparing the objects")
 Vectors = dict[bytes, Floats]  # by box
 
 
@@ -52,7 +53,9 @@ class Comparing(QObject):
         if order == "likeness":
             self._examples = self._view.chosen()
             if not self._examples:
-                self._messages.info("Choose one or several objects first: the others are sorted by likeness to them")
+                self._messages.info(
+                    tr("Choose one or several objects first: the others are sorted by likeness to them")
+                )
                 self._board.choose_order(self._board.order)
                 return
         self._board.choose_order(order)
@@ -97,7 +100,7 @@ class Comparing(QObject):
                 missing[path] = np.stack(new)
         if missing:
             request = DescribeBoxes(self._detect.settings, missing)
-            job = self._question.ask(request, request.enough, WORDS)
+            job = self._question.ask(request, request.enough, tr(WORDS))
             job.part.connect(partial(self._described, self._model))
             job.finished.connect(lambda _model: self._board.renew())
 

@@ -24,6 +24,7 @@ from app.features.board.table import (
 )
 from app.features.detection.controller import DetectController
 from app.features.labelling.controller import EditController
+from app.services.translation import mark
 from app.session.session import Session
 from app.session.suggestions import Suggestions
 from engine.labels.class_meanings import synonym_in
@@ -32,12 +33,12 @@ from engine.structures.stages import Detections
 
 Content = Literal["objects", "labels", "suggestions", "alike", "check", "duplicates"]
 CONTENTS: tuple[tuple[Content, str, str], ...] = (
-    ("objects", "All objects", "Labels, suggestions and detections"),
-    ("labels", "Labels", "What a person labelled or accepted"),
-    ("suggestions", "Suggestions", "What a model found, and nobody has accepted or rejected yet"),
-    ("alike", "Alike", "Objects that look like the chosen ones (F)"),
-    ("check", "Label check", "Labels that look wrong, the likeliest first"),
-    ("duplicates", "Near-duplicates", "Pictures that show nearly the same, in groups"),
+    ("objects", mark("All objects"), mark("Labels, suggestions and detections")),
+    ("labels", mark("Labels"), mark("What a person labelled or accepted")),
+    ("suggestions", mark("Suggestions"), mark("What a model found, and nobody has accepted or rejected yet")),
+    ("alike", mark("Alike"), mark("Objects that look like the chosen ones (F)")),
+    ("check", mark("Label check"), mark("Labels that look wrong, the likeliest first")),
+    ("duplicates", mark("Near-duplicates"), mark("Pictures that show nearly the same, in groups")),
 )
 PAUSE = 120  # milliseconds, after a burst of changes
 Value = Callable[[BoardTable, Order], Floats | None]

@@ -14,6 +14,7 @@ from app.features.board.crops import CropCache
 from app.features.board.model import WORDS, BoardModel, size_words
 from app.features.board.table import BoardItem
 from app.services.theme import Theme
+from app.services.translation import tr
 from app.session.pictures import Index, PictureList
 
 SIDES = (72, 104, 144, 208)  # of a crop, in logical pixels
@@ -123,7 +124,7 @@ class BoardDelegate(QStyledItemDelegate):
             side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
             painter.drawText(room.adjusted(0, 0, 0, -height), side, score)
         painter.setFont(_sized(font, SMALL))
-        below = item.note or "  ".join(filter(None, (size_words(item), WORDS[item.source])))
+        below = item.note or "  ".join(filter(None, (size_words(item), tr(WORDS[item.source]))))
         line = room.adjusted(0, height, 0, 0)
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, _elided(below, SMALL, line.width()))
 

@@ -13,10 +13,12 @@ from PySide6.QtCore import QObject, Signal
 from app.features.board.table import BoardItem
 from app.features.labelling.feature import LabellingFeature
 from app.services.services import Services
+from app.services.translation import tr
 from app.session.session import Session
 from app.session.suggestions import accepted_box, agreed
 from engine.labels.rejections import Rejected
 from engine.structures.annotation import Annotation, LabelledBox
+from engine.structures.selection import count_of_boxes
 
 Change = Callable[[Annotation], Annotation]
 MakeBox = Callable[[LabelledBox], LabelledBox | None]  # None: it goes
@@ -77,7 +79,7 @@ class BoardEdits(QObject):
         renamed, new = _parted(items)
         self._edit.set_classes((*self._edit.classes, label))
         changed = [(item, partial(_named, label=label)) for item in renamed]
-        self._do(f"Label as {label}", changed, [(item, self._label_of(item, label)) for item in new])
+        self._do(tr("Label as {label}", label=label), changed, [(item, self._label_of(item, label)) for item in new])
         self._tell(new if label == self.match_label else [item for item in new if item.source != "match"], renamed)
 
     def accept(self, items: Iterable[BoardItem]) -> None:
@@ -91,8 +93,8 @@ class BoardEdits(QObject):
                 changed.append((item, _gone if item.remedy == "delete" else partial(_named, label=item.better)))
         new = [item for item in items if item.source in FOUND or (item.source == "finding" and item.number < 0)]
         if not changed and not new and any(item.source == "finding" for item in items):
-            self._messages.info("Nothing is proposed for it: name it anew (1–9), delete it (Del), or X: it is right")
-        self._do("Accept", changed, [(item, self._label_of(item, "")) for item in new])
+            self._messages.info(tr("Nothing is proposed: name it anew (1–9), delete it (Del), or X: it is right"))
+        self._do(tr("Accept"), changed, [(item, self._label_of(item, "")) for item in new])
         fixed = [item for item, _ in changed]
         self._tell([*new, *(item for item in items if item.source == "label")], fixed)
 
@@ -101,7 +103,7 @@ class BoardEdits(QObject):
         right as they are."""
         items = list(items)
         if items and all(item.source == "label" for item in items):
-            self._messages.info("These are labels: Del deletes them")
+            self._messages.info(tr("These are labels: Del deletes them"))
         gone = [item for item in items if item.source in ("suggestion", "detection")]
         rejected: dict[Path, Rejected] = {}
         for item in gone:
@@ -109,7 +111,7 @@ class BoardEdits(QObject):
                 rejected[item.path] = (*rejected.get(item.path, ()), LabelledBox(item.box, item.label))
         in_files = [(item, _gone) for item in gone if item.source == "suggestion"]
         if gone:
-            self._do("Reject", in_files, [], rejected)
+            self._do(tr("Reject"), in_files, [], rejected)
         if matches := [item for item in items if item.source == "match"]:
             self.matches_judged.emit(matches, False)
         if findings := [item for item in items if item.source == "finding"]:
@@ -119,7 +121,7 @@ class BoardEdits(QObject):
         """Labels go; what was only found is rejected."""
         items = list(items)
         labelled, found = _parted(items)
-        text = "Delete 1 box" if len(labelled) == 1 else f"Delete {len(labelled):,} boxes"
+        text = tr("Delete {boxes}", boxes=count_of_boxes(len(labelled)))
         self._do(text, [(item, _gone) for item in labelled], [])
         self._tell([], labelled)
         self.reject(found)
@@ -128,7 +130,7 @@ class BoardEdits(QObject):
         """Of the pictures that the objects are in: on, unless all of them are verified."""
         paths = list(dict.fromkeys(item.path for item in items))
         value = not all(self._pictures.state(path).verified for path in paths)
-        text = "Mark as verified" if value else "Mark as not verified"
+        text = tr("Mark as verified") if value else tr("Mark as not verified")
         self._batch.change(text, [(path, PictureEdit(verified=value)) for path in paths])
 
     def _do(

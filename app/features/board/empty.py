@@ -3,13 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from app.features.board.controller import BoardController, Content
 from app.features.board.page import EmptyState
 from app.features.detection.controller import DetectController
 from app.features.files.feature import FilesFeature
+from app.services.translation import mark, tr
 from app.session.pictures import PictureList
 
+# Of each search what stands there before it, and where it has found nothing (any more): title, text, button.
+BEFORE: dict[Content, tuple[str, str, str]] = {
+    "alike": (
+        mark("Show me one, I find the others"),
+        mark("Select a box on the picture, or objects on the board, and press F. Shift+F says what it is not."),
+        "",
+    ),
+    "check": (
+        mark("Which labels look wrong?"),
+        mark("Each label is judged by what other pictures teach: missing boxes, wrong names, loose boxes, doubles."),
+        mark("Check the labels"),
+    ),
+    "duplicates": (
+        mark("Pictures that show nearly the same"),
+        mark("Shown in groups. A training never learns from one picture of a group and is judged by another."),
+        mark("Look for near-duplicates"),
+    ),
+}
+AFTER: dict[Content, tuple[str, str, str]] = {
+    "alike": (mark("Nothing looks like it"), mark("Choose another example, or more of them, and press F."), ""),
+    "check": (mark("Nothing looks wrong"), mark("Every finding is fixed or ignored."), mark("Check again")),
+    "duplicates": (mark("No near-duplicates"), mark("Every picture shows something else."), mark("Look again")),
+}
 Begin = Mapping[Content, Callable[[], object]]
 
 
@@ -26,50 +51,30 @@ class EmptyStates:
         """Of what is to be shown; asked for only where there is nothing."""
         files, content = self._files.controller, self._board.content
         if self._pictures.count("all") == 0:
-            return EmptyState("No pictures yet", "Open a folder of pictures.", "Open a folder…", files.open_folder)
+            text = tr("Open a folder of pictures.")
+            return EmptyState(tr("No pictures yet"), text, tr("Open a folder…"), files.open_folder)
         if content in self._begin:
             return self._of_search(content)
         if self._board.total and not self._pictures.rowCount():
-            text = "The list at the left shows no picture, and the board shows what is in these."
-            return EmptyState("No object here", text, "Show all pictures", self._files.panel.clear_filter)
+            return self._elsewhere(tr("The list at the left shows no picture, and the board shows what is in these."))
         if self._board.label:
-            text = f"Nothing here is called {self._board.label}."
-            return EmptyState("No object of this class", text, "Show all classes", lambda: self._board.choose_class(""))
+            text = tr("Nothing here is called {name}.", name=self._board.label)
+            every = partial(self._board.choose_class, "")
+            return EmptyState(tr("No object of this class"), text, tr("Show all classes"), every)
         if content == "labels":
-            return EmptyState("No labels here", "Draw a box on the picture (W), or accept what the model finds.")
+            text = tr("Draw a box on the picture (W), or accept what the model finds.")
+            return EmptyState(tr("No labels here"), text)
         if self._board.total:
-            text = "Objects in other pictures are not listed; the filter is at the left."
-            return EmptyState("Nothing to show here", text, "Show all pictures", self._files.panel.clear_filter)
+            return self._elsewhere(tr("Objects in other pictures are not listed; the filter is at the left."))
         if self._detect.folder_is_running:
-            return EmptyState("Looking…", "What the model finds appears here, picture by picture.")
-        text = "Draw a box on the picture (W), or let the model look for objects in every picture."
-        return EmptyState("No objects yet", text, "Detect all", self._detect.detect_folder)
+            return EmptyState(tr("Looking…"), tr("What the model finds appears here, picture by picture."))
+        text = tr("Draw a box on the picture (W), or let the model look for objects in every picture.")
+        return EmptyState(tr("No objects yet"), text, tr("Detect all"), self._detect.detect_folder)
+
+    def _elsewhere(self, why: str) -> EmptyState:
+        return EmptyState(tr("Nothing to show here"), why, tr("Show all pictures"), self._files.panel.clear_filter)
 
     def _of_search(self, content: Content) -> EmptyState:
-        begin = self._begin[content]
-        if self._board.items_of(content) is None:
-            return {
-                "alike": EmptyState(
-                    "Show me one, I find the others",
-                    "Select a box on the picture, or objects on the board, and press F. Shift+F says what it is not.",
-                ),
-                "check": EmptyState(
-                    "Which labels look wrong?",
-                    "Each label is judged by what the other pictures teach: missing boxes, wrong names, loose boxes, "
-                    "doubles.",
-                    "Check the labels",
-                    begin,
-                ),
-                "duplicates": EmptyState(
-                    "Pictures that show nearly the same",
-                    "Found by what they look like, and shown in groups. A training never learns from one and is judged "
-                    "by another of a group.",
-                    "Look for near-duplicates",
-                    begin,
-                ),
-            }[content]  # fmt: skip
-        return {
-            "alike": EmptyState("Nothing looks like it", "Choose another example, or more of them, and press F."),
-            "check": EmptyState("Nothing looks wrong", "Every finding is fixed or ignored.", "Check again", begin),
-            "duplicates": EmptyState("No near-duplicates", "Every picture shows something else.", "Look again", begin),
-        }[content]  # fmt: skip
+        is_new = self._board.items_of(content) is None
+        title, text, verb = (BEFORE if is_new else AFTER)[content]
+        return EmptyState(tr(title), tr(text), tr(verb) if verb else "", self._begin[content])

@@ -17,16 +17,17 @@ from app.features.detection.controller import DetectController
 from app.features.files.controller import FilesController
 from app.features.labelling.rejections import RejectionWriter
 from app.services.services import Services
+from app.services.translation import mark, tr
 from app.session.session import Session
 from engine.labels.checks import Dismissed
 from engine.labels.rejections import dismissed_of
 from engine.structures.boxes import as_boxes, iou
 from engine.structures.retrieval import CheckFolder, FindingKind, FolderFindings, LabelFinding
-from engine.structures.selection import count_of
+from engine.structures.selection import count_of_objects
 
 REMEDIES: dict[FindingKind, Remedy] = {"name": "rename", "missing": "add", "double": "delete"}
 LABELLED = 0.5  # IoU from which a missing box is there by now
-WORDS = "Checking the labels"
+WORDS = mark("Checking the labels")
 
 
 class FaultsController(QObject):
@@ -63,11 +64,11 @@ class FaultsController(QObject):
         self._show()
         self._board.show_content("check")
         if folder is None:
-            self._messages.info("There are no labels to check: draw a box (W), or open a labelled folder")
+            self._messages.info(tr("There are no labels to check: draw a box (W), or open a labelled folder"))
             return
         self._root = folder.root
         request = CheckFolder(folder.root, self._detect.settings)
-        self._question.ask(request, request.enough, WORDS).finished.connect(partial(self._found, folder.root))
+        self._question.ask(request, request.enough, tr(WORDS)).finished.connect(partial(self._found, folder.root))
 
     def _found(self, root: Path, found: FolderFindings) -> None:
         if root == self._root:
@@ -101,8 +102,8 @@ class FaultsController(QObject):
         gone = [one for one in self._findings if ((one.path, one.box), one.reason) in chosen]
         if gone:
             self._ignore(gone, True)
-            where, again = count_of(len(gone), "finding"), partial(self._ignore, gone)
-            self._document.add_folder_step("Ignore", where, again)
+            where, again = count_of_objects(len(gone)), partial(self._ignore, gone)
+            self._document.add_folder_step(tr("Ignore"), where, again)
 
     def _ignore(self, findings: Sequence[LabelFinding], forwards: bool) -> None:
         if self._findings is None or self._root is None:

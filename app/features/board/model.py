@@ -10,20 +10,21 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
 
 from app.features.board.crops import Key
 from app.features.board.table import BoardItem, BoardTable
+from app.services.translation import mark, tr
 from app.session.pictures import Index, PictureList
 
 WORDS = {
     "label": "",
-    "suggestion": "suggestion",
-    "detection": "detection",
-    "match": "alike",
+    "suggestion": mark("suggestion"),
+    "detection": mark("detection"),
+    "match": mark("alike"),
     "finding": "",
     "picture": "",
 }
 REMEDY_WORDS = {
-    "rename": "Enter renames it to {0.better}; X: it is right",
-    "add": "Enter labels it {0.label}; X: it is right",
-    "delete": "Enter deletes it; X: it is right",
+    "rename": mark("Enter renames it to {name}; X: it is right"),
+    "add": mark("Enter labels it {name}; X: it is right"),
+    "delete": mark("Enter deletes it; X: it is right"),
 }
 
 
@@ -64,12 +65,12 @@ class BoardModel(QAbstractListModel):
         return None
 
     def _describe(self, item: BoardItem) -> str:
-        score = "" if item.score is None else f", score {item.score:.2f}"
-        size = "" if item.box is None else f"{size_words(item)} pixels"
-        remedy = REMEDY_WORDS.get(item.remedy, "").format(item)
-        what = f"{item.label}{score}" if item.label else ""
+        name, score = item.label, item.score
+        what = name if score is None or not name else tr("{name}, score {score:.2f}", name=name, score=score)
+        size = "" if item.box is None else tr("{size} pixels", size=size_words(item))
+        remedy = tr(REMEDY_WORDS[item.remedy], name=item.better or name) if item.remedy else ""
         return "\n".join(
-            filter(None, (what, item.note, remedy, size, WORDS[item.source], self._pictures.name_of(item.path)))
+            filter(None, (what, item.note, remedy, size, tr(WORDS[item.source]), self._pictures.name_of(item.path)))
         )
 
 

@@ -14,23 +14,28 @@ from app.features.board.delegate import SIDES
 from app.features.board.table import Order
 from app.features.board.view import BoardView
 from app.services.theme import Theme
+from app.services.translation import mark, tr, tr_rows
 from app.session.pictures import PictureList
 from app.widgets.build import button, combo, fill, hbox, label, vbox
 from app.widgets.controls import ElidedLabel, IconButton
 from app.widgets.page import Pages
-from engine.structures.selection import count_of
+from engine.structures.selection import count_of, count_of_objects
 
 ORDERS: tuple[tuple[Order, str, str], ...] = (
-    ("picture", "As found", "By picture; of what was searched for, the best first"),
-    ("class", "By class", "By class, the largest first"),
-    ("size", "By size", "The largest first"),
-    ("score", "By score", "The surest first"),
-    ("likeness", "By likeness", "Most like the chosen objects first; choose it again after choosing others"),
-    ("oddness", "By oddness", "First what looks least like the others of its class"),
-    ("doubt", "By doubt", "First what the model is least sure of"),
+    ("picture", mark("As found"), mark("By picture; of what was searched for, the best first")),
+    ("class", mark("By class"), mark("By class, the largest first")),
+    ("size", mark("By size"), mark("The largest first")),
+    ("score", mark("By score"), mark("The surest first")),
+    (
+        "likeness",
+        mark("By likeness"),
+        mark("Most like the chosen objects first; choose it again for others"),
+    ),
+    ("oddness", mark("By oddness"), mark("First what looks least like the others of its class")),
+    ("doubt", mark("By doubt"), mark("First what the model is least sure of")),
 )
 SMALLEST = 250
-HINTS = "Enter accept · X reject · Del delete · 1–9 class · Ctrl+E name · Space verify"
+HINTS = mark("Enter accept · X reject · Del delete · 1–9 class · Ctrl+E name · Space verify")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +64,16 @@ class BoardPage(QWidget):
         self._board, self._pictures = board, pictures
         self.empty_state: Callable[[], EmptyState] = lambda: EmptyState("", "")
         self.view = BoardView(theme, crops, pictures)
-        self.content = combo("What is on the board", CONTENTS)
-        self.label = combo("Which class is shown")
-        self.order = combo("How the board is sorted", ORDERS)
+        self.content = combo(tr("What is on the board"), tr_rows(CONTENTS))
+        self.label = combo(tr("Which class is shown"))
+        self.order = combo(tr("How the board is sorted"), tr_rows(ORDERS))
         self.count, self.hints = ElidedLabel(), ElidedLabel()
-        self.smaller = IconButton(theme, "zoom-out", "Smaller crops", lambda: self._resize(-1), 16)
-        self.larger = IconButton(theme, "zoom-in", "Larger crops", lambda: self._resize(1), 16)
+        self.smaller = IconButton(theme, "zoom-out", tr("Smaller crops"), lambda: self._resize(-1), 16)
+        self.larger = IconButton(theme, "zoom-in", tr("Larger crops"), lambda: self._resize(1), 16)
         self.own_window = IconButton(
-            theme, "split", "In a window of its own, or back (Shift+F9)", self.window_requested, 16
+            theme, "split", tr("In a window of its own, or back (Shift+F9)"), self.window_requested, 16
         )
-        self.close_button = IconButton(theme, "cancel", "Close the board (F9)", self.closed, 16)
+        self.close_button = IconButton(theme, "cancel", tr("Close the board (F9)"), self.closed, 16)
         self.title, self.text = label("", "strong", wraps=True), label("", "small", wraps=True)
         self.verb = button("", self._do)
         self._state = EmptyState("", "")
@@ -95,9 +100,9 @@ class BoardPage(QWidget):
     def show_count(self, *_changes: object) -> None:
         """How many are there, and how many of them are chosen."""
         whole = len(self._board.rows)
-        what = count_of(whole, "object") if self._board.content != "duplicates" else count_of(whole)
+        what = count_of(whole) if self._board.content == "duplicates" else count_of_objects(whole)
         chosen = self.view.chosen_count
-        self.count.show_words(f"{what}, {chosen:,} chosen" if chosen else what)
+        self.count.show_words(tr("{what}, {count:,} chosen", what=what, count=chosen) if chosen else what)
 
     def _show_choice(self) -> None:
         classes = self._board.classes
@@ -105,7 +110,7 @@ class BoardPage(QWidget):
             self.content.setCurrentIndex(self.content.findData(self._board.content))
             self.order.setCurrentIndex(self.order.findData(self._board.order))
             if [self.label.itemData(i) for i in range(self.label.count())] != ["", *classes]:
-                fill(self.label, [("", "All classes"), *zip(classes, classes, strict=True)])
+                fill(self.label, [("", tr("All classes")), *zip(classes, classes, strict=True)])
             self.label.setCurrentIndex(max(0, self.label.findData(self._board.label)))
         self.label.setEnabled(self._board.content != "duplicates")
 
@@ -132,7 +137,7 @@ class BoardPage(QWidget):
         self._pages = Pages()
         for page in (self.view, empty):
             self._pages.addWidget(page)
-        self.hints.show_words(HINTS, HINTS)
+        self.hints.show_words(tr(HINTS), tr(HINTS))
         choosers = hbox((self.content, 3), (self.label, 3), (self.order, 3), spacing=6)
         buttons = hbox((self.count, 1), self.smaller, self.larger, self.own_window, self.close_button, spacing=2)
         head = vbox(choosers, buttons, margins=(10, 8, 8, 4), spacing=4)

@@ -15,6 +15,7 @@ from app.features.board.table import BoardItem
 from app.features.detection.controller import DetectController
 from app.features.files.feature import FilesFeature
 from app.services.services import Services
+from app.services.translation import tr
 from app.session.session import Session
 from engine.structures.retrieval import DuplicateGroups, FindDuplicates, PickNext, Picks
 from engine.structures.selection import count_of
@@ -54,27 +55,26 @@ class NextController(QObject):
         request = PickNext(root, self._detect.settings, COUNT, listed=listed)
         if not self._index.is_reading:  # otherwise the engine reads them itself
             request = replace(request, labels=labels)
-        self._picking.ask(request, request.enough, "Picking pictures to label").finished.connect(self._picked)
+        self._picking.ask(request, request.enough, tr("Picking pictures to label")).finished.connect(self._picked)
 
     def _picked(self, found: Picks) -> None:
         paths = tuple(pick.path for pick in found.picks if self._pictures.row(pick.path) is not None)
         if not paths:
-            self._messages.info("No picture was picked: what is not labelled shows nearly what is")
+            self._messages.info(tr("No picture was picked: what is not labelled shows nearly what is"))
             return
-        self._files.list_and_show(f"{count_of(len(paths))} to label next", paths)
-        passed = f"; {count_of(found.duplicates, 'near-duplicate')} passed over" if found.duplicates else ""
-        self._messages.info(f"{count_of(len(paths))} picked, what teaches most first{passed}")
+        self._files.list_and_show(tr("{pictures} to label next", pictures=count_of(len(paths))), paths)
+        self._messages.info(tr("{pictures} picked, what teaches most first", pictures=count_of(len(paths))))
 
     def group(self) -> None:
         """The pictures that the list shows."""
         self._show()
         self._board.show_content("duplicates")
         request = FindDuplicates(tuple(self._pictures.pictures), self._detect.settings)
-        self._grouping.ask(request, request.enough, "Looking for near-duplicates").finished.connect(self._grouped)
+        self._grouping.ask(request, request.enough, tr("Looking for near-duplicates")).finished.connect(self._grouped)
 
     def _grouped(self, found: DuplicateGroups) -> None:
         items = [
-            BoardItem(path, -1, None, f"Group {number}", "picture", None, path.name)
+            BoardItem(path, -1, None, tr("Group {number}", number=number), "picture", None, path.name)
             for number, group in enumerate(found.groups, 1)
             for path in group
         ]

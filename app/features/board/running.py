@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from app.services.activity import Activity
 from app.services.bridge import JobHandle
 from app.services.services import Services
+from app.services.translation import tr
 from engine.structures.jobs import Progress, Request
 
 P = TypeVar("P")
@@ -53,5 +54,9 @@ class LongQuestion(QObject):
         done, total = progress.done, progress.total
         spent = time.monotonic() - self._began
         eta = spent / done * (total - done) if done >= SOON and done < total else None
-        text = f"{self._words}: {done:,} of {total:,}" if 0 < done < total else self._words
+        text = (
+            tr("{what}: {done:,} of {total:,}", what=self._words, done=done, total=total)
+            if 0 < done < total
+            else self._words
+        )
         self._activity.show_run(self._name, Activity(text, done, total, eta))

@@ -22,6 +22,7 @@ from app.features.board.delegate import PAD, SIDES, TEXT, BoardDelegate
 from app.features.board.model import BoardModel
 from app.features.board.table import BoardItem, BoardTable
 from app.services.theme import Theme
+from app.services.translation import tr
 from app.session.pictures import PictureList
 
 STAYS = (
@@ -58,7 +59,7 @@ class BoardView(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setAccessibleName("Objects")
+        self.setAccessibleName(tr("Objects"))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         crops.ready.connect(self._show_crops)
         self.doubleClicked.connect(lambda index: self.requested.emit(self.board.item(index.row())))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
+from app.services.translation import tr
 from app.widgets.build import vbox
 from app.window.action_set import ActionSet
 from app.window.own_keys import accepts_own_key
@@ -22,7 +23,7 @@ class BoardWindow(QWidget):
         super().__init__(parent, Qt.WindowType.Window)
         self._actions = actions
         self.setObjectName("window")
-        self.setWindowTitle("Board – regionscope")
+        self.setWindowTitle(tr("Board – regionscope"))
         self.resize(FIRST)
         self._column = vbox(margins=(0, 0, 0, 0), spacing=0)
         self.setLayout(self._column)

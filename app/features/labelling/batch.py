@@ -16,6 +16,7 @@ from app.features.labelling.controller import EditController
 from app.features.saving.controller import SaveController
 from app.services.activity import Activity
 from app.services.services import Services
+from app.services.translation import mark, tr
 from app.session.folder_index import SLICE
 from app.session.session import Session
 from engine.errors import UserError
@@ -103,27 +104,19 @@ class BatchController(QObject):
                 verified += 1
                 continue
             rejected = self._document.rejected_of(path)
-            changes.append(
-                (
-                    path,
-                    partial(
-                        steps.accept_detections,
-                        found,
-                        seen.model,
-                        rejected,
-                        least,
-                        self._edit.classes,
-                        self._edit.hidden,
-                    ),
-                )
-            )
+            classes, hidden = self._edit.classes, self._edit.hidden
+            accept = partial(steps.accept_detections, found, seen.model, rejected, least, classes, hidden)
+            changes.append((path, accept))
         if verified:
-            left = "1 verified picture was" if verified == 1 else f"{verified:,} verified pictures were"
-            self._messages.info(f"{left} left as they are" if verified > 1 else f"{left} left as it is")
+            one, many = (
+                tr("1 verified picture was left as it is"),
+                mark("{count:,} verified pictures were left as they are"),
+            )
+            self._messages.info(one if verified == 1 else tr(many, count=verified))
         if changes:
-            self._begin("Accept all in the folder", changes)
+            self._begin(tr("Accept all in the folder"), changes)
         elif not verified:
-            self._messages.info("No suggestions yet: Shift+F5 detects every picture that the list shows")
+            self._messages.info(tr("No suggestions yet: Shift+F5 detects every picture that the list shows"))
 
     def rename_class(self, old: str, new: str) -> None:
         """Every box of the class, in every picture of the folder; into a class that is there: the two become one."""
@@ -133,14 +126,18 @@ class BatchController(QObject):
         rename = partial(steps.rename, old=old, new=new)
         changes: list[tuple[Path, Change]] = [(path, rename) for path, s in summaries.items() if old in s.labels]
         if self._folder_index.is_reading:
-            self._messages.warning("The labels of the folder are still being read; try again in a moment")
+            self._messages.warning(tr("The labels of the folder are still being read; try again in a moment"))
             return
         self.rename_begins.emit(old, new)
         if changes:
             is_there = any(new in s.labels for s in summaries.values())
-            what = f"Merge {old} into {new}" if is_there else f"Rename {old} to {new}"
+            what = (
+                tr("Merge {old} into {new}", old=old, new=new)
+                if is_there
+                else tr("Rename {old} to {new}", old=old, new=new)
+            )
             renaming = None if is_there else (old, new)
-            self._begin(f"{what} in the folder", changes, renaming=renaming, renamed=(old, new))
+            self._begin(tr("{what} in the folder", what=what), changes, renaming=renaming, renamed=(old, new))
         else:
             self.rename_ended.emit(old, new, True)
 
@@ -205,11 +202,16 @@ class BatchController(QObject):
                 self._folder_index.note(new)
         done = run.total - len(run.changes)
         if run.changes and not run.is_cancelled:
-            self._activity.show_run("batch", Activity(f"{run.text}: {done:,} of {run.total:,}", done, run.total))
+            self._activity.show_run(
+                "batch",
+                Activity(
+                    tr("{what}: {done:,} of {total:,}", what=run.text, done=done, total=run.total), done, run.total
+                ),
+            )
             self._go_on(run)
             return
         if run.changes:
-            self._messages.info(f"Stopped after {done:,} of {run.total:,} pictures")
+            self._messages.info(tr("Stopped after {done:,} of {total:,} pictures", done=done, total=run.total))
         self._finish(run)
         self._next()
 
@@ -221,17 +223,19 @@ class BatchController(QObject):
 
     def _finish(self, run: _Run) -> None:
         if run.failed:
-            self._messages.warning(f"{run.failed[0]}; {len(run.failed):,} pictures were left as they are")
+            self._messages.warning(
+                tr("{failed}; {count:,} pictures were left as they are", failed=run.failed[0], count=len(run.failed))
+            )
         if run.renamed is not None:
             self.rename_ended.emit(*run.renamed, run.is_forwards)
         if not run.is_first:
             return
         if not run.done and not run.rejected:
-            self._messages.info("Nothing to change")
+            self._messages.info(tr("Nothing to change"))
             return
         where = count_of(len({*run.done, *run.rejected}))
         run.number = self._document.add_folder_step(run.text, where, partial(self._again, run))
-        self._messages.info(f"{run.text}: {where}. Ctrl+Z takes it back")
+        self._messages.info(tr("{step}: {where}. Ctrl+Z takes it back", step=run.text, where=where))
 
     def _again(self, run: _Run, forwards: bool) -> None:
         """Undo or redo in every picture, upon whatever was edited there since."""

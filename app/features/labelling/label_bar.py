@@ -8,6 +8,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
+from app.services.translation import tr
+
 WIDTH = 190
 MOST_ROWS = 8
 STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
@@ -26,12 +28,12 @@ class LabelBar(QLineEdit):
         self._room = parent
         self._answer: Callable[[str], None] = lambda name: None
         self._classes: tuple[str, ...] = ()
-        self.setPlaceholderText("What is it?")
-        self.setAccessibleName("Label")
+        self.setPlaceholderText(tr("What is it?"))
+        self.setAccessibleName(tr("Label"))
         self.setFixedWidth(WIDTH)
         self.list = QListWidget(parent)
         self.list.setObjectName("completions")
-        self.list.setAccessibleName("Matching classes")
+        self.list.setAccessibleName(tr("Matching classes"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFixedWidth(WIDTH)
@@ -89,7 +91,7 @@ class LabelBar(QLineEdit):
         for name in names:
             self._add_row(name, name)
         if text and self.isModified() and text.casefold() not in map(str.casefold, names):
-            self._add_row(f"New class “{text}”", text)
+            self._add_row(tr("New class “{text}”", text=text), text)
         marked = 0 if self.isModified() else names.index(text) if text in names else -1
         self.list.setCurrentRow(marked if text else -1)
         self._place_list()

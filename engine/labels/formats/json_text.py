@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from engine.errors import UserError
+from engine.words import tr
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -35,13 +36,19 @@ def read_json(content: bytes, file: Path) -> Any:
         return json.loads(content.decode(json.detect_encoding(content), "surrogatepass"))
     except json.JSONDecodeError as error:
         raise UserError(
-            f"{file}, line {error.lineno}", f"is not well-formed JSON ({error.msg})", "correct it there"
+            tr("{file}, line {line}", file=file, line=error.lineno),
+            tr("is not well-formed JSON ({msg})", msg=error.msg),
+            tr("correct it there"),
         ) from error
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise UserError(f"{file}, line {line}", "is not UTF-8 text", "save it as UTF-8") from error
+        raise UserError(
+            tr("{file}, line {line}", file=file, line=line), tr("is not UTF-8 text"), tr("save it as UTF-8")
+        ) from error
     except (RecursionError, MemoryError, ValueError) as error:
-        raise UserError(file, f"is not a label file ({type(error).__name__})", "correct it there") from error
+        raise UserError(
+            file, tr("is not a label file ({kind})", kind=type(error).__name__), tr("correct it there")
+        ) from error
 
 
 def style_of(content: bytes) -> JsonStyle:

@@ -8,6 +8,7 @@ from safetensors import SafetensorError, safe_open
 
 from engine.errors import UserError
 from engine.models.specification import ModelSpecification
+from engine.words import tr
 
 SPECIFICATION = "specification"  # its name among the metadata
 
@@ -17,7 +18,9 @@ def check_path(file: Path) -> None:
     try:
         str(file).encode()
     except UnicodeEncodeError as error:
-        raise UserError(file, "is not UTF-8, as names of weight files must be", "choose another name") from error
+        raise UserError(
+            file, tr("is not UTF-8, as names of weight files must be"), tr("choose another name")
+        ) from error
 
 
 def read_metadata(file: Path) -> dict[str, str]:
@@ -34,12 +37,16 @@ def read_specification(file: Path) -> ModelSpecification:
     try:
         return ModelSpecification.from_json(read_metadata(file).get(SPECIFICATION, "null"))
     except (ValueError, TypeError) as error:
-        raise UserError(file, "does not say what model it holds", "name its architecture, too") from error
+        raise UserError(file, tr("does not say what model it holds"), tr("name its architecture, too")) from error
 
 
 def unreadable(file: Path, error: BaseException) -> UserError:
     """In a sentence: a file of weights that cannot be read."""
     if not file.exists():
-        return UserError(file, "there is no such file", "check the name")
+        return UserError(file, tr("there is no such file"), tr("check the name"))
     reason = " ".join(str(error).split())[:160] or type(error).__name__
-    return UserError(file, f"cannot be read as weights ({reason})", "use a safetensors file or a state dict (.pth)")
+    return UserError(
+        file,
+        tr("cannot be read as weights ({reason})", reason=reason),
+        tr("use a safetensors file or a state dict (.pth)"),
+    )
