@@ -7,6 +7,22 @@ import socket
 from pathlib import Path
 
 from engine.structures.settings import DETECTOR_WORDS
+from engine.words import mark, tr
+
+SYSTEM = (  # what it says of files, most often
+    mark("Permission denied"),
+    mark("No such file or directory"),
+    mark("No space left on device"),
+    mark("Read-only file system"),
+    mark("Is a directory"),
+    mark("Not a directory"),
+    mark("File exists"),
+    mark("Input/output error"),
+    mark("Device or resource busy"),
+    mark("File name too long"),
+    mark("Operation not permitted"),
+    mark("Disk quota exceeded"),
+)
 
 _NO_MEMORY = re.compile("out of memory|can't allocate memory|bad_alloc|DefaultCPUAllocator", re.IGNORECASE)
 
@@ -14,19 +30,20 @@ _NO_MEMORY = re.compile("out of memory|can't allocate memory|bad_alloc|DefaultCP
 def out_of_memory(error: BaseException) -> str | None:
     """A sentence, where that is what it is: Python's own error, and those of torch for the processor and a GPU."""
     if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and _NO_MEMORY.search(str(error))):
-        place = "the GPU’s memory is full" if "CUDA" in str(error) or "MPS" in str(error) else "out of memory"
-        return f"{place}; close other programs, or choose a smaller picture or model"
+        if "CUDA" in str(error) or "MPS" in str(error):
+            return tr("the GPU’s memory is full; close other programs, or choose a smaller picture or model")
+        return tr("out of memory; close other programs, or choose a smaller picture or model")
     return None
 
 
 def reason_of(error: BaseException) -> str:
     """Why the system refused, in words alone: without numbers of errors and names of classes."""
     if isinstance(error, socket.gaierror):
-        return "the server’s name is not known here: is there a connection to the internet?"
+        return tr("the server’s name is not known here: is there a connection to the internet?")
     if isinstance(error, TimeoutError):
-        return "no answer came in time"
+        return tr("no answer came in time")
     if isinstance(error, OSError) and error.strerror:
-        return error.strerror
+        return tr(error.strerror)
     return " ".join(str(error).split()) or type(error).__name__
 
 

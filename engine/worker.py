@@ -35,6 +35,7 @@ from engine.structures.jobs import (
     Started,
     Update,
 )
+from engine.words import tr
 
 PROGRESS_INTERVAL = 0.05  # seconds: at most 20 progress events a second
 
@@ -86,7 +87,7 @@ def _one_line(error: BaseException) -> str:
     if (words := out_of_memory(error)) is not None:
         return words
     text = " ".join(str(error).split()) or type(error).__name__
-    return f"{text} ({type(error).__name__}); the details are in the log"
+    return tr("{text} ({kind}); the details are in the log", text=text, kind=type(error).__name__)
 
 
 def run_job(

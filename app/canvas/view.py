@@ -15,6 +15,7 @@ from app.canvas.gestures import Pointer, nudge, resize_by
 from app.canvas.layers_view import LayersView
 from app.canvas.mouse_tool import CURSOR_OF, Mode, MouseTool
 from app.canvas.overlays.truth import rectangles
+from app.services.translation import tr
 from app.session.document import Document, Selection
 from app.session.layers import LayerName
 from engine.structures.annotation import Annotation
@@ -47,6 +48,7 @@ class ImageCanvas(LayersView):
     space_tapped = Signal()
     box_double_clicked = Signal(int)
     mode_changed = Signal(str)  # Mode
+    mode_left = Signal()  # drawing or asking was ended by the person
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,7 +59,7 @@ class ImageCanvas(LayersView):
         self.selection_changed = self._mouse.selection_changed
         self._pressed: Pointer | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Picture with its layers")
+        self.setAccessibleName(tr("Picture with its layers"))
         self.zoom_changed.connect(partial(setattr, self._mouse, "zoom"))
 
     # --- what is shown
@@ -89,6 +91,11 @@ class ImageCanvas(LayersView):
             self.viewport().setCursor(CURSOR_OF[mode])
             self.mode_changed.emit(mode)
 
+    def leave_mode(self) -> None:
+        """As Escape does it: what was asked is over, too."""
+        self.set_mode("view")
+        self.mode_left.emit()
+
     def set_draft(self, name: str, colour: QColor | None) -> None:
         """The class of the box being drawn, where that is chosen already: its name stands beside the cursor."""
         self._guides.set_draft(name, colour or SELECTED)
@@ -106,7 +113,7 @@ class ImageCanvas(LayersView):
         if self._mouse.cancel():
             return True
         if self._mouse.mode != "view":
-            self.set_mode("view")
+            self.leave_mode()
             return True
         had_selection = bool(self._truth.selection)
         self._mouse.select(())

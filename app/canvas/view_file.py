@@ -9,11 +9,12 @@ from PySide6.QtGui import QImage, QImageWriter, QPaintDevice, QPainter, QRegion
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
-from engine.errors import UserError
+from app.services.translation import mark, tr
+from engine.errors import UserError, reason_of
 from engine.safety.atomic_files import replacing
 
 ENDINGS = (".png", ".svg")
-FILTER = "PNG picture (*.png);;SVG drawing (*.svg)"
+FILTER = mark("PNG picture (*.png);;SVG drawing (*.svg)")
 FACTOR = 2  # pixels of the PNG per pixel of the screen; lines and names are drawn anew, not enlarged
 
 
@@ -26,13 +27,15 @@ def write_view(shown: QWidget, file: Path, part: QRect | None = None) -> Path:
     target = file if file.suffix.lower() in ENDINGS else file.with_name(f"{file.name}.png")
     part = shown.rect() if part is None else part
     if part.isEmpty():
-        raise UserError(target.name, "no part of a picture is in view", "show one (Ctrl+F), and save again")
+        raise UserError(target.name, tr("no part of a picture is in view"), tr("show one (Ctrl+F), and save again"))
     content = _svg(shown, part) if target.suffix.lower() == ".svg" else _png(shown, part)
     try:
         with replacing(target) as temporary:
             temporary.write_bytes(content)
     except OSError as error:
-        raise UserError(target, f"cannot be written ({error.strerror})", "choose another folder") from error
+        raise UserError(
+            target, tr("cannot be written ({reason})", reason=reason_of(error)), tr("choose another folder")
+        ) from error
     return target
 
 

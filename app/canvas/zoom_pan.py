@@ -110,6 +110,16 @@ class ZoomPanView(QGraphicsView):
         if not self.visible_area().intersects(area):
             self._look_at(area)
 
+    @property
+    def part_seen(self) -> QRectF | None:
+        """What somebody has zoomed or panned to; None for the whole picture."""
+        return None if self._fitted else self.visible_area()
+
+    def see(self, part: QRectF) -> None:
+        """As `part_seen` had it: the same middle, at the same zoom."""
+        self._set_zoom(self.viewport().width() / part.width())
+        self._look_at(part)
+
     def _look_at(self, area: QRectF) -> None:
         self._fitted = False
         self.centerOn(area.center())

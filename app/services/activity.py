@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal
 
 from app.services.bridge import AnyHandle, EngineBridge
+from app.services.translation import tr
 from engine.structures.jobs import Cancelled, Event, Failed, Finished, Progress, Started
 from engine.structures.requests import WarmUp
 
@@ -92,7 +93,11 @@ class ActivityTracker(QObject):
         speaker, now = self._speaker, self._words if run.is_idle else run
         if speaker is not None and isinstance(speaker.job.request, WarmUp):
             after = run.text or next((handle.words for handle in self._waiting), "")
-            now = replace(self._words, text=f"{self._words.text} · next: {after}") if after else self._words
+            now = (
+                replace(self._words, text=tr("{text} · next: {after}", text=self._words.text, after=after))
+                if after
+                else self._words
+            )
         if now != self.now:
             self.now = now
             self.changed.emit(now)

@@ -6,16 +6,18 @@ import ctypes
 import platform
 import sys
 
+from app.services.translation import mark
+
 NVIDIA_DRIVER = "nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1"
 
 
 def device_choices() -> tuple[tuple[str, str], ...]:
     """(value, words): those that are not there are not offered."""
-    choices = [("auto", "Automatic"), ("cpu", "CPU")]
+    choices = [("auto", mark("Automatic")), ("cpu", "CPU")]
     if _has_nvidia():
-        choices.append(("cuda", "CUDA (NVIDIA GPU)"))
+        choices.append(("cuda", mark("CUDA (NVIDIA GPU)")))
     if sys.platform == "darwin" and platform.machine() == "arm64":
-        choices.append(("mps", "MPS (Apple GPU)"))
+        choices.append(("mps", mark("MPS (Apple GPU)")))
     return tuple(choices)
 
 

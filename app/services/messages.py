@@ -12,6 +12,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
+from app.services.translation import tr
 from engine.errors import UserError
 from engine.structures.jobs import Failed
 from engine.structures.plain_text import plain_lines
@@ -33,6 +34,7 @@ class Messages(QObject):
     """The post office. What arrives before a window takes it is delivered then."""
 
     arrived = Signal(object)
+    withdrawn = Signal(str)  # what a message said is no longer so
     _posted = Signal(object)
 
     def __init__(self) -> None:
@@ -44,6 +46,10 @@ class Messages(QObject):
 
     def info(self, text: str) -> None:
         self._posted.emit(Message("info", text))
+
+    def withdraw(self, text: str) -> None:
+        """The note with this text is no longer true."""
+        self.withdrawn.emit(text)
 
     def warning(self, text: str, details: str = "") -> None:
         self._posted.emit(Message("warning", text, details))
@@ -58,7 +64,10 @@ class Messages(QObject):
             return
         details = "".join(traceback.format_exception(error))
         log.error("%s", details)
-        self.error(f"Something went wrong in the program ({type(error).__name__}). Your labels are kept.", details)
+        self.error(
+            tr("Something went wrong in the program ({kind}). Your labels are kept.", kind=type(error).__name__),
+            details,
+        )
 
     def of_failure(self, failure: Failed) -> None:
         """What a job of the engine ended with."""

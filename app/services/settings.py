@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from app.services.devices import device_choices
+from app.services.translation import language_choices, mark, tr
 from engine.errors import UserError
 from engine.labels.formats.json_text import JsonStyle, write_json
 from engine.safety.atomic_files import locked, replacing
@@ -28,6 +29,7 @@ class Settings:
     """Frozen: a change makes a new record. `shortcuts`: action id -> key sequences, for those that were changed."""
 
     theme: str = "system"
+    language: str = "auto"
     detect_on_open: bool = False
     device: str = "auto"
     threads: int = 0
@@ -40,47 +42,52 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class SettingRow:
-    """One row of Preferences. name: a field of Settings. choices: (value, words). low, high, step: of a number."""
+    """One row of Preferences. name: a field of Settings. choices: (value, words), or what gives them once there is an
+    application. low, high, step: of a number."""
 
     name: str
     page: str
     text: str
     kind: Kind
     tip: str
-    choices: tuple[tuple[str, str], ...] = ()
+    choices: tuple[tuple[str, str], ...] | Callable[[], tuple[tuple[str, str], ...]] = ()
     low: float = 0
     high: float = 0
     step: float = 1
 
 
 SETTINGS: tuple[SettingRow, ...] = (
-    SettingRow("theme", "Window", "Theme", "choice", "Dark, light, or the system’s theme",
-               (("system", "System"), ("dark", "Dark"), ("light", "Light"))),
-    SettingRow("detect_on_open", "Detection", "Detect when a picture is opened", "switch",
-               "Run the detector at once, as with F5"),
-    SettingRow("device", "Detection", "Device", "choice", "Where the detector runs",
+    SettingRow("theme", mark("Window"), mark("Theme"), "choice", mark("Dark, light, or the system’s theme"),
+               (("system", mark("System")), ("dark", mark("Dark")), ("light", mark("Light")))),
+    SettingRow("language", mark("Window"), mark("Language"), "choice",
+               mark("Automatic is the language of the system. A change holds from the next start on"),
+               language_choices),
+    SettingRow("detect_on_open", mark("Detection"), mark("Detect when a picture is opened"), "switch",
+               mark("Run the detector at once, as with F5")),
+    SettingRow("device", mark("Detection"), mark("Device"), "choice", mark("Where the detector runs"),
                device_choices()),
-    SettingRow("threads", "Detection", "Threads", "number",
-               "0: automatic. One is left for the window", high=64),
-    SettingRow("search_mode", "Detection", "Selective Search", "choice",
-               "How many strategies are combined (Uijlings et al., table 6)",
-               (("single", "Single strategy"), ("fast", "Fast"), ("quality", "Quality"))),
-    SettingRow("label_format", "Labelling", "Format for new labels", "choice",
-               "A folder that already has labels keeps its own format",
+    SettingRow("threads", mark("Detection"), mark("Threads"), "number",
+               mark("0: automatic. One is left for the window"), high=64),
+    SettingRow("search_mode", mark("Detection"), mark("Selective Search"), "choice",
+               mark("How many strategies are combined (Uijlings et al., table 6)"),
+               (("single", mark("Single strategy")), ("fast", mark("Fast")), ("quality", mark("Quality")))),
+    SettingRow("label_format", mark("Labelling"), mark("Format for new labels"), "choice",
+               mark("A folder that already has labels keeps its own format"),
                tuple(LABEL_FORMATS.items())),
-    SettingRow("accept_score", "Labelling", "Accept all above", "number",
-               "The score from which “accept all” takes a detection as a label", high=1.0, step=0.05),
-    SettingRow("tune_after", "Learning", "Tune all layers after Ctrl+T", "choice",
-               "Starts after Ctrl+T, in the background, for 5 minutes at most; the model is replaced only if it "
-               "becomes better",
-               (("auto", "If there are validation pictures"), ("always", "Always"), ("never", "Never"))),
+    SettingRow("accept_score", mark("Labelling"), mark("Accept all above"), "number",
+               mark("The score from which “accept all” takes a detection as a label"), high=1.0, step=0.05),
+    SettingRow("tune_after", mark("Learning"), mark("Tune all layers after Ctrl+T"), "choice",
+               mark("Starts after Ctrl+T, in the background, for 5 minutes at most; the model is replaced only if it "
+                    "becomes better"),
+               (("auto", mark("If there are validation pictures")), ("always", mark("Always")),
+                ("never", mark("Never")))),
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class LastSession:
     """What the window remembers by itself. geometry, state: Qt's own bytes, in base 64. large_type: of the stages.
-    lesson_language: "" is the system's. chosen_classes: by folder, of the next box."""
+    lesson_language: "" is the window's. chosen_classes: by folder, of the next box."""
 
     geometry: str = ""
     state: str = ""
@@ -166,7 +173,9 @@ class SettingsStore(QObject):
                 with replacing(file, sync=False) as temporary:
                     temporary.write_bytes(write_json(asdict(written), JsonStyle(indent=1)))
         except Exception as error:
-            self._tell(f"{file} cannot be written ({error}); changes last until the window closes")
+            self._tell(
+                tr("{file} cannot be written ({error}); changes last until the window closes", file=file, error=error)
+            )
         return changed
 
     def _read(self, name: str) -> Mapping[str, Any]:
@@ -175,10 +184,12 @@ class SettingsStore(QObject):
         try:
             values = json.loads(read_file(self._folder / name) or b"{}")
         except UserError as error:
-            self._tell(f"{error}; the defaults are used")
+            self._tell(tr("{error}; the defaults are used", error=error))
             return {}
         except (ValueError, RecursionError) as error:
-            self._tell(f"{self._folder / name} cannot be read ({error}); the defaults are used")
+            self._tell(
+                tr("{folder} cannot be read ({error}); the defaults are used", folder=self._folder / name, error=error)
+            )
             return {}
         return values if isinstance(values, dict) else {}
 

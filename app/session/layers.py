@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from app.services.translation import mark
 from app.session.suggestions import Suggestions
 from engine.structures.annotation import Annotation
 from engine.structures.stages import AnchorLabels, Anchors, Detections, Proposals, RoiGrid, Segments
@@ -47,21 +48,22 @@ class Layer:
 
 SHOWN = LayerStyle(visible=True)
 LAYERS: tuple[Layer, ...] = (
-    Layer("segments", "Segments", "Shift+S", Segments, "Selective Search: the regions, and how they are grouped",
-          "Colour by region", LayerStyle(opacity=0.6), "merges"),
-    Layer("anchors", "Anchors", "Shift+A", Anchors, "Every reference box of the region proposal network",
-          "Default colour", LayerStyle(opacity=0.8), colour="#5cc8ff"),
-    Layer("positives", "Anchor labels", "Shift+L", AnchorLabels,
-          "Trained as object (IoU ≥ 0.7 or best) or as background", "Green object, red background"),
-    Layer("proposals", "Proposals", "Shift+P", Proposals, "Where the detector looks, best first", "Colour by score",
-          LayerStyle(opacity=0.9, top=100), "top"),
-    Layer("rois", "RoI bins", "Shift+B", RoiGrid, "The cells pooled for the selected box", "Default colour",
-          colour="#ffb84d"),
-    Layer("detections", "Detections", "Shift+D", Detections,
-          "The detector’s boxes: dotted, name and score in the colour of the class", "Colour by class", SHOWN,
-          line="dotted"),
-    Layer("suggestions", "Suggestions", "Shift+G", Suggestions,
-          "Detections that are not labelled yet: dashed", "Colour by class", SHOWN, line="dashed"),
-    Layer("truth", "Labels", "Shift+T", Annotation, "The labelled boxes: solid, the name on black", "Colour by class",
-          SHOWN, line="solid"),
+    Layer("segments", mark("Segments"), "Shift+S", Segments,
+          mark("Selective Search: the regions, and how they are grouped"), mark("Colour by region"),
+          LayerStyle(opacity=0.6), "merges"),
+    Layer("anchors", mark("Anchors"), "Shift+A", Anchors, mark("Every reference box of the region proposal network"),
+          mark("Default colour"), LayerStyle(opacity=0.8), colour="#5cc8ff"),
+    Layer("positives", mark("Anchor labels"), "Shift+L", AnchorLabels,
+          mark("Trained as object (IoU ≥ 0.7 or best) or as background"), mark("Green object, red background")),
+    Layer("proposals", mark("Proposals"), "Shift+P", Proposals, mark("Where the detector looks, best first"),
+          mark("Colour by score"), LayerStyle(opacity=0.9, top=100), "top"),
+    Layer("rois", mark("RoI bins"), "Shift+B", RoiGrid, mark("The cells pooled for the selected box"),
+          mark("Default colour"), colour="#ffb84d"),
+    Layer("detections", mark("Detections"), "Shift+D", Detections,
+          mark("The detector’s boxes: dotted, name and score in the colour of the class"), mark("Colour by class"),
+          SHOWN, line="dotted"),
+    Layer("suggestions", mark("Suggestions"), "Shift+G", Suggestions,
+          mark("Detections that are not labelled yet: dashed"), mark("Colour by class"), SHOWN, line="dashed"),
+    Layer("truth", mark("Labels"), "Shift+T", Annotation, mark("The labelled boxes: solid, the name on black"),
+          mark("Colour by class"), SHOWN, line="solid"),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from app.services.plain_tips import tip_of
+from app.services.translation import mark, tr
 
 Index = QModelIndex | QPersistentModelIndex
 PathRole = Qt.ItemDataRole.UserRole
@@ -21,7 +22,7 @@ Filter = Literal[
     "disagreeing", "extra", "missed", "detected", "undetected", "failed",
 ]  # fmt: skip
 Order = Literal["name", "doubt"]
-ORDERS: tuple[tuple[Order, str], ...] = (("name", "By name"), ("doubt", "Least certain first"))
+ORDERS: tuple[tuple[Order, str], ...] = (("name", mark("By name")), ("doubt", mark("Least certain first")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +49,19 @@ class PictureState:
 UNKNOWN = PictureState()
 # Of each filter its words, and the pictures that it lets through.
 FILTERS: dict[Filter, tuple[str, Callable[[PictureState], bool]]] = {
-    "all": ("All pictures", lambda s: True),
-    "labelled": ("Labelled", lambda s: bool(s.labels)),
-    "unlabelled": ("Without labels", lambda s: not s.labels),
-    "verified": ("Verified", lambda s: s.verified),
-    "unverified": ("Not verified", lambda s: not s.verified),
-    "class": ("With the class…", lambda s: bool(s.classes)),
-    "suggested": ("With suggestions", lambda s: s.suggestions > 0),
-    "disagreeing": ("Disagreements", lambda s: s.extra + s.missed > 0),
-    "extra": ("Detected, not labelled", lambda s: s.extra > 0),
-    "missed": ("Labelled, not detected", lambda s: s.missed > 0),
-    "detected": ("Detected", lambda s: s.detections is not None),
-    "undetected": ("Not yet detected", lambda s: s.detections is None),
-    "failed": ("Failed", lambda s: bool(s.failed)),
+    "all": (mark("All pictures"), lambda s: True),
+    "labelled": (mark("Labelled"), lambda s: bool(s.labels)),
+    "unlabelled": (mark("Without labels"), lambda s: not s.labels),
+    "verified": (mark("Verified"), lambda s: s.verified),
+    "unverified": (mark("Not verified"), lambda s: not s.verified),
+    "class": (mark("With the class…"), lambda s: bool(s.classes)),
+    "suggested": (mark("With suggestions"), lambda s: s.suggestions > 0),
+    "disagreeing": (mark("Disagreements"), lambda s: s.extra + s.missed > 0),
+    "extra": (mark("Detected, not labelled"), lambda s: s.extra > 0),
+    "missed": (mark("Labelled, not detected"), lambda s: s.missed > 0),
+    "detected": (mark("Detected"), lambda s: s.detections is not None),
+    "undetected": (mark("Not yet detected"), lambda s: s.detections is None),
+    "failed": (mark("Failed"), lambda s: bool(s.failed)),
 }
 
 
@@ -162,9 +163,35 @@ class PictureList(QAbstractListModel):
         return sum(map(FILTERS[state][1], self._states.values()))
 
     @property
+    def narrowed(self) -> tuple[Path, ...] | None:
+        """The pictures of `show_only`, also those that the filter hides; None where it does not hold."""
+        return None if self._only is None else tuple(self._all[i] for i in self._only)
+
+    @property
     def is_narrowed(self) -> bool:
         """Whether `show_only` holds."""
         return self._only is not None
+
+    @property
+    def filter(self) -> Filter:
+        """Which pictures `set_filter` has chosen."""
+        return self._filter
+
+    @property
+    def every(self) -> tuple[Path, ...]:
+        """All of them, shown or not."""
+        return tuple(self._all)
+
+    @property
+    def states(self) -> Mapping[Path, PictureState]:
+        """What is known of the pictures now."""
+        return dict(self._states)
+
+    def bring_back(self, states: Mapping[Path, PictureState]) -> None:
+        """What was known of them, of those that are here; `load` forgets it."""
+        here = set(self._all)
+        with self._chosen_anew():
+            self._states.update((path, state) for path, state in states.items() if path in here)
 
     @property
     def pictures(self) -> list[Path]:
@@ -222,11 +249,17 @@ def describe(path: Path, state: PictureState) -> str:
         str(path),
         state.failed,
         state.note,
-        f"{state.detections:,} detections" if state.detections is not None else "",
-        f"{state.labels:,} labels" if state.labels else "",
-        f"{state.suggestions:,} suggestions to review" if state.suggestions else "",
-        f"Detected, not labelled: {state.extra:,}. Labelled, not detected: {state.missed:,}." if disagrees else "",
-        f"Uncertainty of the model: {state.doubt:.2f}" if state.doubt is not None else "",
-        "Verified" if state.verified else "",
+        tr("{detections:,} detections", detections=state.detections) if state.detections is not None else "",
+        tr("{labels:,} labels", labels=state.labels) if state.labels else "",
+        tr("{suggestions:,} suggestions to review", suggestions=state.suggestions) if state.suggestions else "",
+        tr(
+            "Detected, not labelled: {extra:,}. Labelled, not detected: {missed:,}.",
+            extra=state.extra,
+            missed=state.missed,
+        )
+        if disagrees
+        else "",
+        tr("Uncertainty of the model: {doubt:.2f}", doubt=state.doubt) if state.doubt is not None else "",
+        tr("Verified") if state.verified else "",
     ]
     return tip_of("\n".join(filter(None, lines)))

@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app.canvas.view import DocumentView, ImageCanvas
+from app.features.board.feature import BoardFeature
 from app.features.comparison.feature import ComparisonFeature
 from app.features.detection.feature import DetectionFeature
 from app.features.evaluation.feature import EvaluationFeature
@@ -37,6 +38,7 @@ from app.services.messages import Messages
 from app.services.services import Services
 from app.services.settings import SettingsStore
 from app.services.theme import Theme
+from app.services.translation import language_of, tr, translate_into
 from app.session.document import Document
 from app.session.folder_index import FolderIndex
 from app.session.pictures import PictureList
@@ -72,6 +74,7 @@ class Shell:
         self.inspection = InspectionFeature(services, session, window, files, detection, labelling)
         self.lessons = LessonsFeature(services, session, window, files, detection, self.stages, self.inspection)
         self.review = ReviewFeature(services, session, window, files, detection)
+        self.board = BoardFeature(services, session, window, files, detection, labelling)
         self.library = LibraryFeature(services, window, files, detection)
         self.evaluation = EvaluationFeature(services, session, window, files, detection, self.inspection)
         self.comparison = ComparisonFeature(services, window, files, detection, self.inspection)
@@ -102,8 +105,8 @@ class Shell:
         close_dialogs()
         self.detection.controller.cancel()
         ended = [self.training.close(), is_free := self.services.background.close()]
-        ended += [self.saving.close(is_free), self.labelling.close(), self.session.thumbnails.close()]
-        ended.append(self.services.bridge.close(timeout))
+        ended += [self.saving.close(is_free), self.labelling.close(), self.board.close()]
+        ended += [self.session.thumbnails.close(), self.services.bridge.close(timeout)]
         self.services.messages.uninstall()
         self._garbage.stop()
         return all(ended)
@@ -139,6 +142,7 @@ def _make_window(services: Services, session: Session) -> MainWindow:
     DocumentView(session.document, canvas)
     window = MainWindow(services.theme, services.activity, canvas)
     services.messages.arrived.connect(window.toasts.show_message)
+    services.messages.withdrawn.connect(window.toasts.withdraw)
     for part in (
         services.theme, services.messages, services.bridge, services.background, services.activity, session.document,
         session.pictures, session.folder_index, session.thumbnails,
@@ -151,6 +155,7 @@ def run(paths: list[Path], resources: Path) -> int:
     """The window. paths: what to open; nothing given: the last folder, or the bundled samples. Returns the status."""
     app = make_application()
     store = SettingsStore(platformdirs.user_config_path(NAME))
+    translate_into(language_of(store.settings.language), resources)
     shell = build(resources, partial(make_worker, resources), store, data_folder() / "journals")
     messages, window = shell.services.messages, shell.window
     messages.install()
@@ -231,7 +236,7 @@ def _open_first(shell: Shell, paths: list[Path], resources: Path) -> None:
     try:
         folder = last if last is not None and last.is_dir() else own_samples(resources, data_folder())
     except OSError as error:
-        message = f"The sample pictures cannot be copied ({error}); open a folder of your own"
+        message = tr("The sample pictures cannot be copied ({error}); open a folder of your own", error=error)
         shell.services.messages.warning(message)
         return
     shell.detection.controller.detects_next = folder == data_folder() / SAMPLES[0]

@@ -12,11 +12,12 @@ from PySide6.QtCore import QEventLoop, QObject, QSize, QTimer
 
 from app.services.messages import Message
 from app.services.settings import SettingsStore
+from app.services.translation import language_of, tr, translate_into
 from app.session.layers import LAYERS, LayerName
 from app.shell.application import Shell, build, make_application, make_worker
 from engine.errors import UserError
 from engine.pictures.finding import find_pictures
-from engine.structures.settings import DetectSettings
+from engine.structures.settings import SHOWN_SCORE, DetectSettings
 from resources import RESOURCES
 
 SNAPSHOT_AT_MOST = 600.0  # seconds
@@ -30,15 +31,18 @@ def snapshot(
     theme: str = "dark",
     select: int | None = None,
     settings: DetectSettings | None = None,
+    language: str = "en",
     resources: Path = RESOURCES,
 ) -> None:
     """The real window, off screen, after detection, as a picture. select: the detection shown in the inspector.
+    language: of the window; English where no font can show it.
 
     Raises UserError where the picture cannot be read or detected, or the file cannot be written.
     """
     if path.is_dir() and not find_pictures([path]):
-        raise UserError(path, "holds no picture", "give a picture, or a folder that has some")
+        raise UserError(path, tr("holds no picture"), tr("give a picture, or a folder that has some"))
     make_application()
+    translate_into(language_of(language), resources)
     store = SettingsStore(None)
     store.change(theme=theme)
     shell = build(resources, partial(make_worker, resources), store)
@@ -47,8 +51,8 @@ def snapshot(
     try:
         watch = _Watch(shell, path)
         settings = settings or DetectSettings()
-        detect.settings = replace(settings, score=0.5 if settings.score is None else settings.score)
-        panel.set_selection(detect.settings.score or 0.0, detect.settings.nms or 0.5)
+        detect.settings = replace(settings, score=SHOWN_SCORE if settings.score is None else settings.score)
+        panel.set_selection(detect.settings.score or 0.0, detect.settings.nms or 0.0)
         for layer in LAYERS:
             panel.set_style(layer.name, replace(panel.style_of(layer.name), visible=layer.name in layers))
         window.resize(QSize(*size))
@@ -64,7 +68,7 @@ def snapshot(
         watch.run_for(400)
         window.canvas.finish_layers()
         if not window.grab().save(str(out)):
-            raise UserError(out, "cannot be written", "check the folder, and that the name ends in .png")
+            raise UserError(out, tr("cannot be written"), tr("check the folder, and that the name ends in .png"))
     finally:
         shell.close()
         window.deleteLater()
@@ -85,7 +89,7 @@ class _Watch(QObject):
         while not is_done() and not self._why:
             self.run_for(20)
             if time.monotonic() > until:
-                raise UserError(self._path, "took too long", "choose a smaller picture or model")
+                raise UserError(self._path, tr("took too long"), tr("choose a smaller picture or model"))
         if self._why:
             raise self._why
 
@@ -101,4 +105,4 @@ class _Watch(QObject):
     def _failed(self, sentence: str) -> None:
         """The engine's sentences name their subject already; the first one is raised."""
         what, _, do = sentence.removeprefix(f"{self._path}: ").removeprefix(f"{self._path.name}: ").partition("; ")
-        self._why = self._why or UserError(self._path, what, do or "look at its details")
+        self._why = self._why or UserError(self._path, what, do or tr("look at its details"))

@@ -113,6 +113,7 @@ def _snapshot(options: argparse.Namespace, resources: Path) -> int:
             options.theme,
             options.select,
             detect_settings(options),
+            options.language,
             resources,
         )
     except UserError as error:

@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QSizePolicy
 
 from app.services.theme import Theme
+from app.services.translation import tr
 from app.widgets.figure import WORDS, Figure
 
 LEFT, RIGHT, BOTTOM = 52, 14, 38
@@ -51,7 +52,7 @@ class Chart(Figure):
 
     def __init__(self, theme: Theme, x_words: str, y_words: str) -> None:
         super().__init__(theme)
-        self.setAccessibleName(f"{y_words} over {x_words}")
+        self.setAccessibleName(tr("{y_words} over {x_words}", y_words=y_words, x_words=x_words))
         self._words = x_words, y_words
         self._lines: tuple[Line, ...] = ()
         self._bars: Bars | None = None
@@ -131,10 +132,14 @@ class Chart(Figure):
     def words_of(self, index: int, point: int) -> str:
         if self._bars is not None:
             low, high = self._bars.edges[point : point + 2]
-            return f"{self._bars.heights[index, point]:,} {self._bars.names[index]}, {low:.2f} to {high:.2f}"
+            count, name = self._bars.heights[index, point], self._bars.names[index]
+            return tr("{count:,} {name}, {low:.2f} to {high:.2f}", count=count, name=name, low=low, high=high)
         line = self._lines[index]
         x_words, y_words = (words.lower() for words in self._words)
-        return f"{line.name}: {y_words} {line.y[point]:.2f} at {x_words} {line.x[point]:.2f}"
+        y, x = line.y[point], line.x[point]
+        return tr(
+            "{name}: {y_words} {y:.2f} at {x_words} {x:.2f}", name=line.name, y_words=y_words, y=y, x_words=x_words, x=x
+        )
 
     # -- what is drawn
 
@@ -170,7 +175,7 @@ class Chart(Figure):
         left = self.width() - LEFT - RIGHT
         for number, (colour, name) in enumerate(self._named):
             words = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, LONGEST)
-            more = f"and {len(self._named) - number:,} more"
+            more = tr("and {count:,} more", count=len(self._named) - number)
             left -= metrics.horizontalAdvance(f"● {words}   ")
             if left < (0 if number == len(self._named) - 1 else metrics.horizontalAdvance(more)):
                 spots.append(more)

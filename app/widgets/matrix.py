@@ -10,11 +10,12 @@ from PySide6.QtGui import QColor, QFontMetrics, QTransform
 from PySide6.QtWidgets import QGraphicsItemGroup, QGraphicsSimpleTextItem
 
 from app.services.theme import Theme
+from app.services.translation import mark, tr
 from app.widgets.figure import Figure
 
 CELL, LARGEST, HEAD_LEFT, HEAD_TOP, MARGIN, GAP = 30, 64, 130, 96, 20, 6
 SLANT = -55  # degrees, of the names above the columns
-NOTHING = "nothing"
+NOTHING = mark("nothing")
 
 
 class MatrixView(Figure):
@@ -22,7 +23,7 @@ class MatrixView(Figure):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
-        self.setAccessibleName("Confusion matrix")
+        self.setAccessibleName(tr("Confusion matrix"))
         self._names: tuple[str, ...] = ()
         self._matrix = np.zeros((0, 0), np.int64)
         self._rows: NDArray[np.int64] = np.zeros(0, np.int64)
@@ -37,7 +38,7 @@ class MatrixView(Figure):
 
         What was missed, and what is nothing, stand first; then the classes with most boxes.
         """
-        self._names, self._matrix = (*labels, NOTHING), matrix
+        self._names, self._matrix = (*labels, tr(NOTHING)), matrix
         weight = (matrix + matrix.T).sum(axis=0)
         weight[-1] = weight.sum() + 1
         order = np.argsort(-weight, kind="stable")
@@ -116,7 +117,7 @@ class MatrixView(Figure):
 
         for row, column in np.argwhere(shown):
             write(f"{shown[row, column]:,}", column + 0.5, row + 0.5, colours.text, turn(0, 0), 0.5, 0.5)
-        write("labelled ↓  detected →", 0, 0, colours.muted, turn(-GAP, 0), 1, 1)
+        write(tr("labelled ↓  detected →"), 0, 0, colours.muted, turn(-GAP, 0), 1, 1)
         for row, labelled in enumerate(self._rows):
             name = metrics.elidedText(self._names[labelled], middle, HEAD_LEFT - 2 * GAP)
             write(name, 0, row + 0.5, colours.muted, turn(-GAP, 0), 1, 0.5)
@@ -130,9 +131,9 @@ def cell_words(names: tuple[str, ...], labelled: int, detected: int, count: int)
     """names: with "nothing" last. What the cell counts, as a title of its pictures."""
     nothing = len(names) - 1
     if labelled == nothing:
-        return f"{count:,} × {names[detected]} where nothing is labelled"
+        return tr("{count:,} × {name} where nothing is labelled", count=count, name=names[detected])
     if detected == nothing:
-        return f"{count:,} × {names[labelled]} missed"
+        return tr("{count:,} × {name} missed", count=count, name=names[labelled])
     if labelled == detected:
-        return f"{count:,} × {names[labelled]} found"
-    return f"{count:,} × {names[labelled]} taken for {names[detected]}"
+        return tr("{count:,} × {name} found", count=count, name=names[labelled])
+    return tr("{count:,} × {name} taken for {other}", count=count, name=names[labelled], other=names[detected])

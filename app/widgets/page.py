@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableWidget, QTableWidgetItem, QWidget
 
+from app.services.translation import tr
+
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -37,12 +39,12 @@ class FiguresTable(QTableWidget):
     """Names in the first column, which takes the room that is left; figures in the others. Rows are chosen whole."""
 
     def __init__(self, columns: Sequence[tuple[str, str]]) -> None:
-        """columns: headings and their tips."""
+        """columns: headings and their tips, constants of a table."""
         super().__init__(0, len(columns))
         self.setObjectName("figures")
         for number, (heading, tip) in enumerate(columns):
-            item = QTableWidgetItem(heading)
-            item.setToolTip(tip)
+            item = QTableWidgetItem(tr(heading))
+            item.setToolTip(tr(tip))
             item.setTextAlignment(RIGHT if number else LEFT)
             self.setHorizontalHeaderItem(number, item)
         self.verticalHeader().hide()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from app.services.messages import Message
 from app.services.theme import Theme
+from app.services.translation import tr
 from app.widgets.build import button, hbox, label, vbox
 from app.widgets.controls import IconButton
 
@@ -49,6 +50,11 @@ class Toasts(QWidget):
         self.setVisible(bool(self._toasts))
         self._place()
 
+    def withdraw(self, text: str) -> None:
+        """What says this goes before its time."""
+        for toast in [toast for toast in self._toasts if toast.message.text == text]:
+            self.drop(toast)
+
     def texts(self) -> list[str]:
         return [toast.message.text for toast in self._toasts]
 
@@ -83,10 +89,10 @@ class _Toast(QFrame):
         icon.setPixmap(theme.icon(message.level, colour).pixmap(QSize(20, 20)))
         words = vbox(label(message.text, wraps=True, selectable=True), spacing=6)
         if message.details:
-            copy = button("Copy details", self._copy, style="link")
+            copy = button(tr("Copy details"), self._copy, style="link")
             copy.setCursor(Qt.CursorShape.PointingHandCursor)
             words.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
-        close = IconButton(theme, "cancel", "Close", self._close)
+        close = IconButton(theme, "cancel", tr("Close"), self._close)
         self.setLayout(hbox((icon, top), (words, 1), (close, top), spacing=10, margins=(12, 10, 8, 10)))
         self._clock = QTimer(self, singleShot=True, interval=MILLISECONDS[message.level] + A_LETTER * len(message.text))
         self._clock.timeout.connect(self._leave)

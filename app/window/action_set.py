@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -13,16 +14,27 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.services.theme import Theme
+from app.services.translation import mark, tr
 
 Menu = Literal["File", "Edit", "Label", "Detect", "Train", "View", "Help", ""]
-MENUS: tuple[Menu, ...] = ("File", "Edit", "Label", "Detect", "Train", "View", "Help")
+TITLES: Mapping[Menu, str] = {  # in the menu bar; & before the letter that opens the menu
+    "File": mark("&File"),
+    "Edit": mark("&Edit"),
+    "Label": mark("&Label"),
+    "Detect": mark("&Detect"),
+    "Train": mark("&Train"),
+    "View": mark("&View"),
+    "Help": mark("&Help"),
+}
+MENUS = tuple(TITLES)
 
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
-    """keys: the first is shown in menus. group: a number; menus draw a line where it changes. toolbar: its place in
-    the tool bar, 0 for none. repeats: while its key is held. names: what follows the text in its menu. is_on: of a
-    verb that goes on until it is done again. submenu: texts and verbs, asked for when it is opened."""
+    """text, tip: English; the window translates them. keys: the first is shown in menus. group: a number; menus draw
+    a line where it changes. toolbar: its place in the tool bar, 0 for none. repeats: while its key is held. names: what
+    follows the text in its menu. is_on: of a verb that goes on until it is done again. submenu: texts and verbs, asked
+    for when it is opened."""
 
     id: str
     text: str
@@ -40,6 +52,14 @@ class ActionRow:
     submenu: Callable[[], list[tuple[str, Callable[[], object]]]] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Substitute:
+    """What a verb does while another place than the canvas has the keys."""
+
+    verb: Callable[[], object]
+    enabled_when: Callable[[], bool] = lambda: True
+
+
 class ActionSet(QObject):
     """The rows as QActions. Shortcuts are the rows' keys, or those that the user chose instead."""
 
@@ -50,6 +70,8 @@ class ActionSet(QObject):
         self.actions: dict[str, QAction] = {}
         self._menus: list[QMenu] = []  # Qt does not own those of actions
         self._popup: QMenu | None = None  # the last context menu
+        self._substitutes: Mapping[str, Substitute] = {}
+        self._substitutes_hold: Callable[[], bool] = lambda: False
         # One look at all rows after a burst of changes, instead of one for each.
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self.show_state)
@@ -58,7 +80,7 @@ class ActionSet(QObject):
     def add(self, rows: Iterable[ActionRow], *changed_by: SignalInstance) -> None:
         """The verbs of a feature. changed_by: after these signals a verb may be possible that was not, or no longer."""
         for row in rows:
-            action = self.actions[row.id] = QAction(row.text, self)
+            action = self.actions[row.id] = QAction(tr(row.text), self)
             action.setObjectName(row.id)
             action.triggered.connect(partial(self._do, row))
             action.setAutoRepeat(row.repeats)
@@ -72,6 +94,14 @@ class ActionSet(QObject):
         for signal in changed_by:
             signal.connect(self.show_state_soon)
 
+    def substitute(self, verbs: Mapping[str, Substitute], when: Callable[[], bool]) -> None:
+        """These verbs do something else, by the same keys and menus, while `when` is true."""
+        self._substitutes, self._substitutes_hold = verbs, when
+
+    def _now(self, row: ActionRow) -> Substitute:
+        found = self._substitutes.get(row.id) if self._substitutes_hold() else None
+        return found or Substitute(row.verb, row.enabled_when)
+
     def set_shortcuts(self, changed: Mapping[str, tuple[str, ...]]) -> None:
         """The rows' own keys, except where `changed` names others."""
         for row in self.rows:
@@ -79,18 +109,19 @@ class ActionSet(QObject):
             action = self.actions[row.id]
             action.setShortcuts([QKeySequence(key) for key in keys])
             first = f"  ({QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText)})" if keys else ""
-            action.setToolTip((row.tip or row.text.rstrip("…")) + first)
-            action.setStatusTip(row.tip)
+            tip = tr(row.tip or row.text)
+            action.setToolTip((tip if row.tip else tip.rstrip("…")) + first)
+            action.setStatusTip(tr(row.tip))
 
     def show_state(self) -> None:
         """Which verbs are possible now."""
         for row in self.rows:
             action = self.actions[row.id]
-            action.setEnabled(row.enabled_when())
+            action.setEnabled(self._now(row).enabled_when())
             if row.is_on is not None:
                 action.setChecked(row.is_on())
             if row.names is not None:
-                action.setText(f"{row.text} {row.names()}".rstrip().replace("&", "&&"))
+                action.setText(f"{tr(row.text)} {row.names()}".rstrip().replace("&", "&&"))
 
     def show_state_soon(self, *_what: object) -> None:
         self._timer.start()
@@ -115,9 +146,14 @@ class ActionSet(QObject):
         menu.popup(at)
 
     def _do(self, row: ActionRow, _checked: bool = False) -> None:
-        row.verb()
+        self._now(row).verb()
         if row.is_on is not None:
             self.actions[row.id].setChecked(row.is_on())
+
+
+def menu_title(menu: Menu) -> str:
+    """Without the letter that opens it, which stands in brackets where the title has no such letter."""
+    return re.sub(r"\(&\w\)|&", "", tr(TITLES[menu])) if menu else ""
 
 
 def _fill(menu: QMenu, rows: Callable[[], list[tuple[str, Callable[[], object]]]]) -> None:

@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import groupby
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QMainWindow, QSizePolicy, QSplitter, QTabWidget, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget, QWidget
 
 from app.canvas.view import ImageCanvas
 from app.services.activity import ActivityTracker
 from app.services.settings import LastSession
 from app.services.theme import Theme
+from app.services.translation import tr
 from app.widgets.build import holder, vbox
 from app.widgets.page import Pages
 from app.widgets.toasts import Toasts
-from app.window.action_set import MENUS, ActionSet
+from app.window.action_set import MENUS, TITLES, ActionSet
 from app.window.own_keys import accepts_own_key
 from app.window.status_line import StatusLine
+from app.window.tool_row import ToolRow
 
 SMALLEST = QSize(900, 560)
 FIRST = QSize(1440, 900)
 FRAME = QSize(8, 40)  # what a desktop may put around a window; not known before it is shown
 LEFT, RIGHT = 250, 290
-BEFORE_CHOOSERS = 3  # the group of the tool bar with the verbs of detection
-WITH_WORDS = {  # beside their icons
-    "detect.run": "Detect",
-    "detect.folder": "Detect all",
-    "train.quick": "Learn",
-    "detect.evaluate": "Evaluate",
-    "detect.compare": "Compare",
-}
+LOW, TABS_SHARE = 760, 0.62  # pixels of the side, and what of it a long tab gets
 
 
 class MainWindow(QMainWindow):
@@ -61,15 +55,17 @@ class MainWindow(QMainWindow):
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.tabBar().setDrawBase(False)
         self.side.addWidget(self.tabs)
+        self._is_divided = False  # by hand
+        self.side.splitterMoved.connect(self._divided)
         self.whole = QSplitter(Qt.Orientation.Horizontal, handleWidth=1, childrenCollapsible=False)
-        self._under = vbox((self.middle, 1), spacing=0, margins=(0, 0, 0, 0))
+        self.desk = QSplitter(Qt.Orientation.Horizontal, handleWidth=1, childrenCollapsible=False)
+        self.desk.addWidget(self.middle)
+        self._under = vbox((self.desk, 1), spacing=0, margins=(0, 0, 0, 0))
         self.whole.addWidget(holder(self._under))
         self.whole.addWidget(self.side)
         self.setCentralWidget(self.whole)
         self.toasts = Toasts(self.middle, theme)
-        self.tools = QToolBar("Tools", movable=False, iconSize=QSize(20, 20))
-        self.tools.setObjectName("tools")
-        self.tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.tools = ToolRow(theme)
 
     @property
     def shows_canvas(self) -> bool:
@@ -83,6 +79,16 @@ class MainWindow(QMainWindow):
     def set_left(self, panel: QWidget) -> None:
         self.left = panel
         self.whole.insertWidget(0, panel)
+
+    def set_beside(self, panel: QWidget) -> None:
+        """Left of the picture, in the middle of the window; it shows itself."""
+        self.desk.insertWidget(0, panel)
+        for place in (0, 1):
+            self.desk.setStretchFactor(place, 1)
+
+    def is_beside(self, widget: QWidget) -> bool:
+        """Whether it is a part of what is beside the picture."""
+        return self.desk.isAncestorOf(widget) and not self.middle.isAncestorOf(widget)
 
     def set_under(self, strip: QWidget) -> None:
         """A strip below the picture; it shows itself, and goes while another page is in the picture's place."""
@@ -104,7 +110,7 @@ class MainWindow(QMainWindow):
         """
         actions = self.action_set
         for name in MENUS:
-            menu = self.menuBar().addMenu(f"&{name}")
+            menu = self.menuBar().addMenu(tr(TITLES[name]))
             menu.setObjectName(f"menu.{name}")
             menu.setToolTipsVisible(True)
             for group in actions.groups_of(name):
@@ -112,37 +118,9 @@ class MainWindow(QMainWindow):
                 menu.addSeparator()  # Qt shows none at the end
         self.addActions(list(actions.actions.values()))  # so that their keys work with the menu bar hidden, too
         actions.recolour()
-        self._fill_tools(actions, choosers)
+        self.tools.fill(actions, choosers)
+        self.addToolBar(self.tools)
         self._divide()
-
-    def _fill_tools(self, actions: ActionSet, choosers: QWidget) -> None:
-        tools = self.tools
-        rows = sorted((row for row in actions.rows if row.toolbar), key=lambda row: row.toolbar)
-        for place, group in groupby(rows, key=lambda row: row.toolbar):
-            if place == BEFORE_CHOOSERS + 1:  # the choice of model stands beside what it decides
-                tools.addWidget(choosers)
-                tools.addWidget(_spring())
-            elif place > 1:
-                tools.addSeparator()
-            for row in group:
-                action = actions.actions[row.id]
-                tools.addAction(action)
-                button = tools.widgetForAction(action)
-                button.setObjectName(row.id.replace(".", "_"))
-                if isinstance(button, QToolButton) and row.id in WITH_WORDS:
-                    action.setIconText(WITH_WORDS[row.id])
-                    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.addToolBar(tools)
-        more = tools.findChild(QToolButton, "qt_toolbar_ext_button")  # Qt's own, for what has no room; its icon is dark
-        if isinstance(more, QToolButton):
-            more.setToolTip("More tools")
-            more.setAccessibleName("More tools")
-            self._show_more_icon()
-            self._theme.changed.connect(self._show_more_icon)
-
-    def _show_more_icon(self) -> None:
-        if isinstance(more := self.tools.findChild(QToolButton, "qt_toolbar_ext_button"), QToolButton):
-            more.setIcon(self._theme.icon("chevron-down"))
 
     def _divide(self) -> None:
         sizes = [LEFT, FIRST.width() - LEFT - RIGHT, RIGHT]
@@ -151,13 +129,28 @@ class MainWindow(QMainWindow):
             for index, stretch in enumerate(stretches):
                 splitter.setStretchFactor(index, stretch)
 
+    def give_tabs_room(self) -> None:
+        """What a tab shows is long: in a low window most of the side is for the tabs, and the layers scroll. Nobody who
+        has divided it otherwise is corrected."""
+        layers, tabs = self.side.sizes()
+        most = round((layers + tabs) * TABS_SHARE)
+        if not self._is_divided and layers + tabs < LOW and tabs < most:
+            self.side.setSizes([layers + tabs - most, most])
+
+    def _divided(self, _position: int, _index: int) -> None:
+        self._is_divided = True
+
     # -- what is remembered
 
     def to_session(self) -> dict[str, object]:
         return {
             "geometry": self.saveGeometry().toBase64().toStdString(),
-            "splits": {"whole": tuple(self.whole.sizes()), "side": tuple(self.side.sizes())},
+            "splits": {name: tuple(splitter.sizes()) for name, splitter in self._splitters},
         }
+
+    @property
+    def _splitters(self) -> tuple[tuple[str, QSplitter], ...]:
+        return ("whole", self.whole), ("side", self.side), ("desk", self.desk)
 
     def keep_on(self, room: QSize) -> None:
         """No larger than the free part of a screen, the window's frame included."""
@@ -166,7 +159,7 @@ class MainWindow(QMainWindow):
     def from_session(self, session: LastSession) -> None:
         if session.geometry:
             self.restoreGeometry(QByteArray.fromBase64(session.geometry.encode("ascii", "ignore")))
-        for name, splitter in (("whole", self.whole), ("side", self.side)):
+        for name, splitter in self._splitters:
             sizes = session.splits.get(name, ())
             if len(sizes) == splitter.count() and all(isinstance(s, int) and s > 0 for s in sizes):
                 splitter.setSizes(list(sizes))
@@ -203,9 +196,3 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.setAccepted(self.may_close())
-
-
-def _spring() -> QWidget:
-    spring = QWidget()
-    spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-    return spring

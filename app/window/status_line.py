@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 from app.services.activity import Activity, ActivityTracker
 from app.services.plain_tips import tip_of
 from app.services.theme import Theme
+from app.services.translation import mark, tr
 from app.widgets.build import hbox
 from app.widgets.controls import IconButton
 from engine.structures.image import Image
@@ -16,9 +17,9 @@ from engine.structures.jobs import duration
 
 HEIGHT = 30
 MEMORY_INTERVAL = 2000  # milliseconds
-READY = "Ready"
-MODES = {"draw": "Drawing boxes · Esc ends it", "ask": "Asking why · Esc ends it"}
-SIZE = "Size of the picture"
+READY = mark("Ready")
+MODES = {"draw": mark("Drawing boxes · Esc ends it"), "ask": mark("Asking why · Esc ends it")}
+SIZE = mark("Size of the picture")
 PASSING = 4000  # milliseconds that a passing note stays
 
 
@@ -28,22 +29,22 @@ class StatusLine(QStatusBar):
     def __init__(self, theme: Theme, activity: ActivityTracker) -> None:
         super().__init__(sizeGripEnabled=False)
         self.setFixedHeight(HEIGHT)  # the picture must not jump when a job begins
-        self._idle, self._now = READY, Activity()
-        self.activity, self.eta = QLabel(READY), QLabel()
+        self._idle, self._now = tr(READY), Activity()
+        self.activity, self.eta = QLabel(tr(READY)), QLabel()
         self.activity.setMinimumWidth(40)
         self.bar = QProgressBar(textVisible=False)
         self.bar.setFixedWidth(140)
-        self.cancel = IconButton(theme, "cancel", "Stop (Ctrl+.)", activity.stop)
+        self.cancel = IconButton(theme, "cancel", tr("Stop (Ctrl+.)"), activity.stop)
         activity.changed.connect(self.show_activity)
-        self.mode = _fact("What the mouse does over the picture")
+        self.mode = _fact(tr("What the mouse does over the picture"))
         self.mode.setObjectName("mode")
         self.mode.hide()
-        self.position = _fact("Where the cursor is, in pixels of the picture", "x 00000.0  y 00000.0")
-        self.zoom = _fact("Pixels of the screen per pixel of the picture", "0000 %")
-        self.picture = _fact(SIZE)
-        self.model = _fact("The model that detects")
-        self.device = _fact("Where the model runs")
-        self.memory = _fact("Memory of this program", "00.0 GB")
+        self.position = _fact(tr("Where the cursor is, in pixels of the picture"), "x 00000.0  y 00000.0")
+        self.zoom = _fact(tr("Pixels of the screen per pixel of the picture"), "0000 %")
+        self.picture = _fact(tr(SIZE))
+        self.model = _fact(tr("The model that detects"))
+        self.device = _fact(tr("Where the model runs"))
+        self.memory = _fact(tr("Memory of this program"), "00.0 GB")
         left = QWidget()
         left.setLayout(hbox(self.activity, self.bar, self.eta, self.cancel, 1, margins=(10, 2, 0, 2), spacing=8))
         self.addWidget(left, 1)
@@ -68,11 +69,11 @@ class StatusLine(QStatusBar):
         self.bar.setRange(0, activity.total if busy else 1)
         self.bar.setValue(activity.done)
         if activity.eta is not None:
-            self.eta.setText(f"{duration(activity.eta)} left")
+            self.eta.setText(tr("{duration} left", duration=duration(activity.eta)))
 
     def show_idle(self, words: str) -> None:
         """What stands there while nothing goes on."""
-        self._idle = words or READY
+        self._idle = words or tr(READY)
         self.show_activity(self._now)
 
     def show_passing(self, text: str) -> None:
@@ -82,12 +83,13 @@ class StatusLine(QStatusBar):
         size = f"{image.width:,} × {image.height:,}" if image else ""
         note = image.note if image else ""
         self.picture.setText(f"{size}  ⚠" if note else size)
-        self.picture.setToolTip(tip_of(f"{SIZE}. This one {note}") if note else SIZE)
+        words = tr("{size}. This one {note}", size=tr(SIZE), note=note) if note else tr(SIZE)
+        self.picture.setToolTip(tip_of(words))
         self.hide_cursor()
 
     def show_mode(self, mode: str) -> None:
         """Nothing while the mouse selects and moves, as always."""
-        self.mode.setText(MODES.get(mode, ""))
+        self.mode.setText(tr(MODES[mode]) if mode in MODES else "")
         self.mode.setVisible(mode in MODES)
 
     def show_cursor(self, x: float, y: float) -> None:

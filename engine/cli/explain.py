@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ from engine.structures.inspection.stories import OUTCOMES, Story
 from engine.structures.inspection.winners import FindWinners, RoiWinners
 from engine.structures.jobs import PartReady, Progress, Update
 from engine.structures.requests import Detect, ExplainFolder, ImageResult, PictureFailed
-from engine.structures.settings import DetectSettings
+from engine.structures.selection import count_of, labelled_boxes
+from engine.structures.settings import SHOWN_SCORE, DetectSettings
 from engine.structures.stages import HeadOutput, RoiGrid
 from engine.worker import RunTask
 
@@ -40,7 +42,7 @@ def explain(options: argparse.Namespace, resources: Path) -> int:
 
 def _picture(options: argparse.Namespace, resources: Path) -> int:
     """Why the object at --box was or was not found."""
-    settings = detect_settings(options)
+    settings = _as_shown(options)
     run = running.runner(resources)
     result = running.finish(run(Detect(options.path, settings)))
     _check_label(result, options.label)
@@ -53,10 +55,17 @@ def _picture(options: argparse.Namespace, resources: Path) -> int:
         document = as_json(why) | _story_document(story) | {"winners": winners and _winners_document(winners)}
         report.print_json(document | ({"gradient": gradient.as_json()} if gradient is not None else {}))
     else:
-        _print_story(story)
+        rule = why.case.records.detections.selected_by
+        _print_story(story, f"score threshold {rule.score:.2f}, NMS IoU {rule.nms:.2f}")
         if gradient is not None:
             sys.stdout.write(f"{gradient.sentence}\n")
     return EXIT_DONE
+
+
+def _as_shown(options: argparse.Namespace) -> DetectSettings:
+    """By the threshold of the score from which the window shows a detection, where none is given."""
+    settings = detect_settings(options)
+    return replace(settings, score=SHOWN_SCORE) if settings.score is None else settings
 
 
 def _check_label(result: ImageResult, label: str | None) -> None:
@@ -102,9 +111,11 @@ def _winners_document(winners: RoiWinners) -> dict[str, Any]:
     return {"roi": winners.roi, "cells": winners.cells, "channels": winners.channels, "boxes": cells}
 
 
-def _print_story(story: Story) -> None:
+def _print_story(story: Story, rule: str) -> None:
+    """rule: by which thresholds it is so."""
     console = Console(soft_wrap=True, highlight=False, markup=False)
     console.print(f"{story.outcome}: {story.text}", style="bold")
+    console.print(f"({rule})")
     for number, step in enumerate(story.steps, 1):
         console.print(f"{number}. {step.title}{'' if step.passed else ' (lost here)'}: {step.text}")
         for name, score in step.bars[:5]:
@@ -116,7 +127,7 @@ def _print_story(story: Story) -> None:
 def _folder(options: argparse.Namespace, resources: Path) -> int:
     """Every labelled box of a folder, by the stage at which it was lost."""
     tell_problems(options.path, options)
-    request = record_of(ExplainFolder, options, folder=options.path, settings=detect_settings(options))
+    request = record_of(ExplainFolder, options, folder=options.path, settings=_as_shown(options))
     objects: list[ObjectOutcome] = []
     failures: list[PictureFailed] = []
     with running.bar(options) as shown:
@@ -157,15 +168,15 @@ def _folder_document(
 def _print_folder(outcomes: FolderOutcomes) -> None:
     """A bar for each outcome, in the order of the stages, and what it means."""
     counts, total = outcomes.counts(outcomes.score), len(outcomes)
-    pictures = words.boxes(len(outcomes.paths), "picture", "pictures")
+    pictures = count_of(len(outcomes.paths))
     sys.stdout.write(
-        f"{outcomes.model}: {pictures}, {words.boxes(total, 'labelled box', 'labelled boxes')}, "
-        f"scores above {outcomes.score:.2f}\n"
+        f"{outcomes.model}: {pictures}, {labelled_boxes(total)}, "
+        f"scores above {outcomes.score:.2f}, NMS IoU {outcomes.nms:.2f}\n"
     )
     most = max(counts.values(), default=0) or 1
     rows = [
         (name, f"{counts[name]:,}", f"{100 * counts[name] / max(total, 1):.0f} %",
-         "█" * round(BAR * counts[name] / most), words.OUTCOME_WORDS[name])
+         "█" * round(BAR * counts[name] / most), words.outcome_words(name))
         for name in OUTCOMES
         if counts[name] or name != "unknown class"
     ]  # fmt: skip

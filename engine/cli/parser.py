@@ -56,7 +56,7 @@ def _detection(parser: Parser) -> None:
     add("--proposals", choices=("rpn", "selective-search"))
     add("--mode", choices=get_args(SearchMode), help="of Selective Search (default: fast)")
     add("--top", type=values.count, metavar="N", help="how many proposals")
-    _thresholds(parser, "score threshold of detections")
+    _thresholds(parser, "score threshold of detections (default: the model's; of explain: 0.5, as in the window)")
     text = "truncated SVD of the head: which share (0.25) or how many (1024,256) singular values of a layer stay"
     add("--svd", type=values.ranks, default=(), metavar="S[,S]", help=text)
     add("--seed", type=int, default=0, metavar="N")
@@ -134,6 +134,12 @@ def _finding(parser: Parser) -> None:
         help=text,
     )
     add("--top", type=values.count, default=100, metavar="N", help="how many matches (default: 100)")
+
+
+def _picking(parser: Parser) -> None:
+    add = parser.add_argument
+    add("folder", type=Path, metavar="FOLDER", help="pictures, with subfolders; those that have labels are not picked")
+    add("--count", type=values.count, default=20, metavar="N", help="how many pictures (default: 20)")
 
 
 def _folder(parser: Parser) -> None:
@@ -287,6 +293,7 @@ def _snapshot(parser: Parser) -> None:
     add("--layers", type=values.layers, default=("detections",), metavar="LIST", help=layers)
     add("--size", type=values.size, default=(1440, 900), metavar="WxH")
     add("--theme", choices=("dark", "light"), default="dark")
+    add("--language", choices=("en", "ko"), default="en", help="of the window")
     add("--select", type=int, metavar="N", help="the detection whose RoI is shown (0: the best)")
 
 
@@ -312,6 +319,7 @@ _COMMANDS: dict[str, tuple[str, tuple[Callable[[Parser], None], ...]]] = {
         "test a model on a labelled folder (AP, recall)", (_folder, _judging, _model, _detection, _proposals_from),
     ),
     "find": ("objects of a folder that look like these, best first", (_finding, _model)),
+    "next": ("which pictures of a folder to label next: those that teach most", (_picking, _model)),
     "check": ("what looks wrong in a folder's labels, the likeliest first", (_folder, _model)),
     "duel": ("compare RPN and Selective Search proposals on labelled pictures", (_duelling, _model)),
     "lineage": ("train and time R-CNN, SPPnet, Fast R-CNN and Faster R-CNN on a labelled folder", (_lineage,)),

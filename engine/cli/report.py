@@ -20,7 +20,7 @@ from engine.structures.evaluation import Evaluation
 from engine.structures.models import ModelEntry, OwnFigures
 from engine.structures.plain_text import plain
 from engine.structures.requests import ImageResult, PictureFailed
-from engine.structures.selection import count_of
+from engine.structures.selection import count_of, labelled_boxes
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections, Proposals
 from engine.structures.training import RecipeTable, TrainingPoint, TrainingResult, TuningResult
@@ -185,7 +185,7 @@ def print_evaluation(evaluation: Evaluation) -> None:
     found = evaluation.detections
     console = Console()
     left = evaluation.selection.left_alone_words
-    boxes = count_of(found.boxes, "labelled box", "labelled boxes")
+    boxes = labelled_boxes(found.boxes)
     console.print(f"{evaluation.model}: {count_of(found.images)}, {boxes}{left and ', '}{left}", markup=False)
     numbers = found.coco | {"VOC07 (11 points)": found.voc11, "VOC (all points)": found.voc_all}
     console.print("  ".join(f"{name} {_figure(value)}" for name, value in numbers.items()), soft_wrap=True)

@@ -20,6 +20,7 @@ from engine.structures.boxes import BoxArray, iou
 from engine.structures.inspection.stories import Mark, Role, Sketch, Step, Story
 from engine.structures.inspection.winners import RoiWinners
 from engine.structures.stages import HeadOutput, RoiGrid, Trace
+from engine.words import tr
 
 BACKGROUND = "background"
 BARS = 6
@@ -54,28 +55,28 @@ def _before_pooling(records: Records, roi: int) -> Iterator[Step]:
     """The anchor, its objectness among the others, and what became of it."""
     anchors, proposals = records.anchors, records.proposals
     source, box = int(proposals.anchors[roi]), rectangle(proposals.boxes, roi)
-    mine = Mark(box, "proposal", f"proposal {roi + 1:,}")
+    mine = Mark(box, "proposal", tr("proposal {roi:,}", roi=roi + 1))
     if anchors is None or source < 0:
-        yield Step("proposals", "Proposal", words.proposal(proposals, roi, box, None), Sketch((mine,)))
+        yield Step("proposals", tr("Proposal"), words.proposal(proposals, roi, box, None), Sketch((mine,)))
         return
     place = place_of(anchors, source)
     reference = Mark(place.box, "anchor", "anchor")
     cell = np.array([place.cell], np.float32)
-    yield Step("anchors", "Anchor", words.anchor(source, place), Sketch((reference,), cells=cell))
+    yield Step("anchors", tr("Anchor"), words.anchor(source, place), Sketch((reference,), cells=cell))
     moved = float(iou(anchors.boxes[[source]], proposals.boxes[[roi]])[0, 0])
     text, sketch = words.proposal(proposals, roi, box, moved), Sketch((reference, mine), ((place.box, box),))
     run = records.proposal_nms
     if run is None or source not in run.sources:
-        yield Step("proposals", "Proposal", text, sketch)
+        yield Step("proposals", tr("Proposal"), text, sketch)
         return
     row = int(np.flatnonzero(run.sources == source)[0])
     score = words.objectness(float(run.scores[row]), row + 1, len(run.boxes), roi + 1, len(proposals))
-    yield Step("objectness", "Objectness", score, Sketch((mine,)))
-    yield Step("proposals", "Proposal", text, sketch)
+    yield Step("objectness", tr("Objectness"), score, Sketch((mine,)))
+    yield Step("proposals", tr("Proposal"), text, sketch)
     removed = run.removed_by(row)
     gone = marks(run.boxes[removed], "removed")
     said = words.proposals_removed(len(removed), run.nms)
-    yield Step("proposals", "NMS of proposals", said, Sketch((*gone, mine)))
+    yield Step("proposals", tr("NMS of proposals"), said, Sketch((*gone, mine)))
 
 
 def roi_steps(grid: RoiGrid | None, roi: int) -> Iterator[Step]:
@@ -86,8 +87,8 @@ def roi_steps(grid: RoiGrid | None, roi: int) -> Iterator[Step]:
     rounded = rounded_cells(grid, roi) if grid.quantised else None
     laid = (Mark(rounded_box(grid, roi), "rounded", "rounded"),) if grid.quantised else ()
     sketch = Sketch((*laid, exact), cells=cells_around(grid, roi))
-    yield Step("rois", "RoI projection", words.projection(grid, roi, rounded), sketch)
-    title = "RoI max pooling" if grid.quantised else "RoIAlign"
+    yield Step("rois", tr("RoI projection"), words.projection(grid, roi, rounded), sketch)
+    title = tr("RoI max pooling") if grid.quantised else tr("RoIAlign")
     bins = bin_boxes(grid, roi).astype(np.float32)
     sketch = Sketch((exact,), cells=cells_around(grid, roi), bins=bins, points=sample_points(grid, roi))
     yield Step("pooled", title, words.pooling(grid, samples_per_bin(grid, roi)), sketch)
@@ -99,8 +100,8 @@ def scores_step(records: Records, roi: int, klass: int, lost: str = "") -> Step:
     label = head.class_names[klass]
     second = next(((name, score) for name, score in ranked if name != label), None)
     text = lost or words.class_scores(label, float(head.scores[roi, 1 + klass]), head.scored_by, second)
-    looked_at = Mark(rectangle(records.proposals.boxes, roi), "proposal", f"RoI {roi + 1:,}")
-    return Step("scores", "Class scores", text, Sketch((looked_at,)), not lost, ranked[:BARS])
+    looked_at = Mark(rectangle(records.proposals.boxes, roi), "proposal", tr("RoI {roi:,}", roi=roi + 1))
+    return Step("scores", tr("Class scores"), text, Sketch((looked_at,)), not lost, ranked[:BARS])
 
 
 def with_winners(story: Story, winners: RoiWinners | None) -> Story:
@@ -126,7 +127,7 @@ def refinement_step(records: Records, roi: int, klass: int) -> Step:
     overlap = float(iou(r.before[[roi]], r.after[[roi], column])[0, 0])
     text = words.refinement(records.head.class_names[klass], (tx, ty, tw, th), before, after, overlap)
     found = (Mark(before, "proposal", "proposal"), Mark(after, "refined", records.head.class_names[klass]))
-    return Step("refinement", "Box regression", text, Sketch(found, ((before, after),)))
+    return Step("refinement", tr("Box regression"), text, Sketch(found, ((before, after),)))
 
 
 def _suppression_step(records: Records, index: int, klass: int) -> Step:

@@ -22,6 +22,7 @@ from engine.structures.annotation import Rectangle
 from engine.structures.boxes import as_boxes, iou
 from engine.structures.inspection.stories import Mark, Sketch, Step, Story
 from engine.structures.stages import Trace
+from engine.words import tr
 
 
 def object_story(trace: Trace, box: Rectangle, label: str | None = None) -> Story:
@@ -35,7 +36,9 @@ def story_of(trace: Trace, why: Explanation) -> Story:
         steps = tuple(detection_steps(trace, why.case.records, why.detection))
     else:
         steps = tuple(_lost_steps(why))
-    return Story(why.outcome.capitalize(), why.label, why.box, why.outcome, why.text, steps, remedies_for(why), why.roi)
+    return Story(
+        words.outcome_name(why.outcome), why.label, why.box, why.outcome, why.text, steps, remedies_for(why), why.roi
+    )
 
 
 def _lost_steps(why: Explanation) -> Iterator[Step]:
@@ -59,20 +62,30 @@ def _anchor_step(why: Explanation) -> Step | None:
     index, overlap = best
     place = place_of(anchors, index)
     is_lost = why.outcome == "no anchor"
-    found = [_asked(why), Mark(place.box, "anchor", f"IoU {words.digits(overlap)}")]
+    found = [_asked(why), Mark(place.box, "anchor", tr("IoU {digits}", digits=words.digits(overlap)))]
     if is_lost and why.better_anchor is not None:
-        found.append(Mark(why.better_anchor.box, "rounded", f"would have IoU {words.digits(why.better_anchor.iou)}"))
+        found.append(
+            Mark(
+                why.better_anchor.box,
+                "rounded",
+                tr("would have IoU {digits}", digits=words.digits(why.better_anchor.iou)),
+            )
+        )
     text = why.text if is_lost else words.best_anchor(index, place, overlap)
     sketch = Sketch(tuple(found), cells=np.array([place.cell], np.float32))
-    return Step("anchors", "Anchors", text, sketch, not is_lost)
+    return Step("anchors", tr("Anchors"), text, sketch, not is_lost)
 
 
 def _proposal_step(why: Explanation) -> Step:
     case, best = why.case, why.best_proposal
     if best is None:
-        return Step("proposals", "Proposals", why.text, Sketch((_asked(why),)), passed=False)
+        return Step("proposals", tr("Proposals"), why.text, Sketch((_asked(why),)), passed=False)
     is_lost = why.outcome == "no proposal"
-    found = [_asked(why), Mark(best.box, "proposal", f"#{best.rank:,}, IoU {words.digits(best.iou)}")]
+    overlap = words.digits(best.iou)
+    found = [
+        _asked(why),
+        Mark(best.box, "proposal", tr("proposal {rank:,}, IoU {digits}", rank=best.rank, digits=overlap)),
+    ]
     sentences = [words.best_proposal(case.records.proposals, best.rank, best.iou)]
     if is_lost:
         sentences, more = _before_nms(why)
@@ -80,7 +93,12 @@ def _proposal_step(why: Explanation) -> Step:
         sentences.insert(0, why.text)
     else:
         sentences.append(words.covering(int(case.near.sum()), len(case.near)))
-    return Step("proposals", "Proposals", " ".join(sentences), Sketch(tuple(found)), not is_lost)
+        if why.roi is not None:
+            sentences.append(words.followed(why.roi + 1, best.rank, why.outcome, why.case.records.head, why.klass))
+            if why.roi + 1 != best.rank:
+                roi = rectangle(case.records.proposals.boxes, why.roi)
+                found.append(Mark(roi, "proposal", tr("RoI {roi:,}", roi=why.roi + 1)))
+    return Step("proposals", tr("Proposals"), " ".join(sentences), Sketch(tuple(found)), not is_lost)
 
 
 def _before_nms(why: Explanation) -> tuple[list[str], list[Mark]]:
@@ -94,13 +112,13 @@ def _before_nms(why: Explanation) -> tuple[list[str], list[Mark]]:
     value, count = float(overlap[best]), len(run.boxes)
     if value < COVERED:
         return [words.ranked_miss(value, count)], []
-    mark = Mark(rectangle(run.boxes, best), "removed", f"IoU {words.digits(value)}")
+    mark = Mark(rectangle(run.boxes, best), "removed", tr("IoU {digits}", digits=words.digits(value)))
     by = run.remover_of(best)
     if by is None:
         return [words.ranked_late(value, best + 1, count)], [mark]
     number = int(np.flatnonzero(proposals.anchors == run.sources[by])[0])
     between = float(iou(run.boxes[[best]], run.boxes[[by]])[0, 0])
-    rival = Mark(rectangle(proposals.boxes, number), "rival", f"proposal {number + 1:,}")
+    rival = Mark(rectangle(proposals.boxes, number), "rival", tr("proposal {number:,}", number=number + 1))
     return [words.ranked_removed(value, best + 1, count, number + 1, between)], [mark, rival]
 
 
@@ -111,9 +129,9 @@ def _scores_step(why: Explanation) -> Step | None:
     head, is_lost = case.records.head, why.outcome in ("unknown class", "wrong class", "low score")
     name, score = head.class_names[why.klass], float(case.confidence[roi])
     text = why.text if is_lost else words.scores_for(name, score, head.scored_by, why.threshold, roi)
-    looked_at = Mark(rectangle(case.records.proposals.boxes, roi), "proposal", f"RoI {roi + 1:,}")
+    looked_at = Mark(rectangle(case.records.proposals.boxes, roi), "proposal", tr("RoI {roi:,}", roi=roi + 1))
     sketch = Sketch((_asked(why), looked_at))
-    return Step("scores", "Class scores", text, sketch, not is_lost, ranked_scores(head, roi)[:BARS])
+    return Step("scores", tr("Class scores"), text, sketch, not is_lost, ranked_scores(head, roi)[:BARS])
 
 
 def _refinement_step(why: Explanation) -> Step | None:

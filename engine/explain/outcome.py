@@ -18,6 +18,7 @@ from engine.structures.annotation import Rectangle
 from engine.structures.boxes import iou
 from engine.structures.inspection.stories import Mark, Outcome
 from engine.structures.stages import Trace
+from engine.words import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,11 @@ class Rival:
 
     @property
     def mark(self) -> Mark:
-        return Mark(self.box, "rival", f"detection {self.index + 1:,}, {words.digits(self.score)}")
+        return Mark(
+            self.box,
+            "rival",
+            tr("detection {index:,}, {digits}", index=self.index + 1, digits=words.digits(self.score)),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -160,7 +165,7 @@ def _best_proposal(case: Case) -> BestProposal | None:
     if not len(case.before):
         return None
     proposals, best = case.records.proposals, int(case.before.argmax())
-    score, source = float(proposals.scores[best]), words.SOURCES[proposals.source]
+    score, source = float(proposals.scores[best]), tr(words.SOURCES[proposals.source])
     return BestProposal(rectangle(proposals.boxes, best), float(case.before[best]), best + 1, score, source)
 
 
@@ -207,7 +212,7 @@ def _sentence(
     called = records.head.class_names[klass]
     if roi is None:
         return (
-            words.NO_PROPOSALS
+            tr(words.NO_PROPOSALS)
             if outcome == "no proposal" or case.anchor is None
             else words.no_anchor(case.anchor[1], better)
         )

@@ -13,20 +13,21 @@ from engine.explain.outcome import Rival, rival_of
 from engine.explain.suppression import of_detections
 from engine.structures.inspection.stories import Mark, Sketch, Step, Story
 from engine.structures.stages import Trace
+from engine.words import tr
 
 
 def proposal_story(trace: Trace, roi: int) -> Story:
     """By the class that scores best where no detection came of it. Raises ValueError for a trace that does not reach
     that far."""
     records = Records.of(trace)
-    d, title, box = records.detections, f"Proposal {roi + 1:,}", rectangle(records.proposals.boxes, roi)
+    d, title, box = records.detections, tr("Proposal {roi:,}", roi=roi + 1), rectangle(records.proposals.boxes, roi)
     became = np.flatnonzero(d.rois == roi)
     if became.size:
         index = int(became[0])
         text = words.found(d.names[index], float(d.scores[index]), index + 1)
         return Story(title, d.names[index], box, None, text, tuple(detection_steps(trace, records, index)), roi=roi)
     text, steps = _lost(trace, records, roi)
-    return Story(title, "", box, None, f"No detection came of it. {text}", tuple(steps), roi=roi)
+    return Story(title, "", box, None, tr("No detection came of it. {text}", text=text), tuple(steps), roi=roi)
 
 
 def _lost(trace: Trace, records: Records, roi: int) -> tuple[str, Iterator[Step]]:

@@ -51,10 +51,20 @@ class NmsRun:
 
     def removed_by(self, row: int) -> list[int]:
         """The rows of the boxes that went because of this one, which stayed; best first."""
-        group = np.flatnonzero((self.groups == self.groups[row]) & ~self.stayed)
+        is_alike = self.groups == self.groups[row]
+        group = np.flatnonzero(is_alike & ~self.stayed)
         group = group[group > row]
-        near = iou(self.boxes[group], self.boxes[[row]])[:, 0] > self.nms - 1e-3
-        return [int(other) for other in group[near] if self.remover_of(int(other)) == row]
+        near = group[iou(self.boxes[group], self.boxes[[row]])[:, 0] > self.nms - 1e-3]
+        better = np.flatnonzero(is_alike & self.stayed)
+        # All at once: thousands of boxes one after the other take longer than a click may.
+        above = (iou(self.boxes[near], self.boxes[better]) > self.nms) & (better < near[:, None])
+        is_sure = np.asarray(above.sum(axis=1) > 0, bool)
+        first = better[above.argmax(axis=1)] if len(better) else np.full(len(near), -1)
+        return [
+            int(other)
+            for other, sure, by in zip(near, is_sure, first, strict=True)
+            if (by if sure else self.remover_of(int(other))) == row
+        ]
 
 
 def of_proposals(anchors: Anchors, ranked: RankedAnchors, proposals: Proposals) -> NmsRun:

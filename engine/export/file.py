@@ -16,7 +16,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from engine.errors import UserError
+from engine.errors import UserError, reason_of
 from engine.export import whole
 from engine.export.steps import SCORE
 from engine.generators import run_cancellable
@@ -31,6 +31,7 @@ from engine.structures.requests import ExportModel
 from engine.structures.selection import count_of
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections
+from engine.words import tr
 
 BOX = 0.1  # pixels between partners, at most
 BOX_SHARE = 2e-4  # of the picture's longer side, where that is more
@@ -56,7 +57,7 @@ def write_checked(
     settings = replace(settings, **thresholds._asdict())
     try:
         with replacing(request.file) as part:
-            yield Progress(0, 0, "Writing the net's layers as ONNX")
+            yield Progress(0, 0, tr("Writing the net's layers as ONNX"))
             model = yield from run_cancellable(lambda is_cancelled: whole.as_onnx(detector.net, thresholds))
             metadata = model_file.read_metadata(source) if source.suffix == ".safetensors" else {}
             whole.describe(model, s, metadata, thresholds)
@@ -68,16 +69,16 @@ def write_checked(
                 stream.write(whole.addition(check))
             check_free(request)
     except OSError as error:
-        what = f"cannot be written ({error.strerror})"
-        raise UserError(request.file, what, "make room or choose another folder") from error
+        what = tr("cannot be written ({reason})", reason=reason_of(error))
+        raise UserError(request.file, what, tr("make room or choose another folder")) from error
     return thresholds, check
 
 
 def check_free(request: ExportModel) -> None:
     """Raises UserError where a file of this name may not go."""
     if request.file.exists() and not request.overwrite:
-        do = "choose another name, or allow it to be replaced"
-        raise UserError(request.file, "is there already", do)
+        do = tr("choose another name, or allow it to be replaced")
+        raise UserError(request.file, tr("is there already"), do)
 
 
 def _compare(
@@ -91,7 +92,7 @@ def _compare(
         pairings: list[Pairing] = []
         seconds: list[float] = []
         for number, path in enumerate(paths):
-            yield Progress(number, len(paths), f"Checking with {path.name}")
+            yield Progress(number, len(paths), tr("Checking with {name}", name=path.name))
             pairing, took = yield from _pair(detector, runtime, read_image(path), replace(settings, score=score))
             pairings.append(pairing)
             seconds.append(took)
@@ -112,7 +113,7 @@ def _compare(
 
 def _check_silent(part: Path, image: Image, file: Path) -> Iterator[Progress | None]:
     """A grey picture and a real one, at a score that nothing reaches: nothing found is no error."""
-    yield Progress(0, 0, "Checking that nothing found is no error")
+    yield Progress(0, 0, tr("Checking that nothing found is no error"))
     silent = yield from run_cancellable(lambda is_cancelled: Runtime(part, 1, NEVER))
     for picture in (_GREY, image):
         answer = yield from run_cancellable(lambda is_cancelled, picture=picture: silent.detect(picture))  # type: ignore[misc]
@@ -198,16 +199,29 @@ def pair(image: Image, ours: Detections, theirs: Answer) -> Pairing:
 def insist(check: ExportCheck, file: Path) -> None:
     """Raises UserError where the file's detections differ from the engine's."""
     if not check.detections:
-        what = f"cannot be checked: the model finds nothing in {count_of(check.pictures)}, whatever the score"
-        raise UserError(file, f"{what}, and the file is not kept", "give pictures that the model knows")
+        what = tr(
+            "cannot be checked: the model finds nothing in {pictures}, whatever the score",
+            pictures=count_of(check.pictures),
+        )
+        raise UserError(
+            file, tr("{what}, and the file is not kept", what=what), tr("give pictures that the model knows")
+        )
     if check.unpaired > UNPAIRED * check.detections:
-        what = f"disagrees with the engine: {check.unpaired} of {check.detections} detections have no partner"
-        raise UserError(file, f"{what}; the file is not kept", "report the model and its versions, please")
+        what = tr(
+            "disagrees with the engine: {unpaired} of {detections} detections have no partner",
+            unpaired=check.unpaired,
+            detections=check.detections,
+        )
+        raise UserError(
+            file, tr("{what}; the file is not kept", what=what), tr("report the model and its versions, please")
+        )
 
 
 def insist_on_nothing(answer: Answer, file: Path) -> None:
     """Raises UserError where something else than nothing, in its proper shape, is given for nothing found."""
     shapes = tuple(value.shape for value in answer)
     if shapes != ((0, 4), (0,), (0,)):
-        what = f"gives arrays of {', '.join(map(str, shapes))} where nothing is found; the file is not kept"
-        raise UserError(file, what, "report the model and its versions, please")
+        what = tr(
+            "gives arrays of {names} where nothing is found; the file is not kept", names=", ".join(map(str, shapes))
+        )
+        raise UserError(file, what, tr("report the model and its versions, please"))

@@ -18,6 +18,7 @@ from torch.nn import functional as F
 from engine.errors import UserError
 from engine.features.csp import STRIDES, CspTrunk, MergedAggregation, PathAggregation
 from engine.models.specification import ModelSpecification
+from engine.words import tr
 
 RESNETS = ("resnet18", "resnet34", "resnet50", "resnet101")
 # Stride -> the last block of that stride; torchvision's detectors use blocks 13 and 16, both of stride 32.
@@ -66,11 +67,13 @@ class TimmTrunk(nn.Module):
 
 def _timm_strides(name: str) -> list[int]:
     if ":" in name or "/" in name:  # timm would take it for an address, and ask the network
-        raise UserError(name, "no such backbone", "choose a name that timm.list_models() knows")
+        raise UserError(name, tr("no such backbone"), tr("choose a name that timm.list_models() knows"))
     try:
         probe: Any = timm.create_model(name, features_only=True, pretrained=False)
     except (RuntimeError, ValueError, AttributeError) as error:
-        raise UserError(name, f"no such backbone ({error})", "choose a name that timm.list_models() knows") from error
+        raise UserError(
+            name, tr("no such backbone ({error})", error=error), tr("choose a name that timm.list_models() knows")
+        ) from error
     strides: list[int] = probe.feature_info.reduction()
     return strides
 
@@ -88,7 +91,11 @@ def strides_of(name: str) -> tuple[int, ...]:
 
 def _index(strides: Sequence[int], stride: int, name: str) -> int:
     if stride not in strides:
-        raise UserError(name, f"has no feature map of stride {stride}", f"it has {', '.join(map(str, strides))}")
+        raise UserError(
+            name,
+            tr("has no feature map of stride {stride}", stride=stride),
+            tr("it has {names}", names=", ".join(map(str, strides))),
+        )
     return list(strides).index(stride)
 
 

@@ -18,6 +18,7 @@ from torch.nn import functional as F
 from engine.errors import UserError
 from engine.features.backbones import Backbone
 from engine.features.csp import PathAggregation
+from engine.words import tr
 
 NOTHING = -torch.inf
 ALONE = {  # what works on each cell by itself
@@ -68,9 +69,11 @@ def cell_fields(backbone: Backbone, size: tuple[int, int], padded: tuple[int, in
     try:
         levels = _levels(backbone, _map_of(torch.stack([-x, -y, x, y])[:, None]))
     except (NotImplementedError, TypeError, ValueError, RuntimeError) as error:
-        what = f"has layers whose receptive field cannot be followed ({error})"
+        what = tr("has layers whose receptive field cannot be followed ({error})", error=error)
         raise UserError(
-            "the backbone", what, "look at another model: those of VGG, ResNet, MobileNet and the bundled one can"
+            tr("the backbone"),
+            what,
+            tr("look at another model: those of VGG, ResNet, MobileNet and the bundled one can"),
         ) from error
     limits = torch.tensor([size[1], size[0], size[1], size[0]], dtype=torch.float32)
     found = []

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from engine.errors import UserError
 from engine.heads.box_head import LowRank
 from engine.models.network import TwoStageNet
+from engine.words import tr
 
 _BLOCK = 2048  # columns turned to float64 at a time
 
@@ -51,8 +52,12 @@ def truncate_head(net: TwoStageNet, ranks_or_shares: Sequence[float]) -> None:
     if len(ranks_or_shares) == 1:
         ranks_or_shares = tuple(ranks_or_shares) * len(places)
     if not places or len(places) != len(ranks_or_shares):
-        what = f"has {len(places)} fully connected layers that can be truncated, not {len(ranks_or_shares)}"
-        raise UserError(net.specification.name, what, "give one share or number of singular values for each")
+        what = tr(
+            "has {count} fully connected layers that can be truncated, not {count2}",
+            count=len(places),
+            count2=len(ranks_or_shares),
+        )
+        raise UserError(net.specification.name, what, tr("give one share or number of singular values for each"))
     for place, share in zip(places, ranks_or_shares, strict=True):
         layer = layers[place]
         assert isinstance(layer, nn.Linear)

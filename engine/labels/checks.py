@@ -21,6 +21,9 @@ from engine.labels.anchor_fit import LEAST_IOU, Suggestion, suggest_anchors, unc
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.boxes import BoxArray, clip, iou
 from engine.structures.models import AnchorPlan
+from engine.structures.retrieval import FindingKind
+from engine.structures.selection import count_of_boxes
+from engine.words import mark, tr
 
 Kind = Literal["no box", "tiny", "duplicate", "outside", "few boxes", "one picture", "not covered"]
 TINY_SIDE = 4.0  # pixels: below it an object has hardly a cell of any map
@@ -33,7 +36,7 @@ class Dismissed(NamedTuple):
     """A finding that a person marked as right, by its content and not by its number: a box (edges to .01 pixel), a
     picture as a whole (no box), or a class (no path)."""
 
-    kind: Kind
+    kind: Kind | FindingKind
     path: Path | None = None
     label: str = ""
     box: Rectangle | None = None
@@ -97,13 +100,22 @@ class LabelCheck:
 
 
 _WHY: dict[Kind, str] = {
-    "no box": "Trained as pictures without objects. If there are objects in them, draw the boxes.",
-    "tiny": f"A side under {TINY_SIDE:g} pixels: often drawn by mistake. Delete it, or draw it again.",
-    "duplicate": f"Two boxes of one class that overlap by more than {SAME_IOU:.0%}. Delete one of them.",
-    "outside": "Part of the box lies outside the picture; training cuts it off. Draw it inside.",
-    "few boxes": f"Fewer than {FEWEST_BOXES} boxes: too few for good detections. Label more of it.",
-    "one picture": "All its boxes are in one picture: the model may learn the picture instead of the class.",
-    "not covered": f"No anchor has an IoU of {LEAST_IOU:g}: the RPN may miss them. Better anchors are suggested below.",
+    "no box": mark("Trained as pictures without objects. If there are objects in them, draw the boxes."),
+    "tiny": mark("A side under {side:g} pixels: often drawn by mistake. Delete it, or draw it again."),
+    "duplicate": mark("Two boxes of one class that overlap by more than {iou:.0%}. Delete one of them."),
+    "outside": mark("Part of the box lies outside the picture; training cuts it off. Draw it inside."),
+    "few boxes": mark("Fewer than {fewest} boxes: too few for good detections. Label more of it."),
+    "one picture": mark("All its boxes are in one picture: the model may learn the picture instead of the class."),
+    "not covered": mark(
+        "No anchor has an IoU of {least:g}: the RPN may miss them. Better anchors are suggested below."
+    ),
+}
+_SENTENCES: dict[Kind, tuple[str, str]] = {  # of one, of several
+    "no box": (mark("1 picture without a box"), mark("{count:,} pictures without a box")),
+    "tiny": (mark("1 tiny box"), mark("{count:,} tiny boxes")),
+    "duplicate": (mark("1 box labelled twice"), mark("{count:,} boxes labelled twice")),
+    "outside": (mark("1 box reaching out of the picture"), mark("{count:,} boxes reach out of the picture")),
+    "not covered": (mark("1 box that no anchor covers"), mark("{count:,} boxes that no anchor covers")),
 }
 _ORDER: tuple[Kind, ...] = ("no box", "outside", "duplicate", "tiny", "not covered")
 
@@ -134,7 +146,7 @@ def check_labels(annotations: Iterable[Annotation], anchors: AnchorPlan | None =
         for kind, rows in found.items():
             places[kind].extend(here[row] for row in rows)
     findings = [
-        Finding(kind, _sentence(kind, len(places[kind])), _WHY[kind], tuple(places[kind]))
+        Finding(kind, _sentence(kind, len(places[kind])), _why(kind), tuple(places[kind]))
         for kind in _ORDER
         if places[kind]
     ]
@@ -150,11 +162,11 @@ def check_labels(annotations: Iterable[Annotation], anchors: AnchorPlan | None =
 def _of_classes(of_class: Mapping[str, Sequence[Place]], pictures: int) -> Iterator[Finding]:
     for label, places in sorted(of_class.items(), key=lambda item: len(item[1])):
         if len(places) < FEWEST_BOXES:
-            text = f"{label}: {_number(len(places), 'box', 'boxes')} in all"
-            yield Finding("few boxes", text, _WHY["few boxes"], tuple(places), label)
+            text = tr("{label}: {boxes} in all", label=label, boxes=count_of_boxes(len(places)))
+            yield Finding("few boxes", text, _why("few boxes"), tuple(places), label)
         elif pictures > 1 and len({place.path for place in places}) == 1:
-            text = f"{label}: all {len(places):,} boxes in one picture"
-            yield Finding("one picture", text, _WHY["one picture"], tuple(places), label)
+            text = tr("{label}: all {count:,} boxes in one picture", label=label, count=len(places))
+            yield Finding("one picture", text, _why("one picture"), tuple(places), label)
 
 
 def _dismissed(kind: Kind, place: Place) -> Dismissed:
@@ -177,16 +189,11 @@ def _outside(boxes: BoxArray, width: int, height: int) -> NDArray[np.intp]:
     return np.flatnonzero(np.abs(boxes - clip(boxes, width, height)).max(axis=1) > OUTSIDE_SLACK)
 
 
+def _why(kind: Kind) -> str:
+    """What is wrong with it, and what to do."""
+    return tr(_WHY[kind], side=TINY_SIDE, iou=SAME_IOU, fewest=FEWEST_BOXES, least=LEAST_IOU)
+
+
 def _sentence(kind: Kind, count: int) -> str:
-    boxes = _number(count, "box", "boxes")
-    return {
-        "no box": f"{_number(count, 'picture', 'pictures')} without a box",
-        "tiny": _number(count, "tiny box", "tiny boxes"),
-        "duplicate": f"{boxes} labelled twice",
-        "outside": f"{boxes} reaching out of the picture" if count == 1 else f"{boxes} reach out of the picture",
-        "not covered": f"{boxes} that no anchor covers",
-    }[kind]
-
-
-def _number(count: int, one: str, many: str) -> str:
-    return f"{count:,} {one if count == 1 else many}"
+    one, many = _SENTENCES[kind]
+    return tr(one) if count == 1 else tr(many, count=count)

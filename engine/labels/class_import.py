@@ -15,13 +15,14 @@ from engine.pictures.finding import files_in
 from engine.safety.atomic_files import locked, write_file
 from engine.safety.reading import is_file, read_file
 from engine.structures.settings import Format
+from engine.words import tr
 
 
 def read_classes(file: Path) -> list[str]:
     """Of a text of one name a line, or of a data.yaml. Raises UserError where there is none in it."""
     names = _listed(file)
     if not names:
-        raise UserError(file, "lists no classes", "choose a text of one name a line, or a data.yaml")
+        raise UserError(file, tr("lists no classes"), tr("choose a text of one name a line, or a data.yaml"))
     return list(dict.fromkeys(names))
 
 
@@ -45,8 +46,8 @@ def add_classes(root: Path, format: Format | None, names: Sequence[str]) -> None
         for file in files:
             for number, (before, name) in enumerate(zip(_listed(file), names, strict=False)):
                 if before not in (name, str(number)):
-                    what = f"calls the class {number} {before}, not {name}"
-                    raise UserError(file, what, "bring both lists into one order")
+                    what = tr("calls the class {number} {before}, not {name}", number=number, before=before, name=name)
+                    raise UserError(file, what, tr("bring both lists into one order"))
         for file in files:
             listed = _listed(file)
             joined = [*names, *listed[len(names) :]]
@@ -91,5 +92,5 @@ def _name_in_yaml(file: Path, names: Sequence[str]) -> None:
     except (yaml.YAMLError, TooMuch):
         is_right = False
     if not is_right:
-        raise UserError(file, "cannot hold these names", "write them into it by hand")
+        raise UserError(file, tr("cannot hold these names"), tr("write them into it by hand"))
     write_file(file, text.encode())

@@ -25,6 +25,7 @@ from engine.labels.split_lists import roles_of
 from engine.safety.atomic_files import HIDDEN_FOLDER, LOCK_NAME, write_file
 from engine.structures.annotation import Annotation
 from engine.structures.settings import Format
+from engine.words import tr
 
 _LEFT_OVER = "other"
 
@@ -56,11 +57,13 @@ def convert(
     """
     root = Path(to).absolute()
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
-        raise UserError(root, "is not an empty folder", "name a new one, so that nothing is overwritten")
+        raise UserError(root, tr("is not an empty folder"), tr("name a new one, so that nothing is overwritten"))
     try:
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UserError(root, f"cannot be made ({error.strerror})", "choose a folder that can be written") from error
+        raise UserError(
+            root, tr("cannot be made ({reason})", reason=reason_of(error)), tr("choose a folder that can be written")
+        ) from error
     kind = FORMATS[format]
     blank = kind.blank if folder.format != format else ""
     classes = list(dict.fromkeys(_with_blank(label, blank) for label in folder.classes if is_label(label)))
@@ -150,8 +153,8 @@ def _copy(path: Path, place: Path) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, place)
     except OSError as error:
-        what = f"cannot be copied ({reason_of(error)})"
-        raise UserError(path, what, "check both folders and the room on disk") from error
+        what = tr("cannot be copied ({reason})", reason=reason_of(error))
+        raise UserError(path, what, tr("check both folders and the room on disk")) from error
 
 
 def _write_shared(

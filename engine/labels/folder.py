@@ -38,6 +38,7 @@ from engine.labels.split_lists import listed_splits, role_of, roles_of, splits_b
 from engine.pictures.finding import find_pictures, folders_in
 from engine.safety.reading import is_folder, read_file
 from engine.structures.settings import Format
+from engine.words import mark, tr
 
 __all__ = ["Format", "LabelledFolder", "open_folder", "start_folder"]
 
@@ -56,7 +57,7 @@ def open_folder(path: str | Path) -> LabelledFolder | None:
     """
     root = Path(path).absolute()
     if not is_folder(root):
-        raise UserError(root, "is not a folder that is there", "check the name, or whether its drive is gone")
+        raise UserError(root, tr("is not a folder that is there"), tr("check the name, or whether its drive is gone"))
     root = _inside_of(root)
     problems: list[UserError] = []
     pictures = find_pictures([root], problems)
@@ -155,8 +156,12 @@ def _other_data_set(found: LabelledFolder, pictures: list[Path]) -> Iterator[Use
     if left and not isinstance(found, CocoFolder):
         for file in coco_files(found.root, pictures):
             if file.parent != found.root and any(folder.is_relative_to(file.parent) for folder in left):
-                what = f"is read as {found.format}; {display([file], found.root)}, labels of coco, is not"
-                yield UserError(found.root, what, "open one of the folders in it by itself")
+                what = tr(
+                    "is read as {format}; {display}, labels of coco, is not",
+                    format=found.format,
+                    display=display([file], found.root),
+                )
+                yield UserError(found.root, what, tr("open one of the folders in it by itself"))
 
 
 def _chosen(
@@ -242,12 +247,14 @@ def _voc_lists(root: Path, pictures: list[Path]) -> Lists:
 
 
 def _not_read(root: Path, other: Format, format: Format, places: LabelPlaces) -> UserError:
-    count = "a label file" if len(places.files) == 1 else f"{len(places.files):,} label files"
-    first = display([*places.files.values()], root)
-    what = (
-        f"is read as {format}; {count} of {other} beside it ({first}) {'is' if len(places.files) == 1 else 'are'} not"
+    first, count = display([*places.files.values()], root), len(places.files)
+    text = (
+        mark("is read as {format}; a label file of {other} beside it ({first}) is not")
+        if count == 1
+        else mark("is read as {format}; {count:,} label files of {other} beside it ({first}) are not")
     )
-    return UserError(root, what, "keep the labels of one format in a folder of their own to choose which count")
+    what = tr(text, format=format, other=other, first=first, count=count)
+    return UserError(root, what, tr("keep the labels of one format in a folder of their own to choose which count"))
 
 
 def _part_of_folder(root: Path, pictures: list[Path]) -> LabelledFolder | None:

@@ -14,6 +14,7 @@ from engine.errors import UserError
 from engine.labels.formats.json_text import JsonStyle, as_list, as_mapping, read_json, write_json
 from engine.safety.atomic_files import HIDDEN_FOLDER, locked, write_file
 from engine.safety.reading import read_file
+from engine.words import tr
 
 NAME = "classes.json"
 
@@ -53,7 +54,9 @@ def read_folder_classes(root: Path) -> FolderClasses:
 def write_folder_classes(root: Path, classes: FolderClasses) -> None:
     """Raises UserError where the folder cannot be written; a drive that is gone does not come back as a folder."""
     if not root.is_dir():
-        raise UserError(root, "is gone, so the order of its classes is known until the program ends", "bring it back")
+        raise UserError(
+            root, tr("is gone, so the order of its classes is known until the program ends"), tr("bring it back")
+        )
     entries = [{"name": name, "colour": colour} for name, colour in classes.entries]
     with locked(root / NAME):
         content = write_json({"classes": entries, "removed": list(classes.removed)}, JsonStyle(indent=1))

@@ -21,10 +21,14 @@ from engine.safety.atomic_files import Conflict, digest, locked, make_inside, re
 from engine.safety.reading import is_folder, read_file
 from engine.structures.annotation import Annotation
 from engine.structures.settings import Format
+from engine.words import mark, tr
 
 _LOOK_AT = 200  # files that belong to no picture
-_TWICE = ("is not read, as another one is for its picture", "are not read, as others are for their pictures")
-_UNCLEAR = ("may belong to several pictures", "may each belong to several pictures")
+_TWICE = (
+    mark("is not read, as another one is for its picture"),
+    mark("are not read, as others are for their pictures"),
+)
+_UNCLEAR = (mark("may belong to several pictures"), mark("may each belong to several pictures"))
 _GLANCE_BYTES = 8 * 1024**2
 Splits = Mapping[str, tuple[Path, ...]]
 
@@ -149,7 +153,7 @@ class LabelledFolder(ABC):
     def _check_there(self, file: Path) -> None:
         """A network share that is gone must not come back as an empty folder with one label file in it."""
         if not is_folder(self.root):
-            raise UserError(self.root, "is gone", "your edits are kept: bring its drive back and save again")
+            raise UserError(self.root, tr("is gone"), tr("your edits are kept: bring its drive back and save again"))
         make_inside(self.root, file.parent)
 
     def report(self, problems: Iterable[UserError]) -> None:
@@ -214,21 +218,30 @@ class LabelFilePerPicture(LabelledFolder):
                 first = self._owner.get(os.path.normcase(file.parent / path.stem))
                 if first is not None or f"{path.stem}{self.suffix}" in self.reserved:
                     other = first.name if first is not None else f"{path.stem}{self.suffix}"
-                    what = f"has the same name as {other} apart from its suffix"
-                    yield UserError(path, what, f"labels go to {file.name}")
+                    what = tr("has the same name as {other} apart from its suffix", other=other)
+                    yield UserError(path, what, tr("labels go to {name}", name=file.name))
 
     def _unused(self, places: LabelPlaces) -> Iterator[UserError]:
         """Label files that are not read, in one sentence for each reason."""
         lost = [file for file in places.left[:_LOOK_AT] if self._is_left_out(file)]
         for files, one, many, remedy in (
-            (lost, "belongs to no picture", "belong to no picture", "bring the pictures here, or correct the names"),
-            (places.twice, *_TWICE, "leave the right one there"),
-            (places.unclear, *_UNCLEAR, "put labels into folders as the pictures are"),
+            (
+                lost,
+                tr("belongs to no picture"),
+                tr("belong to no picture"),
+                tr("bring the pictures here, or correct the names"),
+            ),
+            (places.twice, tr(_TWICE[0]), tr(_TWICE[1]), tr("leave the right one there")),
+            (places.unclear, tr(_UNCLEAR[0]), tr(_UNCLEAR[1]), tr("put labels into folders as the pictures are")),
         ):
             if files:
-                first, count = display(files, self.root), f"{len(files):,} label files"
-                what = f"{count} ({first} is the first) {many}" if len(files) > 1 else f"a label file ({first}) {one}"
-                yield UserError(self.root, f"in it {what}", remedy)
+                first, count = display(files, self.root), tr("{count:,} label files", count=len(files))
+                what = (
+                    tr("{count} ({first} is the first) {many}", count=count, first=first, many=many)
+                    if len(files) > 1
+                    else tr("a label file ({first}) {one}", first=first, one=one)
+                )
+                yield UserError(self.root, tr("in it {what}", what=what), remedy)
 
     def _is_left_out(self, file: Path) -> bool:
         try:
@@ -287,7 +300,9 @@ class LabelFilePerPicture(LabelledFolder):
         with suppress(UserError):
             if self._check(content, annotation).annotation == annotation:
                 return
-        raise UserError(file, f"cannot hold these labels in the format {self.format}", "rename the odd label")
+        raise UserError(
+            file, tr("cannot hold these labels in the format {format}", format=self.format), tr("rename the odd label")
+        )
 
     def _unchanged_content(self, file: Path) -> bytes | None:
         """Raises Conflict where somebody else wrote the file since it was read."""

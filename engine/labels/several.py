@@ -11,13 +11,15 @@ from engine.errors import UserError
 from engine.generators import result_of
 from engine.labels.folder import open_folder
 from engine.labels.labelled import LabelledFolder
-from engine.labels.split import pictures_to_judge, select_pictures
+from engine.labels.split import keep_together, pictures_to_judge, select_pictures
 from engine.labels.split_lists import matching_splits
 from engine.labels.unread_formats import unread_labels
 from engine.pictures.copies import copies_of, copies_to_leave
+from engine.pictures.near_duplicates import near_duplicates
 from engine.structures.annotation import Annotation
-from engine.structures.selection import COPY, UNREADABLE, Selection, count_of
+from engine.structures.selection import COPY, UNREADABLE, Selection
 from engine.structures.settings import LABEL_FORMATS
+from engine.words import mark, tr
 
 Sample = tuple[Path, Annotation]
 
@@ -49,8 +51,8 @@ def read_to_judge(root: Path, split: str | None) -> tuple[list[Sample], Selectio
     selection = pictures_to_judge(folder, split)
     samples = result_of(readable(folder, selection.judge))
     if not samples:
-        where = "holds no picture" if split is None else f"holds no picture of the split {split}"
-        raise UserError(root, f"{where} with labels that can be read", "check its label files")
+        where = tr("holds no picture") if split is None else tr("holds no picture of the split {split}", split=split)
+        raise UserError(root, tr("{where} with labels that can be read", where=where), tr("check its label files"))
     lost = {path: UNREADABLE for path in selection.judge if path not in samples}
     left = {**selection.left_alone, **lost}
     return list(samples.values()), replace(selection, judge=tuple(samples), left_alone=left)
@@ -68,6 +70,9 @@ def read_folders(roots: Sequence[Path], validate: str | None) -> Generator[str, 
     selections = []
     for folder, has in zip(folders, has_split, strict=True):
         selection = select_pictures(folder, validate if has or not any(has_split) else None)
+        if selection.judge and not selection.judged_by:
+            groups = yield from near_duplicates((*selection.learn, *selection.judge))
+            selection = keep_together(selection, groups)
         selections.append((yield from _without_copies(folder, selection)))
     united = yield from _united_selections(selections)
     labels: dict[Path, Sample] = {}
@@ -97,8 +102,10 @@ def open_labelled(root: Path) -> LabelledFolder:
     if folder is None:
         unread = unread_labels(root)
         if unread is not None:
-            raise NotLabelled(root, f"is not a labelled folder: it {unread.what}", unread.do)
-        raise NotLabelled(root, "is not a labelled folder", f"give one of the formats {', '.join(LABEL_FORMATS)}")
+            raise NotLabelled(root, tr("is not a labelled folder: it {what}", what=unread.what), unread.do)
+        raise NotLabelled(
+            root, tr("is not a labelled folder"), tr("give one of the formats {names}", names=", ".join(LABEL_FORMATS))
+        )
     return folder
 
 
@@ -111,7 +118,7 @@ def readable(folder: LabelledFolder, paths: Sequence[Path]) -> Generator[str, No
     found = {}
     for number, path in enumerate(paths):
         if number % 16 == 15:
-            yield f"reading labels: {number + 1:,} of {len(paths):,}"
+            yield tr("reading labels: {number:,} of {count:,}", number=number + 1, count=len(paths))
         try:
             found[path] = (path, folder.annotation(path))
         except UserError as error:
@@ -123,8 +130,12 @@ def _without_copies(folder: LabelledFolder, selection: Selection) -> Generator[s
     """Nothing is learned from a copy of a picture that judges or is a test (see `copies_to_leave`)."""
     whole = dict.fromkeys((*selection.learn, *selection.judge))
     found = yield from copies_to_leave(selection.learn, whole, selection.protected, folder.splits.values())
-    seen = f"{count_of(found.stay)} to learn from {'shows' if found.stay == 1 else 'show'} the same as one held out"
-    notes = [f"{seen}: the figures say little of unseen pictures"] if found.stay else []
+    stay = found.stay
+    one = mark("1 picture to learn from shows the same as one held out: the figures say little of unseen pictures")
+    many = mark(
+        "{count:,} pictures to learn from show the same as one held out: the figures say little of unseen pictures"
+    )
+    notes = [tr(one if stay == 1 else many, count=stay)] if stay else []
     why = {path: f"{COPY}{original.name}" for path, original in found.left.items()}
     return _left_alone(replace(selection, notes=(*selection.notes, *notes)), why)
 
@@ -145,7 +156,7 @@ def _united_selections(selections: Sequence[Selection]) -> Generator[str, None, 
     judge = _once(selections, lambda one: one.judge, real)
     learn = _once(selections, lambda one: one.learn, real)
     twice = {path for one in selections for path in {*one.learn} & {*one.judge}}  # a folder whose train is its val
-    why = {path: "held out in another folder" for path in learn if real[path] in held_out and path not in twice}
+    why = {path: mark("held out in another folder") for path in learn if real[path] in held_out and path not in twice}
     protected_beside = {path: one.protected for one in selections for path in one.learn}
     for one in selections:
         rest = [path for path in learn if path not in why and protected_beside[path] is not one.protected]

@@ -20,6 +20,7 @@ from engine.pictures.reading import read_size
 from engine.safety.atomic_files import Conflict, locked
 from engine.structures.annotation import Annotation, LabelledBox
 from engine.structures.boxes import iou
+from engine.words import tr
 
 
 class SharedFile(Protocol):
@@ -191,8 +192,8 @@ class SharedFilesFolder(LabelledFolder, Generic[F]):
         more = [box.with_(extra={**box.extra, _FILE: str(other.path)}) for box in read.annotation.boxes]
         annotation = found.annotation.with_boxes([*found.annotation.boxes, *more])
         annotation = replace(annotation, unshown=(*annotation.unshown, *read.annotation.unshown))
-        what = f"labels pictures that {file.path.name} labels, too: they are read as one, and saved apart"
-        problem = UserError(other.path, what, "open each in a folder of its own if they are two versions")
+        what = tr("labels pictures that {name} labels, too: they are read as one, and saved apart", name=file.path.name)
+        problem = UserError(other.path, what, tr("open each in a folder of its own if they are two versions"))
         return Parsed(annotation, (*found.problems, *read.problems, problem))
 
     def _parts(self, annotation: Annotation) -> list[tuple[F, Annotation]]:
@@ -225,8 +226,10 @@ class SharedFilesFolder(LabelledFolder, Generic[F]):
         more = [b.box for b in read.annotation.boxes if tuple(round(edge) for edge in b.box) not in there]
         if not more:
             return found
-        what = f"labels pictures that {file.path.name} labels, too; what it alone holds of them is not shown"
-        problem = UserError(other.path, what, "join the two files, or open each in a folder of its own")
+        what = tr(
+            "labels pictures that {name} labels, too; what it alone holds of them is not shown", name=file.path.name
+        )
+        problem = UserError(other.path, what, tr("join the two files, or open each in a folder of its own"))
         unshown = (*annotation.unshown, *more)
         return Parsed(replace(annotation, unshown=unshown), (*found.problems, problem))
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.errors import UserError
 from engine.labels.labelled import LabelledFolder
 from engine.labels.split_lists import Role, matching_splits, roles_of
 from engine.structures.selection import NOT_LABELLED, Selection, count_of
+from engine.words import mark, tr
 
 HELD_OUT = 5  # every fifth picture, where a folder says nothing of what judges
 FEWEST_TO_SPLIT = 10
+LARGEST_GROUP = 5  # a group of more than this part of the pictures (a fifth) cannot be kept together
 Pictures = dict[Path, None]  # a set in the folder's order
 
 
@@ -57,7 +59,7 @@ def folder_splits(folder: LabelledFolder, validate: str | None = None) -> Folder
     order = sorted(folder.splits, key=lambda name: rising.index(roles.get(name)))
     names = {path: name for name in order for path in folder.splits[name]}
     others = (path for path in folder.pictures if path not in learned and path not in validation)
-    reasons = {path: f"in {names[path]}" if path in names else "in no split" for path in others}
+    reasons = {path: f"in {names[path]}" if path in names else mark("in no split") for path in others}
     return FolderSplits(tuple(learned), tuple(validation), tuple(test), reasons, by, notes)
 
 
@@ -71,10 +73,12 @@ def select_pictures(folder: LabelledFolder, validate: str | None = None) -> Sele
     if folder.pictures and not splits.train:
         filled = [name for name, paths in folder.splits.items() if paths]
         why = (
-            f"all are in {', '.join(filled)}" if filled else f"its lists ({', '.join(folder.splits)}) name none of them"
+            tr("all are in {names}", names=", ".join(filled))
+            if filled
+            else tr("its lists ({names}) name none of them", names=", ".join(folder.splits))
         )
-        what = f"leaves no picture to learn from: {why}"
-        raise UserError(folder.root, what, "add a train split, or open a folder that has pictures to learn from")
+        what = tr("leaves no picture to learn from: {why}", why=why)
+        raise UserError(folder.root, what, tr("add a train split, or open a folder that has pictures to learn from"))
     learn, judge = (_labelled(folder, paths) for paths in (splits.train, splits.validation))
     used = dict.fromkeys((*splits.train, *splits.validation))
     left = dict(splits.reasons) | dict.fromkeys(used.keys() - {*learn, *judge}, NOT_LABELLED)
@@ -83,6 +87,42 @@ def select_pictures(folder: LabelledFolder, validate: str | None = None) -> Sele
         learn = tuple(path for path in learn if not is_held_out(path, folder.root))
     protected = frozenset((*splits.test, *splits.validation, *judge))
     return Selection(learn, judge, left, protected, splits.judged_by, splits.notes, (folder.root,))
+
+
+def keep_together(selection: Selection, groups: Iterable[Sequence[Path]]) -> Selection:
+    """Pictures that show nearly the same are learned from together, or held out together: as the first of them by
+    name is. Only where no split of the folder judges; and a group that is a large part of the folder, as of a camera
+    that never moves, stays divided, and it is said."""
+    learn, judge = set(selection.learn), set(selection.judge)
+    if selection.judged_by or not judge:
+        return selection
+    moved, divided = 0, 0
+    for group in groups:
+        here = sorted(path for path in group if path in learn or path in judge)
+        if judge.isdisjoint(here) or learn.isdisjoint(here):
+            continue
+        if len(here) * LARGEST_GROUP > len(learn) + len(judge):
+            divided += len(here)
+            continue
+        target, other = (judge, learn) if here[0] in judge else (learn, judge)
+        moved += len(other.intersection(here))
+        other.difference_update(here)
+        target.update(here)
+    if not judge or not learn:
+        return selection
+    words = mark("{pictures} moved to the side of what shows nearly the same")
+    notes = [tr(words, pictures=count_of(moved))] if moved else []
+    if divided:
+        words = mark("{pictures} of both sides show nearly the same: the figures say little of unseen pictures")
+        notes.append(tr(words, pictures=count_of(divided)))
+    order = [*selection.learn, *selection.judge]
+    return replace(
+        selection,
+        learn=tuple(path for path in order if path in learn),
+        judge=tuple(path for path in order if path in judge),
+        protected=(selection.protected - set(selection.judge)) | judge,
+        notes=(*selection.notes, *notes),
+    )
 
 
 def pictures_to_judge(folder: LabelledFolder, split: str | None = None) -> Selection:
@@ -98,7 +138,9 @@ def split_named(folder: LabelledFolder, name: str) -> tuple[str, ...]:
     names = matching_splits(name, folder.splits)
     if not names:
         there = ", ".join(folder.splits) or "none"
-        raise UserError(folder.root, f"has no split {name}", f"name one that it has: {there}")
+        raise UserError(
+            folder.root, tr("has no split {name}", name=name), tr("name one that it has: {there}", there=there)
+        )
     return names
 
 
@@ -122,10 +164,12 @@ def _labelled(folder: LabelledFolder, paths: Iterable[Path]) -> tuple[Path, ...]
 
 def _notes(train: Pictures, validation: Pictures, test: Pictures, by: str, *, judges_itself: bool) -> tuple[str, ...]:
     if judges_itself:
-        return (f"train and {by} are the same pictures: the figures are of pictures that were learned from",)
+        return (tr("train and {by} are the same pictures: the figures are of pictures that were learned from", by=by),)
     notes = []
     if both := train.keys() & validation.keys():
-        notes.append(f"{count_of(len(both))} of train and of {by}: judged by, not learned from")
+        notes.append(
+            tr("{pictures} of train and of {by}: judged by, not learned from", pictures=count_of(len(both)), by=by)
+        )
     if both := train.keys() & test.keys():
-        notes.append(f"{count_of(len(both))} of train and of a test split: left alone")
+        notes.append(tr("{pictures} of train and of a test split: left alone", pictures=count_of(len(both))))
     return tuple(notes)

@@ -14,6 +14,7 @@ from typing import Literal
 from engine.errors import UserError
 from engine.pictures.finding import by_folder, files_in, is_picture, leads_to_folder, without_suffix
 from engine.safety.reading import is_file, read_file
+from engine.words import tr
 
 Role = Literal["train", "trainval", "validation", "test"]
 
@@ -148,15 +149,16 @@ class PictureNames:
         meant = {line: self.meant(line, split) for line in lines}
         found = dict.fromkeys(paths[0] for paths in meant.values() if len(paths) == 1)
         if unclear := [line for line, paths in meant.items() if len(paths) > 1]:
-            count = "a name" if len(unclear) == 1 else f"{len(unclear):,} names"
-            what = f"holds {count} that several pictures have, so that none is sure ({unclear[0]})"
-            problems.append(UserError(file, what, "name them with their folders"))
+            count = tr("a name") if len(unclear) == 1 else tr("{count:,} names", count=len(unclear))
+            what = tr(
+                "holds {count} that several pictures have, so that none is sure ({unclear})",
+                count=count,
+                unclear=unclear[0],
+            )
+            problems.append(UserError(file, what, tr("name them with their folders")))
         missing = [line for line, paths in meant.items() if not paths]
         if missing and found:
-            one = len(missing) == 1
-            count = "a picture that is" if one else f"{len(missing):,} pictures that are"
-            what = f"lists {count} not there ({missing[0]}{'' if one else ' is the first'})"
-            problems.append(UserError(file, what, f"restore {'it' if one else 'them'}, or correct the list"))
+            problems.append(_missing(file, missing))
         return tuple(found)
 
 
@@ -198,7 +200,7 @@ def lines_of(file: Path, problems: list[UserError]) -> list[str]:
     try:
         text = (read_file(file) or b"").decode("utf-8-sig")
     except UnicodeDecodeError:
-        problems.append(UserError(file, "is not UTF-8 text", "save it as UTF-8"))
+        problems.append(UserError(file, tr("is not UTF-8 text"), tr("save it as UTF-8")))
         return []
     except UserError as error:
         problems.append(error)
@@ -247,3 +249,11 @@ def _darknet_lists(root: Path) -> dict[str, Path]:
             if role_of(key) is not None and place is not None:
                 found.setdefault(key, place)
     return found
+
+
+def _missing(file: Path, names: list[str]) -> UserError:
+    if len(names) == 1:
+        what = tr("lists a picture that is not there ({name})", name=names[0])
+        return UserError(file, what, tr("restore it, or correct the list"))
+    what = tr("lists {count:,} pictures that are not there ({name} is the first)", count=len(names), name=names[0])
+    return UserError(file, what, tr("restore them, or correct the list"))

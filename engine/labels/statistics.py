@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from engine.labels.anchor_fit import uncovered
 from engine.structures.boxes import BoxArray, area, as_boxes
 from engine.structures.models import AnchorPlan
+from engine.words import tr
 
 # Square roots of areas that part small, medium and large objects (the COCO evaluation).
 SMALL, LARGE = 32.0, 96.0
@@ -56,17 +57,25 @@ def statistics(pictures: Iterable[Picture], plan: AnchorPlan | None) -> list[Gro
     classes = tuple(row(name, names == name) for name in order)
     side = np.sqrt(area(boxes))
     sizes = (
-        row(f"Small (below {SMALL:.0f} px)", side < SMALL),
-        row("Medium", (side >= SMALL) & (side < LARGE)),
-        row(f"Large ({LARGE:.0f} px and more)", side >= LARGE),
+        row(tr("Small (below {small:.0f} px)", small=SMALL), side < SMALL),
+        row(tr("Medium"), (side >= SMALL) & (side < LARGE)),
+        row(tr("Large ({large:.0f} px and more)", large=LARGE), side >= LARGE),
     )
     wide, high = (np.maximum(boxes[:, i + 2] - boxes[:, i], 1e-6) for i in (0, 1))
     kind = np.digitize(high / wide, RATIOS)
-    words = ("Very wide (3 : 1 and more)", "Wide", "About square", "High", "Very high (1 : 3 and more)")
+    words = (
+        tr("Very wide (3 : 1 and more)"),
+        tr("Wide"),
+        tr("About square"),
+        tr("High"),
+        tr("Very high (1 : 3 and more)"),
+    )
     shapes = tuple(row(text, kind == number) for number, text in enumerate(words))
-    groups = [Group("BOXES PER CLASS", classes), Group("SIZE", sizes), Group("SHAPE", shapes)]
+    groups = [Group(tr("BOXES PER CLASS"), classes), Group(tr("SIZE"), sizes), Group(tr("SHAPE"), shapes)]
     if plan is not None:
         of_pictures = np.array([size for _, size, some, _ in pictures for _ in some], np.float64).reshape(-1, 2)
         missed = uncovered(boxes, of_pictures, plan)
-        groups.append(Group("ANCHORS OF THE MODEL", (row("No anchor covers", missed), row("Covered", ~missed))))
+        groups.append(
+            Group(tr("ANCHORS OF THE MODEL"), (row(tr("No anchor covers"), missed), row(tr("Covered"), ~missed)))
+        )
     return groups

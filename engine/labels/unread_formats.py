@@ -11,6 +11,7 @@ from typing import NamedTuple
 from engine.errors import UserError
 from engine.pictures.finding import find_files
 from engine.safety.reading import open_file, read_file
+from engine.words import mark, tr
 
 _LOOK_AT, _GLANCE = 50, 65536
 
@@ -24,29 +25,29 @@ class _Form(NamedTuple):
 
 
 _FORMS = (
-    _Form("TFRecord", (".tfrecord", ".tfrecords", ".record")),
-    _Form("Parquet", (".parquet",)),
-    _Form("MATLAB files, as of Pascal3D+", (".mat",)),
-    _Form("VoTT's project", (".vott",)),
-    _Form("JSON Lines, as of YOLO-World, Labelbox or PaliGemma", (".jsonl", ".ndjson"), rb"\{"),
-    _Form("Label Studio's JSON-MIN (its JSON is read)", (".json",), rb'"rectanglelabels"'),
-    _Form("JSON of Supervisely", (".json",), rb'"classTitle"'),
-    _Form("JSON of VoTT", (".json",), rb'"asset"\s*:|"boundingBox"'),
-    _Form("JSON of BDD100K or Scalabel", (".json",), rb'"box2d"'),
-    _Form("CSV with whole boxes in one column", (".csv",), rb"(?i)^[^\n]*\bbbox\b"),
-    _Form("CSV without names of its columns", (".csv",), rb"(?i)^[^\n]*\.(jpe?g|png)\W[^\n]*\d+\W+\d"),
-    _Form("VIA's CSV (its JSON is read)", (".csv",), rb"region_shape_attributes"),
-    _Form("a project of VIA 3 (those of VIA 2 are read)", (".json",), rb'"vid_list"'),
-    _Form("JSON of FiftyOne", (".json",), rb'"bounding_box"'),
-    _Form("JSON of Datumaro", (".json",), rb'"label_id"'),
-    _Form("JSON of Cityscapes", (".json",), rb'"imgHeight"'),
-    _Form("a manifest of SageMaker", (".manifest",), rb'"source-ref"'),
-    _Form("text of VisDrone", (".txt",), rb"\A(-?\d+,){7}-?\d+,?\s*(\n|\Z)"),
-    _Form("text of MOT", (".txt",), rb"\A\d+,(-?[\d.]+,){7,8}-?[\d.]+\s*(\n|\Z)"),
-    _Form("text of WIDER FACE", (".txt",), rb"\A[^\n]+\.jpe?g\s*\n\d+\s*\n(\d+ ){4}\d"),
-    _Form("text of GTSDB", (".txt",), rb"\A[^;\n]+\.\w+(;\d+){5}"),
-    _Form("text of YOLOv4 for PyTorch or Keras", (".txt",), rb"(?i)\A[^\n]+\.(jpe?g|png|bmp)( \d+(,\d+){4})+"),
-    _Form("text of OIDv4's ToolKit", (".txt",), rb"\A[^\W\d][^\n]*( \d+\.\d+){4}\s*(\n|\Z)"),
+    _Form(mark("TFRecord"), (".tfrecord", ".tfrecords", ".record")),
+    _Form(mark("Parquet"), (".parquet",)),
+    _Form(mark("MATLAB files, as of Pascal3D+"), (".mat",)),
+    _Form(mark("VoTT's project"), (".vott",)),
+    _Form(mark("JSON Lines, as of YOLO-World, Labelbox or PaliGemma"), (".jsonl", ".ndjson"), rb"\{"),
+    _Form(mark("Label Studio's JSON-MIN (its JSON is read)"), (".json",), rb'"rectanglelabels"'),
+    _Form(mark("JSON of Supervisely"), (".json",), rb'"classTitle"'),
+    _Form(mark("JSON of VoTT"), (".json",), rb'"asset"\s*:|"boundingBox"'),
+    _Form(mark("JSON of BDD100K or Scalabel"), (".json",), rb'"box2d"'),
+    _Form(mark("CSV with whole boxes in one column"), (".csv",), rb"(?i)^[^\n]*\bbbox\b"),
+    _Form(mark("CSV without names of its columns"), (".csv",), rb"(?i)^[^\n]*\.(jpe?g|png)\W[^\n]*\d+\W+\d"),
+    _Form(mark("VIA's CSV (its JSON is read)"), (".csv",), rb"region_shape_attributes"),
+    _Form(mark("a project of VIA 3 (those of VIA 2 are read)"), (".json",), rb'"vid_list"'),
+    _Form(mark("JSON of FiftyOne"), (".json",), rb'"bounding_box"'),
+    _Form(mark("JSON of Datumaro"), (".json",), rb'"label_id"'),
+    _Form(mark("JSON of Cityscapes"), (".json",), rb'"imgHeight"'),
+    _Form(mark("a manifest of SageMaker"), (".manifest",), rb'"source-ref"'),
+    _Form(mark("text of VisDrone"), (".txt",), rb"\A(-?\d+,){7}-?\d+,?\s*(\n|\Z)"),
+    _Form(mark("text of MOT"), (".txt",), rb"\A\d+,(-?[\d.]+,){7,8}-?[\d.]+\s*(\n|\Z)"),
+    _Form(mark("text of WIDER FACE"), (".txt",), rb"\A[^\n]+\.jpe?g\s*\n\d+\s*\n(\d+ ){4}\d"),
+    _Form(mark("text of GTSDB"), (".txt",), rb"\A[^;\n]+\.\w+(;\d+){5}"),
+    _Form(mark("text of YOLOv4 for PyTorch or Keras"), (".txt",), rb"(?i)\A[^\n]+\.(jpe?g|png|bmp)( \d+(,\d+){4})+"),
+    _Form(mark("text of OIDv4's ToolKit"), (".txt",), rb"\A[^\W\d][^\n]*( \d+\.\d+){4}\s*(\n|\Z)"),
 )
 _MASKS = re.compile("segmentationclass|segmentationobject|masks?", re.IGNORECASE)
 
@@ -57,12 +58,16 @@ def unread_labels(root: Path) -> UserError | None:
     files = find_files(root, suffixes)[:_LOOK_AT]
     for path in files:
         if form := next((form for form in _FORMS if _is_of(path, form)), None):
-            return _sentence(root, form.words, path)
+            return _sentence(root, tr(form.words), path)
     if broken := next(filter(_is_labelme_of_other_letters, files), None):
-        return UserError(root, f"holds {broken.relative_to(root)}, which is not UTF-8 text", "save it as UTF-8")
+        return UserError(
+            root,
+            tr("holds {relative_to}, which is not UTF-8 text", relative_to=broken.relative_to(root)),
+            tr("save it as UTF-8"),
+        )
     folders = (path for path in _folders(root) if _MASKS.fullmatch(path.name))
     found = next(folders, None)
-    return _sentence(root, "masks of pixels without boxes", found) if found else None
+    return _sentence(root, tr("masks of pixels without boxes"), found) if found else None
 
 
 def _is_of(path: Path, form: _Form) -> bool:
@@ -93,5 +98,7 @@ def _folders(root: Path) -> Iterable[Path]:
 
 
 def _sentence(root: Path, words: str, path: Path) -> UserError:
-    what = f"holds labels as {words} ({path.relative_to(root)}), which are not read"
-    return UserError(root, what, "convert them to one of the formats that are read (docs/formats.md)")
+    what = tr(
+        "holds labels as {words} ({relative_to}), which are not read", words=words, relative_to=path.relative_to(root)
+    )
+    return UserError(root, what, tr("convert them to one of the formats that are read (docs/formats.md)"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import UserError
 from engine.models.specification import ModelSpecification
+from engine.words import tr
 
 if TYPE_CHECKING:
     from engine.models.network import TwoStageNet
@@ -96,8 +97,8 @@ def over_pyramid(backbone: str, class_names: tuple[str, ...]) -> ModelSpecificat
     there = strides_of(backbone)
     strides = tuple(stride for stride in _PYRAMID_STRIDES if stride in there)
     if len(strides) < 2:
-        what = f"has maps of stride {', '.join(map(str, there))} alone, of which no pyramid can be made"
-        raise UserError(backbone, what, "choose the papers' design, or another backbone")
+        what = tr("has maps of stride {names} alone, of which no pyramid can be made", names=", ".join(map(str, there)))
+        raise UserError(backbone, what, tr("choose the papers' design, or another backbone"))
     sizes = [8.0 * stride for stride in (*strides, 2 * strides[-1])]
     steps = (1, 2) if sizes[-1] < _LARGEST_ANCHOR else (1,)
     anchors = tuple(tuple(size * step for step in steps) for size in sizes)
@@ -167,7 +168,9 @@ ARCHITECTURES: Mapping[str, Maker] = {
 def by_name(architecture: str, class_names: tuple[str, ...]) -> ModelSpecification:
     """The specification of an architecture. Raises UserError for an unknown name."""
     if architecture not in ARCHITECTURES:
-        raise UserError(architecture, "no such architecture", f"choose one of {', '.join(ARCHITECTURES)}")
+        raise UserError(
+            architecture, tr("no such architecture"), tr("choose one of {names}", names=", ".join(ARCHITECTURES))
+        )
     return ARCHITECTURES[architecture](class_names)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 
 from engine.errors import UserError
+from engine.words import tr
 
 
 def resolve_device(name: str) -> torch.device:
@@ -19,12 +20,12 @@ def resolve_device(name: str) -> torch.device:
     try:
         device = torch.device(name)
     except RuntimeError as error:
-        raise UserError(name, "no such device", "choose auto, cpu, cuda, cuda:N or mps") from error
+        raise UserError(name, tr("no such device"), tr("choose auto, cpu, cuda, cuda:N or mps")) from error
     missing = (device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count()) or (
         device.type == "mps" and not torch.backends.mps.is_available()
     )
     if missing or device.type not in ("cpu", "cuda", "mps"):
-        raise UserError(name, "this machine has no such device", "choose auto or cpu")
+        raise UserError(name, tr("this machine has no such device"), tr("choose auto or cpu"))
     return device
 
 

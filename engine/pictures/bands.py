@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image as Pil
 
 from engine.errors import reason_of
+from engine.words import tr
 
 logging.getLogger("tifffile").setLevel(logging.CRITICAL)  # what is wrong is said by our own errors
 MOST_WHOLE = 1 << 30  # bytes of a file that is read as a whole before it is decoded
@@ -48,13 +49,15 @@ class Bands(NamedTuple):
         values = self.values[:, :, :3] if count >= 3 else self.values[:, :, :1]
         note = ""
         if count != values.shape[2]:
-            which = "the first three are shown as red, green and blue" if count > 3 else "the first is shown"
-            note = f"has {count} bands: {which}"
+            which = tr("the first three are shown as red, green and blue") if count > 3 else tr("the first is shown")
+            note = tr("has {count} bands: {which}", count=count, which=which)
         if values.dtype == np.uint8:
             return _grey_as_rgb(values), note
         if stretched or note:
             low, high = _middle(values)
-            return _scaled(values, low, high), f"{note}, stretched from {low:g} to {high:g}" if note else note
+            return _scaled(values, low, high), tr(
+                "{note}, stretched from {low:g} to {high:g}", note=note, low=low, high=high
+            ) if note else note
         if values.dtype.kind == "f":
             return _scaled_floats(values)
         return _scaled_integers(values), note
@@ -126,15 +129,27 @@ def _read_tiff(file: IO[bytes]) -> Bands:
             values = np.asarray(page.asarray())
         except (ValueError, ImportError) as error:  # of tifffile alone some ways of packing need another package
             if page.samplesperpixel > 4 or page.compression == 1:
-                packed = f"packed as {page.compression.name}" if page.compression != 1 else f"({reason_of(error)})"
-                raise NotUnpacked(f"is a TIFF of {page.samplesperpixel} bands {packed}, which is not read") from error
+                packed = (
+                    tr("packed as {name}", name=page.compression.name)
+                    if page.compression != 1
+                    else f"({reason_of(error)})"
+                )
+                raise NotUnpacked(
+                    tr(
+                        "is a TIFF of {samplesperpixel} bands {packed}, which is not read",
+                        samplesperpixel=page.samplesperpixel,
+                        packed=packed,
+                    )
+                ) from error
             return Bands(_decoded(file), page.bitspersample, _orientation_tag(page))
         if page.axes == "SYX":
             values = np.moveaxis(values, 0, 2)
         elif values.ndim == 2:
             values = values[:, :, None]
         if values.ndim != 3 or values.dtype.kind not in "uifb":
-            raise NotUnpacked(f"is a TIFF whose values are a {values.ndim}-dimensional {values.dtype}")
+            raise NotUnpacked(
+                tr("is a TIFF whose values are a {ndim}-dimensional {dtype}", ndim=values.ndim, dtype=values.dtype)
+            )
         return Bands(values, page.bitspersample, _orientation_tag(page))
 
 
@@ -152,7 +167,7 @@ def _decoded(file: IO[bytes]) -> NDArray[Any]:
     file.seek(0)
     values = cv2.imdecode(np.frombuffer(file.read(), np.uint8), cv2.IMREAD_UNCHANGED)
     if values is None:
-        raise NotUnpacked("holds values that cannot be unpacked")
+        raise NotUnpacked(tr("holds values that cannot be unpacked"))
     values = values[:, :, None] if values.ndim == 2 else values
     return np.ascontiguousarray(values[:, :, [2, 1, 0, *range(3, values.shape[2])]]) if values.shape[2] > 2 else values
 
@@ -184,11 +199,11 @@ def _scaled_integers(values: NDArray[Any]) -> NDArray[np.uint8]:
 def _scaled_floats(values: NDArray[Any]) -> tuple[NDArray[np.uint8], str]:
     finite = values[np.isfinite(values)]
     if finite.size == 0:
-        return np.zeros((*values.shape[:2], 3), np.uint8), "holds no number"
+        return np.zeros((*values.shape[:2], 3), np.uint8), tr("holds no number")
     low, high = float(finite.min()), float(finite.max())
     if low >= 0 and high <= 1:
         return _scaled(values, 0.0, 1.0), ""
-    return _scaled(values, low, high), f"holds floats, stretched from {low:g} to {high:g}"
+    return _scaled(values, low, high), tr("holds floats, stretched from {low:g} to {high:g}", low=low, high=high)
 
 
 def _scaled(values: NDArray[Any], low: float, high: float) -> NDArray[np.uint8]:

@@ -14,6 +14,7 @@ from cachetools import LRUCache
 from engine.errors import UserError
 from engine.pictures.reading import content_key, read_image, read_size
 from engine.structures.image import Image
+from engine.words import tr
 
 _hashes: LRUCache[str, str] = LRUCache(200_000)  # by what identifies a file's content: path, size and time
 R = TypeVar("R")
@@ -38,7 +39,9 @@ def copies_of(pictures: Iterable[Path], originals: Iterable[Path]) -> Generator[
         if (size := _or_none(read_size, path)) is not None:
             groups[size][number >= len(ours)].append(path)
         if number % 64 == 63:
-            yield f"looking for copies: size {number + 1:,} of {len(ours) + len(theirs):,}"
+            yield tr(
+                "looking for copies: size {number:,} of {count:,}", number=number + 1, count=len(ours) + len(theirs)
+            )
     pairs = [(mine, others) for mine, others in groups.values() if {*mine, *others} > set(mine) & set(others)]
     pairs = [(mine, others) for mine, others in pairs if mine and others]
     total, done = sum(len({*mine, *others}) for mine, others in pairs), 0
@@ -49,7 +52,7 @@ def copies_of(pictures: Iterable[Path], originals: Iterable[Path]) -> Generator[
             hashes[path] = _or_none(picture_hash, path)
             done += 1
             if done % 16 == 0:
-                yield f"looking for copies: picture {done:,} of {total:,}"
+                yield tr("looking for copies: picture {done:,} of {total:,}", done=done, total=total)
         first: dict[str, Path] = {}
         for path in others:
             first.setdefault(hashes[path] or str(path), path)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from engine.errors import UserError, reason_of
+from engine.words import tr
 
 _log = logging.getLogger(__name__)
 SUFFIXES = frozenset(
@@ -125,10 +126,10 @@ def _walk(
 
 
 def _leave_out(folder: str, error: OSError, problems: list[UserError] | None) -> None:
-    why, do = reason_of(error), "change its permissions to see what is in it"
+    why, do = reason_of(error), tr("change its permissions to see what is in it")
     if error.errno == errno.ENAMETOOLONG:
-        why, do = "its path is longer than this system takes", "move what is in it further up"
-    problem = UserError(folder, f"cannot be looked into ({why}); what is in it is left out", do)
+        why, do = tr("its path is longer than this system takes"), tr("move what is in it further up")
+    problem = UserError(folder, tr("cannot be looked into ({why}); what is in it is left out", why=why), do)
     _log.warning("%s", problem)
     if problems is not None:
         problems.append(problem)

@@ -29,6 +29,7 @@ from engine.errors import UserError, reason_of
 from engine.pictures.bands import MOST_WHOLE, NotUnpacked, is_tiff, orientation_of, read_bands, tiff_size
 from engine.safety.reading import open_file
 from engine.structures.image import Image
+from engine.words import mark, tr
 
 # 13,377 x 13,377 pixels, half a gigabyte as RGB: Pillow's own limit for what it calls a decompression bomb.
 MAX_PIXELS = 178_956_970
@@ -38,7 +39,7 @@ _TIFF_WIDTH, _TIFF_HEIGHT = 256, 257
 _HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
 _JPEG_END = b"\xff\xd9"
 _LAST_ROWS = 16  # of a JPEG: what is packed together, and lost with its last bytes
-DAMAGED = "is damaged: it lacks its end, and perhaps its last rows; copy or download it again"
+DAMAGED = mark("is damaged: it lacks its end, and perhaps its last rows; copy or download it again")
 R = TypeVar("R")
 _TURNS = {
     2: Pil.Transpose.FLIP_LEFT_RIGHT,
@@ -100,7 +101,7 @@ def _whole(stretched: bool, source: Source) -> Image:
         return Image(source.path, np.asarray(upright), key, bands.depth, note)
     picture = _loaded(source)
     pixels = _to_rgb(_turned(picture, orientation_of(picture)))
-    return Image(source.path, pixels, key, note=DAMAGED if source.is_cut else "")
+    return Image(source.path, pixels, key, note=tr(DAMAGED) if source.is_cut else "")
 
 
 def _small(side: int, source: Source) -> NDArray[np.uint8]:
@@ -155,39 +156,48 @@ def _opened(path: Path, is_cut: bool = False) -> Iterator[Source]:
             with _identified(path, file) as picture:
                 width, height = picture.size if picture is not None else tiff_size(file)
                 if width * height > MAX_PIXELS:
-                    raise _too_large(path, f"has {width:,} x {height:,} pixels")
+                    raise _too_large(path, tr("has {width:,} x {height:,} pixels", width=width, height=height))
                 yield Source(path, picture, file, os.fstat(plain.fileno()), is_cut)
     except UserError:
         raise
     except NotUnpacked as error:
-        raise UserError(path, str(error), "save it without compression, or as PNG") from error
+        raise UserError(path, str(error), tr("save it without compression, or as PNG")) from error
     except UnidentifiedImageError as error:
-        raise UserError(path, "is not a picture of a known kind", "open it elsewhere and save it as PNG") from error
+        raise UserError(
+            path, tr("is not a picture of a known kind"), tr("open it elsewhere and save it as PNG")
+        ) from error
     except Pil.DecompressionBombError as error:
-        raise _too_large(path, "has more pixels than can be opened") from error
+        raise _too_large(path, tr("has more pixels than can be opened")) from error
     except MemoryError as error:
-        raise UserError(path, "does not fit into memory", "close other programs or scale the picture down") from error
+        raise UserError(
+            path, tr("does not fit into memory"), tr("close other programs or scale the picture down")
+        ) from error
     except FileNotFoundError as error:
-        do = "check the name, or whether it was moved or its drive is gone"
-        raise UserError(path, "is not there", do) from error
+        do = tr("check the name, or whether it was moved or its drive is gone")
+        raise UserError(path, tr("is not there"), do) from error
     except PermissionError as error:
-        do = "change its permissions or copy it to a folder of yours"
-        raise UserError(path, "may not be read by you", do) from error
+        do = tr("change its permissions or copy it to a folder of yours")
+        raise UserError(path, tr("may not be read by you"), do) from error
     except Exception as error:  # decoders raise nearly anything on damaged bytes: struct.error, KeyError, zlib.error
         if isinstance(error, OSError) and error.errno is not None:
-            what, do = f"cannot be read ({error.strerror})", "check the drive or copy the file elsewhere"
+            what, do = (
+                tr("cannot be read ({reason})", reason=reason_of(error)),
+                tr("check the drive or copy the file elsewhere"),
+            )
             raise UserError(path, what, do) from error
-        raise UserError(path, f"is damaged or cut off ({reason_of(error)})", "copy or download it again") from error
+        raise UserError(
+            path, tr("is damaged or cut off ({reason})", reason=reason_of(error)), tr("copy or download it again")
+        ) from error
 
 
 def _open_file(path: Path) -> IO[bytes]:
     """The file, opened. A pipe or device is refused before it can block."""
     if path.is_dir():
-        raise UserError(path, "is a folder, not a picture", "name a picture in it")
+        raise UserError(path, tr("is a folder, not a picture"), tr("name a picture in it"))
     file = open_file(path)
     if os.fstat(file.fileno()).st_size == 0:
         file.close()
-        raise UserError(path, "is empty (0 bytes)", "copy or download it again")
+        raise UserError(path, tr("is empty (0 bytes)"), tr("copy or download it again"))
     return file
 
 
@@ -201,8 +211,8 @@ def _identified(path: Path, file: IO[bytes]) -> AbstractContextManager[Pil.Image
         if is_tiff(head):
             return nullcontext()
         if head[4:8] == b"ftyp" and head[8:12] in _HEIC:
-            do = "install it (pip install pillow-heif), or save the picture as JPEG"
-            raise UserError(path, "is a HEIC picture (of a phone), which needs pillow-heif", do) from None
+            do = tr("install it (pip install pillow-heif), or save the picture as JPEG")
+            raise UserError(path, tr("is a HEIC picture (of a phone), which needs pillow-heif"), do) from None
         raise
 
 
@@ -220,7 +230,9 @@ def _readable_formats() -> tuple[str, ...]:
 
 def _too_large(path: Path, what: str) -> UserError:
     return UserError(
-        path, f"{what}; the limit is {MAX_PIXELS:,} (13,377 x 13,377)", "scale it down or cut it into smaller pictures"
+        path,
+        tr("{what}; the limit is {max_pixels:,} (13,377 x 13,377)", what=what, max_pixels=MAX_PIXELS),
+        tr("scale it down or cut it into smaller pictures"),
     )
 
 

@@ -17,6 +17,7 @@ from engine.errors import UserError
 from engine.safety.reading import read_text
 from engine.structures.boxes import as_boxes, is_proper
 from engine.structures.stages import Proposals
+from engine.words import tr
 
 LIMIT = 2**30  # bytes; a larger file is no list of proposals
 
@@ -31,7 +32,7 @@ def read_proposals(file: Path) -> dict[str, Proposals]:
         images = document["images"]
         found = [(str(one["path"]), _proposals(one, file)) for one in images]
     except (ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:
-        raise UserError(file, "is not a list of proposals", "give what `propose --json` writes") from error
+        raise UserError(file, tr("is not a list of proposals"), tr("give what `propose --json` writes")) from error
     return {Path(path).name: one for path, one in found} | dict(found)
 
 
@@ -39,7 +40,9 @@ def proposals_for(picture: Path, by_name: Mapping[str, Proposals], file: Path) -
     """Those of a picture. Raises UserError where the file has none for it."""
     found = by_name.get(str(picture)) or by_name.get(picture.name)
     if found is None:
-        raise UserError(picture, f"has no proposals in {file.name}", "make them with `propose --json`")
+        raise UserError(
+            picture, tr("has no proposals in {name}", name=file.name), tr("make them with `propose --json`")
+        )
     return found
 
 
@@ -49,11 +52,19 @@ def _proposals(image: Mapping[str, Any], file: Path) -> Proposals:
     ranked = np.linspace(1, 0, len(boxes), endpoint=False, dtype=np.float32)
     values = ranked if scores is None else np.asarray(scores, np.float32)
     if values.shape != (len(boxes),):
-        raise UserError(file, f"{image['path']}: {len(boxes)} boxes, but {len(values)} scores", "give one for each box")
+        raise UserError(
+            file,
+            tr(
+                "{image}: {count} boxes, but {count2} scores", image=image["path"], count=len(boxes), count2=len(values)
+            ),
+            tr("give one for each box"),
+        )
     if not is_proper(boxes).all() or not np.isfinite(values).all():
         number = int(np.flatnonzero(~(is_proper(boxes) & np.isfinite(values)))[0])
         raise UserError(
-            file, f"{image['path']}: proposal {number} is not a box", "give left, top, right, bottom in pixels"
+            file,
+            tr("{image}: proposal {number} is not a box", image=image["path"], number=number),
+            tr("give left, top, right, bottom in pixels"),
         )
     order = np.argsort(-values, kind="stable")
     return Proposals(boxes[order], values[order], "file")

@@ -30,6 +30,7 @@ from engine.retrieval.roi_vectors import PictureVectors
 from engine.structures.annotation import Annotation, Rectangle
 from engine.structures.boxes import BoxArray, area, intersection, iou
 from engine.structures.retrieval import FindingKind, LabelFinding
+from engine.words import tr
 
 FOLDS = 5
 OFF = 0.3  # IoU with every label, below which a proposal is background
@@ -71,13 +72,14 @@ def label_faults(pictures: Sequence[LabelledVectors]) -> list[LabelFinding]:
 
 
 class _Found(NamedTuple):
-    """row: of the table. label: what a missing one may be."""
+    """row: of the table. label: what a missing one may be. better: the name that a wrong one should be."""
 
     row: np.intp
     kind: FindingKind
     reason: str
     score: float
     label: str = ""
+    better: str = ""
 
 
 def _finding(pictures: Sequence[LabelledVectors], table: _Table, found: _Found) -> LabelFinding:
@@ -86,7 +88,7 @@ def _finding(pictures: Sequence[LabelledVectors], table: _Table, found: _Found) 
         box, label = Rectangle(*table.boxes[found.row].tolist()), found.label
     else:
         box, label = annotation.boxes[number].box, annotation.boxes[number].label
-    return LabelFinding(annotation.path, box, label, found.kind, found.reason, found.score)
+    return LabelFinding(annotation.path, box, label, found.kind, found.reason, found.score, found.better)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -197,8 +199,14 @@ def _names(table: _Table, chances: Floats, enough: NDArray[np.bool_]) -> Iterato
         own, best = int(table.label[row]), int(chances[row, :K].argmax())
         if enough[row, own] and best != own:
             chance, other = chances[row, own], chances[row, best]
-            words = f"looks more like {table.classes[best]} ({other:.0%}) than {table.classes[own]} ({chance:.0%})"
-            yield _Found(row, "name", words, float(other / (other + chance)))
+            words = tr(
+                "looks more like {classes} ({other:.0%}) than {classes2} ({chance:.0%})",
+                classes=table.classes[best],
+                other=other,
+                classes2=table.classes[own],
+                chance=chance,
+            )
+            yield _Found(row, "name", words, float(other / (other + chance)), better=table.classes[best])
 
 
 def _missing(table: _Table, chances: Floats) -> Iterator[_Found]:
@@ -209,7 +217,9 @@ def _missing(table: _Table, chances: Floats) -> Iterator[_Found]:
     for place in without_duplicates(free, scores, len(rows)):
         row = rows[place]
         name = table.classes[int(chances[row, :K].argmax())]
-        yield _Found(row, "missing", f"looks like {name}, and no label is here", float(scores[place]), name)
+        yield _Found(
+            row, "missing", tr("looks like {name}, and no label is here", name=name), float(scores[place]), name
+        )
 
 
 def _places(table: _Table, chances: Floats, learn: NDArray[np.bool_]) -> Iterator[_Found]:
@@ -227,10 +237,19 @@ def _places(table: _Table, chances: Floats, learn: NDArray[np.bool_]) -> Iterato
     for row, box, after in zip(rows, table.boxes[rows], moved, strict=True):
         name = table.classes[table.label[row]]
         agreement = float(iou(box[None], after[None])[0, 0])
-        yield _Found(row, "place", f"the {name} reaches elsewhere: IoU {agreement:.2f}", 1 - agreement)
+        yield _Found(
+            row,
+            "place",
+            tr("the {name} reaches elsewhere: IoU {agreement:.2f}", name=name, agreement=agreement),
+            1 - agreement,
+        )
         overlap, background = _nearest(table, chances, row), chances[row, -1]
         doubt = background / (background + chances[row, table.label[row]])
-        words = f"the nearest {name} lies elsewhere: IoU {overlap:.2f}" if overlap else f"nothing like {name} is here"
+        words = (
+            tr("the nearest {name} lies elsewhere: IoU {overlap:.2f}", name=name, overlap=overlap)
+            if overlap
+            else tr("nothing like {name} is here", name=name)
+        )
         yield _Found(row, "place", words, float(DISPLACED * (1 - overlap) * doubt))
 
 
@@ -265,4 +284,6 @@ def _doubles(table: _Table) -> Iterator[_Found]:
         overlap = np.tril(iou(table.boxes[rows], table.boxes[rows]), -1)
         for later, earlier in zip(*np.nonzero(overlap >= DOUBLE), strict=True):
             value, other = float(overlap[later, earlier]), table.classes[table.label[rows[earlier]]]
-            yield _Found(rows[later], "double", f"lies on a label {other} (IoU {value:.2f})", value)
+            yield _Found(
+                rows[later], "double", tr("lies on a label {other} (IoU {value:.2f})", other=other, value=value), value
+            )

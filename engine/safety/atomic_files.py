@@ -19,8 +19,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from engine.errors import UserError
+from engine.errors import UserError, reason_of
 from engine.safety.reading import check_ordinary, leads_nowhere
+from engine.words import tr
 
 _log = logging.getLogger(__name__)
 
@@ -39,8 +40,8 @@ class Conflict(UserError):  # noqa: N818 - the word a person reads
     """Somebody else changed the file since it was read. It has not been touched."""
 
     def __init__(self, file: Path) -> None:
-        what = "was changed by another program since it was read"
-        super().__init__(file, what, "compare both and choose which to keep")
+        what = tr("was changed by another program since it was read")
+        super().__init__(file, what, tr("compare both and choose which to keep"))
 
 
 def digest(content: bytes | None) -> bytes | None:
@@ -94,8 +95,8 @@ def locked(file: Path, seconds: float | None = None, *, parents: bool = False) -
         hidden.mkdir(parents=parents, exist_ok=True)
         lock.acquire(timeout=seconds, poll_interval=0.01)
     except Timeout as error:
-        what = f"is being written by another program for more than {seconds:g} seconds"
-        raise UserError(file, what, "your edits are kept: close the other window, or save again later") from error
+        what = tr("is being written by another program for more than {seconds:g} seconds", seconds=seconds)
+        raise UserError(file, what, tr("your edits are kept: close the other window, or save again later")) from error
     except (OSError, NotImplementedError) as error:  # the second is ENOSYS in the words of filelock 3
         if isinstance(error, OSError) and error.errno not in _CANNOT_LOCK:
             raise _cannot_be_saved(file, error) from error
@@ -103,7 +104,9 @@ def locked(file: Path, seconds: float | None = None, *, parents: bool = False) -
     try:
         if not parents and _identity(folder) != before:
             _take_back(hidden)
-            raise UserError(file, "cannot be saved (its folder went away)", "your edits are kept: save again later")
+            raise UserError(
+                file, tr("cannot be saved (its folder went away)"), tr("your edits are kept: save again later")
+            )
         yield
     finally:
         if lock.is_locked:
@@ -174,10 +177,10 @@ def make_inside(root: Path, folder: Path) -> None:
 
 
 def _cannot_be_saved(file: Path, error: OSError) -> UserError:
-    do = "your edits are kept: make room or choose another folder"
+    do = tr("your edits are kept: make room or choose another folder")
     if error.errno == errno.ENAMETOOLONG:
-        do = "your edits are kept: give the picture a shorter name, for that of its label file is too long"
-    return UserError(file, f"cannot be saved ({error.strerror})", do)
+        do = tr("your edits are kept: give the picture a shorter name, for that of its label file is too long")
+    return UserError(file, tr("cannot be saved ({reason})", reason=reason_of(error)), do)
 
 
 def remove_file(file: Path) -> None:
@@ -189,8 +192,8 @@ def remove_file(file: Path) -> None:
         file.unlink(missing_ok=True)
         _sync_folder(file.parent)
     except OSError as error:
-        what = f"cannot be removed ({error.strerror})"
-        raise UserError(file, what, "remove it, or change its permissions") from error
+        what = tr("cannot be removed ({reason})", reason=reason_of(error))
+        raise UserError(file, what, tr("remove it, or change its permissions")) from error
 
 
 def versions(file: Path) -> list[Path]:

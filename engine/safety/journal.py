@@ -21,10 +21,11 @@ from typing import Any, NamedTuple
 
 from filelock import FileLock, Timeout
 
-from engine.errors import UserError
+from engine.errors import UserError, reason_of
 from engine.labels.annotation_json import annotation_from_json, annotation_to_json
 from engine.safety.reading import read_file
 from engine.structures.annotation import Annotation
+from engine.words import tr
 
 _log = logging.getLogger(__name__)
 _SYNC_SECONDS = 1.0
@@ -249,4 +250,8 @@ def _lines(file: Path) -> Iterator[dict[str, Any]]:
 
 
 def _unwritable(path: Path, error: OSError) -> UserError:
-    return UserError(path, f"cannot be written ({error.strerror})", "make room: unsaved edits are in memory alone")
+    return UserError(
+        path,
+        tr("cannot be written ({reason})", reason=reason_of(error)),
+        tr("make room: unsaved edits are in memory alone"),
+    )

@@ -12,18 +12,20 @@ import stat
 from io import BufferedReader
 from pathlib import Path
 
-from engine.errors import UserError
+from engine.errors import UserError, reason_of
+from engine.words import mark, tr
 
 # A label file of one picture. Larger ones are a mistake or an attack; COCO's one file per folder has its own limit.
 MAX_BYTES = 64 * 1024 * 1024
 _MORE = 65536
 _KINDS = {
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: mark("a pipe"),
+    stat.S_IFCHR: mark("a device"),
+    stat.S_IFBLK: mark("a device"),
+    stat.S_IFSOCK: mark("a socket"),
+    stat.S_IFDIR: mark("a folder"),
 }
+_OTHER = mark("something else")
 
 
 def check_ordinary(file: Path) -> None:
@@ -62,7 +64,8 @@ def read_file(file: Path, limit: int = MAX_BYTES) -> bytes | None:
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:  # so that no file can be called
             return None
-        raise UserError(file, f"cannot be read ({error.strerror})", "check its permissions and its drive") from error
+        what = tr("cannot be read ({reason})", reason=reason_of(error))
+        raise UserError(file, what, tr("check its permissions and its drive")) from error
     if len(content) > limit:
         raise _too_large(file, limit)
     return content
@@ -72,11 +75,12 @@ def read_text(file: Path, limit: int = MAX_BYTES) -> str:
     """Of a file that must be there, in UTF-8. Raises UserError as `read_file`, where there is none, and for others."""
     content = read_file(file, limit)
     if content is None:
-        raise UserError(file, "is not there", "check the name, or install the program anew if it is one of its files")
+        do = tr("check the name, or install the program anew if it is one of its files")
+        raise UserError(file, tr("is not there"), do)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UserError(file, "is not UTF-8 text", "save it as UTF-8") from error
+        raise UserError(file, tr("is not UTF-8 text"), tr("save it as UTF-8")) from error
 
 
 def glance(file: Path, count: int) -> bytes:
@@ -98,7 +102,8 @@ def is_folder(path: Path) -> bool:
 
 def leads_nowhere(link: Path) -> UserError:
     """In a sentence: a link whose end is gone is neither read as empty nor written through."""
-    return UserError(link, f"is a link to {link.readlink()}, which is not there", "bring that back, or remove the link")
+    what = tr("is a link to {target}, which is not there", target=link.readlink())
+    return UserError(link, what, tr("bring that back, or remove the link"))
 
 
 def _open_without_waiting(file: str, flags: int) -> int:
@@ -107,9 +112,11 @@ def _open_without_waiting(file: str, flags: int) -> int:
 
 def _check(file: Path, status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
-        kind = _KINDS.get(stat.S_IFMT(status.st_mode), "something else")
-        raise UserError(file, f"is {kind}, not an ordinary file", "move it elsewhere, or name another file")
+        kind = tr(_KINDS.get(stat.S_IFMT(status.st_mode), _OTHER))
+        what = tr("is {kind}, not an ordinary file", kind=kind)
+        raise UserError(file, what, tr("move it elsewhere, or name another file"))
 
 
 def _too_large(file: Path, limit: int) -> UserError:
-    return UserError(file, f"is larger than {limit // 1024**2} MB, no such file is", "check what it is")
+    what = tr("is larger than {limit} MB, no such file is", limit=limit // 1024**2)
+    return UserError(file, what, tr("check what it is"))

@@ -19,10 +19,23 @@ from engine.structures.arrays import Record
 from engine.structures.boxes import BoxArray
 from engine.structures.inspection.outcomes import FolderOutcomes
 from engine.structures.selection import Selection, count_of
+from engine.words import mark, tr
 
 CURVE = np.arange(50, 100) / 100
 FOUND, FALSE, IGNORED = 1, 0, -1  # outcomes of a detection
 NOTHING, HIDDEN = -1, -2  # for a detection that met no labelled box that counts
+SEEN = (  # what the model knows of pictures: of the only one, of one of several, of several
+    (
+        mark("the only picture was learned from"),
+        mark("1 of these {images:,} pictures was learned from"),
+        mark("{count:,} of these {images:,} pictures were learned from"),
+    ),
+    (
+        mark("the only picture was looked at to choose the model's weights"),
+        mark("1 of these {images:,} pictures was looked at to choose the model's weights"),
+        mark("{count:,} of these {images:,} pictures were looked at to choose the model's weights"),
+    ),
+)
 FEW_PICTURES, FEW_BOXES, WIDE = 20, 10, 0.2
 Ints = NDArray[np.int64]
 _SHOWN = ("AP", "AP50", "AP75", "APs", "APm", "APl", "AR1", "AR10", "AR100")
@@ -253,17 +266,20 @@ class Evaluation:
     @property
     def other_names_words(self) -> str:
         """One sentence on the detected classes that the labels have under another name; empty for none."""
-        pairs = [f"“{name}” as “{label}”" for name, label in self.other_names.items()]
-        return f"The labels have other names for the same: {', '.join(pairs)}." if pairs else ""
+        pairs = [tr("“{name}” as “{label}”", name=name, label=label) for name, label in self.other_names.items()]
+        return tr("The labels have other names for the same: {names}.", names=", ".join(pairs)) if pairs else ""
 
     @property
     def seen_words(self) -> str:
         """One sentence on those of these pictures that the model had seen before; empty where it had seen none."""
         images = self.detections.images
-        of = "the only picture" if images == 1 else f"{{}} of these {images:,} pictures"
-        parts = [(self.learned_from, "learned from"), (self.chosen_by, "looked at to choose the model's weights")]
-        words = [f"{of.format(f'{n:,}')} {'was' if n == 1 else 'were'} {what}" for n, what in parts if n]
-        return f"{', and '.join(words)}: on new pictures it is likely worse." if words else ""
+        parts = zip((self.learned_from, self.chosen_by), SEEN, strict=True)
+        words = [
+            tr(only if images == 1 else one if count == 1 else many, count=count, images=images)
+            for count, (only, one, many) in parts
+            if count
+        ]
+        return tr("{seen}: on new pictures it is likely worse.", seen=tr(", and ").join(words)) if words else ""
 
     @property
     def doubt(self) -> str:
@@ -271,11 +287,16 @@ class Evaluation:
         images = self.detections.images
         low, high = self.intervals.get("AP50", (0.0, 0.0))
         if not self.detections.boxes:
-            return "None of these pictures has a labelled box: there is nothing to compare with."
+            return tr("None of these pictures has a labelled box: there is nothing to compare with.")
         if images < FEW_PICTURES:
-            return f"Only {count_of(images)}: too few to tell a better model from a worse one."
+            return tr("Only {pictures}: too few to tell a better model from a worse one.", pictures=count_of(images))
         if high - low > WIDE:
-            return f"{images} pictures are few for so different ones: AP50 may as well be {low:.2f} or {high:.2f}."
+            return tr(
+                "{images} pictures are few for so different ones: AP50 may as well be {low:.2f} or {high:.2f}.",
+                images=images,
+                low=low,
+                high=high,
+            )
         return ""
 
     def as_json(self) -> dict[str, Any]:

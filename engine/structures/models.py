@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from engine.words import tr
+
 ModelState = Literal["bundled", "cached", "to download", "own"]
 
 
@@ -53,13 +55,13 @@ class OwnFigures:
     @property
     def seen(self) -> str:
         """In few words, how many of the pictures were not new to the model; empty where all were."""
-        parts = ((self.learned_from, "learned from"), (self.chosen_by, "looked at for choosing"))
+        parts = ((self.learned_from, tr("learned from")), (self.chosen_by, tr("looked at for choosing")))
         return ", ".join(f"{count:,} {what}" for count, what in parts if count)
 
     @property
     def where(self) -> str:
         """The folder's last name, and the split."""
-        words = (self.folder.name or str(self.folder), self.split or "", "any class" if self.any_class else "")
+        words = (self.folder.name or str(self.folder), self.split or "", tr("any class") if self.any_class else "")
         return ", ".join(word for word in words if word)
 
 
@@ -69,7 +71,8 @@ class ModelEntry:
     own ones by name ("box AP (COCO)": 22.8). received_mb: of a download that was stopped. error: why it cannot be used
     now, one sentence, else empty. anchors: of its RPN, None where it has none. own_figures: of evaluations on this
     machine, newest first. provenance: what it was made from, as its file says it. can_truncate: its fc6 and fc7 are
-    there, and whole (Fast R-CNN, section 3.1). file: of its weights; None before a download."""
+    there, and whole (Fast R-CNN, section 3.1). file: of its weights; None before a download. nms: the IoU threshold of
+    its own post-processing."""
 
     name: str
     title: str
@@ -87,6 +90,7 @@ class ModelEntry:
     provenance: Mapping[str, Any] = field(default_factory=dict)
     can_truncate: bool = False
     file: Path | None = None
+    nms: float = 0.5
 
     @property
     def is_trunk(self) -> bool:

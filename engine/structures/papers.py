@@ -13,8 +13,9 @@ from engine.structures.jobs import Request, duration
 from engine.structures.models import AnchorPlan
 from engine.structures.selection import Selection, count_of
 from engine.structures.settings import Design, DetectorName, DetectSettings, LearnSettings, NewDetector, ScheduleName
+from engine.words import mark, tr
 
-DESIGN_WORDS: dict[Design, str] = {"paper": "as in the paper", "pyramid": "with a pyramid"}
+DESIGN_WORDS: dict[Design, str] = {"paper": mark("as in the paper"), "pyramid": mark("with a pyramid")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,35 +40,48 @@ class DetectorOutline:
     @property
     def sentence(self) -> str:
         """All but the time, which is measured as soon as it learns."""
-        start = "The built-in backbone" if self.new.start == "bundled" else self.new.start
-        return f"{start}, {DESIGN_WORDS[self.new.design]}: {self._change}"
+        start = tr("The built-in backbone") if self.new.start == "bundled" else self.new.start
+        return f"{start}, {tr(DESIGN_WORDS[self.new.design])}: {self._change}"
 
     @property
     def cost(self) -> str:
         """What it takes over, what learns, and how long that takes."""
-        cost = f"about {self.step:.2g} s a step on the CPU" if self.step < 100 else "minutes a step"
-        whole = f", {self.steps:,} steps: {duration(self.seconds)} in all" if self.steps else ""
+        cost = tr("about {step:.2g} s a step on the CPU", step=self.step) if self.step < 100 else tr("minutes a step")
+        whole = (
+            tr(", {steps:,} steps: {duration} in all", steps=self.steps, duration=duration(self.seconds))
+            if self.steps
+            else ""
+        )
         return f"{self._change}; {cost}{whole}"
 
     @property
     def _change(self) -> str:
-        return f"{self.takes_over}; {self._weights} learn ({self._layers})"
+        return tr(
+            "{takes_over}; {weights} learn ({layers})",
+            takes_over=self.takes_over,
+            weights=self._weights,
+            layers=self._layers,
+        )
 
     @property
     def _weights(self) -> str:
         learning, total = (f"{number / 1e6:,.1f}" for number in (self.learning, self.total))
         if self.learning == self.total:
-            return f"all {total} million weights"
+            return tr("all {total} million weights", total=total)
         if learning == total:
-            return f"all but {self.total - self.learning:,} of {total} million weights"
-        return f"{learning} of {total} million weights"
+            return tr("all but {frozen:,} of {total} million weights", frozen=self.total - self.learning, total=total)
+        return tr("{learning} of {total} million weights", learning=learning, total=total)
 
     @property
     def _layers(self) -> str:
         if self.new.layers == "all":
-            return "all layers"
-        here = f", in this backbone from its maps of stride {self.lowest_stride} on" if self.lowest_stride else ""
-        return f"{self.new.layers} and up{here}"
+            return tr("all layers")
+        here = (
+            tr(", in this backbone from its maps of stride {lowest_stride} on", lowest_stride=self.lowest_stride)
+            if self.lowest_stride
+            else ""
+        )
+        return tr("{layers} and up{here}", layers=self.new.layers, here=here)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +102,10 @@ def too_few_judge(pictures: int) -> str:
     """One sentence; empty where there are enough."""
     if pictures >= FEW_PICTURES:
         return ""
-    whole = f"Only {count_of(pictures)} held out: too few to tell a better detector from a worse one."
-    return f"{whole} The times are what they are; take AP50 and recall for nothing."
+    whole = tr(
+        "Only {pictures} held out: too few to tell a better detector from a worse one.", pictures=count_of(pictures)
+    )
+    return tr("{whole} The times are what they are; take AP50 and recall for nothing.", whole=whole)
 
 
 LINEAGE: tuple[DetectorName, ...] = ("rcnn", "sppnet", "fast-rcnn", "faster-rcnn")
@@ -165,7 +181,14 @@ class LineageResult:
     @property
     def sentence(self) -> str:
         learned, judged = count_of(len(self.selection.learn)), count_of(len(self.selection.judge))
-        return f"{self.start}, {self.design}: {learned} learned from, {judged} held out, in {self.seconds:.0f} s"
+        return tr(
+            "{start}, {design}: {learned} learned from, {judged} held out, in {seconds:.0f} s",
+            start=self.start,
+            design=self.design,
+            learned=learned,
+            judged=judged,
+            seconds=self.seconds,
+        )
 
     @property
     def doubt(self) -> str:

@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-NOT_LABELLED = "not labelled"
-UNREADABLE = "labels cannot be read"
+from engine.words import mark, tr
+
+NOT_LABELLED = mark("not labelled")
+UNREADABLE = mark("labels cannot be read")
+COPIES = mark("copies")
 COPY = "copy of "  # and the name of the picture that judges or is a test
 
 
@@ -32,17 +35,17 @@ class Selection:
     @property
     def sentence(self) -> str:
         """All of it in one line."""
-        judged = f"{len(self.judge):,} held out" if self.judge else "none held out"
+        judged = tr("{count:,} held out", count=len(self.judge)) if self.judge else tr("none held out")
         by = f" ({self.judged_by})" if self.judge and self.judged_by else ""
-        learned = f"{count_of(len(self.learn))} learned from"
+        learned = tr("{pictures} learned from", pictures=count_of(len(self.learn)))
         return ", ".join(filter(None, (learned, judged + by, self.left_alone_words)))
 
     @property
     def left_alone_words(self) -> str:
         """How many are left alone, by reason; empty for none."""
-        reasons = Counter("copies" if why.startswith(COPY) else why for why in self.left_alone.values())
-        why = ", ".join(f"{count:,} {reason}" for reason, count in reasons.most_common())
-        return f"{len(self.left_alone):,} left alone ({why})" if self.left_alone else ""
+        reasons = Counter(COPIES if why.startswith(COPY) else why for why in self.left_alone.values())
+        why = ", ".join(f"{count:,} {tr(reason)}" for reason, count in reasons.most_common())
+        return tr("{count:,} left alone ({why})", count=len(self.left_alone), why=why) if self.left_alone else ""
 
     def as_json(self) -> dict[str, object]:
         """learned_from, held_out: paths. left_alone: path -> reason."""
@@ -53,6 +56,21 @@ class Selection:
         }
 
 
-def count_of(number: int, one: str = "picture", many: str = "") -> str:
+def count_of(number: int) -> str:
     """As in "1 picture", "2,000 pictures"."""
-    return f"1 {one}" if number == 1 else f"{number:,} {many or f'{one}s'}"
+    return tr("1 picture") if number == 1 else tr("{count:,} pictures", count=number)
+
+
+def count_of_boxes(number: int) -> str:
+    """As in "1 box", "2,000 boxes"."""
+    return tr("1 box") if number == 1 else tr("{count:,} boxes", count=number)
+
+
+def count_of_objects(number: int) -> str:
+    """As in "1 object", "2,000 objects"."""
+    return tr("1 object") if number == 1 else tr("{count:,} objects", count=number)
+
+
+def labelled_boxes(number: int) -> str:
+    """As in "1 labelled box"."""
+    return tr("1 labelled box") if number == 1 else tr("{count:,} labelled boxes", count=number)

@@ -40,6 +40,11 @@ LABEL_FORMATS: Mapping[Format, str] = {
 }
 
 
+# Above it a detection is shown to a person, and an object counts as found: where the sliders of the window, the figures
+# of an evaluation and the command explain begin. NMS begins at the model's own threshold everywhere.
+SHOWN_SCORE = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class DetectSettings:
     """model: a name on the shelf. weights/architecture: a file instead of it.

@@ -10,6 +10,7 @@ from typing import Literal
 from engine.structures.annotation import Annotation
 from engine.structures.models import ModelEntry
 from engine.structures.selection import Selection, count_of
+from engine.words import tr
 
 # What a setting may be in a record that is read back from JSON.
 Plain = str | int | float | bool | None | list["Plain"] | dict[str, "Plain"]
@@ -93,9 +94,15 @@ class TrainingResult:
         """
         if "AP50" not in self.metrics:
             return ""
-        best = f", best of {self.looks:,} validations" if self.looks > 1 else ""
-        last = f"; last {self.last['AP50']:.3f}" if best and "AP50" in self.last else ""
-        return f"AP50 {self.metrics['AP50']:.3f}{best} on {count_of(len(self.selection.judge))} held out{last}"
+        best = tr(", best of {looks:,} validations", looks=self.looks) if self.looks > 1 else ""
+        last = tr("; last {last:.3f}", last=self.last["AP50"]) if best and "AP50" in self.last else ""
+        return tr(
+            "AP50 {metrics:.3f}{best} on {pictures} held out{last}",
+            metrics=self.metrics["AP50"],
+            best=best,
+            pictures=count_of(len(self.selection.judge)),
+            last=last,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,13 +129,28 @@ class TuningResult:
     @property
     def sentence(self) -> str:
         """What came of it, in words."""
-        where = f"{count_of(self.judged)} {'held out' if self.held_out else 'that it learned from'}"
+        pictures = count_of(self.judged)
+        where = (
+            tr("{pictures} held out", pictures=pictures)
+            if self.held_out
+            else tr("{pictures} that it learned from", pictures=pictures)
+        )
         before, after, last = (figures.get("AP50", 0.0) for figures in (self.before, self.after, self.last))
         if self.looks > 1:
-            where += f", the best of {self.looks:,} validations; last {last:.3f}"
+            where += tr(", the best of {looks:,} validations; last {last:.3f}", looks=self.looks, last=last)
         if self.replaced:
-            return f"Tuning all layers made it better: AP50 {before:.3f} → {after:.3f} on {where}"
-        return f"Tuning all layers made it no better ({before:.3f} → {after:.3f} on {where}): it stays as it was"
+            return tr(
+                "Tuning all layers made it better: AP50 {before:.3f} → {after:.3f} on {where}",
+                before=before,
+                after=after,
+                where=where,
+            )
+        return tr(
+            "Tuning all layers made it no better ({before:.3f} → {after:.3f} on {where}): it stays as it was",
+            before=before,
+            after=after,
+            where=where,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

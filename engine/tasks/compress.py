@@ -32,6 +32,7 @@ from engine.structures.papers import Compress, Compression, CompressionSide
 from engine.structures.stages import Detections, HeadOutput
 from engine.tasks.detect import timed
 from engine.tasks.models import Models
+from engine.words import tr
 from engine.worker import Task
 
 
@@ -40,12 +41,12 @@ def compress(models: Models, request: Compress) -> Task[Never, Compression]:
     save = request.save
     target = Path(save) if save.endswith(SUFFIX) else models.shelf.own_file(save)
     if target.exists():
-        raise UserError(target, "is there already", "choose another name")
+        raise UserError(target, tr("is there already"), tr("choose another name"))
     if not request.settings.svd:
         raise UserError(
             request.settings.model,
-            "needs to be told what stays of it",
-            "give numbers of singular values such as 1024,256, or a share such as 0.25",
+            tr("needs to be told what stays of it"),
+            tr("give numbers of singular values such as 1024,256, or a share such as 0.25"),
         )
     samples: list[Sample] = []
     if request.folder is not None:
@@ -53,12 +54,12 @@ def compress(models: Models, request: Compress) -> Task[Never, Compression]:
     paths = [path for path, _ in samples] or find_pictures([models.samples])
     settings = replace(request.settings, svd=())
     for _ in models.kernels.wait():  # the two are timed
-        yield Progress(0, 0, "Preparing the kernels (once)")
+        yield Progress(0, 0, tr("Preparing the kernels (once)"))
     net = (yield from models.load(settings)).net
     origin = models.shelf.file_of(settings)
     if net.specification.head == "conv-fc":
-        what = "has one fully connected layer behind convolutions, which is not truncated"
-        raise UserError(net.specification.name, what, "choose a model with an fc6 and an fc7")
+        what = tr("has one fully connected layer behind convolutions, which is not truncated")
+        raise UserError(net.specification.name, what, tr("choose a model with an fc6 and an fc7"))
     copied = deepcopy(net)
     truncate_head(copied, request.settings.svd)
     sides = []
@@ -93,7 +94,7 @@ def _measure(
     truths: list[Annotation] = []
     by_path = dict(samples)
     for number, path in enumerate([paths[0], *paths]):
-        yield f"picture {max(number, 1):,} of {len(paths):,}"
+        yield tr("picture {number:,} of {count:,}", number=max(number, 1), count=len(paths))
         cache.forget_pictures()
         head = whole = 0.0
         for stage, seconds in timed(detector.stages(read_image(path), settings)):

@@ -26,6 +26,7 @@ from engine.tasks.detect import propose, search_compiled
 from engine.tasks.models import Models
 from engine.training.data.external_proposals import CACHED_BYTES, ExternalProposals
 from engine.training.data.feature_cache import FeatureFiles
+from engine.words import tr
 from engine.worker import Task
 
 
@@ -42,7 +43,7 @@ def duel(models: Models, request: Duel) -> Task[PictureFailed, DuelResult]:
     settings = replace(request.settings, detector=None, proposals="rpn", top=MOST)
     detector = yield from models.load(settings)
     if detector.net.specification.detector != "faster-rcnn":
-        raise UserError(detector.name, "has no region proposal network", "choose a Faster R-CNN")
+        raise UserError(detector.name, tr("has no region proposal network"), tr("choose a Faster R-CNN"))
     samples = _samples(request)
     yield from search_compiled(models)
     files = FeatureFiles(models.cache / "proposals", CACHED_BYTES)
@@ -68,7 +69,7 @@ def _samples(request: Duel) -> list[tuple[Path, Annotation]]:
         return samples
     chosen = [sample for sample in samples if sample[0] == request.only]
     if not chosen:
-        raise UserError(request.only, "has no labels", "label its objects first, or choose the whole folder")
+        raise UserError(request.only, tr("has no labels"), tr("label its objects first, or choose the whole folder"))
     return chosen
 
 

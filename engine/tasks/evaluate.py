@@ -28,16 +28,16 @@ from engine.structures.evaluation import Evaluation
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.models import OwnFigures
 from engine.structures.requests import Compare, Evaluate, ImageResult, PictureFailed
-from engine.structures.settings import DetectSettings
+from engine.structures.settings import SHOWN_SCORE, DetectSettings
 from engine.structures.stages import Detections, Proposals, R
 from engine.tasks.detect import attempt
 from engine.tasks.models import Models
 from engine.training.distributed import joined
+from engine.words import tr
 from engine.worker import Task
 
 _log = logging.getLogger(__name__)
 DetectionsByPath = dict[Path, Detections]
-_SHOWN = 0.5  # what counts as found by a comparison that does not say it
 
 
 class _Example(NamedTuple):
@@ -78,7 +78,7 @@ def evaluate(models: Models, request: Evaluate) -> Task[ImageResult | PictureFai
                 failed.append(result)
         for failure in ranks.gather(failed):
             yield PartReady(failure)
-        yield Progress(len(samples), len(samples), "Comparing with the labels")
+        yield Progress(len(samples), len(samples), tr("Comparing with the labels"))
         found = sorted(ranks.gather(found), key=lambda one: one.number)
     learned_from, chosen_by = seen.counts([picture for one in found for picture in one.picture])
     evaluation = evaluate_folder(
@@ -128,8 +128,8 @@ def compare(models: Models, request: Compare) -> Task[PictureFailed, ModelCompar
     before = yield from _detect(models, truths, replace(request.before, score=None), 0, total)
     readable = {path: truth for path, truth in truths.items() if path in before}
     after = yield from _detect(models, readable, replace(request.after, score=None), len(truths), total)
-    yield Progress(total, total, "Comparing")
-    score = _SHOWN if request.before.score is None else request.before.score
+    yield Progress(total, total, tr("Comparing"))
+    score = SHOWN_SCORE if request.before.score is None else request.before.score
     paths = [path for path in readable if path in after]
     pictures = [compare_picture(truths[path], before[path], after[path], score) for path in paths]
     return ModelComparison(

@@ -14,6 +14,7 @@ from engine.pictures.reading import read_size
 from engine.structures.models import ExportResult
 from engine.structures.requests import ExportModel
 from engine.tasks.models import Models
+from engine.words import mark, tr
 from engine.worker import Task
 
 PACKAGES = ("onnx", "onnxscript", "onnxruntime")
@@ -24,23 +25,27 @@ def export_model(models: Models, request: ExportModel) -> Task[Never, ExportResu
     """What cannot be is said before anything is computed. Cancelled or failed, no file is left."""
     missing = [name for name in PACKAGES if importlib.util.find_spec(name) is None]
     if missing:
-        what = f"needs {', '.join(missing)}, which {'is' if len(missing) == 1 else 'are'} not installed"
-        raise UserError("export", what, f"install with: pip install {' '.join(PACKAGES)}")
+        names = ", ".join(missing)
+        one, many = mark("needs {names}, which is not installed"), mark("needs {names}, which are not installed")
+        what = tr(one if len(missing) == 1 else many, names=names)
+        raise UserError("export", what, tr("install with: pip install {packages}", packages=" ".join(PACKAGES)))
     from engine.export.file import check_free, write_checked  # onnx is an extra: only where somebody exports
 
     if request.file.suffix.lower() != SUFFIX:
-        raise UserError(request.file, "is not the name of an ONNX file", f"let it end in {SUFFIX}")
+        raise UserError(
+            request.file, tr("is not the name of an ONNX file"), tr("let it end in {suffix}", suffix=SUFFIX)
+        )
     check_free(request)
     if not request.file.parent.is_dir():
-        raise UserError(request.file.parent, "there is no such folder", "make it, or choose another")
+        raise UserError(request.file.parent, tr("there is no such folder"), tr("make it, or choose another"))
     settings = replace(request.settings, device="cpu", detector=None, proposals=None, svd=())
     detector = yield from models.load(settings)
     if not isinstance(detector, FasterRCNN):
-        what = "is not a Faster R-CNN: what it finds depends on proposals from outside its net"
-        raise UserError(settings.model, what, "export a Faster R-CNN")
+        what = tr("is not a Faster R-CNN: what it finds depends on proposals from outside its net")
+        raise UserError(settings.model, what, tr("export a Faster R-CNN"))
     paths = find_pictures(request.pictures or [models.samples])
     if not paths:
-        raise UserError(request.pictures[0], "holds no picture to check the file with", "name other pictures")
+        raise UserError(request.pictures[0], tr("holds no picture to check the file with"), tr("name other pictures"))
     for path in paths:
         read_size(path)  # better now than after a minute
     source, threads = models.shelf.file_of(settings), models.threads(settings)

@@ -37,9 +37,10 @@ from engine.training.loop.trainer import TrainingEvent
 from engine.training.run_record import record_of
 from engine.training.svm.from_folder import PROPOSALS, train_region_request
 from engine.training.tuning import tune_further
+from engine.words import mark, tr
 from engine.worker import Task
 
-ONCE = "Preparing, once after an installation: a minute or two, which are not among the seconds of a training"
+ONCE = mark("Preparing, once after an installation: a minute or two, which are not among the seconds of a training")
 Training = Generator[TrainingEvent | None, None, TrainingResult]
 
 
@@ -65,12 +66,12 @@ def fine_tune(models: Models, request: FineTune) -> Task[Part, TrainingResult]:
     else:
         request, net, origin = yield from new_detector(models, request, request.new)
     proposals = proposals_for_training(models, request)
-    yield Progress(0, 0, "Reading the labels")
+    yield Progress(0, 0, tr("Reading the labels"))
     with joined(models.device(request.settings)) as ranks:
         if request.settings.detector in SVM_DETECTORS:
             if ranks.count > 1:
-                what = "is trained by one process: its SVMs see all regions at once"
-                raise UserError(request.settings.detector, what, "start it without torchrun")
+                what = tr("is trained by one process: its SVMs see all regions at once")
+                raise UserError(request.settings.detector, what, tr("start it without torchrun"))
             training: Training = train_region_request(
                 request, net, file, proposals, budget, models.cache / "regions", origin=origin
             )
@@ -97,8 +98,8 @@ def compiled(models: Models, budget: Budget) -> Iterator[Progress | PartReady[Pa
     began = time.monotonic()
     for number, _ in enumerate(models.kernels.wait()):
         if number == 0:
-            yield PartReady(Notice(ONCE))
-        yield Progress(0, 0, "Preparing the kernels (once)")
+            yield PartReady(Notice(tr(ONCE)))
+        yield Progress(0, 0, tr("Preparing the kernels (once)"))
     budget.lengthen(time.monotonic() - began)
 
 
@@ -112,7 +113,9 @@ def new_detector(
         open_labelled(folder)
     check_choices(new, detector, request.schedule)
     if detector in SVM_DETECTORS and request.train == "scratch":
-        raise UserError(detector, "is not trained from random weights", "let it start from a backbone that has learned")
+        raise UserError(
+            detector, tr("is not trained from random weights"), tr("let it start from a backbone that has learned")
+        )
     is_random = request.train == "scratch"
     trunk = yield from find_trunk(new.start, new.design, models.shelf, random=is_random)
     specification = specification_of(trunk, new.design)
@@ -120,12 +123,17 @@ def new_detector(
     request = _with_detector(replace(request, settings=replace(request.settings, detector=detector)), specification)
     if not is_random and detector not in SVM_DETECTORS:
         request = replace(request, train=part_that_learns(new, trunk))
-    yield Progress(0, 0, f"Building a detector over {trunk.name}")
+    yield Progress(0, 0, tr("Building a detector over {name}", name=trunk.name))
     net = detector_over(trunk, new.design, request.seed).to(models.device(request.settings))
     models.use_threads(request.settings)
     if is_random:
         total = learning_weights(net, ())[1]
-        words = f"{new.start}, {DESIGN_WORDS[new.design]}: all {total / 1e6:,.1f} million weights are new, and random"
+        words = tr(
+            "{start}, {design}: all {total:,.1f} million weights are new, and random",
+            start=new.start,
+            design=tr(DESIGN_WORDS[new.design]),
+            total=total / 1e6,
+        )
     else:
         asked = OutlineDetector(new, detector, request.learn.batch, epochs=request.epochs, seconds=request.seconds)
         words = outline(models, asked).sentence
@@ -148,19 +156,21 @@ def _with_detector(request: FineTune, start: ModelSpecification) -> FineTune:
     if before in SVM_DETECTORS and detector not in SVM_DETECTORS:
         raise UserError(
             start.name,
-            f"is a model for {DETECTOR_WORDS[before]}",
-            f"start {DETECTOR_WORDS[detector]} from another model",
+            tr("is a model for {detector}", detector=DETECTOR_WORDS[before]),
+            tr("start {detector} from another model", detector=DETECTOR_WORDS[detector]),
         )
     if detector != "faster-rcnn":
         if request.learn.anchors is not None:
-            raise UserError(detector, "has no anchors to choose", "leave the choice of anchors out")
+            raise UserError(detector, tr("has no anchors to choose"), tr("leave the choice of anchors out"))
         if request.schedule != "joint":
-            raise UserError(detector, "has no proposal network to take turns with", "choose the joint schedule")
+            raise UserError(detector, tr("has no proposal network to take turns with"), tr("choose the joint schedule"))
     elif request.proposals_from is not None:
-        raise UserError(detector, "makes its own proposals", "leave the file of proposals out, or choose Fast R-CNN")
+        raise UserError(
+            detector, tr("makes its own proposals"), tr("leave the file of proposals out, or choose Fast R-CNN")
+        )
     if detector in SVM_DETECTORS and request.train != "heads":
-        what = f"is trained in one way alone, and “{request.train}” does not change it"
-        raise UserError(detector, what, "leave the choice of what learns out")
+        what = tr("is trained in one way alone, and “{train}” does not change it", train=request.train)
+        raise UserError(detector, what, tr("leave the choice of what learns out"))
     return replace(request, settings=replace(request.settings, detector=detector))
 
 
@@ -184,7 +194,7 @@ def tune(models: Models, request: TuneFurther) -> Task[TrainingPoint, TuningResu
     detector = model_file.read_specification(file).detector
     learnt = replace(request.learnt, settings=replace(request.learnt.settings, detector=detector))
     proposals = proposals_for_training(models, learnt)
-    yield Progress(0, 0, "Tuning all layers in the background")
+    yield Progress(0, 0, tr("Tuning all layers in the background"))
     with closing(tune_further(request, file, device, budget, proposals)) as tuning:
         run = WithResult(tuning)
         for one in run:
@@ -192,7 +202,7 @@ def tune(models: Models, request: TuneFurther) -> Task[TrainingPoint, TuningResu
             if isinstance(one, TrainingPoint):
                 yield PartReady(one)
             else:
-                yield None if one is None else Progress(0, 0, f"Tuning all layers: {one}")
+                yield None if one is None else Progress(0, 0, tr("Tuning all layers: {one}", one=one))
             budget.lengthen(time.monotonic() - left)  # others were answered
         return replace(run.result, entry=models.shelf.entry_of(file))
 

@@ -10,6 +10,7 @@ from engine.structures.inspection.gradients import RoiGradient, SendBack
 from engine.structures.settings import SVM_DETECTORS
 from engine.tasks.models import Models
 from engine.training.detection.roi_gradient import gradient_of
+from engine.words import tr
 from engine.worker import Task
 
 
@@ -19,6 +20,6 @@ def send_back(models: Models, request: SendBack) -> Task[Never, RoiGradient]:
     net, image = detector.net, read_image(request.path)
     s = net.specification
     if s.pooling != "max" or s.detector in SVM_DETECTORS:
-        what = "has no RoI max pooling that learns by gradients"
-        raise UserError(s.name, what, "choose a Fast or Faster R-CNN in the papers' design, or train one")
+        what = tr("has no RoI max pooling that learns by gradients")
+        raise UserError(s.name, what, tr("choose a Fast or Faster R-CNN in the papers' design, or train one"))
     return gradient_of(net, detector.features(image)[0], request)

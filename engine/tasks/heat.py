@@ -29,6 +29,7 @@ from engine.structures.inspection.heat import (
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.stages import Proposals
 from engine.tasks.models import Models
+from engine.words import tr
 from engine.worker import Task
 
 
@@ -60,7 +61,9 @@ def find_receptive_fields(models: Models, request: FindReceptiveFields) -> Task[
 
 def _needs_maps(detector: Detector) -> None:
     if isinstance(detector, RCNN):
-        raise UserError(detector.name, "has no map of the whole picture", "look at Fast or Faster R-CNN, or SPPnet")
+        raise UserError(
+            detector.name, tr("has no map of the whole picture"), tr("look at Fast or Faster R-CNN, or SPPnet")
+        )
 
 
 def occlude_picture(models: Models, request: Occlude) -> Task[OcclusionHeat, OcclusionHeat]:
@@ -87,7 +90,7 @@ def occlude_picture(models: Models, request: Occlude) -> Task[OcclusionHeat, Occ
 
 
 def _covered(done: int, total: int) -> Progress:
-    return Progress(done, total, f"Covering parts of the picture: {done} of {total}")
+    return Progress(done, total, tr("Covering parts of the picture: {done} of {total}", done=done, total=total))
 
 
 TASKS: Mapping[type, Callable[[Models, Never], Task[object, object]]] = {

@@ -29,6 +29,7 @@ from engine.training.lineage import Contest, measure, searched, train_detector, 
 from engine.training.loop.budget import Budget
 from engine.training.loop.validation import judges_in_time
 from engine.training.svm.from_folder import CROP_SIDE, PAPERS_PROPOSALS, PAPERS_SIDE, PROPOSALS
+from engine.words import tr
 from engine.worker import Task
 
 # Of the seconds that are left when each begins: R-CNN runs the whole net for every proposal.
@@ -47,8 +48,8 @@ def lineage(models: Models, request: Lineage) -> Task[LineageRow, LineageResult]
     trunk = yield from find_trunk(new.start, new.design, models.shelf)
     if new.design == "pyramid" and not trunk.pyramid:
         specification_of(trunk, new.design)
-        what = "has no pyramid that has learned, and SPPnet would leave it random"
-        raise UserError(trunk.name, what, "choose the papers' design, or the bundled backbone")
+        what = tr("has no pyramid that has learned, and SPPnet would leave it random")
+        raise UserError(trunk.name, what, tr("choose the papers' design, or the bundled backbone"))
     models.use_threads(settings)
     files = {name: models.shelf.own_file(f"{request.save} {name}") for name in LINEAGE} if request.save else {}
     contest = _contest(models, request, samples, trunk)
@@ -108,8 +109,10 @@ def _judges(
     looking = WithResult(judges_in_time(samples.validation, net, slowest, contest.proposals, _JUDGING))
     yield from (Progress(0, 0, text) for text in looking)
     if not looking.result:
-        least = f"give at least {4 * seconds:g} seconds"
-        raise UserError(f"{seconds:g} seconds", "are too few to judge R-CNN by a single picture", least)
+        least = tr("give at least {seconds:g} seconds", seconds=4 * seconds)
+        raise UserError(
+            tr("{seconds:g} seconds", seconds=seconds), tr("are too few to judge R-CNN by a single picture"), least
+        )
     return looking.result
 
 
@@ -128,8 +131,15 @@ def _read(request: Lineage) -> Generator[Progress, None, FolderSamples]:
         [s for s in part if any(b.is_learned for b in s[1].boxes)] for part in (found.train, found.validation)
     )
     if not train or not held:
-        what = f"is too small: {count_of(len(train))} with boxes to learn from, {len(held)} held out to judge by"
-        do = f"label at least {FEWEST_TO_SPLIT} pictures, or choose a split of the folder to judge by"
+        what = tr(
+            "is too small: {pictures} with boxes to learn from, {count} held out to judge by",
+            pictures=count_of(len(train)),
+            count=len(held),
+        )
+        do = tr(
+            "label at least {fewest_to_split} pictures, or choose a split of the folder to judge by",
+            fewest_to_split=FEWEST_TO_SPLIT,
+        )
         raise UserError(request.folder, what, do)
     labels = dict.fromkeys(b.label for _, annotation in train for b in annotation.boxes if b.is_learned)
     classes = tuple(name for name in (*found.classes, *labels) if name in labels)

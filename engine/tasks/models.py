@@ -14,11 +14,13 @@ from engine.models.library.shelf import Shelf
 from engine.safety.temporary import remove_unfinished
 from engine.structures.jobs import Progress
 from engine.structures.settings import DetectSettings
+from engine.words import tr
 
 if TYPE_CHECKING:
     import torch
 
     from engine.models.detectors.detector import Detector
+    from engine.retrieval.roi_vectors import VectorStore
 
 
 class Models:
@@ -36,6 +38,7 @@ class Models:
         self.shelf = Shelf(resources, data)
         self.kernels = Kernels(self.cache)
         self.samples = resources / "samples"
+        self.vectors: VectorStore | None = None  # of the net that was asked for last
         self._threads = threads
 
     @property
@@ -70,7 +73,7 @@ class Models:
         settings = replace(settings, device=str(self.device(settings)))
         self.use_threads(settings)
         yield from self.shelf.fetch(settings)
-        yield Progress(0, 0, f"Loading {settings.model}")
+        yield Progress(0, 0, tr("Loading {model}", model=settings.model))
         detector = self.shelf.load(settings)
         self.kernels.begin()
         detector.net.operators = COMPILED if self.kernels.are_ready else PLAIN

@@ -20,6 +20,7 @@ from engine.tasks.models import Models
 from engine.training.detection.layers import frozen_below, learning_weights, lowest_stride
 from engine.training.detection.named_recipes import FULL
 from engine.training.from_folder import usual_epochs
+from engine.words import tr
 from engine.worker import Task
 
 _PICTURE = (600, 800)  # height, width of a usual photograph
@@ -27,7 +28,7 @@ _TRYING = 0.05  # seconds that the processor's speed is looked at
 
 
 def outline_detector(models: Models, request: OutlineDetector) -> Task[Never, DetectorOutline]:
-    yield Progress(0, 0, f"Looking at {request.new.start}")
+    yield Progress(0, 0, tr("Looking at {start}", start=request.new.start))
     return outline(models, request)
 
 
@@ -81,17 +82,17 @@ def _steps(request: OutlineDetector, part: str, step: float) -> int:
 def check_choices(new: NewDetector, detector: DetectorName, schedule: ScheduleName) -> None:
     """Raises UserError for what does not go together, whatever the trunk."""
     if detector == "sppnet" and new.layers != "fc6":
-        what = "learns its fully connected layers alone: the paper does not train through the pyramid of bins"
-        raise UserError(detector, what, "choose fc6 as the lowest layer that learns")
+        what = tr("learns its fully connected layers alone: the paper does not train through the pyramid of bins")
+        raise UserError(detector, what, tr("choose fc6 as the lowest layer that learns"))
     if detector != "faster-rcnn" and schedule != "joint":
-        raise UserError(detector, "has no proposal network to take turns with", "choose the joint schedule")
+        raise UserError(detector, tr("has no proposal network to take turns with"), tr("choose the joint schedule"))
 
 
 def check_pyramid(trunk: Trunk, new: NewDetector, detector: DetectorName) -> None:
     """Raises UserError where nothing would teach the pyramid."""
     if detector == "sppnet" and new.design == "pyramid" and not trunk.pyramid:
-        what = "does not train the pyramid, which would stay random over this backbone"
-        raise UserError(detector, what, "choose the papers' design, or the bundled backbone")
+        what = tr("does not train the pyramid, which would stay random over this backbone")
+        raise UserError(detector, what, tr("choose the papers' design, or the bundled backbone"))
 
 
 def _multiply_adds(net: TwoStageNet, rois: int) -> tuple[int, int]:

@@ -24,15 +24,16 @@ from engine.structures.inspection.post_processing import JudgeSelection, ReplayS
 from engine.structures.inspection.winners import FindWinners
 from engine.structures.jobs import Progress, Request
 from engine.structures.papers import Compress, Lineage, OutlineDetector
-from engine.structures.retrieval import CheckFolder, FindAlike
+from engine.structures.retrieval import CheckFolder, DescribeBoxes, FindAlike, FindDuplicates, PickNext
 from engine.tasks import shelf
 from engine.tasks.models import Models
+from engine.words import mark, tr
 from engine.worker import RunTask, Task
 
 P = TypeVar("P")
 R = TypeVar("R")
 AnyTask = Callable[[Models, Never], Task[object, object]]
-LOADING = "Loading the engine"
+LOADING = mark("Loading the engine")
 # What the first detection needs, in parts: between two of them the engine may be stopped.
 PARTS = ("torch", "torchvision", "timm", "numba", "engine.tasks.detect")
 
@@ -52,7 +53,7 @@ def _import_parts() -> Iterator[Progress]:
     gc.disable()
     try:
         for part in missing:
-            yield Progress(0, 0, LOADING)
+            yield Progress(0, 0, tr(LOADING))
             with _installed():
                 import_module(part)
     finally:
@@ -87,7 +88,11 @@ def task_of(kind: type) -> AnyTask:
             from engine.tasks.duel import duel
 
             return duel
-        if kind in (FindAlike, CheckFolder):
+        if kind in (PickNext, FindDuplicates):
+            from engine.tasks import next_pictures
+
+            return next_pictures.TASKS[kind]
+        if kind in (FindAlike, CheckFolder, DescribeBoxes):
             from engine.tasks import retrieval
 
             return retrieval.TASKS[kind]
@@ -131,7 +136,11 @@ def _installed() -> Iterator[None]:
         yield
     except (ImportError, OSError) as error:
         reason = " ".join(str(error).split())[:160]
-        raise UserError("the engine", f"cannot be loaded ({reason})", "install the program's packages anew") from error
+        raise UserError(
+            tr("the engine"),
+            tr("cannot be loaded ({reason})", reason=reason),
+            tr("install the program's packages anew"),
+        ) from error
 
 
 def _run(models: Models, request: Request[P, R]) -> Task[P, R]:

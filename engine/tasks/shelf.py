@@ -20,21 +20,22 @@ from engine.structures.requests import (
 from engine.structures.training import RecipeTable, RunRecord
 from engine.tasks.models import Models
 from engine.training.detection.recipe_table import recipe_table
+from engine.words import tr
 from engine.worker import Task
 
 
 def list_models(models: Models, request: ListModels) -> Task[Never, tuple[ModelEntry, ...]]:
-    yield Progress(0, 0, "Reading the model shelf")
+    yield Progress(0, 0, tr("Reading the model shelf"))
     return models.shelf.entries()
 
 
 def list_runs(models: Models, request: ListRuns) -> Task[Never, tuple[RunRecord, ...]]:
-    yield Progress(0, 0, "Reading the trainings")
+    yield Progress(0, 0, tr("Reading the trainings"))
     return models.shelf.runs()
 
 
 def list_recipes(models: Models, request: ListRecipes) -> Task[Never, RecipeTable]:
-    yield Progress(0, 0, "Reading the recipes")
+    yield Progress(0, 0, tr("Reading the recipes"))
     return recipe_table()
 
 
@@ -45,22 +46,22 @@ def download_model(models: Models, request: Download) -> Task[Never, ModelEntry]
 
 
 def import_model(models: Models, request: ImportModel) -> Task[Never, ModelEntry]:
-    yield Progress(0, 0, f"Reading {request.file.name}")
+    yield Progress(0, 0, tr("Reading {name}", name=request.file.name))
     return models.shelf.import_file(request.file, request.name, request.architecture)
 
 
 def rename_model(models: Models, request: RenameModel) -> Task[Never, ModelEntry]:
-    yield Progress(0, 0, f"Renaming {request.name}")
+    yield Progress(0, 0, tr("Renaming {name}", name=request.name))
     return models.shelf.rename(request.name, request.new_name)
 
 
 def delete_model(models: Models, request: DeleteModel) -> Task[Never, None]:
-    yield Progress(0, 0, f"Moving {request.name} to the trash")
+    yield Progress(0, 0, tr("Moving {name} to the trash", name=request.name))
     models.shelf.delete(request.name)
 
 
 def record_figures(models: Models, request: RecordFigures) -> Task[Never, None]:
-    yield Progress(0, 0, f"Keeping the figures of {request.name}")
+    yield Progress(0, 0, tr("Keeping the figures of {name}", name=request.name))
     models.shelf.add_figures(request.name, request.figures)
 
 

@@ -22,6 +22,7 @@ from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
 from engine.pictures.reading import read_size
 from engine.structures.settings import AnchorShapes
+from engine.words import tr
 
 ANY_OBJECT = "object"  # the class of what has no other
 _NEW_STD = 0.01
@@ -122,7 +123,9 @@ def from_record(setting: Any) -> AnchorShapes | None:
         sizes = tuple(tuple(map(float, level)) for level in setting["sizes"])
         return AnchorShapes(sizes, tuple(map(float, setting["ratios"])))
     except (KeyError, TypeError, ValueError) as error:
-        raise UserError("anchors", "of this run cannot be read", "start it anew instead of continuing it") from error
+        raise UserError(
+            "anchors", tr("of this run cannot be read"), tr("start it anew instead of continuing it")
+        ) from error
 
 
 @torch.no_grad()
@@ -172,7 +175,7 @@ def _turned(rows: Tensor, source: list[int], factors: FloatArray, *, is_bias: bo
 def _check(sizes: Sequence[Sequence[float]], ratios: Sequence[float], levels: int) -> None:
     numbers = [*ratios, *(side for level in sizes for side in level)]
     if not all(np.isfinite(number) and number > 0 for number in numbers):
-        raise UserError("anchors", "sizes and ratios are numbers above 0", "give such as 32,64,128,256,512")
+        raise UserError("anchors", tr("sizes and ratios are numbers above 0"), tr("give such as 32,64,128,256,512"))
     if len(sizes) != levels or len({len(level) for level in sizes}) != 1 or not sizes[0]:
-        what = f"{len(sizes)} levels of sizes do not fit a model that has {levels}"
-        raise UserError("anchors", what, f"give {levels}, as many sizes in each")
+        what = tr("{count} levels of sizes do not fit a model that has {levels}", count=len(sizes), levels=levels)
+        raise UserError("anchors", what, tr("give {levels}, as many sizes in each", levels=levels))

@@ -25,6 +25,7 @@ from torch import Tensor, nn
 from torch.distributed.rendezvous import rendezvous
 
 from engine.errors import UserError
+from engine.words import tr
 
 T = TypeVar("T")
 _VARIABLES = ("RANK", "WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT")
@@ -150,8 +151,10 @@ def own_device(device: torch.device) -> torch.device:
         return device
     number = int(os.environ.get("LOCAL_RANK", "0"))
     if number >= torch.cuda.device_count():
-        what = f"there are {torch.cuda.device_count()} GPUs for more processes than that"
-        raise UserError(f"rank {os.environ['RANK']}", what, "start one process a GPU, or give --device cpu")
+        what = tr("there are {device_count} GPUs for more processes than that", device_count=torch.cuda.device_count())
+        raise UserError(
+            tr("rank {environ}", environ=os.environ["RANK"]), what, tr("start one process a GPU, or give --device cpu")
+        )
     return torch.device("cuda", number)
 
 
@@ -181,9 +184,11 @@ def _company() -> Iterator[None]:
         yield
     except RuntimeError as error:  # of gloo and nccl: a connection was closed, or nobody answered
         time.sleep(_COURTESY)
-        what = f"another rank is gone ({' '.join(str(error).split())[:120]})"
+        what = tr("another rank is gone ({names})", names=" ".join(str(error).split())[:120])
         raise DesertedError(
-            f"rank {os.environ.get('RANK', '0')}", what, "see what the first one that ended says"
+            tr("rank {environ}", environ=os.environ.get("RANK", "0")),
+            what,
+            tr("see what the first one that ended says"),
         ) from error
 
 

@@ -40,6 +40,7 @@ from engine.training.loop.preview import Preview
 from engine.training.loop.trainer import Hooks, TrainingEvent, fine_tune
 from engine.training.loop.validation import Validation, judges_in_time
 from engine.training.run_record import RunRecorder, record_of, replay_of
+from engine.words import tr
 
 ONE_STEP, ONE_OF_ALL_LAYERS = 1.0, 3.0  # seconds that the first one may take
 COMPLETING_SHARE = 0.2
@@ -133,9 +134,21 @@ def data_in_time(
         searched = set(ranks.gather((yield from proposals.prepare(paths, budget))))
         train = [sample for sample in train if sample[0] in searched]
     if len(train) < len(data.train):
-        yield Notice(f"There is time to learn from {len(train):,} of {len(data.train):,} pictures alone")
+        yield Notice(
+            tr(
+                "There is time to learn from {some:,} of {all:,} pictures alone",
+                some=len(train),
+                all=len(data.train),
+            )
+        )
     if len(judges) < (held := len(data.validation)):
-        yield Notice(f"There is time to judge by {len(judges):,} of the {held:,} pictures held out alone")
+        yield Notice(
+            tr(
+                "There is time to judge by {count:,} of the {held:,} pictures held out alone",
+                count=len(judges),
+                held=held,
+            )
+        )
     return data.limited_to(train, judges)
 
 

@@ -38,6 +38,7 @@ from engine.training.loop.budget import Budget
 from engine.training.loop.trainer import Hooks, TrainingEvent, fine_tune
 from engine.training.svm.from_folder import CROP_SIDE, region_net
 from engine.training.svm.training import RegionPlan, train_regions
+from engine.words import tr
 
 MOST_LOOKS = 240  # at pictures, in a training whose length nobody has chosen
 _WARMING = 8  # proposals of the picture with which a net is made ready
@@ -122,7 +123,7 @@ def searched(
         return top_of(boxes, settings.top)
 
     for number, (path, _) in enumerate(samples, 1):
-        yield f"Selective Search on picture {number:,} of {len(samples):,} held out"
+        yield tr("Selective Search on picture {number:,} of {count:,} held out", number=number, count=len(samples))
         found[path] = yield from run_cancellable(partial(timed, read_image(path)))
     return found, float(np.mean(took))
 
@@ -144,7 +145,7 @@ def measure(
         pass  # what is done once for a net is not counted
     cache.forget_pictures()
     for number, (path, _) in enumerate(judges, 1):
-        yield f"judging picture {number:,} of {len(judges):,}"
+        yield tr("judging picture {number:,} of {count:,}", number=number, count=len(judges))
         image = read_image(path)
         began = time.perf_counter()
         for stage in detector.stages(image, settings, None if has_own else proposals[path]):

@@ -32,6 +32,7 @@ from engine.training.loop.schedules import Schedule
 from engine.training.loop.trainer import Hooks, Trainer, TrainingEvent
 from engine.training.loop.validation import FIGURE, Best, Validation, judges_in_time
 from engine.training.run_record import counted_on, replay_of
+from engine.words import tr
 
 PHASE = "all layers"
 # A quarter of the rates that all layers learn with from the start: the heads fit already.
@@ -67,7 +68,11 @@ def tune_further(
     all_judges = len(judges)
     judges = yield from judges_in_time(judges, net, budget, proposals, _JUDGING_SHARE)
     if len(judges) < all_judges:
-        yield f"judging by {len(judges):,} of {all_judges:,} pictures: there is no time for more"
+        yield tr(
+            "judging by {count:,} of {all_judges:,} pictures: there is no time for more",
+            count=len(judges),
+            all_judges=all_judges,
+        )
     budget.check_time(_ONE_STEP if judges else math.inf)
     judge = Validation(judges, fixed_trunk=False, looked_for=data.looked_for, proposals=proposals, budget=budget)
     best, points = _Improvement(judge.measure, budget), list[TrainingPoint]()
@@ -77,12 +82,12 @@ def tune_further(
             points += [event] if isinstance(event, TrainingPoint) else []
             yield event
     except torch.OutOfMemoryError as error:
-        raise UserError(file.stem, "cannot be tuned: the GPU's memory is full", "it stays as it was") from error
+        raise UserError(file.stem, tr("cannot be tuned: the GPU's memory is full"), tr("it stays as it was")) from error
     looks = [point.metrics for point in points if point.metrics]
     replaced = best.weights is not None
     if replaced:
         if _stamp(file) != stamp:
-            raise UserError(file.stem, "was changed while it was tuned", "it stays as it is; train it again")
+            raise UserError(file.stem, tr("was changed while it was tuned"), tr("it stays as it is; train it again"))
         judged = [path for path, _ in judges] if held_out else []
         seen = yield from seen_in_training(seen_by(file), map(Path, pictures.names), judged, len(looks) + 1)
         _replace_model(file, net, request.seconds, points, seen, best.metrics if held_out else None)

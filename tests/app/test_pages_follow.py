@@ -67,11 +67,25 @@ def test_before_and_after_are_what_a_training_began_with_and_made(
     assert (page.before.currentData(), page.after.currentData()) == ("other", "pictures 1")
 
 
-def test_verbs_of_every_day_have_words_in_the_tool_bar(make_shell: MakeShell) -> None:
+def test_verbs_of_every_day_have_words_in_the_tool_bar(make_shell: MakeShell, qtbot: QtBot) -> None:
     window = make_shell().window
-    shown = [b.text() for b in window.tools.findChildren(QToolButton)
-             if b.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon]  # fmt: skip
-    assert shown == ["Detect", "Detect all", "Learn", "Evaluate", "Compare"]
+
+    def words() -> list[str]:
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        return [b.text() for b in window.tools.findChildren(QToolButton) if b.toolButtonStyle() == style]
+
+    every = ["Detect", "Detect all", "Learn", "Evaluate", "Compare"]
+    window.resize(1600, 900)
+    qtbot.waitUntil(lambda: words() == every)
+    # Without the room for words all tools are there still; and the words come back.
+    for width in (1440, 1366, 1280):
+        window.resize(width, 720)
+        qtbot.waitUntil(lambda: words() != every)
+        assert words() == every[: len(words())]
+        tools = [window.tools.widgetForAction(action) for action in window.tools.actions() if action.text()]
+        qtbot.waitUntil(lambda tools=tools: all(tool.isVisible() for tool in tools))
+    window.resize(1600, 900)
+    qtbot.waitUntil(lambda: words() == every)
 
 
 def test_a_stop_is_asked_for_once(make_shell: MakeShell, qtbot: QtBot) -> None:

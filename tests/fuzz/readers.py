@@ -206,9 +206,7 @@ def _safetensors() -> bytes:
 def targets() -> list[Target]:
     proposals = b'{"images": [{"path": "a.png", "proposals": [[1, 2, 3, 4]], "scores": [0.5]}]}'
     rejected = b'{"suggestions": {"a.png": [{"box": [1, 1, 5, 5], "label": "cat"}]}, "findings": [{"kind": "tiny"}]}'
-    point = (
-        b'{"path": "a.png", "width": 64, "height": 48, "verified": 1, "boxes": []}'
-    )
+    point = b'{"path": "a.png", "width": 64, "height": 48, "verified": 1, "boxes": []}'
     return [
         Target("pictures", pictures(), look_at_picture),
         *(label_target(format) for format in FORMATS),

@@ -11,6 +11,7 @@ from app.canvas.colours import ANCHOR, NEGATIVE, POSITIVE, UNCOVERED, oklch
 from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, stroke
 from app.canvas.overlays.base import NO_BOXES, Overlay
 from app.canvas.tags.painter import INK, Tag
+from app.services.translation import tr
 from engine.structures.annotation import Annotation
 from engine.structures.stages import AnchorLabels, Anchors
 
@@ -109,7 +110,7 @@ class PositivesOverlay(Overlay):
 
     def make_tags(self) -> list[Tag]:
         boxes = enumerate(self._uncovered().tolist())
-        return [Tag(("positives", i), (*box,), "no anchor fits", "", UNCOVERED) for i, box in boxes]
+        return [Tag(("positives", i), (*box,), tr("no anchor fits"), "", UNCOVERED) for i, box in boxes]
 
     def _uncovered(self) -> NDArray[np.float64]:
         """(n, 4). Nothing where the labels changed in number since the anchors were judged."""

@@ -17,12 +17,13 @@ from app.canvas.lines import box_lines, stroke
 from app.canvas.overlays.proposals import ProposalsOverlay
 from app.canvas.overlays.segments import SegmentsOverlay
 from app.canvas.tags.painter import INK, Tag
+from app.services.translation import mark, tr
 from app.session.layers import LayerStyle
 from engine.structures.boxes import BoxArray
 from engine.structures.stages import Proposals, Segments
 
 PARTS = QColor("#ffb84d")
-OTHER = "of another grouping"
+OTHER = mark("of another grouping")
 
 
 class FilmOverlay(SegmentsOverlay):
@@ -84,10 +85,10 @@ def merge_words(segments: Segments, box: BoxArray) -> str:
     """Which merge made a box."""
     region, first = region_of(segments, box), len(segments)
     if region is None:
-        return OTHER
+        return tr(OTHER)
     if region < first:
-        return f"segment {region + 1:,}"
-    return f"merge {region - first + 1:,} of {len(segments.merges):,}"
+        return tr("segment {region:,}", region=region + 1)
+    return tr("merge {region:,} of {count:,}", region=region - first + 1, count=len(segments.merges))
 
 
 def draw_merge(painter: QPainter, segments: Segments, step: int) -> None:

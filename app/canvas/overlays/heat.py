@@ -91,7 +91,7 @@ class HeatOverlay(Overlay):
         value = float(heat.values[self.cell])
         if np.isnan(value):
             return []
-        return [Tag(("heat", 0), _cell_box(heat, *self.cell), heat.name, f"{value:.3g}", FIELD)]
+        return [Tag(("heat", 0), _cell_box(heat, *self.cell), heat.name, plain_number(value), FIELD)]
 
     def _draw_cell(self, painter: QPainter, heat: Heat, row: int, column: int) -> None:
         if heat.fields is not None:
@@ -99,6 +99,13 @@ class HeatOverlay(Overlay):
             stroke(painter, box_lines(field[None]), (INK, 5), (FIELD, 3))
         cell = np.array([_cell_box(heat, row, column)])
         stroke(painter, box_lines(cell), (INK, 4), (SELECTED, 2))
+
+
+def plain_number(value: float) -> str:
+    """Three digits that count, without an exponent: what is next to nothing is 0."""
+    if abs(value) < 0.0005:
+        return "0"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def _cell_box(heat: Heat, row: int, column: int) -> tuple[float, float, float, float]:

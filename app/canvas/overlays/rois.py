@@ -14,6 +14,7 @@ from app.canvas.colours import score_ramp, score_step
 from app.canvas.lines import box_lines, device_ratio, stroke
 from app.canvas.overlays.base import Overlay
 from app.canvas.tags.painter import INK, Tag
+from app.services.translation import tr
 from app.session.layers import LayerName
 from engine.explain.roi_bins import bin_boxes
 from engine.structures.inspection.gradients import RoiGradient
@@ -75,13 +76,15 @@ class RoisOverlay(Overlay):
     def floating_tags(self) -> list[Tag]:
         grid, index = self.record(RoiGrid), self.shown
         if self._gradient is not None and self._gradient.roi < 0:
-            return [Tag(("rois", -1), self._gradient.box, "watched box", "", ROI)]
+            return [Tag(("rois", -1), self._gradient.box, tr("watched box"), "", ROI)]
         if grid is None or index is None:
             return []
         box = (*grid.boxes[index].tolist(),)
-        kind = "rounded" if grid.quantised else "aligned"
-        text = f"RoI {index + 1}: {grid.bins} × {grid.bins} {kind} bins"
-        return [Tag(("rois", index), box, text, f"stride {grid.stride_of(int(grid.level[index]))}", ROI)]
+        kind = tr("rounded") if grid.quantised else tr("aligned")
+        text = tr("RoI {index}: {bins} × {bins} {kind} bins", index=index + 1, bins=grid.bins, kind=kind)
+        return [
+            Tag(("rois", index), box, text, tr("stride {stride}", stride=grid.stride_of(int(grid.level[index]))), ROI)
+        ]
 
     def _tint(self, painter: QPainter, bins: NDArray[np.float64], index: int) -> None:
         """The pooled magnitude of each bin, against the highest of this RoI."""

@@ -1,5 +1,5 @@
-"""What one step of a story looks like: a veil over picture and layers, and over it the boxes, cells, points and arrows
-of the step. Each role has its colour and line; words stand beside the boxes."""
+"""What one step of a story looks like: a veil over picture and layers around its object, and over it the boxes, cells,
+points and arrows of the step. Each role has its colour and line; words stand beside the boxes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from app.canvas.colours import ANCHOR, NEGATIVE, POSITIVE, SELECTED, UNCOVERED, score_ramp, score_step
@@ -23,6 +23,7 @@ PROPOSAL = QColor("#ffd23f")
 CELL = QColor(255, 255, 255, 70)
 HEAD = 9.0  # screen pixels of an arrow's head
 MANY = 12  # boxes
+SUBJECTS: tuple[Role, ...] = ("object", "refined", "proposal", "anchor")
 DOT = 1.6  # screen pixels: half the side of a sample point
 
 
@@ -46,7 +47,7 @@ LOOKS: dict[Role, Look] = {
 
 
 class SketchItem(OverPicture):
-    """Nothing, or one sketch. is_veiled: what is not of it is darkened."""
+    """Nothing, or one sketch. is_veiled: what is around its object is darkened."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,7 +71,7 @@ class SketchItem(OverPicture):
         if (sketch := self._sketch) is None:
             return
         if self._is_veiled:
-            painter.fillRect(self.frame, VEIL)
+            _draw_veil(painter, self.frame, sketch)
         _fill_won(painter, sketch)
         stroke(painter, box_lines(sketch.cells), (CELL, 1 / device_ratio(painter)))
         if len(sketch.bins):
@@ -80,6 +81,18 @@ class SketchItem(OverPicture):
             _draw_boxes(painter, [mark for mark in sketch.marks if mark.role == role], look)
         for before, after in sketch.moves:
             _draw_move(painter, before, after)
+
+
+def _draw_veil(painter: QPainter, frame: QRectF, sketch: Sketch) -> None:
+    """Around what the step is about: the object, else the box that is followed."""
+    bright = next((found for role in SUBJECTS if (found := [one.box for one in sketch.marks if one.role == role])), [])
+    veil = QPainterPath()
+    veil.addRect(frame)
+    for x1, y1, x2, y2 in bright:
+        window = QPainterPath()
+        window.addRect(QRectF(x1, y1, x2 - x1, y2 - y1))
+        veil = veil.subtracted(window)
+    painter.fillPath(veil, VEIL)
 
 
 def _fill_won(painter: QPainter, sketch: Sketch) -> None:

@@ -15,6 +15,7 @@ from app.canvas.overlays.base import NO_BOXES, Overlay
 from app.canvas.overlays.proposals import ProposalsOverlay
 from app.canvas.overlays.rois import RoisOverlay
 from app.canvas.tags.painter import INK, Tag
+from app.services.translation import tr
 from app.session.layers import LayerName
 from engine.structures.stages import HeadOutput, Proposals, RankedAnchors, Refinement, RoiGrid
 
@@ -65,8 +66,9 @@ class RoiLevelsOverlay(Overlay):
         assert grid is not None
         x1, y1, x2, y2 = grid.boxes_cells[index]
         level = int(grid.level[index])
-        detail = f"{x2 - x1:.1f} × {y2 - y1:.1f} cells, stride {grid.stride_of(level)}"
-        return Tag(("proposals", index), (*self.boxes[index].tolist(),), f"#{index + 1}", detail, level_colour(level))
+        detail = tr("{x2:.1f} × {y2:.1f} cells, stride {stride}", x2=x2 - x1, y2=y2 - y1, stride=grid.stride_of(level))
+        box = (*self.boxes[index].tolist(),)
+        return Tag(("proposals", index), box, tr("RoI {roi:,}", roi=index + 1), detail, level_colour(level))
 
 
 class BinsOverlay(RoisOverlay):
@@ -119,7 +121,7 @@ class ScoresOverlay(Overlay):
         head = self.record(HeadOutput)
         assert head is not None
         column = int(self._best[index])
-        name = head.class_names[column - 1] if column else "background"
+        name = head.class_names[column - 1] if column else tr("background")
         box = (*self.boxes[index].tolist(),)
         return Tag(("proposals", index), box, name, f"{head.scores[index, column]:.2f}", self._colour(column))
 

@@ -15,6 +15,7 @@ from app.canvas.lines import box_lines, stroke
 from app.canvas.overlays.base import NO_BOXES, Overlay
 from app.canvas.overlays.stage_boxes import PLAIN
 from app.canvas.tags.painter import INK, Tag
+from app.services.translation import tr
 from app.session.layers import LayerName
 from engine.structures.inspection.post_processing import Suppression
 
@@ -82,6 +83,12 @@ class SuppressionOverlay(Overlay):
         chosen, goes, _ = self.parts()
         box, name = (*self.boxes[index].tolist(),), record.class_names[record.classes[index]]
         if index in goes:
-            return Tag(("rois", index), box, f"IoU {record.iou[index]:.2f}", f"{record.scores[index]:.2f}", NEGATIVE)
+            return Tag(
+                ("rois", index),
+                box,
+                tr("IoU {iou:.2f}", iou=record.iou[index]),
+                f"{record.scores[index]:.2f}",
+                NEGATIVE,
+            )
         colour = class_colour(name) if index in chosen else PLAIN
         return Tag(("rois", index), box, name, f"{record.scores[index]:.2f}", colour)

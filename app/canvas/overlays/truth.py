@@ -16,6 +16,7 @@ from app.canvas.hit_test import PARTS, has_handles, smallest_under
 from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, stroke
 from app.canvas.overlays.base import NO_BOXES, Overlay
 from app.canvas.tags.painter import INK, Tag
+from app.services.translation import tr
 from app.session.suggestions import is_suggested
 from engine.structures.annotation import Annotation, LabelledBox
 
@@ -120,7 +121,7 @@ class TruthOverlay(Overlay):
         score = label.provenance.score
         detail = f"{score:.2f}" if is_suggested(label) and score is not None else ""
         box = (*boxes[index].tolist(),)
-        words, is_of_model = label.label or "no class", is_suggested(label)
+        words, is_of_model = label.label or tr("no class"), is_suggested(label)
         return Tag(("truth", index), box, words, detail, self._colour(index), filled=is_of_model)
 
 

@@ -18,6 +18,7 @@ from app.features.inspection.counted import CountedController
 from app.services.plain_tips import tip_of
 from app.services.services import Services
 from app.services.settings import BUNDLED
+from app.services.translation import mark, tr
 from app.widgets.build import Part, button, combo, fill, holder, label, vbox
 from app.widgets.page import RIGHT, FiguresTable
 from app.window.main_window import MainWindow
@@ -29,22 +30,24 @@ from engine.structures.image import Image
 from engine.structures.requests import Compare
 
 COLUMNS = (  # headings and their tips
-    ("Picture", "Largest changes first"),
-    ("Fixed", "Labelled boxes that only the second model detects with the right class"),
-    ("Broken", "Labelled boxes that only the first model detected with the right class"),
-    ("Gained", "Boxes of the second model that the first one does not have"),
-    ("Lost", "Boxes of the first model that the second one does not have"),
+    (mark("Picture"), mark("Largest changes first")),
+    (mark("Fixed"), mark("Labelled boxes that only the second model detects with the right class")),
+    (mark("Broken"), mark("Labelled boxes that only the first model detected with the right class")),
+    (mark("Gained"), mark("Boxes of the second model that the first one does not have")),
+    (mark("Lost"), mark("Boxes of the first model that the second one does not have")),
 )
-HINT = (
-    "Choose two models and press Compare. Both run on the same pictures; then you see which boxes were gained, lost, "
-    "fixed and broken, and drag a line over each picture to look from one model to the other."
+HINT = mark(
+    "Choose two models and press Compare. Both run on the same pictures; then you "
+    "see which boxes were gained, lost, fixed and broken, and drag a line over "
+    "each picture to look from one model to the other."
 )
-NOT_DIFFERENT = "Choose two different models."
-ONE_MODEL = (
-    "There is only one model to compare. Train one from your corrections (Ctrl+T), or download one on the model shelf "
-    "(Ctrl+M); then compare it here with the model before."
+NOT_DIFFERENT = mark("Choose two different models.")
+ONE_MODEL = mark(
+    "There is only one model to compare. Train one from your corrections (Ctrl+T), "
+    "or download one on the model shelf (Ctrl+M); then compare it here with the "
+    "model before."
 )
-NO_LABELS = (
+NO_LABELS = mark(
     " There are no labels here, so only the open picture is compared, and nothing can be called fixed or broken."
 )
 
@@ -62,15 +65,15 @@ class ComparisonPage(FiguresPage):
         detect: DetectController,
         counted: CountedController,
     ) -> None:
-        super().__init__(services, window, files, detect, "Compare")
+        super().__init__(services, window, files, detect, tr("Compare"))
         self._counted = counted
         self._background, self._reading = services.background, 0
         self._comparison: ModelComparison | None = None
-        self.before, self.after = combo("Model before"), combo("Model after")
+        self.before, self.after = combo(tr("Model before")), combo(tr("Model after"))
         self._by_hand = False  # the second model is the one of the tool bar until another is chosen here
-        self.list_button = button("List these pictures", self._list)
+        self.list_button = button(tr("List these pictures"), self._list)
         self.sums = label("", "strong", wraps=True)
-        self.title.setText("Compare models")
+        self.title.setText(tr("Compare models"))
         self.table, self.view = FiguresTable(COLUMNS), SplitView()
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
@@ -99,7 +102,9 @@ class ComparisonPage(FiguresPage):
     def show_comparison(self, comparison: ModelComparison) -> None:
         self._comparison = comparison
         self.sums.setText(sums_words(comparison))
-        self.state.setText(f"{len(comparison.pictures):,} pictures, score ≥ {comparison.score:.2f}")
+        self.state.setText(
+            tr("{count:,} pictures, score ≥ {score:.2f}", count=len(comparison.pictures), score=comparison.score)
+        )
         self.view.show_names(comparison.before, comparison.after)
         self._fill(comparison.pictures)
         self.list_button.setEnabled(True)
@@ -154,9 +159,9 @@ class ComparisonPage(FiguresPage):
             after = next((entry.name for entry in able if entry.name != before), after)
         self._set_models(before, after)
         has_labels = self._files.controller.folder is not None
-        self._show_splits("All pictures" if has_labels else "This picture")
-        words = HINT if len(able) > 1 else ONE_MODEL
-        self.hint.setText(words if has_labels else words + NO_LABELS)
+        self._show_splits(tr("All pictures") if has_labels else tr("This picture"))
+        words = tr(HINT) if len(able) > 1 else tr(ONE_MODEL)
+        self.hint.setText(words if has_labels else words + tr(NO_LABELS))
         self._show_running(self.is_running)
 
     def _show_running(self, is_running: bool) -> None:
@@ -173,7 +178,9 @@ class ComparisonPage(FiguresPage):
             self._reading = self._background.run(work, self._show_picture, self._cannot_read)
 
     def _cannot_read(self, error: Exception) -> None:
-        self._show_problem(str(error) if isinstance(error, UserError) else f"It cannot be read ({error}).")
+        self._show_problem(
+            str(error) if isinstance(error, UserError) else tr("It cannot be read ({error}).", error=error)
+        )
 
     def _show_picture(self, image: Image) -> None:
         if self._comparison is not None:
@@ -197,7 +204,7 @@ class ComparisonPage(FiguresPage):
     @property
     def _why_not(self) -> str:
         has_choice = self.before.count() > 1 and self._files.controller.current is not None
-        return NOT_DIFFERENT if has_choice else self.hint.text()
+        return tr(NOT_DIFFERENT) if has_choice else self.hint.text()
 
     def _run(self) -> None:
         self.problem.hide()
@@ -216,12 +223,16 @@ class ComparisonPage(FiguresPage):
             return
         base = replace(self._detect.settings, detector=None, proposals=None, nms=None, weights=None)
         before, after = (replace(base, model=chooser.currentData()) for chooser in (self.before, self.after))
-        job = self.submit(Compare(root, before, after, self.split.currentData(), paths), "Comparing two models")
+        job = self.submit(Compare(root, before, after, self.split.currentData(), paths), tr("Comparing two models"))
         job.finished.connect(self.show_comparison)
 
     def _list(self) -> None:
         if self._comparison is not None:
-            title = f"{self._comparison.before} → {self._comparison.after}: largest changes first"
+            title = tr(
+                "{before} → {after}: largest changes first",
+                before=self._comparison.before,
+                after=self._comparison.after,
+            )
             changed = {one.path: _fixed_and_broken(one) for one in self._comparison.pictures if one.change}
             self._counted.show(title, CountedBoxes("truth", changed), self._comparison.score)
 

@@ -12,6 +12,7 @@ from app.canvas.picture_item import OverPicture, PictureItem
 from app.canvas.tags.layout import Place, lay_out
 from app.canvas.tags.painter import INK, Tag, TagPainter
 from app.canvas.zoom_pan import ZoomPanView
+from app.services.translation import tr
 from engine.structures.comparison import PictureComparison
 from engine.structures.image import Image
 from engine.structures.stages import Detections
@@ -33,7 +34,7 @@ class SplitView(ZoomPanView):
         self._is_dragged = False
         self.names = ("", "")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("The picture with the boxes of two models")
+        self.setAccessibleName(tr("The picture with the boxes of two models"))
         self.rested.connect(self._prepare_picture)
 
     @property

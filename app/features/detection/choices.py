@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.services.translation import mark, tr
 from app.session.layers import LayerName
 from engine.structures.models import ModelEntry
 from engine.structures.settings import DetectorName, DetectSettings
 from engine.structures.stages import Detections, HeadOutput, Trace
 
-PROPOSAL_WORDS: dict[str, str] = {"rpn": "Proposal network", "selective-search": "Selective Search"}
-NEEDS_SEARCH = "Segments belong to Selective Search. Choose it as the proposal source to see them."
-NEEDS_RPN = "Selective Search has no anchors. Choose the region proposal network to see them."
-NEEDS_LABELS = "Anchors are compared with labelled boxes, and this picture has none yet."
+PROPOSAL_WORDS: dict[str, str] = {"rpn": mark("Proposal network"), "selective-search": mark("Selective Search")}
+NEEDS_SEARCH = mark("Segments belong to Selective Search. Choose it as the proposal source to see them.")
+NEEDS_RPN = mark("Selective Search has no anchors. Choose the region proposal network to see them.")
+NEEDS_LABELS = mark("Anchors are compared with labelled boxes, and this picture has none yet.")
 ABSENT_NOTES = {  # the same in a few words
-    NEEDS_SEARCH: "Selective Search only",
-    NEEDS_RPN: "only with the RPN",
-    NEEDS_LABELS: "no labels yet",
+    NEEDS_SEARCH: mark("Selective Search only"),
+    NEEDS_RPN: mark("only with the RPN"),
+    NEEDS_LABELS: mark("no labels yet"),
 }
 # A model trained with an RPN can also classify the boxes of Selective Search (Fast R-CNN), never the other way round.
 _OFFERS: dict[str, tuple[DetectorName, ...]] = {
@@ -56,9 +57,9 @@ def nothing_found(trace: Trace, least: float) -> str:
     if found is None or len(found):
         return ""
     scores = head.scores[:, 1:] if head is not None else np.zeros((0, 0))
-    best = f" (the best has {scores.max():.2f})" if scores.size else ""
-    found_none = f"No detections with a score of at least {least:.2f}{best}"
-    return f"{found_none}: lower the score of Detections, or choose another model"
+    best = tr(" (the best has {score:.2f})", score=scores.max()) if scores.size else ""
+    nothing = tr("No detections with a score of at least {least:.2f}{best}", least=least, best=best)
+    return tr("{nothing}: lower the score of Detections, or choose another model", nothing=nothing)
 
 
 def why_absent(layer: LayerName, proposals: str, has_labels: bool) -> str:

@@ -8,12 +8,19 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 from app.features.detection.choices import PROPOSAL_WORDS, detectors, proposal_sources
 from app.features.detection.controller import DetectController
 from app.services.plain_tips import tip_of
+from app.services.translation import mark, tr
 from app.widgets.build import combo, fill, hbox
 from engine.structures.models import ModelEntry
 from engine.structures.settings import DETECTOR_WORDS
 
 MORE = "/shelf"  # no model can have this name
-TIP_OF_PROPOSALS = "Where proposals come from: the net’s region proposal network (RPN), or Selective Search"
+TIP_OF_PROPOSALS = mark("Where proposals come from: the net’s region proposal network (RPN), or Selective Search")
+STATES = {
+    "bundled": mark("built in"),
+    "own": mark("made here"),
+    "cached": mark("downloaded"),
+    "to download": mark("to download"),
+}
 SHORT = 220  # a chooser of few words is never cut
 
 
@@ -25,9 +32,9 @@ class Choosers(QWidget):
     def __init__(self, detect: DetectController) -> None:
         super().__init__()
         self._detect = detect
-        self.model = _chooser("Model", "Model", 240)
-        self.detector = _chooser("Detector", "Detector", 150)
-        self.proposals = _chooser("Proposals", TIP_OF_PROPOSALS, 210)
+        self.model = _chooser(tr("Model"), tr("Model"), 240)
+        self.detector = _chooser(tr("Detector"), tr("Detector"), 150)
+        self.proposals = _chooser(tr("Proposals"), tr(TIP_OF_PROPOSALS), 210)
         self.setLayout(hbox(self.model, self.detector, self.proposals, margins=(4, 0, 4, 0), spacing=6))
         self.model.activated.connect(self._model_activated)
         self.detector.activated.connect(lambda: detect.choose_detector(self.detector.currentData()))
@@ -41,10 +48,10 @@ class Choosers(QWidget):
             self.model.setItemData(i, tip_of(entry.error or _tip(entry)), Qt.ItemDataRole.ToolTipRole)
         if able:
             self.model.insertSeparator(len(able))
-            self.model.addItem("Model shelf…", MORE)
+            self.model.addItem(tr("Model shelf…"), MORE)
         _fill(self.detector, {d: DETECTOR_WORDS[d] for d in detectors(model)}, detect.detector)
         sources = proposal_sources(detect.detector) if model else ()
-        _fill(self.proposals, {s: PROPOSAL_WORDS[s] for s in sources}, detect.proposals)
+        _fill(self.proposals, {s: tr(PROPOSAL_WORDS[s]) for s in sources}, detect.proposals)
         for chooser in (self.model, self.detector, self.proposals):
             chooser.setEnabled(chooser.count() > 0)
 
@@ -78,6 +85,9 @@ def _fill(chooser: QComboBox, items: dict[str, str], current: str) -> None:
 
 
 def _tip(entry: ModelEntry) -> str:
-    lines = [f"{DETECTOR_WORDS.get(entry.detector, entry.detector)}, {entry.backbone}", f"{len(entry.classes)} classes"]
+    lines = [
+        f"{DETECTOR_WORDS.get(entry.detector, entry.detector)}, {entry.backbone}",
+        tr("{count} classes", count=len(entry.classes)),
+    ]
     lines += [f"{name}: {value:g}" for name, value in entry.figures.items()]
-    return "\n".join([*lines, f"{entry.size_mb:.0f} MB, {entry.state}"])
+    return "\n".join([*lines, f"{entry.size_mb:.0f} MB, {tr(STATES[entry.state])}"])

@@ -13,11 +13,12 @@ from app.features.detection.folder_run import FolderRun
 from app.services.bridge import JobHandle
 from app.services.services import Services
 from app.services.settings import BUNDLED, Settings, SettingsStore
+from app.services.translation import tr
 from app.session.session import Session
 from engine.structures.jobs import StageReady
 from engine.structures.models import ModelEntry
 from engine.structures.requests import Detect, ImageResult, ListModels, Reselect, WarmUp
-from engine.structures.settings import DETECTOR_WORDS, DetectorName, DetectSettings, SearchMode
+from engine.structures.settings import DETECTOR_WORDS, SHOWN_SCORE, DetectorName, DetectSettings, SearchMode
 from engine.structures.stages import Detections, HeadOutput, Refinement, Trace
 
 DOUBTFUL = 0.1  # score from which a find raises doubts, though it is not shown
@@ -59,13 +60,13 @@ class DetectController(QObject):
 
     def warm_up(self) -> None:
         """Load what the first detection needs. Until this is asked for, nothing is detected without being asked."""
-        self._warming = self._bridge.submit(WarmUp(self.settings), "Loading the engine", replaces=self._warming)
+        self._warming = self._bridge.submit(WarmUp(self.settings), tr("Loading the engine"), replaces=self._warming)
         self._warming.finished.connect(self.device_changed.emit)
         self._warming.failed.connect(self._messages.of_failure)
 
     def list_models(self) -> None:
         """Ask what stands on the shelf; `models_changed` follows."""
-        self._listing = self._bridge.submit(ListModels(), "Reading the model shelf", replaces=self._listing)
+        self._listing = self._bridge.submit(ListModels(), tr("Reading the model shelf"), replaces=self._listing)
         self._listing.finished.connect(self._listed)
         self._listing.failed.connect(self._messages.of_failure)
 
@@ -89,13 +90,13 @@ class DetectController(QObject):
         truth, ignored = (annotation.box_array(), annotation.ignored()) if annotation.boxes else (None, None)
         self.detects_next = False
         request = Detect(annotation.path, self.settings, truth, ignored=ignored)
-        job = self._detecting = self._bridge.submit(request, "Detecting", replaces=self._detecting)
+        job = self._detecting = self._bridge.submit(request, tr("Detecting"), replaces=self._detecting)
         self._is_fresh = True
         job.stage.connect(self._detected_stage)
         job.finished.connect(self._keep)
         job.finished.connect(self.detected.emit)
         job.failed.connect(self._messages.of_failure)
-        job.cancelled.connect(lambda: self._messages.info("Stopped"))
+        job.cancelled.connect(lambda: self._messages.info(tr("Stopped")))
 
     def detect_folder(self) -> None:
         """All pictures that the list shows now."""
@@ -154,7 +155,7 @@ class DetectController(QObject):
         model = next((m for m in self.models if m.name == name), None)
         if model is not None and name != self.settings.model:
             detector = self.settings.detector if self.settings.detector in choices.detectors(model) else None
-            self._choose(model=name, detector=detector, proposals=None, top=None)
+            self._choose(model=name, detector=detector, proposals=None, top=None, nms=model.nms)
             self.warm_up()
 
     def choose_detector(self, name: str) -> None:
@@ -223,6 +224,9 @@ class DetectController(QObject):
 
     def _listed(self, models: tuple[ModelEntry, ...]) -> None:
         self.models = models
+        if self.settings.nms is None and self.model is not None:
+            self.settings = replace(self.settings, nms=self.model.nms)
+            self.settings_changed.emit(self.settings)
         self.models_changed.emit()
 
     def _keep(self, result: ImageResult) -> None:
@@ -262,15 +266,14 @@ def _place(model: ModelEntry) -> tuple[int, str]:
 
 
 def _first_settings(store: SettingsStore) -> DetectSettings:
-    """What was chosen last time. Score and NMS begin where most people want to look."""
+    """What was chosen last time. NMS is the model's own, once it is known what that is."""
     session, chosen = store.session, store.settings
     return DetectSettings(
         model=session.model,
         detector=cast(DetectorName, session.detector) if session.detector in DETECTOR_WORDS else None,
         proposals=cast(Any, session.proposals) if session.proposals in choices.PROPOSAL_WORDS else None,
         mode=cast(SearchMode, chosen.search_mode),
-        score=0.5,
-        nms=0.5,
+        score=SHOWN_SCORE,
         device=chosen.device,
         threads=chosen.threads,
     )

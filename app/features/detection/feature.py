@@ -10,12 +10,15 @@ from app.features.detection.choosers import Choosers
 from app.features.detection.controller import DetectController
 from app.features.detection.layers_panel import LayersPanel
 from app.services.services import Services
+from app.services.translation import mark, tr
 from app.session.session import Session
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
 from engine.structures.image import Image
+from engine.structures.settings import DetectSettings
 
-LEARNING = "learning"  # beside the name of the model that is shown while it learns
+USUAL_NMS = 0.5  # until the model is known
+LEARNING = mark("learning")  # beside the name of the model that is shown while it learns
 
 
 class DetectionFeature(QObject):
@@ -42,6 +45,7 @@ class DetectionFeature(QObject):
         self._has_models = False
         detect.models_changed.connect(self._models_changed)
         detect.settings_changed.connect(self._show_choices)
+        detect.settings_changed.connect(self._show_thresholds)
         detect.device_changed.connect(window.status.show_device)
         services.activity.stop_requested.connect(detect.cancel)
         window.action_set.add(
@@ -51,9 +55,12 @@ class DetectionFeature(QObject):
         )  # fmt: skip
         for name in self.layers.rows:
             canvas.set_style(name, self.layers.style_of(name))
-        self.layers.set_selection(detect.settings.score or 0.0, detect.settings.nms or 0.0)
+        self._show_thresholds(detect.settings)
         self._show_choices()
         self.show_layers()
+
+    def _show_thresholds(self, settings: DetectSettings) -> None:
+        self.layers.set_selection(settings.score or 0.0, USUAL_NMS if settings.nms is None else settings.nms)
 
     def _toggle_on_open(self) -> None:
         self._store.change(detect_on_open=not self._store.settings.detect_on_open)
@@ -104,8 +111,8 @@ class DetectionFeature(QObject):
     def _model_words(self) -> str:
         """Whose detections are seen: while a net learns, those of the net as it is now."""
         model = self.controller.model
-        name = model.title or model.name if model else "no model"
-        return f"{name}, {LEARNING}" if self._session.document.is_preview else name
+        name = model.title or model.name if model else tr("no model")
+        return f"{name}, {tr(LEARNING)}" if self._session.document.is_preview else name
 
     def _detect_if_due(self, image: Image | None) -> None:
         if image is not None and self.controller.is_due(image.path):

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from app.services.activity import Activity
 from app.services.bridge import JobHandle
 from app.services.services import Services
+from app.services.translation import mark, tr
 from app.session.session import Session
 from engine.structures.jobs import Failed
 from engine.structures.requests import DetectMany, ImageResult, PictureFailed
@@ -20,7 +21,7 @@ from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections, Trace
 
 RUN = "folder"  # its name in the activity line
-WORDS = "Detecting all pictures"
+WORDS = mark("Detecting all pictures")
 
 
 class FolderRun(QObject):
@@ -61,7 +62,7 @@ class FolderRun(QObject):
             self._job.cancel()
             done -= 1
         if self._total:
-            self._end(f"Stopped after {done:,} of {self._total:,} pictures")
+            self._end(tr("Stopped after {done:,} of {total:,} pictures", done=done, total=self._total))
 
     def _look(self, part: ImageResult | PictureFailed) -> None:
         if isinstance(part, PictureFailed):
@@ -82,19 +83,29 @@ class FolderRun(QObject):
         done = self._total - len(self._waiting)
         self._show(done)
         if self._waiting:
-            request = DetectMany((self._waiting.popleft(),), self._settings())
+            request = DetectMany((self._waiting.popleft(),), self._settings(), describe=True)
             self._job = self._bridge.submit(request, replaces=self._job)
             self._job.part.connect(self._look)
             self._job.finished.connect(self._next)
             self._job.failed.connect(self._failed)
             return
-        failed = f"; {self._failures:,} failed (filter the list by “Failed”)" if self._failures else ""
-        self._end(f"{done - self._failures:,} pictures detected{failed}")
+        failed = (
+            tr("; {failures:,} failed (filter the list by “Failed”)", failures=self._failures) if self._failures else ""
+        )
+        self._end(tr("{done:,} pictures detected{failed}", done=done - self._failures, failed=failed))
 
     def _show(self, done: int) -> None:
         spent = time.monotonic() - self._began
         eta = spent / done * (self._total - done) if done else None
-        self._activity.show_run(RUN, Activity(f"{WORDS}: {done:,} of {self._total:,}", done, self._total, eta))
+        self._activity.show_run(
+            RUN,
+            Activity(
+                tr("{what}: {done:,} of {total:,}", what=tr(WORDS), done=done, total=self._total),
+                done,
+                self._total,
+                eta,
+            ),
+        )
 
     def _end(self, text: str) -> None:
         self._total = 0
@@ -103,7 +114,7 @@ class FolderRun(QObject):
         if before := self._before:
             after = {path: self._traces.get(path) for path in before}
             where, take = count_of(len(before)), lambda forwards: self._set_results(after if forwards else before)
-            self._document.add_folder_step("Detect all", where, take)
+            self._document.add_folder_step(tr("Detect all"), where, take)
         if text:
             self._messages.info(text)
 

@@ -23,12 +23,13 @@ from PySide6.QtWidgets import QColorDialog, QComboBox, QLabel, QMenu, QToolButto
 from app.features.detection.choices import ABSENT_NOTES
 from app.services.plain_tips import tip_of
 from app.services.theme import Theme
+from app.services.translation import mark, tr
 from app.session.layers import Layer, LayerStyle
 from app.widgets.build import combo, hbox, vbox
 from app.widgets.controls import ElidedLabel, LabelledSlider
 
 DASHES = {"dotted": (1, 1), "dashed": (2.5, 1.25), "solid": (1, 0)}  # in widths of the pen, as the swatch shows them
-AFTERWARDS = "when the stages are closed (F6): until then the stage sets what is drawn"
+AFTERWARDS = mark("when the stages are closed (F6): until then the stage sets what is drawn")
 OPACITIES = (100, 80, 60, 40, 20)  # per cent, in the colour's menu
 # Slider steps to numbers of boxes: fine where few are shown, coarse where many are.
 TOP_STEPS = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000, 2000, 0)
@@ -52,15 +53,15 @@ def _share(words: str, tip: str = "") -> Amount:
 
 AMOUNTS: dict[str, Amount] = {
     "top": Amount(
-        "Best",
-        "How many are drawn, best first",
+        mark("Best"),
+        mark("How many are drawn, best first"),
         len(TOP_STEPS) - 1,
         TOP_STEPS.__getitem__,
         lambda top: TOP_STEPS.index(top) if top in TOP_STEPS else len(TOP_STEPS) - 1,
-        lambda step: f"{TOP_STEPS[step]:,}" if TOP_STEPS[step] else "all",
+        lambda step: f"{TOP_STEPS[step]:,}" if TOP_STEPS[step] else tr("all"),
     ),
-    "merges": _share("Grouped", "How far Selective Search has grouped them"),
-    "opacity": _share("Opacity"),
+    "merges": _share(mark("Grouped"), mark("How far Selective Search has grouped them")),
+    "opacity": _share(mark("Opacity")),
 }
 
 
@@ -76,11 +77,11 @@ class LayerRow(QWidget):
         self.layer, self.style_now, self._theme = layer, layer.style, theme
         self._reason, self._is_staged = "", False
         self._added: list[LabelledSlider] = []
-        self.eye = _button("eye", 18, f"Show {layer.text}")
+        self.eye = _button("eye", 18, tr("Show {layer}", layer=tr(layer.text)))
         self.eye.setCheckable(True)
-        self.swatch = _button("swatch", 14, f"Colour of {layer.text}")
-        self.swatch.setToolTip("Colour and opacity")
-        self.name = QLabel(layer.text)
+        self.swatch = _button("swatch", 14, tr("Colour of {layer}", layer=tr(layer.text)))
+        self.swatch.setToolTip(tr("Colour and opacity"))
+        self.name = QLabel(tr(layer.text))
         self.note = ElidedLabel()  # why there is nothing, or how many and how long
         self.note.setObjectName("number")
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -88,8 +89,8 @@ class LayerRow(QWidget):
         self.amount, self.opacity = self._sliders.get(layer.slider), self._sliders["opacity"]
         self.choice: QComboBox | None = None
         if layer.name == "anchors":
-            choices = ("all", "All of the picture"), ("cell", "Of the cell under the cursor")
-            choice = self.choice = combo("Which anchors", choices)
+            choices = ("all", tr("All of the picture")), ("cell", tr("Of the cell under the cursor"))
+            choice = self.choice = combo(tr("Which anchors"), choices)
             choice.activated.connect(lambda: self._change(anchors=choice.currentData()))
         self.body = QWidget()
         lines = [part for part in (self.amount, self.choice, self.opacity) if part is not None]
@@ -151,11 +152,11 @@ class LayerRow(QWidget):
         """Grey the row and say why; an empty reason makes it usable again."""
         self._reason = reason
         self.setProperty("absent", bool(reason))
-        self.setToolTip(tip_of(reason or self.layer.tip))
+        self.setToolTip(tip_of(tr(reason or self.layer.tip)))
         self.eye.setEnabled(not reason)
         self.swatch.setEnabled(not reason)
         if reason:
-            self.note.show_words(ABSENT_NOTES[reason])
+            self.note.show_words(tr(ABSENT_NOTES[reason]))
         self.repaint_row()
 
     def set_staged(self, is_staged: bool) -> None:
@@ -165,7 +166,7 @@ class LayerRow(QWidget):
 
     def _slider(self, field: str) -> LabelledSlider:
         amount = AMOUNTS[field]
-        slider = LabelledSlider(amount.words, amount.steps, amount.text, amount.tip)
+        slider = LabelledSlider(tr(amount.words), amount.steps, amount.text, tr(amount.tip))
         slider.moved.connect(lambda step: self._change(**{field: amount.value(step)}))
         return slider
 
@@ -176,9 +177,9 @@ class LayerRow(QWidget):
 
     def _offer_colours(self) -> None:
         menu = QMenu(self)
-        default = menu.addAction(self.layer.colouring)
-        one = menu.addAction("One colour…")
-        menu.addSection("Opacity")
+        default = menu.addAction(tr(self.layer.colouring))
+        one = menu.addAction(tr("One colour…"))
+        menu.addSection(tr("Opacity"))
         shares = {menu.addAction(f"{percent} %"): percent for percent in OPACITIES}
         chosen = menu.exec(self.swatch.mapToGlobal(self.swatch.rect().bottomLeft()))
         if chosen is default:
@@ -187,7 +188,7 @@ class LayerRow(QWidget):
             self.opacity.set_step(shares[chosen])
             self._change(opacity=shares[chosen] / 100)
         elif chosen is one:
-            colour = QColorDialog.getColor(QColor(self.style_now.colour or "#5cc8ff"), self, self.layer.text)
+            colour = QColorDialog.getColor(QColor(self.style_now.colour or "#5cc8ff"), self, tr(self.layer.text))
             if colour.isValid():
                 self._change(colour=colour.name())
 
@@ -199,8 +200,9 @@ class LayerRow(QWidget):
         self.setProperty("shown", shown)
         name, tint = ("eye", colours.text) if shown else ("eye-off", colours.faint)
         self.eye.setIcon(self._theme.icon(name, colours.faint if self._is_staged else tint))
-        tip = f"{'Hide' if shown else 'Show'} {self.layer.text.lower()}"
-        self.eye.setToolTip(f"{tip} {AFTERWARDS}" if self._is_staged else tip)
+        layer = tr(self.layer.text).lower()
+        tip = tr("Hide {layer}", layer=layer) if shown else tr("Show {layer}", layer=layer)
+        self.eye.setToolTip(f"{tip} {tr(AFTERWARDS)}" if self._is_staged else tip)
         self.swatch.setIcon(_swatch(self.layer, self.style_now, faded=bool(self._reason)))
         for widget in (self, self.name, self.note):
             widget.style().unpolish(widget)
@@ -222,7 +224,7 @@ def _button(style: str, side: int, name: str) -> QToolButton:
 def in_words(seconds: float) -> str:
     """A duration in three digits; none at all is a stage that was kept from an earlier run."""
     if seconds == 0:
-        return "kept"
+        return tr("kept")
     if seconds < 0.0095:
         return f"{seconds * 1000:.1f} ms"
     return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.2f} s"

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from app.features.detection.choices import why_absent
 from app.features.detection.layer_row import LayerRow
 from app.services.theme import Theme
+from app.services.translation import mark, tr
 from app.session.document import Document
 from app.session.layers import LAYERS, LayerName, LayerStyle
 from app.session.suggestions import Suggestions
@@ -22,8 +23,8 @@ from engine.structures.annotation import Annotation
 from engine.structures.stages import PooledRois, RoiGrid, Trace
 
 LEAST = 176  # pixels: detections with their sliders, suggestions and labels
-HEADING = "LAYERS"
-STAGED = "LAYERS (set by the stage)"
+HEADING = mark("LAYERS")
+STAGED = mark("LAYERS (set by the stage)")
 
 
 class LayersPanel(QScrollArea):
@@ -35,15 +36,16 @@ class LayersPanel(QScrollArea):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.rows: dict[LayerName, LayerRow] = {}
-        self.score = _threshold("Score", "Detections with a lower score are hidden")
+        self.score = _threshold(tr("Score"), tr("Detections with a lower score are hidden"))
         self.nms = _threshold(
-            "NMS IoU", "Non-maximum suppression: a box that overlaps a better one by more than this IoU is removed"
+            tr("NMS IoU"),
+            tr("Non-maximum suppression: a box that overlaps a better one by more than this IoU is removed"),
         )
         inner = self._inner = QWidget()
         inner.setObjectName("panel")
-        heading = self._heading = label(HEADING, "heading")
+        heading = self._heading = label(tr(HEADING), "heading")
         heading.setContentsMargins(6, 2, 0, 4)
-        heading.setToolTip("The stages of the detector, from the first to the last")
+        heading.setToolTip(tr("The stages of the detector, from the first to the last"))
         lines = vbox(heading, margins=(8, 10, 8, 8), spacing=2)
         inner.setLayout(lines)
         for layer in LAYERS:
@@ -73,9 +75,13 @@ class LayersPanel(QScrollArea):
     def style_of(self, name: LayerName) -> LayerStyle:
         return self.rows[name].style_now
 
+    def can_show(self, name: LayerName) -> bool:
+        """Not a stage that this detector does not have."""
+        return self.rows[name].eye.isEnabled()
+
     def set_visible(self, name: LayerName, visible: bool) -> None:
         """As if the eye had been pressed; a layer that cannot be there stays as it is."""
-        if self.rows[name].eye.isEnabled():
+        if self.can_show(name):
             self.rows[name].eye.setChecked(visible)
 
     def toggle(self, name: LayerName) -> None:
@@ -104,7 +110,7 @@ class LayersPanel(QScrollArea):
 
     def show_staged(self, is_staged: bool) -> None:
         """While the stages are gone through, what is over the picture is theirs to say."""
-        self._heading.setText(STAGED if is_staged else HEADING)
+        self._heading.setText(tr(STAGED) if is_staged else tr(HEADING))
         for row in self.rows.values():
             row.set_staged(is_staged)
 

@@ -16,6 +16,7 @@ from app.features.files.feature import FilesFeature
 from app.services.plain_tips import tip_of
 from app.services.services import Services
 from app.services.theme import Theme
+from app.services.translation import mark, tr
 from app.session.document import Document
 from app.widgets.build import button, combo, hbox, label, vbox
 from app.widgets.chart import Chart, Line
@@ -26,10 +27,11 @@ from engine.structures.annotation import Rectangle
 from engine.structures.boxes import as_boxes
 from engine.structures.inspection.duel import COUNTS, FEWEST, MOST, SIDE_WORDS, SIDES, Duel, DuelResult, Side
 
-NO_FOLDER = "Open a labelled folder: both are judged by its labelled boxes."
-HINT = (
-    "Which labelled boxes do the first proposals of the RPN find, and which those of Selective Search? A box is found "
-    "by an IoU of .5. Proposals of Selective Search are kept, so that the next time is quick."
+NO_FOLDER = mark("Open a labelled folder: both are judged by its labelled boxes.")
+HINT = mark(
+    "Which labelled boxes do the first proposals of the RPN find, and which those "
+    "of Selective Search? A box is found by an IoU of .5. Proposals of Selective "
+    "Search are kept, so that the next time is quick."
 )
 POINTS = np.unique(np.concatenate([np.round(np.geomspace(FEWEST, MOST, 40)), COUNTS]).astype(np.int64))
 END = float(np.log10(1.1 * MOST))  # of the axis: with room for its last number
@@ -46,17 +48,19 @@ class DuelFigures(QWidget):
         super().__init__()
         self._theme = theme
         self.result: DuelResult | None = None
-        self.chart = RecallChart(theme, "Proposals", "Recall")
-        self.count = LabelledSlider("Proposals", len(POINTS) - 1, lambda step: f"{POINTS[step]:,}", "Of each side")
+        self.chart = RecallChart(theme, tr("Proposals"), tr("Recall"))
+        self.count = LabelledSlider(
+            tr("Proposals"), len(POINTS) - 1, lambda step: f"{POINTS[step]:,}", tr("Of each side")
+        )
         self.count.set_step(int(np.searchsorted(POINTS, 300)))
         self.count.moved.connect(lambda _step: self._show_objects())
         self.words, self.objects = label("", "small", wraps=True), QListWidget()
-        self.objects.setAccessibleName("Objects that only one side finds")
+        self.objects.setAccessibleName(tr("Objects that only one side finds"))
         self.objects.setMinimumWidth(230)
         self.objects.itemClicked.connect(lambda item: self.clicked.emit(item.data(ROW)))
         self.objects.itemActivated.connect(lambda item: self.clicked.emit(item.data(ROW)))
         self.chart.clicked.connect(self._choose_count)
-        right = vbox(label("FOUND BY ONLY ONE", "heading"), self.count, self.words, (self.objects, 1), spacing=6)
+        right = vbox(label(tr("FOUND BY ONLY ONE"), "heading"), self.count, self.words, (self.objects, 1), spacing=6)
         self.setLayout(hbox((self.chart, 3), (right, 2), spacing=16, margins=(0, 6, 0, 0)))
         theme.changed.connect(self._show)
 
@@ -83,7 +87,7 @@ class DuelFigures(QWidget):
         x = np.log10(POINTS)
         lines = (Line(SIDE_WORDS[side], x, self.result.curve(side, POINTS), self.colour(side)) for side in SIDES)
         is_empty = not len(self.result)
-        hint = "There are no labels here." if is_empty else ""
+        hint = tr("There are no labels here.") if is_empty else ""
         self.chart.show_lines(() if is_empty else tuple(lines), (float(x[0]), END), hint, PLACES)
         self._show_objects()
 
@@ -97,14 +101,31 @@ class DuelFigures(QWidget):
             for row in result.only(side, count):
                 place = f"{result.ranks[row, SIDES.index(side)]:,}"
                 name, picture = result.labels[row], result.paths[result.picture[row]].name
-                item = QListWidgetItem(icon, f"{name} · {picture} · #{place}")
-                words = f"{name} in {picture}: {SIDE_WORDS[side]} alone finds it, by its proposal {place}"
+                item = QListWidgetItem(
+                    icon, tr("{name} · {picture} · proposal {place}", name=name, picture=picture, place=place)
+                )
+                words = tr(
+                    "{name} in {picture}: {side} alone finds it, by its proposal {place}",
+                    name=name,
+                    picture=picture,
+                    side=SIDE_WORDS[side],
+                    place=place,
+                )
                 item.setToolTip(tip_of(words))
                 item.setData(ROW, int(row))
                 self.objects.addItem(item)
         recalls = (f"{SIDE_WORDS[side]} {result.recall(side, count):.3f}" for side in SIDES)
-        alone = (f"{len(result.only(side, count)):,} by {SIDE_WORDS[side]} alone" for side in SIDES)
-        self.words.setText(f"Recall: {', '.join(recalls)}. {', '.join(alone)}; a click shows the object.")
+        alone = (
+            tr("{count:,} by {side} alone", count=len(result.only(side, count)), side=SIDE_WORDS[side])
+            for side in SIDES
+        )
+        self.words.setText(
+            tr(
+                "Recall: {recalls}. {alone}; a click shows the object.",
+                recalls=", ".join(recalls),
+                alone=", ".join(alone),
+            )
+        )
 
 
 class RecallChart(Chart):
@@ -112,7 +133,12 @@ class RecallChart(Chart):
 
     def words_of(self, index: int, point: int) -> str:
         line = self._lines[index]
-        return f"{line.name}: recall {line.y[point]:.3f} with {POINTS[point]:,} proposals"
+        return tr(
+            "{name}: recall {recall:.3f} with {count:,} proposals",
+            name=line.name,
+            recall=line.y[point],
+            count=POINTS[point],
+        )
 
 
 class DuelPage(FiguresPage):
@@ -121,11 +147,13 @@ class DuelPage(FiguresPage):
     def __init__(
         self, services: Services, window: MainWindow, files: FilesFeature, detect: DetectController, document: Document
     ) -> None:
-        super().__init__(services, window, files, detect, "Compare")
+        super().__init__(services, window, files, detect, tr("Compare"))
         self._document = document
+        self._last: tuple[Path, DuelResult] | None = None  # and the folder that it was of
+        self._compared: Path | None = None  # the folder that is, or was, compared
         self._shown: tuple[Path, Rectangle] | None = None  # the box to select when its picture is there
-        self.extent = combo("Pictures", ((False, "The whole folder"), (True, "This picture")))
-        self.save = button("Save this view…", self._choose_file, tip="The chart as PNG or SVG")
+        self.extent = combo(tr("Pictures"), ((False, tr("The whole folder")), (True, tr("This picture"))))
+        self.save = button(tr("Save this view…"), self._choose_file, tip=tr("The chart as PNG or SVG"))
         self.figures = DuelFigures(self._theme)
         self.figures.clicked.connect(self._open_object)
         self.extent.currentIndexChanged.connect(lambda _row: self._show_running(self.is_running))
@@ -137,20 +165,30 @@ class DuelPage(FiguresPage):
 
     def show_folder(self) -> None:
         folder = self._files.controller.folder
-        self.title.setText("RPN vs. Selective Search" + (f" on {folder.root.name}" if folder is not None else ""))
-        self._show_splits("All pictures")
-        self.hint.setText(HINT if folder is not None else NO_FOLDER)
+        self._show_title(folder.root.name if folder is not None else "")
+        self._show_splits(tr("All pictures"))
+        self.hint.setText(tr(HINT) if folder is not None else tr(NO_FOLDER))
         self.pages.setCurrentIndex(0)
         self.figures.result = None
         self.state.clear()
         self.problem.hide()
+        if self._is_back(self._last[0] if self._last is not None else None) and self._last is not None:
+            self.show_result(self._last[1])
         self._show_running(self.is_running)
 
     def show_result(self, result: DuelResult) -> None:
+        self._last = (self._compared, result) if self._compared is not None else None
+        if self._compared is not None:
+            self._show_title(result.paths[0].name if len(result.paths) == 1 else self._compared.name)
         self.state.setText(result.sentence)
         self.figures.show_result(result)
         self.pages.setCurrentIndex(1)
         self.save.setEnabled(True)
+
+    def _show_title(self, what: str) -> None:
+        """what: the folder, or the one picture, that it is about."""
+        alone, about = tr("RPN vs. Selective Search"), mark("RPN vs. Selective Search on {what}")
+        self.title.setText(tr(about, what=what) if what else alone)
 
     @property
     def _is_possible(self) -> bool:
@@ -161,10 +199,11 @@ class DuelPage(FiguresPage):
         if folder is None:
             return
         self.problem.hide()
+        self._compared = folder.root
         is_one = self.extent.currentData()
         split = None if is_one else self.split.currentData()
         request = Duel(folder.root, self._detect.settings, split, self._document.path if is_one else None)
-        job = self.submit(request, "Comparing proposals")
+        job = self.submit(request, tr("Comparing proposals"))
         job.finished.connect(self.show_result)
 
     def _show_running(self, is_running: bool) -> None:
@@ -197,11 +236,11 @@ class DuelPage(FiguresPage):
     # -- a file
 
     def _choose_file(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save this view", "proposal duel.png", FILTER)
+        name, _ = QFileDialog.getSaveFileName(self, tr("Save this view"), "proposal duel.png", tr(FILTER))
         if name:
             try:
                 written = write_view(self.figures.chart, Path(name))
             except UserError as error:
                 self._show_problem(str(error))
             else:
-                self._messages.info(f"Saved as {written.name}")
+                self._messages.info(tr("Saved as {name}", name=written.name))

@@ -13,6 +13,7 @@ from app.features.evaluation.page import EvaluationPage
 from app.features.files.feature import FilesFeature
 from app.features.inspection.feature import InspectionFeature
 from app.services.services import Services
+from app.services.translation import tr
 from app.session.session import Session
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
@@ -44,7 +45,7 @@ class EvaluationFeature(QObject):
                          "papers' table for these pictures")  # fmt: skip
         self._services, self._parts = services, (window, files, detection.controller, session.document)
         self._duel: DuelPage | None = None
-        tip = "The RPN against Selective Search: which labelled boxes the proposals of each find"
+        tip = tr("The RPN against Selective Search: which labelled boxes the proposals of each find")
         duel = ActionRow("detect.duel", "RPN vs. Selective Search…", (), "Detect", 3, self._toggle_duel, tip=tip)
         window.action_set.add([row, four, duel], files.controller.folder_changed)
 

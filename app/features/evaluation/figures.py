@@ -9,15 +9,17 @@ from app.features.evaluation import plots
 from app.features.evaluation.outcomes import OutcomeBars
 from app.features.evaluation.table import EvaluationTable
 from app.services.theme import Theme
+from app.services.translation import mark, tr
 from app.widgets.build import fill, hbox, label, vbox
 from app.widgets.chart import Chart
 from app.widgets.controls import LabelledSlider
 from app.widgets.matrix import MatrixView, cell_words
 from engine.structures.evaluation import Evaluation, Examples, Interval
+from engine.structures.settings import SHOWN_SCORE
 
-NOTHING_LABELLED = "No labelled boxes here."
+NOTHING_LABELLED = mark("No labelled boxes here.")
 APART = "   "  # between two figures
-NOTHING_FOUND = "No detections here."
+NOTHING_FOUND = mark("No detections here.")
 
 
 class EvaluationFigures(QWidget):
@@ -34,18 +36,18 @@ class EvaluationFigures(QWidget):
         self.sums = label("", "strong", wraps=True)
         self.label = QComboBox()
         self.score = LabelledSlider(
-            "Score ≥",
+            tr("Score ≥"),
             100,
             lambda step: f"{step / 100:.2f}",
-            "Score threshold for detected, missed and false boxes and the confusion matrix",
+            tr("Score threshold for detected, missed and false boxes and the confusion matrix"),
         )
-        self.score.set_step(50)
+        self.score.set_step(round(100 * SHOWN_SCORE))
         self.nms = label("", "small")
-        self.nms.setToolTip("The model’s own value; the sliders beside the picture do not change it")
+        self.nms.setToolTip(tr("The model’s own value; the sliders beside the picture do not change it"))
         self.table, self.matrix = EvaluationTable(theme), MatrixView(theme)
-        self.precision = Chart(theme, "Recall", "Precision")
-        self.proposals = Chart(theme, "IoU", "Recall of proposals")
-        self.scores = Chart(theme, "Score", "Detections")
+        self.precision = Chart(theme, tr("Recall"), tr("Precision"))
+        self.proposals = Chart(theme, tr("IoU"), tr("Recall of proposals"))
+        self.scores = Chart(theme, tr("Score"), tr("Detections"))
         self.outcomes = OutcomeBars(theme)
         self.tabs = QTabWidget()
         self._lay_out()
@@ -56,9 +58,9 @@ class EvaluationFigures(QWidget):
         self._evaluation = evaluation
         self.sums.setText(unbroken(sums_words(evaluation)))
         nms = evaluation.outcomes.nms if evaluation.outcomes is not None else None
-        self.nms.setText("" if nms is None else f"NMS IoU {nms:.2f}")
+        self.nms.setText("" if nms is None else tr("NMS IoU {nms:.2f}", nms=nms))
         with QSignalBlocker(self.label):
-            fill(self.label, [(None, "All classes"), *enumerate(evaluation.detections.per_class)])
+            fill(self.label, [(None, tr("All classes")), *enumerate(evaluation.detections.per_class)])
         self._show_all()
 
     @property
@@ -83,7 +85,7 @@ class EvaluationFigures(QWidget):
             self._show_counts()
             self._show_class()
             lines = plots.recall_lines(self._evaluation, self._theme.colours)
-            self.proposals.show_lines(lines, (0.5, 1.0), "" if lines else NOTHING_LABELLED)
+            self.proposals.show_lines(lines, (0.5, 1.0), "" if lines else tr(NOTHING_LABELLED))
 
     def _show_counts(self, _step: int = 0) -> None:
         if self._evaluation is not None:
@@ -100,7 +102,7 @@ class EvaluationFigures(QWidget):
         assert self._evaluation is not None, "asked of what is shown"
         every = self._evaluation.detections.per_class
         looked_at = every.values() if self.chosen is None else [every[self.label.currentText()]]
-        return NOTHING_FOUND if any(figures.boxes for figures in looked_at) else NOTHING_LABELLED
+        return tr(NOTHING_FOUND) if any(figures.boxes for figures in looked_at) else tr(NOTHING_LABELLED)
 
     def _show_choices(self, _tab: int = 0) -> None:
         """The score is of the counts, the class of the two charts that have one."""
@@ -112,19 +114,19 @@ class EvaluationFigures(QWidget):
     def _cell_clicked(self, labelled: int, detected: int) -> None:
         examples = self._examples
         count = int(examples.confusion(self.least)[labelled, detected])
-        words = cell_words((*examples.labels, "nothing"), labelled, detected, count)
+        words = cell_words((*examples.labels, tr("nothing")), labelled, detected, count)
         self.opened.emit(words, examples.of_cell(labelled, detected, self.least), self.least)
 
     def _lay_out(self) -> None:
         scroll = QScrollArea(widgetResizable=True)
         scroll.setWidget(self.matrix)
         for widget, words in (
-            (self.table, "Classes"),
-            (self.outcomes, "Why missed"),
-            (self.precision, "Precision"),
-            (scroll, "Confusion"),
-            (self.proposals, "Proposals"),
-            (self.scores, "Scores"),
+            (self.table, tr("Classes")),
+            (self.outcomes, tr("Why missed")),
+            (self.precision, tr("Precision")),
+            (scroll, tr("Confusion")),
+            (self.proposals, tr("Proposals")),
+            (self.scores, tr("Scores")),
         ):
             self.tabs.addTab(widget, words)
         self.tabs.setDocumentMode(True)
@@ -159,7 +161,7 @@ def sums_words(evaluation: Evaluation) -> str:
     for name, interval in intervals.items():
         if name.startswith("recall50") and proposals is not None:
             count = int(name.rpartition(" ")[2])
-            parts.append(_figure(f"proposals@{count}", proposals.recall50[count], interval))
+            parts.append(_figure(tr("proposals@{count}", count=count), proposals.recall50[count], interval))
     return APART.join(parts)
 
 

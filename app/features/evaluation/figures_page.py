@@ -14,6 +14,7 @@ from app.features.files.feature import FilesFeature
 from app.services.bridge import AnyHandle, JobHandle
 from app.services.plain_tips import tip_of
 from app.services.services import Services
+from app.services.translation import tr
 from app.widgets.build import Part, button, combo, fill, hbox, holder, label, vbox
 from app.widgets.controls import IconButton
 from app.widgets.page import swap
@@ -45,13 +46,14 @@ class FiguresPage(QWidget):
         self._bridge, self._theme, self._messages = services.bridge, services.theme, services.messages
         self._window, self._files, self._detect = window, files, detect
         self._job: AnyHandle | None = None
+        self._root: Path | None = None  # of the folder that is open
         window.middle.addWidget(self)
         self.title, self.hint = label("", "title", wraps=True), label("", "subtitle", wraps=True)
         self.state, self.problem = label("", "small", wraps=True), label("", "problem", wraps=True)
         self.problem.hide()
-        self.split = combo("Pictures")
-        self.run, self.stop = button(run, self._run, style="primary"), button("Stop", self.cancel)
-        back = "Back to the picture" + (f" ({self.KEY})" if self.KEY else "")
+        self.split = combo(tr("Pictures"))
+        self.run, self.stop = button(run, self._run, style="primary"), button(tr("Stop"), self.cancel)
+        back = tr("Back to the picture") + (f" ({self.KEY})" if self.KEY else "")
         self.close_button = IconButton(self._theme, "cancel", back, files.show_middle, side=16)
         self.bar = QProgressBar(textVisible=False)
         self.pages = QStackedWidget()
@@ -106,12 +108,18 @@ class FiguresPage(QWidget):
         """Where nothing is possible: what is missing, and what to do."""
         return self.hint.text()
 
+    def _is_back(self, root: Path | None) -> bool:
+        """Whether a folder is open again after another one: what was found in it is shown again."""
+        folder = self._files.controller.folder
+        was, self._root = self._root, folder.root if folder is not None else None
+        return root is not None and root == self._root != was
+
     def _open(self, title: str, paths: tuple[Path, ...]) -> None:
         """The pictures behind what was clicked."""
         if paths:
             self._files.list_and_show(title, paths)
         else:
-            self._messages.info(f"No picture: {title}")
+            self._messages.info(tr("No picture: {title}", title=title))
 
     def _run(self) -> None:
         raise NotImplementedError
@@ -121,7 +129,7 @@ class FiguresPage(QWidget):
         folder = self._files.controller.folder
         splits = tuple(folder.splits) if folder is not None else ()
         usual = next(iter(matching_splits("val", splits)), None)  # whatever it is called
-        fill(self.split, [(None, every), *((name, f"Split: {name}") for name in splits)], usual)
+        fill(self.split, [(None, every), *((name, tr("Split: {name}", name=name)) for name in splits)], usual)
 
     def _show_running(self, is_running: bool) -> None:
         swap(self.run, self.stop) if is_running else swap(self.stop, self.run)
@@ -133,7 +141,8 @@ class FiguresPage(QWidget):
     def _show_progress(self, now: Progress) -> None:
         self.bar.setRange(0, now.total)
         self.bar.setValue(now.done)
-        self.state.setText(f"{now.done:,} of {now.total:,}  ·  {now.text}" if now.total else now.text)
+        place = tr("{done:,} of {total:,}  ·  ", done=now.done, total=now.total) if now.total else ""
+        self.state.setText(f"{place}{now.text}")
 
     def _show_problem(self, sentence: str) -> None:
         self.problem.setText(sentence)

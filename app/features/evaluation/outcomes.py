@@ -10,13 +10,15 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.services.plain_tips import tip_of
 from app.services.theme import Theme
+from app.services.translation import mark, tr
 from app.widgets.build import button, hbox, label, vbox
-from engine.explain.words import boxes, came_to
+from engine.explain.words import came_to, outcome_name
 from engine.structures.inspection.outcomes import FolderOutcomes
 from engine.structures.inspection.stories import OUTCOMES, Outcome
+from engine.structures.selection import labelled_boxes
 
 NAMES, NUMBERS, HEIGHT, LOWEST = 120, 110, 34, 20  # pixels; the lowest in a small window
-NONE = "These figures do not say at which stage objects were lost."
+NONE = mark("These figures do not say at which stage objects were lost.")
 
 
 class OutcomeBars(QWidget):
@@ -33,7 +35,7 @@ class OutcomeBars(QWidget):
             bar = self.bars[outcome] = OutcomeBar(outcome, theme)
             bar.clicked.connect(partial(self.clicked.emit, outcome))
             theme.changed.connect(bar.update)
-        self.save = button("Save this view…", self.save_requested, tip="This chart as PNG or SVG")
+        self.save = button(tr("Save this view…"), self.save_requested, tip=tr("This chart as PNG or SVG"))
         foot = hbox((self.words, 1), (self.save, Qt.AlignmentFlag.AlignTop))
         self.setLayout(vbox(*self.bars.values(), foot, 1, spacing=4, margins=(0, 12, 0, 0)))
 
@@ -44,9 +46,15 @@ class OutcomeBars(QWidget):
         for outcome, bar in self.bars.items():
             bar.show_count(counts[outcome], total)
             bar.setVisible(bool(counts[outcome]) or outcome != "unknown class")
-        missed = boxes(total - counts["found"], "labelled box", "labelled boxes")
-        how = "Each bar is the first stage after which nothing leads to them; a click opens the pictures."
-        self.words.setText(NONE if found is None else f"{missed} of {total:,} missed at this score. {how}")
+        missed = labelled_boxes(total - counts["found"])
+        how = tr("Each bar is the first stage after which nothing leads to them; a click opens the pictures.")
+        if found is None:
+            self.words.setText(tr(NONE))
+            return
+        at = tr("score {score:.2f}, NMS IoU {nms:.2f}", score=score, nms=found.nms)
+        self.words.setText(
+            tr("{missed} of {total:,} missed at {at}. {how}", missed=missed, total=total, at=at, how=how)
+        )
 
 
 class OutcomeBar(QAbstractButton):
@@ -64,7 +72,7 @@ class OutcomeBar(QAbstractButton):
     def show_count(self, count: int, total: int) -> None:
         self.count, self._share = count, count / max(total, 1)
         self.setEnabled(count > 0)
-        self.setAccessibleName(f"{self._outcome.capitalize()}: {boxes(count, 'labelled box', 'labelled boxes')}")
+        self.setAccessibleName(f"{outcome_name(self._outcome)}: {labelled_boxes(count)}")
         self.setToolTip(tip_of(came_to(self._outcome, count)))
         self.update()
 
@@ -84,7 +92,7 @@ class OutcomeBar(QAbstractButton):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(QColor(colours.text if self.count else colours.faint))
-        painter.drawText(QRectF(10, 0, NAMES, self.height()), middle, self._outcome.capitalize())
+        painter.drawText(QRectF(10, 0, NAMES, self.height()), middle, outcome_name(self._outcome))
         room = QRectF(NAMES + 10, self.height() / 2 - 8, max(self.width() - NAMES - NUMBERS - 24, 10), 16)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours.groove))

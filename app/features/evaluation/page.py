@@ -16,6 +16,7 @@ from app.features.evaluation.table import write_csv
 from app.features.files.feature import FilesFeature
 from app.features.inspection.counted import CountedController
 from app.services.services import Services
+from app.services.translation import mark, tr
 from app.widgets.build import button, label
 from app.window.main_window import MainWindow
 from engine.errors import UserError
@@ -28,8 +29,8 @@ from engine.structures.requests import Evaluate, ImageResult, PictureFailed
 if TYPE_CHECKING:
     from app.features.evaluation.figures import EvaluationFigures
 
-NO_FOLDER = "Open a labelled folder: the model's boxes are compared with its labels."
-NOT_YET = "Press Evaluate to test the model on the split. You can go on working meanwhile."
+NO_FOLDER = mark("Open a labelled folder: the model's boxes are compared with its labels.")
+NOT_YET = mark("Press Evaluate to test the model on the split. You can go on working meanwhile.")
 
 
 class EvaluationPage(FiguresPage):
@@ -45,15 +46,17 @@ class EvaluationPage(FiguresPage):
         detect: DetectController,
         counted: CountedController,
     ) -> None:
-        super().__init__(services, window, files, detect, "Evaluate")
+        super().__init__(services, window, files, detect, tr("Evaluate"))
         self._counted = counted
         self._failed_pictures, self._judged_any_class = 0, False
         self._evaluation: Evaluation | None = None
+        self._last: tuple[Path, Evaluation] | None = None  # and the folder that it was made of
+        self._judged: Path | None = None  # the folder that is, or was, evaluated
         self.doubt = label("", "doubt", wraps=True)
         self.doubt.hide()
-        self.any_class = QCheckBox("Any class")
-        self.any_class.setToolTip("Compare only where the boxes are, not their classes")
-        self.save = button("Save table…", self._choose_file)
+        self.any_class = QCheckBox(tr("Any class"))
+        self.any_class.setToolTip(tr("Compare only where the boxes are, not their classes"))
+        self.save = button(tr("Save table…"), self._choose_file)
         self.figures: EvaluationFigures | None = None  # made with the first evaluation
         self._lay_out([self.split, self.any_class, self.run, self.stop, self.save], [self.doubt], [])
         files.controller.folder_changed.connect(self.show_folder)
@@ -63,6 +66,7 @@ class EvaluationPage(FiguresPage):
 
     def show_evaluation(self, evaluation: Evaluation) -> None:
         self._evaluation = evaluation
+        self._last = (self._judged, evaluation) if self._judged is not None else None
         self.state.setText(state_words(evaluation, self._failed_pictures, self._title_of(evaluation.model)))
         unknown = unknown_words(self._unknown_classes(evaluation))
         doubts = unknown, evaluation.other_names_words, evaluation.seen_words, evaluation.doubt
@@ -74,13 +78,18 @@ class EvaluationPage(FiguresPage):
         self.save.setEnabled(True)
 
     def show_folder(self) -> None:
-        """Another folder is open: its splits can be chosen, and what was found in the last one is no longer shown."""
+        """Another folder is open: its splits can be chosen. What was found in the last one is shown again when that one
+        is open again."""
         folder = self._files.controller.folder
-        self.title.setText(f"Evaluation of {folder.root.name}" if folder is not None else "Evaluation")
-        self._show_splits("All pictures")
-        self.hint.setText(NOT_YET if folder is not None else NO_FOLDER)
+        self.title.setText(
+            tr("Evaluation of {name}", name=folder.root.name) if folder is not None else tr("Evaluation")
+        )
+        self._show_splits(tr("All pictures"))
+        self.hint.setText(tr(NOT_YET) if folder is not None else tr(NO_FOLDER))
         self.pages.setCurrentIndex(0)
         self._evaluation = None
+        if self._is_back(self._last[0] if self._last is not None else None) and self._last is not None:
+            self.show_evaluation(self._last[1])
         self._show_running(self.is_running)
 
     def _make_figures(self) -> EvaluationFigures:
@@ -111,14 +120,14 @@ class EvaluationPage(FiguresPage):
         self._counted.show(title, counted, score, outcomes.nms if outcomes is not None else None)
 
     def _save_chart(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save this view", "why missed.png", FILTER)
+        name, _ = QFileDialog.getSaveFileName(self, tr("Save this view"), "why missed.png", tr(FILTER))
         if name and self.figures is not None:
             try:
                 written = write_view(self.figures.outcomes, Path(name))
             except UserError as error:
                 self._show_problem(str(error))
             else:
-                self._messages.info(f"Saved as {written.name}")
+                self._messages.info(tr("Saved as {name}", name=written.name))
 
     def _show_running(self, is_running: bool) -> None:
         super()._show_running(is_running)
@@ -130,7 +139,7 @@ class EvaluationPage(FiguresPage):
     def _show_model(self) -> None:
         """Which one would be judged, until there are figures: those say whose they are."""
         if self._evaluation is None and not self.is_running:
-            self.state.setText(f"Model: {self._title_of(self._detect.settings.model)}")
+            self.state.setText(tr("Model: {title}", title=self._title_of(self._detect.settings.model)))
 
     def _title_of(self, name: str) -> str:
         """As the tool bar has it."""
@@ -146,9 +155,10 @@ class EvaluationPage(FiguresPage):
         self.doubt.hide()
         if (folder := self._files.controller.folder) is not None:
             self._failed_pictures, self._judged_any_class = 0, self.any_class.isChecked()
+            self._judged = folder.root
             settings = replace(self._detect.settings, score=None, nms=None)
             request = Evaluate(folder.root, settings, self.split.currentData(), self._judged_any_class)
-            job = self.submit(request, "Evaluating")
+            job = self.submit(request, tr("Evaluating"))
             job.part.connect(self._count_failed)
             job.finished.connect(self.show_evaluation)
             job.finished.connect(lambda _evaluation: self._detect.list_models())  # its figures are on the shelf now
@@ -165,7 +175,7 @@ class EvaluationPage(FiguresPage):
         return [name for name, figures in labelled if figures.boxes and synonym_in(name, entry.classes) is None]
 
     def _choose_file(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save the table", "evaluation.csv", "Table (*.csv)")
+        name, _ = QFileDialog.getSaveFileName(self, tr("Save the table"), "evaluation.csv", tr("Table (*.csv)"))
         if name:
             self.save_table(Path(name))
 
@@ -180,10 +190,17 @@ class EvaluationPage(FiguresPage):
 def state_words(evaluation: Evaluation, failed: int, model: str) -> str:
     """What was judged, on what, how fast. failed: how many pictures could not be detected. model: its title."""
     found = evaluation.detections
-    left_out = f"  ·  {failed:,} could not be detected" if failed else ""
+    left_out = tr("  ·  {failed:,} could not be detected", failed=failed) if failed else ""
     left_out += f"  ·  {left}" if (left := evaluation.selection.left_alone_words) else ""
-    per = f"{1000 * evaluation.seconds_per_image:,.0f} ms a picture"
-    return f"{model}  ·  {found.images:,} pictures, {found.boxes:,} labelled boxes  ·  {per}{left_out}"
+    per = tr("{milliseconds:,.0f} ms a picture", milliseconds=1000 * evaluation.seconds_per_image)
+    return tr(
+        "{model}  ·  {images:,} pictures, {boxes:,} labelled boxes  ·  {per}{left_out}",
+        model=model,
+        images=found.images,
+        boxes=found.boxes,
+        per=per,
+        left_out=left_out,
+    )
 
 
 def unknown_words(classes: Sequence[str]) -> str:
@@ -191,5 +208,9 @@ def unknown_words(classes: Sequence[str]) -> str:
     if not classes:
         return ""
     some = ", ".join(f"“{name}”" for name in classes[:3])
-    more = f" and {len(classes) - 3} more" if len(classes) > 3 else ""
-    return f"The model has no class {some}{more}. Tick Any class to judge where boxes lie, or let it learn (Ctrl+T)."
+    more = tr(" and {count} more", count=len(classes) - 3) if len(classes) > 3 else ""
+    return tr(
+        "The model has no class {some}{more}. Tick Any class to judge where boxes lie, or let it learn (Ctrl+T).",
+        some=some,
+        more=more,
+    )

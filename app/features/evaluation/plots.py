@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor
 
 from app.canvas.colours import class_colour
 from app.services.theme import Colours
+from app.services.translation import mark, tr
 from app.widgets.chart import Bars, Line
 from engine.structures.evaluation import CURVE, FALSE, FOUND, CountedBoxes, Evaluation, Examples
 
@@ -51,10 +52,10 @@ def behind_precision(examples: Examples, curves: PrecisionCurves, line: int, poi
     upto = curve.rows[: int(curves.points[line][point]) + 1]
     wrong = upto[examples.outcome[upto] == FALSE]
     score = float(examples.score[upto[-1]])
-    words = f"{examples.labels[curves.labels[line]]}, score ≥ {score:.2f}"
+    words = tr("{label}, score ≥ {score:.2f}", label=examples.labels[curves.labels[line]], score=score)
     if len(wrong):
-        return f"{len(wrong):,} false: {words}", examples.of_rows(wrong), score
-    return f"{len(upto):,} detected, none false: {words}", examples.of_rows(upto), score
+        return tr("{count:,} false: {words}", count=len(wrong), words=words), examples.of_rows(wrong), score
+    return tr("{count:,} detected, none false: {words}", count=len(upto), words=words), examples.of_rows(upto), score
 
 
 def recall_lines(evaluation: Evaluation, colours: Colours) -> tuple[Line, ...]:
@@ -64,13 +65,16 @@ def recall_lines(evaluation: Evaluation, colours: Colours) -> tuple[Line, ...]:
     shades = (colours.muted, colours.accent, colours.good, colours.warn)
     every = evaluation.proposals.curve.items()
     return tuple(
-        Line(f"first {n:,}", CURVE, values, QColor(shades[i % len(shades)])) for i, (n, values) in enumerate(every)
+        Line(tr("first {n:,}", n=n), CURVE, values, QColor(shades[i % len(shades)]))
+        for i, (n, values) in enumerate(every)
     )
 
 
 def behind_recall(examples: Examples, line: int, point: int) -> tuple[str, CountedBoxes]:
     count, iou = examples.counts[line], float(CURVE[point])
-    title = f"A labelled box is not covered with IoU {iou:.2f} by the first {count:,} proposals"
+    title = tr(
+        "A labelled box is not covered with IoU {iou:.2f} by the first {count:,} proposals", iou=iou, count=count
+    )
     return title, examples.of_uncovered(count, iou)
 
 
@@ -79,7 +83,7 @@ def score_bars(examples: Examples, chosen: int | None, colours: Colours) -> Bars
     edges = np.linspace(0, 1, BINS + 1)
     mine = (examples.label == chosen) | (chosen is None)
     heights = [np.histogram(examples.score[mine & (examples.outcome == o)], edges)[0] for o in (FOUND, FALSE)]
-    return Bars(edges, np.stack(heights), (QColor(colours.good), QColor(colours.bad)), ("right", "false"))
+    return Bars(edges, np.stack(heights), (QColor(colours.good), QColor(colours.bad)), (tr("right"), tr("false")))
 
 
 def behind_bar(examples: Examples, chosen: int | None, kind: int, bar: int) -> Behind:
@@ -87,6 +91,15 @@ def behind_bar(examples: Examples, chosen: int | None, kind: int, bar: int) -> B
     mine = (examples.label == chosen) | (chosen is None)
     inside = (examples.score >= low) & ((examples.score < high) | (bar == BINS - 1))
     rows = np.flatnonzero(mine & inside & (examples.outcome == (FOUND, FALSE)[kind]))
-    what = examples.labels[chosen] if chosen is not None else "any class"
-    title = f"{len(rows):,} {('right', 'false')[kind]}: {what}, score {low:.2f} to {high:.2f}"
+    what = examples.labels[chosen] if chosen is not None else tr("any class")
+    title = tr(
+        (
+            mark("{count:,} right: {what}, score {low:.2f} to {high:.2f}"),
+            mark("{count:,} false: {what}, score {low:.2f} to {high:.2f}"),
+        )[kind],
+        count=len(rows),
+        what=what,
+        low=low,
+        high=high,
+    )
     return title, examples.of_rows(rows), low

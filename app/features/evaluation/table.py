@@ -12,22 +12,24 @@ from PySide6.QtWidgets import QTableWidgetItem
 
 from app.services.plain_tips import tip_of
 from app.services.theme import Theme
+from app.services.translation import mark, tr
 from app.widgets.page import RIGHT, FiguresTable
-from engine.errors import UserError
+from engine.errors import UserError, reason_of
 from engine.safety.atomic_files import replacing
 from engine.structures.evaluation import FALSE, FEW_BOXES, FOUND, Evaluation, Examples, Interval
+from engine.structures.settings import SHOWN_SCORE
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LABEL, BOXES, AP, AP50, INTERVAL, HITS, MISSED, WRONG = range(8)
 COLUMNS = (  # headings and their tips
-    ("Class", ""),
-    ("Boxes", "Labelled boxes"),
-    ("AP", "Average precision, mean over IoU .50 to .95 (COCO)"),
-    ("AP50", "Average precision at IoU .50 (COCO)"),
-    ("AP50, 95 %", "95 % confidence interval of AP50 (bootstrap over the pictures)"),
-    ("Detected", "Labelled boxes with a matching detection above the score"),
-    ("Missed", "Labelled boxes without a matching detection"),
-    ("False", "Detections above the score that match no labelled box, or a box that is already matched"),
+    (mark("Class"), ""),
+    (mark("Boxes"), mark("Labelled boxes")),
+    ("AP", mark("Average precision, mean over IoU .50 to .95 (COCO)")),
+    ("AP50", mark("Average precision at IoU .50 (COCO)")),
+    ("AP50, 95 %", mark("95 % confidence interval of AP50 (bootstrap over the pictures)")),
+    (mark("Detected"), mark("Labelled boxes with a matching detection above the score")),
+    (mark("Missed"), mark("Labelled boxes without a matching detection")),
+    (mark("False"), mark("Detections above the score that match no labelled box, or a box that is already matched")),
 )
 
 
@@ -54,7 +56,9 @@ def write_csv(file: Path, evaluation: Evaluation, score: float) -> None:
         with replacing(file) as part:
             part.write_bytes(rows.getvalue().encode("utf-8", "backslashreplace"))
     except OSError as error:
-        raise UserError(file, f"cannot be written ({error.strerror})", "choose another folder") from error
+        raise UserError(
+            file, tr("cannot be written ({reason})", reason=reason_of(error)), tr("choose another folder")
+        ) from error
 
 
 def _as_text(label: str) -> str:
@@ -71,7 +75,7 @@ class EvaluationTable(FiguresTable):
         super().__init__(COLUMNS)
         self._theme = theme
         self._examples: Examples | None = None
-        self._score = 0.5
+        self._score = SHOWN_SCORE
         # What there is most of tells most.
         self.horizontalHeader().setSortIndicator(BOXES, Qt.SortOrder.DescendingOrder)
         self.cellActivated.connect(self._open)
@@ -92,7 +96,7 @@ class EvaluationTable(FiguresTable):
                         item.setTextAlignment(RIGHT)
                     if one.boxes < FEW_BOXES and column in (AP, AP50, INTERVAL):
                         item.setForeground(QColor(self._theme.colours.warn))
-                        item.setToolTip(f"{one.boxes} labelled boxes are too few for an interval")
+                        item.setToolTip(tr("{boxes} labelled boxes are too few for an interval", boxes=one.boxes))
                     elif column == LABEL:
                         item.setToolTip(tip_of(label))
                     self.setItem(number, column, item)
@@ -104,15 +108,18 @@ class EvaluationTable(FiguresTable):
         if item is None or examples is None:
             return
         k = item.data(Qt.ItemDataRole.UserRole)
-        label, at = examples.labels[k], f"{examples.labels[k]}, score ≥ {self._score:.2f}"
+        label, at = (
+            examples.labels[k],
+            tr("{label}, score ≥ {score:.2f}", label=examples.labels[k], score=self._score),
+        )
         if column == HITS:
-            self.opened.emit(f"Detected: {at}", examples.of_outcome(k, FOUND, self._score), self._score)
+            self.opened.emit(tr("Detected: {at}", at=at), examples.of_outcome(k, FOUND, self._score), self._score)
         elif column == MISSED:
-            self.opened.emit(f"Missed: {at}", examples.of_missed(k, self._score), self._score)
+            self.opened.emit(tr("Missed: {at}", at=at), examples.of_missed(k, self._score), self._score)
         elif column == WRONG:
-            self.opened.emit(f"False: {at}", examples.of_outcome(k, FALSE, self._score), self._score)
+            self.opened.emit(tr("False: {at}", at=at), examples.of_outcome(k, FALSE, self._score), self._score)
         else:
-            self.opened.emit(f"Labelled: {label}", examples.of_label(k), self._score)
+            self.opened.emit(tr("Labelled: {label}", label=label), examples.of_label(k), self._score)
 
 
 class _Cell(QTableWidgetItem):
@@ -133,7 +140,7 @@ class _Cell(QTableWidgetItem):
 
 def _too_few(boxes: int) -> str:
     """In place of an interval, which one picture has not."""
-    return ("–", "1 box")[boxes] if boxes < 2 else "1 picture"
+    return ("–", tr("1 box"))[boxes] if boxes < 2 else tr("1 picture")
 
 
 def _limits(interval: Interval | None) -> list[str]:

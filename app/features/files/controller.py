@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app.services.services import Services
+from app.services.translation import tr
 from app.session.session import Session
 from engine.errors import UserError
 from engine.labels.class_import import listed_in
@@ -69,12 +70,15 @@ class FilesController(QObject):
         """Ask for pictures; one picture brings the others of its folder along."""
         kinds = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
         names, _ = QFileDialog.getOpenFileNames(
-            QApplication.activeWindow(), "Open pictures", self._start_folder(), f"Pictures ({kinds});;All files (*)"
+            QApplication.activeWindow(),
+            tr("Open pictures"),
+            self._start_folder(),
+            tr("Pictures ({kinds});;All files (*)", kinds=kinds),
         )
         self.open_paths([Path(name) for name in names])
 
     def open_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(QApplication.activeWindow(), "Open a folder", self._start_folder())
+        name = QFileDialog.getExistingDirectory(QApplication.activeWindow(), tr("Open a folder"), self._start_folder())
         if name:
             self.open_paths([Path(name)])
 
@@ -113,7 +117,7 @@ class FilesController(QObject):
             if not self._pictures.state(path).verified:
                 self.show(path)
                 return
-        self._messages.info("Every picture of the list is verified")
+        self._messages.info(tr("Every picture of the list is verified"))
 
     def use_folder(self, folder: LabelledFolder) -> None:
         """What the labels of a plain folder began, or what was read anew: pictures are read from there from now on."""
@@ -147,8 +151,8 @@ class FilesController(QObject):
             self._messages.warning(warning)
         self._tell_problems(listing.problems)
         if not listing.pictures:
-            where = listing.root or "there"
-            self._messages.warning(f"{where}: no pictures in it or its subfolders; open another folder")
+            where = listing.root or tr("there")
+            self._messages.warning(tr("{where}: no pictures in it or its subfolders; open another folder", where=where))
             return
         self.folder, self.listed_classes = listing.folder, listing.classes
         self.stored_classes = listing.stored_classes
@@ -178,7 +182,7 @@ class FilesController(QObject):
     def _tell_problems(self, problems: tuple[str, ...]) -> None:
         """Of labels that are not used, or not sure: the first sentence, with all others behind it."""
         if problems:
-            more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+            more = tr(" (and {count} more)", count=len(problems) - 1) if len(problems) > 1 else ""
             self._messages.warning(problems[0] + more, "\n".join(problems[1:]))
 
     def _tell_left_out(self, annotation: Annotation) -> None:
@@ -187,11 +191,17 @@ class FilesController(QObject):
             self._reported.add(annotation.path)
             count = len(annotation.unshown)
             which = (
-                "1 shape of its label file is not a box"
+                tr("1 shape of its label file is not a box")
                 if count == 1
-                else f"{count} shapes of its label file are not boxes"
+                else tr("{count} shapes of its label file are not boxes", count=count)
             )
-            self._messages.warning(f"{annotation.path.name}: {which}: kept in the file, not shown, not trained on")
+            self._messages.warning(
+                tr(
+                    "{name}: {which}: kept in the file, not shown, not trained on",
+                    name=annotation.path.name,
+                    which=which,
+                )
+            )
 
     def _cannot_show(self, path: Path, error: Exception) -> None:
         why = f"{error.what}; {error.do}" if isinstance(error, UserError) else str(error)
@@ -210,7 +220,7 @@ def _list(paths: tuple[Path, ...], start: Path | None) -> Listing:
     if len(paths) == 1 and not os.path.isdir(paths[0]):  # noqa: PTH112 - False where it may not be looked for
         path = paths[0]
         if not os.path.lexists(path):
-            raise UserError(path, "is not there", "check the name, or whether it was moved")
+            raise UserError(path, tr("is not there"), tr("check the name, or whether it was moved"))
         root = path.parent
         beside = sorted(files_in(root, tuple(SUFFIXES)), key=lambda p: natural_key(p.name))
         pictures = beside if path in beside else [path, *beside]
@@ -220,7 +230,9 @@ def _list(paths: tuple[Path, ...], start: Path | None) -> Listing:
         try:
             next(whole.iterdir(), None)
         except OSError as error:
-            raise UserError(whole, "may not be read by you", "change its permissions or open another folder") from error
+            raise UserError(
+                whole, tr("may not be read by you"), tr("change its permissions or open another folder")
+            ) from error
     left_out: list[UserError] = []
     found = find_pictures(paths, left_out)
     return _with_labels(tuple(found), whole, start, left_out)
@@ -238,7 +250,7 @@ def _with_labels(
             unread = unread_labels(root) if folder is None else None
             warnings += [str(unread)] if unread is not None else []
         except UserError as error:
-            warnings.append(f"{error}; its labels are left as they are")
+            warnings.append(tr("{error}; its labels are left as they are", error=error))
     problems = tuple(dict.fromkeys(map(str, (*left_out, *(folder.problems if folder is not None else ())))))
     if folder is not None and folder.pictures:
         listed = dict.fromkeys((*folder.pictures, *pictures))
@@ -248,7 +260,7 @@ def _with_labels(
     try:
         rejections = read_rejections([home] if home is not None else {path.parent for path in pictures})
     except UserError as error:
-        warnings.append(f"{error}; rejected suggestions are shown again")
+        warnings.append(tr("{error}; rejected suggestions are shown again", error=error))
     classes = tuple(listed_in(root)) if folder is None and root is not None else ()
     first = start if start in set(pictures) else None
     stored = read_folder_classes(home) if home is not None else FolderClasses()
@@ -264,4 +276,4 @@ def _read_picture(path: Path, folder: LabelledFolder | None) -> tuple[Image, Ann
     try:
         return image, folder.annotation(path), ""
     except UserError as error:
-        return image, plain, f"{error}; the file is left as it is"
+        return image, plain, tr("{error}; the file is left as it is", error=error)

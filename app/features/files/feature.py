@@ -16,6 +16,7 @@ from app.features.files.problems import ProblemsSheet
 from app.features.files.two_formats import TwoFormatsQuestion
 from app.features.files.welcome import WelcomePage
 from app.services.services import Services
+from app.services.translation import tr
 from app.session.session import Session
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
@@ -88,11 +89,16 @@ class FilesFeature(QObject):
         return [(folder, partial(self.controller.open_paths, [Path(folder)])) for folder in recent]
 
     def show_middle(self) -> None:
-        """The canvas, or the page that says what to do. Nobody is taken away from a field, or from the list."""
+        """The canvas, or the page that says what to do. Nobody is taken away from a field, from the list, or from what
+        is beside the picture."""
         window, is_there = self._window, self._session.document.image is not None
         window.show_page(window.canvas if is_there else self.welcome)
         focus = window.focusWidget()
-        in_use = focus is not None and focus.isVisible() and (is_typed_in(focus) or focus is self.panel.view)
+        in_use = (
+            focus is not None
+            and focus.isVisible()
+            and (is_typed_in(focus) or focus is self.panel.view or window.is_beside(focus))
+        )
         if is_there and not in_use:
             window.canvas.setFocus()
 
@@ -138,8 +144,11 @@ class FilesFeature(QObject):
         folder, is_read = self.controller.folder, not self._session.folder_index.is_reading
         are_numbers = bool(self._classes) and all(map(str.isdecimal, self._classes))
         if folder is not None and folder.format == "yolo" and is_read and are_numbers:
-            what = f"has no names of classes: they are called {', '.join(self._classes[:3])} as in the label files"
-            problems = (*problems, UserError(folder.root, what, "name them by File, Import a list of classes"))
+            what = tr(
+                "has no names of classes: they are called {names} as in the label files",
+                names=", ".join(self._classes[:3]),
+            )
+            problems = (*problems, UserError(folder.root, what, tr("name them by File, Import a list of classes")))
         self.problems.show_problems(problems, self._session.pictures.root)
         self._window.action_set.show_state_soon()
 

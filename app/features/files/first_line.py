@@ -7,12 +7,14 @@ from PySide6.QtWidgets import QFrame
 
 from app.services.settings import SettingsStore
 from app.services.theme import Theme
+from app.services.translation import mark, tr
 from app.widgets.build import hbox, label
 from app.widgets.controls import IconButton
 
-WORDS = (
-    "F5 detects the objects in a picture, W draws a box, Ctrl+T trains the model on your boxes. Click an eye at the "
-    "right to see a stage of the detector over the picture. Help > Lessons explains the rest."
+WORDS = mark(
+    "F5 detects the objects in a picture, W draws a box, Ctrl+T trains the model "
+    "on your boxes. Click an eye at the right to see a stage of the detector over "
+    "the picture. Help > Lessons explains the rest."
 )
 
 
@@ -23,8 +25,8 @@ class FirstLine(QFrame):
         super().__init__()
         self.setObjectName("only")
         self._store = store
-        self.text = label(WORDS, wraps=True)
-        self.close_button = IconButton(theme, "cancel", "Close this line for good", self._close)
+        self.text = label(tr(WORDS), wraps=True)
+        self.close_button = IconButton(theme, "cancel", tr("Close this line for good"), self._close)
         self.setLayout(hbox((self.text, 1), (self.close_button, Qt.AlignmentFlag.AlignTop), margins=(12, 5, 6, 5)))
         self.hide()
 

@@ -14,6 +14,7 @@ from app.features.files.picture_view import PictureView
 from app.services.plain_tips import tip_of
 from app.services.services import Services
 from app.services.theme import Theme
+from app.services.translation import mark, tr
 from app.session.pictures import FILTERS, ORDERS, PathRole, PictureList
 from app.session.session import Session
 from app.widgets.build import button, combo, fill, hbox, label, vbox
@@ -24,10 +25,10 @@ from engine.structures.settings import LABEL_FORMATS, Format
 COUNT_MS = 100  # 100,000 pictures are counted at most ten times a second
 FILTER_MS = 120  # a list of 100,000 is filtered when the typing pauses, not at each key
 LEGEND = (
-    ("detected", "link", "Blue: number of detections"),
-    ("labels", "warn", "Amber: number of labelled boxes"),
-    ("verified", "good", "Green: verified"),
-    ("failed", "bad", "Red: it failed; the tooltip says why"),
+    (mark("detected"), "link", mark("Blue: number of detections")),
+    (mark("labels"), "warn", mark("Amber: number of labelled boxes")),
+    (mark("verified"), "good", mark("Green: verified")),
+    (mark("failed"), "bad", mark("Red: it failed; the tooltip says why")),
 )
 
 
@@ -42,21 +43,23 @@ class FilesPanel(QWidget):
         self._pictures, self._theme, self._files = session.pictures, services.theme, files
         self._current: Path | None = None
         self.view = PictureView(services, session)
-        self.name, self.count = label("Pictures", "strong"), label(style="small")
-        self.text = SearchField("Filter by name")
+        self.name, self.count = label(tr("Pictures"), "strong"), label(style="small")
+        self.text = SearchField(tr("Filter by name"))
         self.text.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # so that A and D stay keys of the window
         self._search = self.text.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
-        self.state = combo("Which pictures are listed", ((value, words) for value, (words, _) in FILTERS.items()))
-        self.label = combo("The class that the listed pictures have")
+        self.state = combo(
+            tr("Which pictures are listed"), ((value, tr(words)) for value, (words, _) in FILTERS.items())
+        )
+        self.label = combo(tr("The class that the listed pictures have"))
         for chooser in (self.state, self.label):
             chooser.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.label.hide()
-        self.order = IconButton(services.theme, "order", "Order of the list", side=16)
+        self.order = IconButton(services.theme, "order", tr("Order of the list"), side=16)
         self.order.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.order.setMenu(self._order_menu())
         self.progress = FolderProgress(session.pictures)
         self.place = ElidedLabel()
-        self.note = button("", style="problems", tip="Details of the problems")
+        self.note = button("", style="problems", tip=tr("Details of the problems"))
         self.note.hide()
         self.only = OnlyThese(services.theme)
         self._delay = QTimer(self, singleShot=True, interval=FILTER_MS)
@@ -95,6 +98,12 @@ class FilesPanel(QWidget):
         self._pictures.show_only(paths)
         self.only.show_title(title)
 
+    @property
+    def only_these(self) -> tuple[str, tuple[Path, ...]] | None:
+        """What `show_these` shows; None while the list is whole."""
+        narrowed = self._pictures.narrowed
+        return None if narrowed is None else (self.only.title.text(), narrowed)
+
     def show_all(self) -> None:
         """End `show_these`."""
         self.only.hide()
@@ -102,19 +111,23 @@ class FilesPanel(QWidget):
 
     def show_problems(self, count: int) -> None:
         """Of the folder's labels; 0: none, or all were seen."""
-        self.note.setText("1 problem in these labels" if count == 1 else f"{count:,} problems in these labels")
+        self.note.setText(
+            tr("1 problem in these labels") if count == 1 else tr("{count:,} problems in these labels", count=count)
+        )
         self.note.setVisible(count > 0)
 
     def show_place(self, format: Format, file: Path | None) -> None:
         """Of the open picture's labels. file: None where there are no labels in the folder yet."""
         words = LABEL_FORMATS[format]
         if file is None:
-            tip = f"Boxes that you draw are saved beside the pictures, as {words} (Preferences)"
-            self.place.show_words(f"New labels: {words}", tip)
+            tip = tr("Boxes that you draw are saved beside the pictures, as {words} (Preferences)", words=words)
+            self.place.show_words(tr("New labels: {words}", words=words), tip)
             return
         root = self._pictures.root
         name = file.relative_to(root) if root is not None and file.is_relative_to(root) else file.name
-        self.place.show_words(f"{words}: {name}", f"The labels of this picture are saved in {file} ({words})")
+        self.place.show_words(
+            f"{words}: {name}", tr("The labels of this picture are saved in {file} ({words})", file=file, words=words)
+        )
 
     def show_classes(self, classes: tuple[str, ...]) -> None:
         """Those of the folder, to choose one from."""
@@ -128,12 +141,12 @@ class FilesPanel(QWidget):
     def _lay_out(self) -> None:
         self._pages = Pages()
         self._pages.addWidget(self.view)
-        open_folder = button("Open a folder…", self._files.open_folder)
-        self._pages.addWidget(_empty("No pictures yet", "Open a folder, or drop one here.", open_folder))
-        show_all = button("Show all pictures", self._clear_filter)
-        self._pages.addWidget(_empty("No picture matches", "Change the filter above, or clear it.", show_all))
+        open_folder = button(tr("Open a folder…"), self._files.open_folder)
+        self._pages.addWidget(_empty(tr("No pictures yet"), tr("Open a folder, or drop one here."), open_folder))
+        show_all = button(tr("Show all pictures"), self.clear_filter)
+        self._pages.addWidget(_empty(tr("No picture matches"), tr("Change the filter above, or clear it."), show_all))
         which = hbox((self.state, 1), self.order, spacing=4)
-        marks = [_mark(dot, words, tip) for dot, (words, _, tip) in zip(self._dots, LEGEND, strict=True)]
+        marks = [_mark(dot, tr(words), tr(tip)) for dot, (words, _, tip) in zip(self._dots, LEGEND, strict=True)]
         parts = (
             hbox((self.name, 1), self.count, margins=(14, 12, 12, 6)),
             vbox(self.place, margins=(14, 0, 12, 4)),
@@ -153,13 +166,14 @@ class FilesPanel(QWidget):
         menu = QMenu(self)
         group = QActionGroup(menu)
         for order, words in ORDERS:
-            action = QAction(words, menu, checkable=True, checked=order == "name")
+            action = QAction(tr(words), menu, checkable=True, checked=order == "name")
             action.setData(order)
             menu.addAction(group.addAction(action))
         group.triggered.connect(lambda action: self._pictures.set_order(action.data()))
         return menu
 
-    def _clear_filter(self) -> None:
+    def clear_filter(self) -> None:
+        """Every picture is listed."""
         self.only.hide()
         self._pictures.show_only(None)
         self.text.clear()
@@ -176,17 +190,17 @@ class FilesPanel(QWidget):
 
     def _show_counts(self) -> None:
         shown, total, root = self._pictures.rowCount(), self._pictures.count("all"), self._pictures.root
-        name = root.name or str(root) if root else "Pictures"
+        name = root.name or str(root) if root else tr("Pictures")
         self.name.setText(self.name.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, 150))
         self.name.setToolTip(tip_of(str(root or "")))
-        self.count.setText(f"{shown:,}" if shown == total else f"{shown:,} of {total:,}")
+        self.count.setText(f"{shown:,}" if shown == total else tr("{shown:,} of {total:,}", shown=shown, total=total))
         self._pages.setCurrentIndex(0 if shown else (2 if total else 1))
 
     def _recolour(self) -> None:
         colours = self._theme.colours
         self.note.setIcon(self._theme.icon("warning", colours.warn))
-        for mark, (_, colour, _) in zip(self._dots, LEGEND, strict=True):
-            mark.setPixmap(dot(QColor(getattr(colours, colour)), 9).pixmap(9))
+        for one, (_, colour, _) in zip(self._dots, LEGEND, strict=True):
+            one.setPixmap(dot(QColor(getattr(colours, colour)), 9).pixmap(9))
         self._search.setIcon(self._theme.icon("search", colours.faint))
         self.view.viewport().update()
 
@@ -200,7 +214,7 @@ class FolderProgress(QWidget):
         self._read = (0, 0)
         self.text = label(style="small")
         self.bar = QProgressBar(textVisible=False)
-        self.bar.setAccessibleName("Verified pictures of the folder")
+        self.bar.setAccessibleName(tr("Verified pictures of the folder"))
         self.setLayout(vbox(self.text, self.bar, margins=(14, 0, 12, 8), spacing=5))
         self._timer = QTimer(self, singleShot=True, interval=COUNT_MS)
         self._timer.timeout.connect(self._count)
@@ -222,11 +236,25 @@ class FolderProgress(QWidget):
         self.setVisible(total > 0)
         self.bar.setRange(0, max(total, 1))
         self.bar.setValue(verified)
-        self.setToolTip(f"{labelled:,} of {total:,} pictures have labels, {verified:,} are verified")
+        self.setToolTip(
+            tr(
+                "{labelled:,} of {total:,} pictures have labels, {verified:,} are verified",
+                labelled=labelled,
+                total=total,
+                verified=verified,
+            )
+        )
         if done < to_read:
-            self.text.setText(f"Reading labels: {done:,} of {to_read:,}")
+            self.text.setText(tr("Reading labels: {done:,} of {to_read:,}", done=done, to_read=to_read))
         else:
-            self.text.setText(f"{verified:,} of {total:,} verified, {labelled:,} labelled")
+            self.text.setText(
+                tr(
+                    "{verified:,} of {total:,} verified, {labelled:,} labelled",
+                    verified=verified,
+                    total=total,
+                    labelled=labelled,
+                )
+            )
 
 
 class OnlyThese(QFrame):
@@ -238,7 +266,7 @@ class OnlyThese(QFrame):
         super().__init__()
         self.setObjectName("only")
         self.title = label(wraps=True)
-        self.close_button = IconButton(theme, "cancel", "Show the whole list again", self.ended)
+        self.close_button = IconButton(theme, "cancel", tr("Show the whole list again"), self.ended)
         self.setLayout(hbox((self.title, 1), (self.close_button, Qt.AlignmentFlag.AlignTop), margins=(9, 4, 4, 4)))
         self.hide()
 

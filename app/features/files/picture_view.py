@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 
 from app.services.services import Services
 from app.services.theme import Theme
+from app.services.translation import tr
 from app.session.pictures import Index, PathRole, PictureState, StateRole
 from app.session.session import Session
 from app.session.thumbnails import Thumbnails
@@ -34,7 +35,7 @@ class PictureView(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setAccessibleName("Pictures")
+        self.setAccessibleName(tr("Pictures"))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         selection = self.selectionModel()

@@ -10,12 +10,15 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QTreeWidget, QTreeWidgetItem, QWidget
 
 from app.services.plain_tips import tip_of
+from app.services.translation import mark, tr
 from app.widgets.build import button, hbox, label, vbox
 from engine.errors import UserError
 
-COLUMNS = (("File", 170), ("Where", 90), ("What", 300), ("What to do", 220))  # widths in pixels
+COLUMNS = ((mark("File"), 170), (mark("Where"), 90), (mark("What"), 300), (mark("What to do"), 220))  # widths in pixels
 PLACE = re.compile(r"(.*), ((?:line|annotation|image|shape) .*)", re.DOTALL)  # of a subject, inside its file
-INTRODUCTION = "All other labels of the folder were read. The files are as they were. A double click shows the picture."
+INTRODUCTION = mark(
+    "All other labels of the folder were read. The files are as they were. A double click shows the picture."
+)
 FILE = Qt.ItemDataRole.UserRole
 
 
@@ -29,18 +32,18 @@ class ProblemsSheet(QDialog):
         super().__init__(parent)
         self._problems: tuple[UserError, ...] = ()
         self._seen = 0
-        self.setWindowTitle("Problems in the labels")
+        self.setWindowTitle(tr("Problems in the labels"))
         self.resize(820, 420)
         self.tree = QTreeWidget()
         self.tree.setRootIsDecorated(False)
         self.tree.setUniformRowHeights(True)
-        self.tree.setAccessibleName("Problems in the labels")
-        self.tree.setHeaderLabels([name for name, _ in COLUMNS])
+        self.tree.setAccessibleName(tr("Problems in the labels"))
+        self.tree.setHeaderLabels([tr(name) for name, _ in COLUMNS])
         for column, (_, width) in enumerate(COLUMNS):
             self.tree.setColumnWidth(column, width)
         self.detail = label(wraps=True, selectable=True)
-        copy = button("Copy all", self._copy)
-        parts = label(INTRODUCTION, "small"), (self.tree, 1), self.detail, hbox(1, copy)
+        copy = button(tr("Copy all"), self._copy)
+        parts = label(tr(INTRODUCTION), "small"), (self.tree, 1), self.detail, hbox(1, copy)
         self.setLayout(vbox(*parts, spacing=10, margins=(14, 16, 14, 12)))
         self.tree.currentItemChanged.connect(self._show_whole)
         self.tree.itemActivated.connect(lambda item: self.file_chosen.emit(Path(item.data(0, FILE))))

@@ -7,11 +7,14 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
+from app.services.translation import mark, tr
 from app.widgets.build import button, label, vbox
 from engine.labels.labelled import LabelledFolder
 from engine.structures.settings import LABEL_FORMATS, Format
 
-WHY = "Only one of them can be shown and edited. The other files stay as they are. The answer is kept in the folder."
+WHY = mark(
+    "Only one of them can be shown and edited. The other files stay as they are. The answer is kept in the folder."
+)
 
 
 class TwoFormatsQuestion(QDialog):
@@ -21,9 +24,9 @@ class TwoFormatsQuestion(QDialog):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Labels in two formats")
+        self.setWindowTitle(tr("Labels in two formats"))
         self.choices: list[QPushButton] = []
-        self._title, text = label(style="title", wraps=True), label(WHY, wraps=True)
+        self._title, text = label(style="title", wraps=True), label(tr(WHY), wraps=True)
         text.setMinimumWidth(420)
         self._buttons = vbox(spacing=6)
         self.setLayout(vbox(self._title, text, self._buttons, margins=(24, 20, 24, 16), spacing=12))
@@ -31,14 +34,20 @@ class TwoFormatsQuestion(QDialog):
     def ask(self, folder: LabelledFolder) -> None:
         for before in self.choices:
             before.deleteLater()
-        self._title.setText(f"{folder.root.name} has labels in {len(folder.also) + 1} formats. Which ones count?")
+        self._title.setText(
+            tr(
+                "{name} has labels in {count} formats. Which ones count?",
+                name=folder.root.name,
+                count=len(folder.also) + 1,
+            )
+        )
         self.choices = [
             button(LABEL_FORMATS[format], partial(self._choose, folder, format))
             for format in (folder.format, *folder.also)
         ]
         for choice in self.choices:
             self._buttons.addWidget(choice)
-        self.choices[0].setText(f"{self.choices[0].text()} (read now)")
+        self.choices[0].setText(tr("{choices} (read now)", choices=self.choices[0].text()))
         self.open()
         self.choices[0].setFocus()
 

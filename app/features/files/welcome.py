@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.features.files.controller import FilesController
 from app.services.theme import Theme
+from app.services.translation import tr
 from app.widgets.build import button, hbox, label, vbox
 
 SHOWN = 5
@@ -29,9 +30,9 @@ class WelcomePage(QWidget):
             words.setAlignment(CENTRE)
         self.text.setMinimumWidth(200)
         self.text.setMaximumWidth(520)
-        self.folder = button("Open a folder…", files.open_folder, style="primary")
+        self.folder = button(tr("Open a folder…"), files.open_folder, style="primary")
         self.folder.setAutoDefault(True)  # Enter opens it, too
-        file = button("Open pictures…", files.open_file)
+        file = button(tr("Open pictures…"), files.open_file)
         self._recent = QVBoxLayout()
         self._recent.setSpacing(2)
         buttons = hbox(1, self.folder, file, 1, margins=(0, 6, 0, 14), spacing=8)
@@ -42,18 +43,21 @@ class WelcomePage(QWidget):
 
     def greet(self) -> None:
         self._icon, self._colour, self._side = "regionscope", "", 64
-        self.title.setText("See how a detector sees")
+        self.title.setText(tr("See how a detector sees"))
         self.text.setText(
-            "Open a folder of pictures, or drop one here. Then press F5: every stage of the detector can be laid "
-            "over the picture. F7 tests a model on a labelled folder, F8 compares two models."
+            tr(
+                "Open a folder of pictures, or drop one here. Then press F5: every stage of "
+                "the detector can be laid over the picture. F7 tests a model on a labelled "
+                "folder, F8 compares two models."
+            )
         )
         self._recolour()
 
     def explain(self, why: str) -> None:
         """A picture cannot be shown."""
         self._icon, self._colour, self._side = "warning", "warn", 40
-        self.title.setText("This picture cannot be shown")
-        self.text.setText(f"{why}\n\nA and D go on to the other pictures.")
+        self.title.setText(tr("This picture cannot be shown"))
+        self.text.setText(tr("{why}\n\nA and D go on to the other pictures.", why=why))
         self._recolour()
 
     def show_recent(self, folders: tuple[str, ...]) -> None:
@@ -61,7 +65,7 @@ class WelcomePage(QWidget):
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
         if folders:
-            self._recent.addWidget(label("RECENT FOLDERS", "heading"), 0, CENTRE)
+            self._recent.addWidget(label(tr("RECENT FOLDERS"), "heading"), 0, CENTRE)
         for folder in map(Path, folders[:SHOWN]):
             link = button(folder.name or str(folder), partial(self._open, folder), style="link", tip=str(folder))
             link.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -13,17 +13,18 @@ from app.canvas.colours import class_colour
 from app.features.inspection.story import StoryController
 from app.services.plain_tips import tip_of
 from app.services.theme import Theme
+from app.services.translation import mark, tr
 from app.widgets.build import Part, hbox, label, vbox
 from engine.explain.detection_story import BACKGROUND
 from engine.structures.inspection.stories import Remedy, RemedyKind, Step, Story
 
 PADDING = 12  # pixels beside the words of a button
 TIPS: dict[RemedyKind, str] = {
-    "threshold": "Applies to all classes: other low-scoring boxes are shown, too",
-    "nms": "Boxes that overlap less than this are both kept, in the whole picture",
-    "proposals": "The detector looks at more boxes, and takes longer",
-    "anchors": "How the labelled boxes of the folder fit the model's anchors, and others",
-    "learn": "Draw a box around two others, here or in other pictures; then the model learns from them",
+    "threshold": mark("Applies to all classes: other low-scoring boxes are shown, too"),
+    "nms": mark("Boxes that overlap less than this are both kept, in the whole picture"),
+    "proposals": mark("The detector looks at more boxes, and takes longer"),
+    "anchors": mark("How the labelled boxes of the folder fit the model's anchors, and others"),
+    "learn": mark("Draw a box around two others, here or in other pictures; then the model learns from them"),
 }
 MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
@@ -43,7 +44,7 @@ class StoryCard(QWidget):
         if story.title != story.label:  # of a detection the head of the panel says as much
             parts += [label(story.text, wraps=True, selectable=True)]
         self.remedies = [RemedyButton(remedy, stories, help_with) for remedy in story.remedies]
-        parts += [*self.remedies, label("STEP BY STEP", "heading"), *self.rows]
+        parts += [*self.remedies, label(tr("STEP BY STEP"), "heading"), *self.rows]
         self.setLayout(vbox(*parts, spacing=4, margins=(0, 0, 0, 0)))
         stories.step_changed.connect(self.show_step)
         self.show_step()
@@ -64,7 +65,7 @@ class RemedyButton(QPushButton):
 
     def __init__(self, remedy: Remedy, stories: StoryController, help_with: Callable[[Remedy], None]) -> None:
         super().__init__(remedy.text, autoDefault=False)
-        self._words, self._tip = remedy.text, TIPS[remedy.kind]
+        self._words, self._tip = remedy.text, tr(TIPS[remedy.kind])
         self.setObjectName("remedy")
         self.setAccessibleName(remedy.text)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -134,7 +135,7 @@ class ScoreBars(QWidget):
         super().__init__()
         self._bars, self._theme = bars, theme
         self.setFixedHeight(self.ROW * len(bars))
-        self.setAccessibleName("Class scores")
+        self.setAccessibleName(tr("Class scores"))
 
     def event(self, event: QEvent) -> bool:
         """The whole name of a row, where it may be cut."""

@@ -4,6 +4,7 @@ one by one."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.features.detection.feature import DetectionFeature
 from app.features.files.feature import FilesFeature
 from app.services.messages import Messages
+from app.services.translation import tr
 from app.session.session import Session
 from app.session.suggestions import SAME_IOU
 from engine.structures.boxes import BoxArray, as_boxes, iou
@@ -21,6 +23,15 @@ from engine.structures.stages import Detections, HeadOutput
 
 NOTHING = CountedBoxes("truth", {})
 STEP = 0.005  # half of the sliders'
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CountedState:
+    """A list of counted boxes, by which score and NMS, and how far the keys have come in it."""
+
+    counted: CountedBoxes = NOTHING
+    selection: tuple[float, float] | None = None
+    place: int = -1
 
 
 class CountedController(QObject):
@@ -59,7 +70,7 @@ class CountedController(QObject):
         """score, nms: those that it was counted by, which the window then judges by, too: a box's story ends as its
         count says. None: as the sliders are."""
         if not counted.boxes:
-            self._messages.info(f"No picture: {title}")
+            self._messages.info(tr("No picture: {title}", title=title))
             return
         settings = self._detection.controller.settings
         score = (settings.score or 0.0) if score is None else score
@@ -71,6 +82,17 @@ class CountedController(QObject):
         self._files.list_and_show(title, tuple(counted.boxes))
         in_order = [path for path in self._pictures.pictures if path in counted.boxes]
         self._counted = CountedBoxes(counted.layer, {path: counted.boxes[path] for path in in_order})
+        self.changed.emit()
+
+    @property
+    def state(self) -> CountedState:
+        """For `resume`."""
+        return CountedState(self._counted, self._selection, self._place)
+
+    def resume(self, state: CountedState) -> None:
+        """With the open picture as it is: nothing is selected or detected in it for the list."""
+        self._counted, self._selection, self._place = state.counted, state.selection, state.place
+        self._shown = self._asked = self._document.path
         self.changed.emit()
 
     def end(self) -> None:
@@ -101,11 +123,13 @@ class CountedController(QObject):
     def _say_what_moves(self, score: float, nms: float) -> None:
         """A person who set the sliders sees them move, and why."""
         settings = self._detection.controller.settings
-        before = {"Score": settings.score or 0.0, "NMS IoU": settings.nms or 0.0}
-        after = {"Score": score, "NMS IoU": nms}
+        before = {tr("Score"): settings.score or 0.0, tr("NMS IoU"): settings.nms or 0.0}
+        after = {tr("Score"): score, tr("NMS IoU"): nms}
         words = [f"{name} {value:.2f}" for name, value in after.items() if abs(before[name] - value) > STEP]
         if words:
-            self._messages.info(f"The sliders now have the values of the evaluation: {' and '.join(words)}.")
+            self._messages.info(
+                tr("The sliders now have the values of the evaluation: {values}.", values=tr(" and ").join(words))
+            )
 
     def _forget(self, _image: object) -> None:
         """A picture comes, with nothing selected."""

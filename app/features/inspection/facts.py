@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.features.labelling.panels import FLAGS
+from app.services.translation import mark, tr
 from app.session.document import Selection
 from engine.explain.outcome import explain
 from engine.labels.formats.box_fields import attributes
@@ -27,6 +29,11 @@ from engine.structures.stages import (
 )
 
 BARS = 6
+TRAINED_AS = {
+    1: mark("positive: an object"),
+    0: mark("negative: background"),
+    -1: mark("not used: neither object nor background"),
+}
 LISTED = 6  # boxes of which each is told what became of it
 Box = tuple[float, float, float, float]
 
@@ -59,8 +66,8 @@ def facts(
     if len(selection.indices) > 1:
         labels = annotation.boxes if annotation is not None and selection.layer == "truth" else ()
         chosen = [labels[index] for index in selection.indices if index < len(labels)]
-        rows = ("Selected", "Changes apply to all of them"), *_outcome_rows(trace, chosen)
-        return Facts(f"{len(selection.indices)} boxes", rows=rows)
+        rows = (tr("Selected"), tr("Changes apply to all of them")), *_outcome_rows(trace, chosen)
+        return Facts(tr("{count} boxes", count=len(selection.indices)), rows=rows)
     index = selection.indices[0]
     if selection.layer == "truth":
         box = annotation.boxes[index] if annotation and index < len(annotation.boxes) else None
@@ -78,11 +85,16 @@ def facts(
 
 def gradient_rows(gradient: RoiGradient) -> tuple[tuple[str, str], ...]:
     """Which loss it is of, and how far it reaches."""
-    label = gradient.label or "background"
+    label = gradient.label or tr("background")
     return (
-        ("Learns", f"{label} (IoU {gradient.iou:.2f} with a label)"),
-        ("Loss", f"{gradient.class_loss:.3f} class, {gradient.box_loss:.3f} box"),
-        ("Cells", f"{gradient.reached:,} of {gradient.cells:,} get gradient"),
+        (tr("Learns"), tr("{label} (IoU {iou:.2f} with a label)", label=label, iou=gradient.iou)),
+        (
+            tr("Loss"),
+            tr(
+                "{class_loss:.3f} class, {box_loss:.3f} box", class_loss=gradient.class_loss, box_loss=gradient.box_loss
+            ),
+        ),
+        (tr("Cells"), tr("{reached:,} of {cells:,} get gradient", reached=gradient.reached, cells=gradient.cells)),
     )
 
 
@@ -90,8 +102,14 @@ def _of_detections(trace: Trace, indices: tuple[int, ...]) -> Facts | None:
     found = trace.get(Detections)
     if found is None or max(indices) >= len(found):
         return None
-    rows = tuple((f"Detection {i + 1:,}", f"{found.names[i]}, score {found.scores[i]:.2f}") for i in indices[:LISTED])
-    return Facts(f"{len(indices)} detections", rows=rows)
+    rows = tuple(
+        (
+            tr("Detection {number:,}", number=i + 1),
+            tr("{name}, score {score:.2f}", name=found.names[i], score=found.scores[i]),
+        )
+        for i in indices[:LISTED]
+    )
+    return Facts(tr("{count} detections", count=len(indices)), rows=rows)
 
 
 def _of_detection(trace: Trace, index: int) -> Facts | None:
@@ -101,7 +119,10 @@ def _of_detection(trace: Trace, index: int) -> Facts | None:
     roi, klass = int(detections.rois[index]), int(detections.classes[index])
     box = detections.boxes[index]
     before, after, delta = _refined(trace, roi, klass)
-    rows = [*_geometry(box), ("Rank", f"{index + 1:,} of {len(detections):,} detections")]
+    rows = [
+        *_geometry(box),
+        (tr("Rank"), tr("{index:,} of {count:,} detections", index=index + 1, count=len(detections))),
+    ]
     rows += _proposal_rows(trace, roi)
     name = detections.names[index]
     score, bars = float(detections.scores[index]), _bars(trace, roi)
@@ -121,8 +142,8 @@ def _of_roi(trace: Trace, index: int) -> Facts | None:
     detections = trace.get(Detections)
     if detections is not None:
         became = np.flatnonzero(detections.rois == index)
-        rows.append(("Became", ", ".join(detections.names[i] for i in became[:3]) or "no detection"))
-    return Facts(f"Proposal {index + 1:,}", "", None, tuple(rows), bars, before, after, delta, index)
+        rows.append((tr("Became"), ", ".join(detections.names[i] for i in became[:3]) or tr("no detection")))
+    return Facts(tr("Proposal {index:,}", index=index + 1), "", None, tuple(rows), bars, before, after, delta, index)
 
 
 def _of_anchor(trace: Trace, index: int) -> Facts | None:
@@ -134,18 +155,38 @@ def _of_anchor(trace: Trace, index: int) -> Facts | None:
         count = level.rows * level.columns * level.per_cell
         if level.first <= index < level.first + count:
             cell, shape = divmod(index - level.first, level.per_cell)
-            rows.append(("Level", f"{number + 1} of {len(anchors.levels)}, stride {level.stride}"))
-            rows.append(("Cell", f"row {cell // level.columns}, column {cell % level.columns}"))
-            rows.append(("Shape", f"{shape + 1} of {level.per_cell}"))
+            rows.append(
+                (
+                    tr("Level"),
+                    tr(
+                        "{number} of {count}, stride {stride}",
+                        number=number + 1,
+                        count=len(anchors.levels),
+                        stride=level.stride,
+                    ),
+                )
+            )
+            rows.append(
+                (tr("Cell"), tr("row {row}, column {column}", row=cell // level.columns, column=cell % level.columns))
+            )
+            rows.append((tr("Shape"), tr("{number:,} of {count:,}", number=shape + 1, count=level.per_cell)))
     labels = trace.get(AnchorLabels)
     if labels is not None and index < len(labels.labels):
-        words = {1: "object", 0: "background", -1: "left out"}[int(labels.labels[index])]
-        rows.append(("Trained as", f"{words} (IoU {labels.iou[index]:.2f})"))
+        rows.append(
+            (
+                tr("In training"),
+                tr(
+                    "{trained_as}; IoU {iou:.2f} with a label",
+                    trained_as=tr(TRAINED_AS[int(labels.labels[index])]),
+                    iou=labels.iou[index],
+                ),
+            )
+        )
     proposals = trace.get(Proposals)
     if proposals is not None:
         found = np.flatnonzero(proposals.anchors == index)
-        rows.append(("Became", f"proposal {found[0] + 1:,}" if len(found) else "no proposal"))
-    return Facts(f"Anchor {index + 1:,}", rows=tuple(rows), after=_plain(anchors.boxes[index]))
+        rows.append((tr("Became"), tr("proposal {found:,}", found=found[0] + 1) if len(found) else tr("no proposal")))
+    return Facts(tr("Anchor {index:,}", index=index + 1), rows=tuple(rows), after=_plain(anchors.boxes[index]))
 
 
 def _of_region(trace: Trace, index: int) -> Facts | None:
@@ -156,36 +197,43 @@ def _of_region(trace: Trace, index: int) -> Facts | None:
     rows = list(_geometry(segments.boxes[index]))
     if index >= count:
         one, other = segments.merges[index - count]
-        rows.append(("Grouped from", f"regions {one + 1:,} and {other + 1:,}"))
-    rows.append(("Colours", f"{segments.colour_space}, k = {segments.k:g}"))
-    return Facts(f"Region {index + 1:,}", rows=tuple(rows))
+        rows.append((tr("Grouped from"), tr("regions {one:,} and {other:,}", one=one + 1, other=other + 1)))
+    rows.append((tr("Colours"), f"{segments.colour_space}, k = {segments.k:g}"))
+    return Facts(tr("Region {index:,}", index=index + 1), rows=tuple(rows))
 
 
 def _outcome_rows(trace: Trace, chosen: list[LabelledBox]) -> tuple[tuple[str, str], ...]:
     """What became of each of several labelled boxes; nothing before a detection."""
     try:
         rows = [
-            (f"Box {number + 1}", f"{box.label or 'No class'}: {explain(trace, box.box, box.label or None).text}")
+            (
+                tr("Box {number}", number=number + 1),
+                f"{box.label or tr('No class')}: {explain(trace, box.box, box.label or None).text}",
+            )
             for number, box in enumerate(chosen[:LISTED])
         ]
     except ValueError:
         return ()
     if len(chosen) > LISTED:
-        rows.append(("…", f"and {len(chosen) - LISTED:,} more: click one for its story"))
+        rows.append(("…", tr("and {count:,} more: click one for its story", count=len(chosen) - LISTED)))
     return tuple(rows)
 
 
 def _of_label(box: LabelledBox, *, is_in_file: bool) -> Facts:
     """A box of the label file may be anybody's, where the file does not say more."""
     rows = list(_geometry(np.asarray(box.box)))
-    flags = [name for name in ("difficult", "truncated", "crowd", "locked") if getattr(box, name)]
+    flags = [tr(word) for name, word in FLAGS.items() if getattr(box, name)]
     if flags:
-        rows.append(("Marked", ", ".join(flags)))
+        rows.append((tr("Marked"), ", ".join(flags)))
     origin = box.provenance
-    by_hand = "label file" if is_in_file else "drawn"
-    origins = {"human": by_hand, "model": f"{origin.model or 'a model'}", "accepted": "model, accepted"}
+    by_hand = tr("label file") if is_in_file else tr("drawn")
+    origins = {"human": by_hand, "model": origin.model or tr("a model"), "accepted": tr("model, accepted")}
     rows.append(
-        ("Source", origins[origin.source] + (f", score {origin.score:.2f}" if origin.score is not None else ""))
+        (
+            tr("Source"),
+            origins[origin.source]
+            + (tr(", score {score:.2f}", score=origin.score) if origin.score is not None else ""),
+        )
     )
     rows += attributes(box)
     return Facts(box.label, box.label, None, tuple(rows))
@@ -193,16 +241,16 @@ def _of_label(box: LabelledBox, *, is_in_file: bool) -> Facts:
 
 def _geometry(box: np.ndarray) -> tuple[tuple[str, str], ...]:
     x1, y1, x2, y2 = (float(v) for v in box)
-    return (("Size", f"{x2 - x1:.1f} × {y2 - y1:.1f} px"), ("Corner", f"{x1:.1f}, {y1:.1f}"))
+    return ((tr("Size"), f"{x2 - x1:.1f} × {y2 - y1:.1f} px"), (tr("Corner"), f"{x1:.1f}, {y1:.1f}"))
 
 
 def _proposal_rows(trace: Trace, roi: int) -> list[tuple[str, str]]:
     proposals = trace.get(Proposals)
     if proposals is None or roi >= len(proposals):
         return []
-    source = {"rpn": "objectness", "selective-search": "rank score", "file": "score"}[proposals.source]
+    source = {"rpn": tr("objectness"), "selective-search": tr("rank score"), "file": tr("score")}[proposals.source]
     return [
-        ("Proposal", f"{roi + 1:,} of {len(proposals):,}"),
+        (tr("Proposal"), tr("{number:,} of {count:,}", number=roi + 1, count=len(proposals))),
         (source.capitalize(), f"{proposals.scores[roi]:.3f}"),
     ]
 
@@ -214,8 +262,16 @@ def _level_rows(trace: Trace, roi: int) -> list[tuple[str, str]]:
     level = int(grid.level[roi])
     x1, y1, x2, y2 = grid.boxes_cells[roi]
     return [
-        ("Feature level", f"{level + 1} of {len(grid.strides)}, stride {grid.stride_of(level)}"),
-        ("In cells", f"{x2 - x1:.1f} × {y2 - y1:.1f}, pooled to {grid.bins} × {grid.bins}"),
+        (
+            tr("Feature level"),
+            tr(
+                "{level} of {count}, stride {stride}",
+                level=level + 1,
+                count=len(grid.strides),
+                stride=grid.stride_of(level),
+            ),
+        ),
+        (tr("In cells"), tr("{x2:.1f} × {y2:.1f}, pooled to {bins} × {bins}", x2=x2 - x1, y2=y2 - y1, bins=grid.bins)),
     ]
 
 
@@ -224,7 +280,7 @@ def _bars(trace: Trace, roi: int) -> tuple[tuple[str, float], ...]:
     if head is None or roi >= len(head):
         return ()
     scores = head.scores[roi]  # (K+1,)
-    names = ("background", *head.class_names)
+    names = (tr("background"), *head.class_names)
     return tuple((names[c], float(scores[c])) for c in np.argsort(-scores, kind="stable")[:BARS])
 
 

@@ -18,6 +18,7 @@ from app.features.inspection.remedies import RemedyController
 from app.features.inspection.story import StoryController
 from app.features.labelling.feature import LabellingFeature
 from app.services.services import Services
+from app.services.translation import tr
 from app.session.document import Selection
 from app.session.session import Session
 from app.window.action_set import ActionRow
@@ -50,11 +51,12 @@ class InspectionFeature(QObject):
             detection.controller.detect,
         )  # fmt: skip
         self.panel.save_requested.connect(self.save_view)
-        window.tabs.insertTab(0, self.panel, "Selected box")
+        window.tabs.insertTab(0, self.panel, tr("Selected box"))
         window.tabs.setCurrentWidget(self.panel)
         window.tabs.currentChanged.connect(self._tab_changed)
         session.document.selection_changed.connect(self._selection_changed)
         window.canvas.box_asked.connect(lambda _box: self._bring_up())
+        self.stories.changed.connect(self._make_room)
         window.action_set.add(
             self._rows(),
             session.document.image_changed,
@@ -85,7 +87,10 @@ class InspectionFeature(QObject):
         """Into asking, and out of it again."""
         canvas = self._window.canvas
         canvas.setFocus()  # so that Escape ends it
-        canvas.set_mode("view" if canvas.mode == "ask" else "ask")
+        if canvas.mode == "ask":
+            canvas.leave_mode()
+        else:
+            canvas.set_mode("ask")
 
     def save_view(self) -> None:
         """Ask for a file, and write what is seen of the picture. It is not proposed to lie among the pictures that are
@@ -97,7 +102,7 @@ class InspectionFeature(QObject):
         words = [path.stem, story.label if story is not None else "", step.title if step is not None else ""]
         name = " ".join(word for word in words if word).replace("/", "-")
         chosen, _ = QFileDialog.getSaveFileName(
-            self._window, "Save this view", str(self._views / f"{name}.png"), FILTER
+            self._window, tr("Save this view"), str(self._views / f"{name}.png"), tr(FILTER)
         )
         if chosen:
             self._views = Path(chosen).parent
@@ -111,7 +116,7 @@ class InspectionFeature(QObject):
         except UserError as error:
             self._messages.warning(str(error))
         else:
-            self._messages.info(f"Saved as {written.name}")
+            self._messages.info(tr("Saved as {name}", name=written.name))
 
     def _go(self, by: int) -> None:
         self._bring_up()
@@ -122,6 +127,10 @@ class InspectionFeature(QObject):
 
     def _bring_up(self) -> None:
         self._tabs.setCurrentWidget(self.panel)
+
+    def _make_room(self) -> None:
+        if self.stories.story is not None and self._tabs.currentWidget() is self.panel:
+            self._window.give_tabs_room()
 
     def _tab_changed(self, _index: int) -> None:
         self.stories.set_shown(self._tabs.currentWidget() is self.panel)

@@ -12,6 +12,7 @@ from app.features.detection.choices import detector_of
 from app.features.detection.feature import DetectionFeature
 from app.services.bridge import JobHandle
 from app.services.services import Services
+from app.services.translation import tr
 from app.session.session import Session
 from app.window.main_window import MainWindow
 from engine.structures.annotation import Rectangle
@@ -64,9 +65,9 @@ class GradientController(QObject):
         request = SendBack(document.annotation.path, settings, roi, box, truth, labels)
         if self._learning is not None:
             self._learning.roi = replace(request, roi=-1)
-            self._messages.info("The gradient for this box is shown with the next preview of the picture")
+            self._messages.info(tr("The gradient for this box is shown with the next preview of the picture"))
             return
-        job = self._job = self._bridge.submit(request, "Computing the gradient", replaces=self._job)
+        job = self._job = self._bridge.submit(request, tr("Computing the gradient"), replaces=self._job)
         job.finished.connect(partial(self._show, grid, document.annotation))
         job.failed.connect(self._messages.of_failure)
 

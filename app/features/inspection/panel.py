@@ -15,23 +15,26 @@ from app.features.inspection.gradient import GradientController
 from app.features.inspection.story import StoryController
 from app.services.plain_tips import tip_of
 from app.services.theme import Theme
+from app.services.translation import mark, tr
 from app.session.document import Document
 from app.widgets.build import Part, button, hbox, holder, label, vbox
 from app.widgets.controls import dot
 from engine.structures.inspection.stories import Remedy, Story
 
 SPOT = 14  # pixels, with the room around it
-GRADIENT = (
-    "What a training step would send back for this RoI through RoI pooling: each bin's gradient goes to the cell that "
-    "gave its maximum, channel by channel, and the other cells get none (Fast R-CNN, equation 4). "
+GRADIENT = mark(
+    "What a training step would send back for this RoI through RoI pooling: each "
+    "bin's gradient goes to the cell that gave its maximum, channel by channel, "
+    "and the other cells get none (Fast R-CNN, equation 4). "
 )
-AT_REST = "It is computed with the net as it is now; nothing is learned."
-WHILE_IT_LEARNS = "It is of the net that learns now, as it was at its last look at this picture."
-NOTHING = (
-    "Click a box in the picture to see why it was detected or missed: its anchor, its proposal, its scores, NMS. "
-    "Press Q and drag a box around anything to ask why it was missed."
+AT_REST = mark("It is computed with the net as it is now; nothing is learned.")
+WHILE_IT_LEARNS = mark("It is of the net that learns now, as it was at its last look at this picture.")
+NOTHING = mark(
+    "Click a box in the picture to see why it was detected or missed: its anchor, "
+    "its proposal, its scores, NMS. Press Q and drag a box around anything to ask "
+    "why it was missed."
 )
-NOT_DETECTED = "Press F5 to run the detector on this picture; then you see why this box is detected or missed."
+NOT_DETECTED = mark("Press F5 to run the detector on this picture; then you see why this box is detected or missed.")
 GEOMETRY = 2  # rows of facts that a story does not tell: size and corner
 
 
@@ -97,16 +100,16 @@ class InspectorPanel(QScrollArea):
         self.card = None
         story, shown = self._stories.story, self.facts
         if shown is None and self._stories.asked is not None:
-            shown = Facts("Asked about")
-        parts: list[Part] = [label(NOTHING, "small", wraps=True)]
+            shown = Facts(tr("Asked about"))
+        parts: list[Part] = [label(tr(NOTHING), "small", wraps=True)]
         if shown is not None and story is not None:
             parts = self._story_parts(shown, story)
         elif shown is not None:
             parts = self._fact_parts(shown)
         watched = self._gradients.shown
         if watched is not None and self._gradients.is_watching:
-            hide = button("Hide its gradient", self._gradients.hide)
-            heading = label("WHILE IT LEARNS: ROI POOLING, BACKWARD", "heading", wraps=True)
+            hide = button(tr("Hide its gradient"), self._gradients.hide)
+            heading = label(tr("WHILE IT LEARNS: ROI POOLING, BACKWARD"), "heading", wraps=True)
             parts += [_rule(), heading, _table(gradient_rows(watched)), label(self._words, "small", wraps=True), hide]
         self.setWidget(holder(vbox(*parts, 1, spacing=8, margins=(14, 12, 14, 12)), "panel"))
 
@@ -118,32 +121,32 @@ class InspectorPanel(QScrollArea):
     def _fact_parts(self, shown: Facts) -> list[Part]:
         parts: list[Part] = [self._head(shown), _table(shown.rows)]
         if self._stories.is_about_object and not self._stories.has_records:
-            parts += [label(NOT_DETECTED, "small", wraps=True), button("Detect (F5)", self._detect)]
+            parts += [label(tr(NOT_DETECTED), "small", wraps=True), button(tr("Detect (F5)"), self._detect)]
         if shown.bars:
-            parts += [_rule(), label("CLASS SCORES", "heading"), ScoreBars(shown.bars, self._theme)]
+            parts += [_rule(), label(tr("CLASS SCORES"), "heading"), ScoreBars(shown.bars, self._theme)]
         if shown.delta is not None:
             words = ("tx", "ty", "tw", "th")
             text = label("   ".join(f"{w} {v:+.2f}" for w, v in zip(words, shown.delta, strict=True)), "small")
-            text.setToolTip("The regression targets that the head predicted (R-CNN, appendix C)")
-            parts += [_rule(), label("REFINEMENT", "heading"), text]
+            text.setToolTip(tr("The regression targets that the head predicted (R-CNN, appendix C)"))
+            parts += [_rule(), label(tr("REFINEMENT"), "heading"), text]
         return parts + self._backward(shown.roi)
 
     def _backward(self, roi: int | None) -> list[Part]:
         if roi is None or not self._gradients.is_possible(roi):
             return []
-        return [_rule(), label("ROI POOLING, BACKWARD", "heading"), *self._gradient_parts(roi)]
+        return [_rule(), label(tr("ROI POOLING, BACKWARD"), "heading"), *self._gradient_parts(roi)]
 
     def _gradient_parts(self, roi: int) -> list[Part]:
         found = self._gradients.shown
         if found is None or found.roi != roi:
-            return [button("Show its gradient", partial(self._gradients.ask, roi), tip=self._words)]
-        hide = button("Hide its gradient", self._gradients.hide)
+            return [button(tr("Show its gradient"), partial(self._gradients.ask, roi), tip=self._words)]
+        hide = button(tr("Hide its gradient"), self._gradients.hide)
         return [_table(gradient_rows(found)), label(self._words, "small", wraps=True), hide]
 
     @property
     def _words(self) -> str:
         """What the gradient is, and of which net."""
-        return GRADIENT + (WHILE_IT_LEARNS if self._gradients.is_learning else AT_REST)
+        return tr(GRADIENT) + (tr(WHILE_IT_LEARNS) if self._gradients.is_learning else tr(AT_REST))
 
     def _head(self, shown: Facts, *, has_menu: bool = False) -> QHBoxLayout:
         parts: list[Part] = []
@@ -168,10 +171,10 @@ class InspectorPanel(QScrollArea):
     def _menu(self) -> QToolButton:
         more = QToolButton(popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
         more.setText("⋯")
-        more.setToolTip("Save this view")
-        more.setAccessibleName("More")
+        more.setToolTip(tr("Save this view"))
+        more.setAccessibleName(tr("More"))
         menu = QMenu(more)
-        menu.addAction("Save this view…").triggered.connect(self.save_requested)
+        menu.addAction(tr("Save this view…")).triggered.connect(self.save_requested)
         more.setMenu(menu)
         return more
 

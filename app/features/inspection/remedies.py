@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from app.features.detection.feature import DetectionFeature
 from app.features.labelling.feature import LabellingFeature
 from app.services.services import Services
+from app.services.translation import tr
 from app.session.document import Document
 from app.session.session import Session
 from app.window.main_window import MainWindow
@@ -35,6 +36,7 @@ class RemedyController(QObject):
         self._messages, self._canvas = services.messages, window.canvas
         self._detection, self._edit = detection, labelling.edit
         self._left = 0  # labels that are still to be drawn
+        self._note = ""  # that says so
         window.canvas.box_drawn.connect(self._drawn)
         window.canvas.mode_changed.connect(self._mode_changed)
 
@@ -68,7 +70,12 @@ class RemedyController(QObject):
         self._canvas.setFocus()
         self._canvas.set_mode("draw")
         self._left = MORE
-        self._messages.info(f"Draw {MORE} more of “{name}”, here or in other pictures: then it learns. Esc: not now.")
+        self._note = tr(
+            "Draw {more} more of “{name}”, here or in other pictures: then it learns. Esc: not now.",
+            more=MORE,
+            name=name,
+        )
+        self._messages.info(self._note)
 
     def _drawn(self, _box: Rectangle) -> None:
         if self._left:
@@ -80,3 +87,4 @@ class RemedyController(QObject):
     def _mode_changed(self, mode: str) -> None:
         if mode != "draw":
             self._left = 0
+            self._messages.withdraw(self._note)

@@ -31,6 +31,7 @@ class StoryController(QObject):
 
     def __init__(self, services: Services, session: Session, window: MainWindow, detection: DetectionFeature) -> None:
         super().__init__(window)
+        self._window = window
         self._bridge, self._messages = services.bridge, services.messages
         self._document, self._canvas, self._detection = session.document, window.canvas, detection
         self.story: Story | None = None
@@ -47,7 +48,9 @@ class StoryController(QObject):
         for signal in (document.trace_changed, document.annotation_changed):
             signal.connect(lambda _what: self._soon.start())
         window.canvas.box_asked.connect(self.ask)
-        window.canvas.mode_changed.connect(self.forget)
+        window.canvas.mode_changed.connect(lambda mode: None if mode == "view" else self.forget())
+        window.canvas.mode_left.connect(self.forget)
+        window.escaped.connect(self._escaped)
         window.canvas.box_picked.connect(self._picked)
 
     # -- what is asked
@@ -102,9 +105,10 @@ class StoryController(QObject):
         self._show()
 
     def go(self, by: int) -> None:
-        """To the next step, or the one before; beyond the ends there is none."""
+        """To the next step, or the one before; first to the first of them, whatever lies over the picture unasked."""
         if self.story is not None and self.story.steps:
-            now = self.shown if self.shown is not None else (-1 if by > 0 else len(self.story.steps))
+            here = self.pointed if self.pointed is not None else self.chosen
+            now = here if here is not None else (-1 if by > 0 else len(self.story.steps))
             self.pointed = None
             self.choose(min(max(now + by, 0), len(self.story.steps) - 1))
 
@@ -123,6 +127,11 @@ class StoryController(QObject):
     def _picked(self, layer: str, _index: int) -> None:
         """A click beside everything ends the question, as one on a box does."""
         if self.asked is not None and not layer:
+            self.forget()
+
+    def _escaped(self) -> None:
+        """Where the stages took the place of asking, the question has stayed until now."""
+        if self.asked is not None and self._window.shows_canvas:
             self.forget()
 
     def _begin(self) -> None:

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app.features.labelling import changes as steps
 from app.features.labelling.controller import EditController
 from app.features.saving.controller import SaveController
 from app.services.activity import Activity
 from app.services.services import Services
+from app.services.translation import mark, tr
 from app.session.folder_index import SLICE
 from app.session.session import Session
-from app.session.suggestions import accepted, suggest
 from engine.errors import UserError
 from engine.labels.labelled import LabelledFolder
 from engine.labels.rejections import Rejected
+from engine.pictures.reading import read_size
 from engine.safety.rebase import rebased
 from engine.structures.annotation import Annotation
 from engine.structures.selection import count_of
@@ -46,6 +48,7 @@ class _Run:
     total: int
     renaming: tuple[str, str] | None = None
     is_in_list: bool = False
+    rejected: Mapping[Path, Rejected] = field(default_factory=dict)  # suggestions that the step rejects
     renamed: tuple[str, str] | None = None
     is_forwards: bool = True
     number: int = 0  # of its step
@@ -101,39 +104,53 @@ class BatchController(QObject):
                 verified += 1
                 continue
             rejected = self._document.rejected_of(path)
-            changes.append(
-                (path, partial(_accept, found, seen.model, rejected, least, self._edit.classes, self._edit.hidden))
-            )
+            classes, hidden = self._edit.classes, self._edit.hidden
+            accept = partial(steps.accept_detections, found, seen.model, rejected, least, classes, hidden)
+            changes.append((path, accept))
         if verified:
-            left = "1 verified picture was" if verified == 1 else f"{verified:,} verified pictures were"
-            self._messages.info(f"{left} left as they are" if verified > 1 else f"{left} left as it is")
+            one, many = (
+                tr("1 verified picture was left as it is"),
+                mark("{count:,} verified pictures were left as they are"),
+            )
+            self._messages.info(one if verified == 1 else tr(many, count=verified))
         if changes:
-            self._begin("Accept all in the folder", changes)
+            self._begin(tr("Accept all in the folder"), changes)
         elif not verified:
-            self._messages.info("No suggestions yet: Shift+F5 detects every picture that the list shows")
+            self._messages.info(tr("No suggestions yet: Shift+F5 detects every picture that the list shows"))
 
     def rename_class(self, old: str, new: str) -> None:
         """Every box of the class, in every picture of the folder; into a class that is there: the two become one."""
         new, summaries = new.strip(), self._folder_index.summaries
         if not new or new == old:
             return
-        rename = partial(_rename, old=old, new=new)
+        rename = partial(steps.rename, old=old, new=new)
         changes: list[tuple[Path, Change]] = [(path, rename) for path, s in summaries.items() if old in s.labels]
         if self._folder_index.is_reading:
-            self._messages.warning("The labels of the folder are still being read; try again in a moment")
+            self._messages.warning(tr("The labels of the folder are still being read; try again in a moment"))
             return
         self.rename_begins.emit(old, new)
         if changes:
             is_there = any(new in s.labels for s in summaries.values())
-            what = f"Merge {old} into {new}" if is_there else f"Rename {old} to {new}"
+            what = (
+                tr("Merge {old} into {new}", old=old, new=new)
+                if is_there
+                else tr("Rename {old} to {new}", old=old, new=new)
+            )
             renaming = None if is_there else (old, new)
-            self._begin(f"{what} in the folder", changes, renaming=renaming, renamed=(old, new))
+            self._begin(tr("{what} in the folder", what=what), changes, renaming=renaming, renamed=(old, new))
         else:
             self.rename_ended.emit(old, new, True)
 
+    def change(
+        self, text: str, changes: Sequence[tuple[Path, Change]], rejected: Mapping[Path, Rejected] | None = None
+    ) -> None:
+        """Any change of these pictures, and suggestions of them that are not to be shown again."""
+        self._reject(rejected or {}, forwards=True)
+        self._begin(text, changes, rejected=rejected)
+
     def restore(self, states: Mapping[Path, Annotation], text: str) -> None:
         """These pictures are labelled as they were."""
-        self._begin(text, [(path, partial(_restored, then=then)) for path, then in states.items()])
+        self._begin(text, [(path, partial(steps.restored, then=then)) for path, then in states.items()])
 
     def cancel(self) -> None:
         """Stop a new step: what it did so far stays, to be undone. An undo is never left half-done."""
@@ -145,16 +162,17 @@ class BatchController(QObject):
     def _begin(
         self,
         text: str,
-        changes: list[tuple[Path, Change]],
+        changes: Sequence[tuple[Path, Change]],
         is_first: bool = True,
         renaming: tuple[str, str] | None = None,
         renamed: tuple[str, str] | None = None,
         is_forwards: bool = True,
+        rejected: Mapping[Path, Rejected] | None = None,
     ) -> None:
         seen = [result for path, _ in changes if (result := self._traces.get(path)) is not None]
         sizes = {result.path: (result.width, result.height) for result in seen}
         run = _Run(text, deque(changes), {}, sizes, self._folder, is_first, len(changes), renaming)
-        run.renamed, run.is_forwards = renamed, is_forwards
+        run.renamed, run.is_forwards, run.rejected = renamed, is_forwards, rejected or {}
         self._waiting.append(run)
         if self._running is None:
             self._next()
@@ -184,11 +202,16 @@ class BatchController(QObject):
                 self._folder_index.note(new)
         done = run.total - len(run.changes)
         if run.changes and not run.is_cancelled:
-            self._activity.show_run("batch", Activity(f"{run.text}: {done:,} of {run.total:,}", done, run.total))
+            self._activity.show_run(
+                "batch",
+                Activity(
+                    tr("{what}: {done:,} of {total:,}", what=run.text, done=done, total=run.total), done, run.total
+                ),
+            )
             self._go_on(run)
             return
         if run.changes:
-            self._messages.info(f"Stopped after {done:,} of {run.total:,} pictures")
+            self._messages.info(tr("Stopped after {done:,} of {total:,} pictures", done=done, total=run.total))
         self._finish(run)
         self._next()
 
@@ -200,17 +223,19 @@ class BatchController(QObject):
 
     def _finish(self, run: _Run) -> None:
         if run.failed:
-            self._messages.warning(f"{run.failed[0]}; {len(run.failed):,} pictures were left as they are")
+            self._messages.warning(
+                tr("{failed}; {count:,} pictures were left as they are", failed=run.failed[0], count=len(run.failed))
+            )
         if run.renamed is not None:
             self.rename_ended.emit(*run.renamed, run.is_forwards)
         if not run.is_first:
             return
-        if not run.done:
-            self._messages.info("Nothing to change")
+        if not run.done and not run.rejected:
+            self._messages.info(tr("Nothing to change"))
             return
-        where = count_of(len(run.done))
+        where = count_of(len({*run.done, *run.rejected}))
         run.number = self._document.add_folder_step(run.text, where, partial(self._again, run))
-        self._messages.info(f"{run.text}: {where}. Ctrl+Z takes it back")
+        self._messages.info(tr("{step}: {where}. Ctrl+Z takes it back", step=run.text, where=where))
 
     def _again(self, run: _Run, forwards: bool) -> None:
         """Undo or redo in every picture, upon whatever was edited there since."""
@@ -219,8 +244,14 @@ class BatchController(QObject):
             source, target = (before, after) if forwards else (after, before)
             changes.append((path, partial(rebased, before=source, after=target)))
             self._document.rewrite(*changes[-1], run.number)
+        self._reject(run.rejected, forwards)
         renaming = self._renaming_again(run, forwards)
         self._begin(run.text, changes, is_first=False, renaming=renaming, renamed=run.renamed, is_forwards=forwards)
+
+    def _reject(self, rejected: Mapping[Path, Rejected], forwards: bool) -> None:
+        for path, boxes in rejected.items():
+            left = tuple(box for box in self._document.rejected_of(path) if box not in boxes)
+            self._document.set_rejected(path, (*left, *boxes) if forwards else left)
 
     def _renaming_again(self, run: _Run, forwards: bool) -> tuple[str, str] | None:
         """Where every box of the class was renamed by that step: none was drawn since."""
@@ -257,30 +288,7 @@ def _change_some(run: _Run) -> list[tuple[Annotation, Annotation]]:
 def _read(run: _Run, path: Path) -> Annotation:
     if run.folder is not None:
         found = run.folder.annotation(path)
-        return _rename(found, *run.renaming[::-1]) if run.renaming and run.is_in_list else found  # as it was before
-    return Annotation(path, *run.sizes[path], is_labelled=False)
-
-
-def _accept(
-    found: Detections,
-    model: str,
-    rejected: Rejected,
-    least: float,
-    classes: tuple[str, ...],
-    hidden: frozenset[str],
-    annotation: Annotation,
-) -> Annotation:
-    """Nothing in a picture of which somebody said that it is right."""
-    if annotation.verified:
-        return annotation
-    new = [accepted(found, i, model, classes) for i in suggest(found, annotation, rejected).above(least)]
-    new = [box for box in new if box.label not in hidden]
-    return annotation.with_boxes([*annotation.boxes, *new]) if new else annotation
-
-
-def _restored(_now: Annotation, then: Annotation) -> Annotation:
-    return then
-
-
-def _rename(annotation: Annotation, old: str, new: str) -> Annotation:
-    return replace(annotation, boxes=tuple(b.with_(label=new) if b.label == old else b for b in annotation.boxes))
+        return (
+            steps.rename(found, *run.renaming[::-1]) if run.renaming and run.is_in_list else found
+        )  # as it was before
+    return Annotation(path, *(run.sizes.get(path) or read_size(path)), is_labelled=False)

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from app.features.files.controller import FilesController
 from app.features.labelling.classes import ClassesController
 from app.services.services import Services
+from app.services.translation import mark, tr
 from engine.labels.class_import import add_classes, read_classes
 from engine.labels.folder_classes import read_folder_classes, write_folder_classes
 
-FILES = "Lists of classes (*.txt *.names *.yaml *.yml);;All files (*)"
+FILES = mark("Lists of classes (*.txt *.names *.yaml *.yml);;All files (*)")
 
 
 class ClassImport(QObject):
@@ -27,8 +28,8 @@ class ClassImport(QObject):
 
     def ask(self) -> None:
         """Which file it is."""
-        title, start = "Import a list of classes", str(self._files.root or Path.home())
-        name, _ = QFileDialog.getOpenFileName(QApplication.activeWindow(), title, start, FILES)
+        title, start = tr("Import a list of classes"), str(self._files.root or Path.home())
+        name, _ = QFileDialog.getOpenFileName(QApplication.activeWindow(), title, start, tr(FILES))
         if name:
             work = partial(self._take, Path(name), self._files.root)
             self._background.run(work, self._taken, self._messages.of_exception)
@@ -50,4 +51,11 @@ class ClassImport(QObject):
             self._order.add(names)
         else:
             self._files.renew()
-        self._messages.info(f"{len(names):,} classes: {', '.join(names[:5])}{', …' if len(names) > 5 else ''}")
+        self._messages.info(
+            tr(
+                "{count:,} classes: {names}{more}",
+                count=len(names),
+                names=", ".join(names[:5]),
+                more=", …" if len(names) > 5 else "",
+            )
+        )

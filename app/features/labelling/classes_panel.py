@@ -17,11 +17,12 @@ from app.features.labelling.classes import ClassesController
 from app.features.labelling.controller import EditController
 from app.features.labelling.panels import ListPanel
 from app.services.plain_tips import tip_of
+from app.services.translation import mark, tr
 from app.widgets.build import button
 from app.widgets.controls import SearchField, dot
 from engine.structures.annotation import Annotation
 
-NO_CLASSES = "Press W and draw a box, or type a name above: the classes are listed here, with the keys 1 to 9."
+NO_CLASSES = mark("Press W and draw a box, or type a name above: the classes are listed here, with the keys 1 to 9.")
 NAME = Qt.ItemDataRole.UserRole
 
 
@@ -36,9 +37,9 @@ class ClassesPanel(ListPanel):
         batch: BatchController,
         choose: Callable[[str], None],
     ) -> None:
-        self.search = SearchField("Find or add a class")
-        self.all = button("Show all classes", order.show_all, style="link")
-        super().__init__("Classes", NO_CLASSES, self.search, self.all)
+        self.search = SearchField(tr("Find or add a class"))
+        self.all = button(tr("Show all classes"), order.show_all, style="link")
+        super().__init__(tr("Classes"), tr(NO_CLASSES), self.search, self.all)
         self._edit, self._order, self._batch, self._choose = edit, order, batch, choose
         self._counts: Counter[str] = Counter()
         self._dots: dict[str, QIcon] = {}  # by colour
@@ -72,7 +73,9 @@ class ClassesPanel(ListPanel):
         for row, (number, name) in enumerate(fits):
             self._show_class(self.list.item(row), number, name)
         if is_new:
-            _show_row(self.list.item(count - 1), typed, f"New class “{typed}”", QIcon(), "Return adds it")
+            _show_row(
+                self.list.item(count - 1), typed, tr("New class “{typed}”", typed=typed), QIcon(), tr("Return adds it")
+            )
         names = [name for _, name in fits]
         self.list.setCurrentRow(names.index(self._edit.current) if self._edit.current in names else -1)
         self.list.setDragEnabled(not typed)
@@ -82,11 +85,15 @@ class ClassesPanel(ListPanel):
     def _show_class(self, item: QListWidgetItem, number: int, name: str) -> None:
         key = f"{number}   " if number <= 9 else "     "
         count = f"   {self._counts[name]:,}" if self._counts[name] else ""
-        hidden = "   hidden" if name in self._edit.hidden else ""
+        hidden = f"   {tr('hidden')}" if name in self._edit.hidden else ""
         colour = class_colour(name)
         if colour.name() not in self._dots:
             self._dots[colour.name()] = dot(colour, 24)
-        tip = f"{name}: {self._counts[name]:,} in this picture. Drag it elsewhere; the right button has more"
+        tip = tr(
+            "{name}: {count:,} in this picture. Drag it elsewhere; the right button has more",
+            name=name,
+            count=self._counts[name],
+        )
         _show_row(item, name, f"{key}{name}{count}{hidden}", self._dots[colour.name()], tip)
 
     def _take(self, item: QListWidgetItem) -> None:
@@ -117,14 +124,18 @@ class ClassesPanel(ListPanel):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         rows = (
-            ("Show its boxes" if name in self._edit.hidden else "Hide its boxes", partial(order.toggle, name), True),
-            ("Show this class alone", partial(order.show_only, name), len(classes) > 1),
-            ("Move up", partial(order.move, name, place - 1), place > 0),
-            ("Move down", partial(order.move, name, place + 1), place + 1 < len(classes)),
-            ("Move to the top", partial(order.move, name, 0), place > 0),
-            ("Colour…", partial(self.ask_colour, name), True),
-            ("Rename or merge in the whole folder…", partial(self.ask_name, name), True),
-            ("Remove from the list", partial(order.remove, name), not order.is_used(name)),
+            (
+                tr("Show its boxes") if name in self._edit.hidden else tr("Hide its boxes"),
+                partial(order.toggle, name),
+                True,
+            ),
+            (tr("Show this class alone"), partial(order.show_only, name), len(classes) > 1),
+            (tr("Move up"), partial(order.move, name, place - 1), place > 0),
+            (tr("Move down"), partial(order.move, name, place + 1), place + 1 < len(classes)),
+            (tr("Move to the top"), partial(order.move, name, 0), place > 0),
+            (tr("Colour…"), partial(self.ask_colour, name), True),
+            (tr("Rename or merge in the whole folder…"), partial(self.ask_name, name), True),
+            (tr("Remove from the list"), partial(order.remove, name), not order.is_used(name)),
         )
         for text, verb, is_possible in rows:
             action = menu.addAction(text)
@@ -135,17 +146,17 @@ class ClassesPanel(ListPanel):
     def ask_name(self, old: str) -> None:
         """What the class is to be called; the name of another one makes the two one."""
         self.dialog = dialog = QInputDialog(self)
-        dialog.setWindowTitle("Rename class")
-        dialog.setLabelText(f"Every box of “{old}” in the folder becomes:")
+        dialog.setWindowTitle(tr("Rename class"))
+        dialog.setLabelText(tr("Every box of “{old}” in the folder becomes:", old=old))
         dialog.setTextValue(old)
-        dialog.setOkButtonText("Rename")
+        dialog.setOkButtonText(tr("Rename"))
         dialog.textValueSelected.connect(partial(self._batch.rename_class, old))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def ask_colour(self, name: str) -> None:
         self.dialog = dialog = QColorDialog(class_colour(name), self)
-        dialog.setWindowTitle(f"Colour of {name}")
+        dialog.setWindowTitle(tr("Colour of {name}", name=name))
         dialog.setOption(QColorDialog.ColorDialogOption.DontUseNativeDialog)
         dialog.colorSelected.connect(partial(self._recolour, name))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

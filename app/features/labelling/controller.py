@@ -11,11 +11,19 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from app.canvas.view import ImageCanvas
 from app.features.viewing.controller import ViewController
 from app.services.messages import Messages
+from app.services.translation import mark, tr
 from app.session.document import Document, PickedBoxes
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.selection import count_of_boxes
 
 SHIFT = 12.0  # pixels, of the picture and of the screen at least, by which a copy lies beside its original
 DIAGONALS = ((1, 1), (-1, -1), (1, -1), (-1, 1))  # where a copy may lie, first right of it and below
+FLAG_STEPS = {  # off, on
+    "difficult": (mark("Mark as not difficult"), mark("Mark as difficult")),
+    "truncated": (mark("Mark as not truncated"), mark("Mark as truncated")),
+    "crowd": (mark("Mark as not crowd"), mark("Mark as crowd")),
+    "locked": (mark("Mark as not locked"), mark("Mark as locked")),
+}
 FIRST_LABEL = "object"  # until the folder or the person has named a class
 
 
@@ -70,7 +78,9 @@ class EditController(QObject):
         if places := boxes.places(self._document.annotation):
             self._name(places, label)
         else:
-            self._messages.warning(f"The box to be named “{label}” is not there any more: nothing was named")
+            self._messages.warning(
+                tr("The box to be named “{label}” is not there any more: nothing was named", label=label)
+            )
 
     def _name(self, indices: Iterable[int], label: str) -> None:
         self.current = self.preferred = label
@@ -79,14 +89,14 @@ class EditController(QObject):
         indices = list(indices)
         chosen = self._unlocked(indices)
         if indices and not chosen:
-            self._messages.info(f"A locked box keeps its name; the next box is “{label}”")
+            self._messages.info(tr("A locked box keeps its name; the next box is “{label}”", label=label))
         # A model's score was of the name that it gave.
         renamed = {
             i: box.with_(label=label, provenance=replace(box.provenance, score=None))
             for i, box in chosen.items()
             if box.label != label
         }
-        self._replace(renamed, f"Label as {label}")
+        self._replace(renamed, tr("Label as {label}", label=label))
         classes = self.classes
         if self._is_unnamed and label != FIRST_LABEL:
             self._is_unnamed, classes = False, tuple(name for name in classes if name != FIRST_LABEL)
@@ -120,11 +130,13 @@ class EditController(QObject):
         annotation = self._document.annotation
         if annotation is not None and chosen:
             left = [box for i, box in enumerate(annotation.boxes) if i not in chosen]
-            self._document.edit(annotation.with_boxes(left), f"Delete {_boxes(len(chosen))}", select=())
+            self._document.edit(
+                annotation.with_boxes(left), tr("Delete {boxes}", boxes=count_of_boxes(len(chosen))), select=()
+            )
 
     def duplicate(self) -> None:
         boxes = self._selected(locked=True).values()
-        self._add(self._seen_beside([box.with_(locked=False) for box in boxes]), "Duplicate")
+        self._add(self._seen_beside([box.with_(locked=False) for box in boxes]), tr("Duplicate"))
 
     def copy(self) -> None:
         """The selected boxes, or the visible part of the picture if none is selected."""
@@ -134,11 +146,11 @@ class EditController(QObject):
             return
         self.clipboard = tuple(chosen.values())
         self.clipboard_changed.emit()
-        self._messages.info(f"{_boxes(len(chosen))} copied")
+        self._messages.info(tr("{boxes} copied", boxes=count_of_boxes(len(chosen))))
 
     def paste(self) -> None:
         """Where they were copied, unless they would not be seen there."""
-        self._add(self._seen_beside(self.clipboard), "Paste")
+        self._add(self._seen_beside(self.clipboard), tr("Paste"))
 
     @property
     def previous(self) -> tuple[LabelledBox, ...]:
@@ -150,8 +162,8 @@ class EditController(QObject):
         there = {(box.box, box.label) for box in self._document.boxes}
         new = [box for box in self.previous if (box.box, box.label) not in there]
         if self.previous and not new:
-            self._messages.info("The previous picture's boxes are all here already")
-        self._add(new, "Paste the previous picture's")
+            self._messages.info(tr("The previous picture's boxes are all here already"))
+        self._add(new, tr("Paste the previous picture's"))
 
     def select_all(self) -> None:
         """That are shown."""
@@ -169,12 +181,12 @@ class EditController(QObject):
         """difficult, truncated, crowd or locked, of the selected boxes: on unless all of them have it."""
         chosen = self._selected(locked=flag == "locked")
         value = not all(getattr(box, flag) for box in chosen.values())
-        word = flag if value else f"not {flag}"
-        self._replace({i: box.with_(**{flag: value}) for i, box in chosen.items()}, f"Mark as {word}")
+        text = tr(FLAG_STEPS[flag][value])
+        self._replace({i: box.with_(**{flag: value}) for i, box in chosen.items()}, text)
 
     def toggle_verified(self) -> None:
         if (annotation := self._document.annotation) is not None:
-            text = "Mark as not verified" if annotation.verified else "Mark as verified"
+            text = tr("Mark as not verified") if annotation.verified else tr("Mark as verified")
             self._document.edit(replace(annotation, verified=not annotation.verified), text)
 
     # -- what the canvas asks for
@@ -184,7 +196,7 @@ class EditController(QObject):
         is_first = not self.current
         label = self.current or FIRST_LABEL
         self.hide(self.hidden - {label})
-        self._add([LabelledBox(Rectangle(*(float(v) for v in box)), label)], f"Draw {label}")
+        self._add([LabelledBox(Rectangle(*(float(v) for v in box)), label)], tr("Draw {label}", label=label))
         self._is_unnamed = is_first
         if is_first:  # the first box asks what it is; the others are of the same class until another is chosen
             self.ask_to_name(self._document.selected_labels)
@@ -193,7 +205,7 @@ class EditController(QObject):
         """Labelled boxes by index, and where each is now."""
         chosen = self._unlocked(boxes)
         changed = {i: chosen[i].with_(box=Rectangle(*map(float, box))) for i, box in boxes.items() if i in chosen}
-        self._replace(changed, f"Move {_boxes(len(changed))}")
+        self._replace(changed, tr("Move {boxes}", boxes=count_of_boxes(len(changed))))
 
     def _selected(self, locked: bool = False) -> dict[int, LabelledBox]:
         """By index. Locked boxes only where nothing is done to them."""
@@ -265,7 +277,3 @@ def _inside(box: LabelledBox, annotation: Annotation) -> LabelledBox:
     x1, y1, x2, y2 = box.box
     clipped = Rectangle(max(0.0, x1), max(0.0, y1), min(width, x2), min(height, y2))
     return box if clipped == box.box else box.with_(box=clipped)
-
-
-def _boxes(count: int) -> str:
-    return "1 box" if count == 1 else f"{count} boxes"

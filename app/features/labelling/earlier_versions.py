@@ -13,17 +13,18 @@ from app.features.labelling.batch import BatchController
 from app.features.saving.two_versions import Drawing
 from app.services.plain_tips import tip_of
 from app.services.services import Services
+from app.services.translation import mark, tr
 from app.session.session import Session
 from app.widgets.build import button, hbox, label, vbox
 from engine.errors import UserError
 from engine.pictures.reading import read_thumbnail
 from engine.safety.restore_points import RestorePoint, restore_points
 from engine.structures.annotation import Annotation
-from engine.structures.selection import count_of
+from engine.structures.selection import count_of, count_of_boxes
 
 SIDE = 480  # pixels of the picture that is looked at
-NONE = "There are no earlier versions yet: they are kept from the first change of each session on."
-HINT = "Choose a time at the left, then a picture. It is shown as its labels were before that session."
+NONE = mark("There are no earlier versions yet: they are kept from the first change of each session on.")
+HINT = mark("Choose a time at the left, then a picture. It is shown as its labels were before that session.")
 
 
 class EarlierVersionsDialog(QDialog):
@@ -34,15 +35,15 @@ class EarlierVersionsDialog(QDialog):
 
     def __init__(self, points: list[RestorePoint], current: Path | None, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Earlier versions")
+        self.setWindowTitle(tr("Earlier versions"))
         self.resize(920, 520)
         self._current = current
         self.times, self.pictures = QListWidget(), QListWidget()
-        self.times.setAccessibleName("Times")
-        self.pictures.setAccessibleName("Pictures that have changed since")
-        self.words = label(HINT if points else NONE, "small", wraps=True)
-        self.one = button("Restore this picture", self._restore_one, style="primary")
-        self.all = button("Restore all", self._restore_all)
+        self.times.setAccessibleName(tr("Times"))
+        self.pictures.setAccessibleName(tr("Pictures that have changed since"))
+        self.words = label(tr(HINT) if points else tr(NONE), "small", wraps=True)
+        self.one = button(tr("Restore this picture"), self._restore_one, style="primary")
+        self.all = button(tr("Restore all"), self._restore_all)
         for verb in (self.one, self.all):
             verb.setEnabled(False)
         for point in points:
@@ -52,7 +53,7 @@ class EarlierVersionsDialog(QDialog):
             self.times.addItem(item)
         self._look = QVBoxLayout()
         lists = hbox((self.times, 2), (self.pictures, 2), (self._look, 4), spacing=10)
-        buttons = hbox(1, self.all, self.one, button("Close", self.close), spacing=8)
+        buttons = hbox(1, self.all, self.one, button(tr("Close"), self.close), spacing=8)
         self.setLayout(vbox((lists, 1), self.words, buttons, spacing=10, margins=(16, 14, 16, 14)))
         self.times.currentItemChanged.connect(self._time_chosen)
         self.pictures.currentItemChanged.connect(self._picture_chosen)
@@ -72,7 +73,7 @@ class EarlierVersionsDialog(QDialog):
 
     @property
     def _text(self) -> str:
-        return f"Restore the labels of {self._point.when.astimezone():%d %b %H:%M}"
+        return tr("Restore the labels of {when:%d %b %H:%M}", when=self._point.when.astimezone())
 
     def _time_chosen(self) -> None:
         """The open picture comes first."""
@@ -80,12 +81,14 @@ class EarlierVersionsDialog(QDialog):
         states = self._point.states
         for path in sorted(states, key=lambda path: (path != self._current, str(path))):
             then = states[path]
-            boxes = f"{len(then.boxes)} {'box' if len(then.boxes) == 1 else 'boxes'}"
-            item = QListWidgetItem(f"{path.name}   {boxes}{', verified' if then.verified else ''}")
+            verified = tr(", verified") if then.verified else ""
+            item = QListWidgetItem(f"{path.name}   {count_of_boxes(len(then.boxes))}{verified}")
             item.setData(Qt.ItemDataRole.UserRole, then)
             item.setToolTip(tip_of(str(path)))
             self.pictures.addItem(item)
-        self.all.setText(f"Restore all {count_of(len(states))}" if len(states) > 1 else "Restore all")
+        self.all.setText(
+            tr("Restore all {pictures}", pictures=count_of(len(states))) if len(states) > 1 else tr("Restore all")
+        )
         self.all.setEnabled(len(states) > 1)
         self.pictures.setCurrentRow(0)
 

@@ -17,7 +17,7 @@ from app.features.labelling.context_menus import ContextMenus
 from app.features.labelling.controller import EditController
 from app.features.labelling.earlier_versions import EarlierVersions
 from app.features.labelling.label_bar import LabelBar
-from app.features.labelling.panels import BoxesPanel
+from app.features.labelling.panels import FLAGS, BoxesPanel
 from app.features.labelling.rejections import RejectionWriter
 from app.features.labelling.snap import SnapController
 from app.features.labelling.suggest import SuggestController
@@ -25,6 +25,7 @@ from app.features.labelling.undo import UndoController
 from app.features.saving.feature import SavingFeature
 from app.features.viewing.feature import ViewingFeature
 from app.services.services import Services
+from app.services.translation import tr
 from app.session.document import PickedBoxes
 from app.session.session import Session
 from app.window.action_set import ActionRow
@@ -55,13 +56,13 @@ class LabellingFeature(QObject):
         self.snap = SnapController(services, session, detection.controller, window)
         self.batch = BatchController(services, session, saving.controller, self.edit, window)
         self.earlier = EarlierVersions(services, session, self.batch, window)
-        self.label_bar = LabelBar(window.canvas, self.edit)
+        self.label_bar = LabelBar(window.canvas)
         self.boxes = BoxesPanel(document, window.canvas, self.edit)
         self.order = ClassesController(services, session, self.edit, window.canvas, window)
         self.class_import = ClassImport(services, files.controller, self.order, window)
         self.classes = ClassesPanel(self.edit, self.order, self.batch, self._choose_class)
-        window.tabs.addTab(self.boxes, "Boxes")
-        window.tabs.addTab(self.classes, "Classes")
+        window.tabs.addTab(self.boxes, tr("Boxes"))
+        window.tabs.addTab(self.classes, tr("Classes"))
         ContextMenus(window, files, document)
         self.edit.name_requested.connect(self._ask_for_label)
         self.edit.classes_changed.connect(self._show_classes)
@@ -134,9 +135,9 @@ class LabellingFeature(QObject):
                       self._is_unlocked,
                       "Fit the selected box to the best proposal near it; press again for the next one"),
             *(
-                ActionRow(f"label.{flag}", flag.capitalize(), (), "Label", 4, partial(edit.toggle, flag), "", 0,
+                ActionRow(f"label.{flag}", tr(text).capitalize(), (), "Label", 4, partial(edit.toggle, flag), "", 0,
                           self._is_unlocked)
-                for flag in ("difficult", "truncated", "crowd")
+                for flag, text in FLAGS.items() if flag != "locked"
             ),
             ActionRow("label.locked", "Locked", ("L",), "Label", 4, partial(edit.toggle, "locked"), "lock", 0,
                       self._is_selected, "A locked box cannot be moved, relabelled or deleted"),
@@ -168,7 +169,7 @@ class LabellingFeature(QObject):
 
     def _class_rows(self) -> tuple[ActionRow, ...]:
         return tuple(
-            ActionRow(f"label.class{n}", f"Class {n}", (str(n),), "", 5, partial(self._choose_number, n),
+            ActionRow(f"label.class{n}", tr("Class {n}", n=n), (str(n),), "", 5, partial(self._choose_number, n),
                       "", 0, partial(self._has_class, n),
                        "Class of the selected boxes and of the next box; a suggestion is accepted as it")
             for n in range(1, 10)
@@ -215,7 +216,7 @@ class LabellingFeature(QObject):
     def _ask_for_label(self, boxes: PickedBoxes) -> None:
         box = boxes.boxes[-1].box
         at = self._window.canvas.mapFromScene(box.x1, box.y2) + QPoint(0, 6)
-        self.label_bar.ask(boxes, self.edit.classes, at)
+        self.label_bar.ask(boxes.boxes[-1].label, self.edit.classes, at, partial(self.edit.name, boxes))
 
     def _show_classes(self) -> None:
         edit = self.edit

@@ -10,14 +10,20 @@ from app.canvas.colours import class_colour
 from app.canvas.view import ImageCanvas
 from app.features.labelling.controller import EditController
 from app.services.plain_tips import tip_of
+from app.services.translation import mark, tr
 from app.session.document import Document
 from app.session.suggestions import is_suggested
 from app.widgets.build import label, vbox
 from app.widgets.controls import dot
 from engine.structures.annotation import Annotation, LabelledBox
 
-NO_BOXES = "No boxes yet. Press W and draw one, or F5 and then Enter to take what the model suggests."
-FLAGS = ("locked", "difficult", "truncated", "crowd")
+NO_BOXES = mark("No boxes yet. Press W and draw one, or F5 and then Enter to take what the model suggests.")
+FLAGS = {
+    "locked": mark("locked"),
+    "difficult": mark("difficult"),
+    "truncated": mark("truncated"),
+    "crowd": mark("crowd"),
+}
 
 
 class ListPanel(QWidget):
@@ -42,7 +48,7 @@ class BoxesPanel(ListPanel):
     selected in the picture, and the other way."""
 
     def __init__(self, document: Document, canvas: ImageCanvas, edit: EditController) -> None:
-        super().__init__("Boxes of this picture", NO_BOXES)
+        super().__init__(tr("Boxes of this picture"), tr(NO_BOXES))
         self._document, self._canvas = document, canvas
         self._shown: Annotation | None = None
         self._spots: dict[str, QIcon] = {}  # by class
@@ -81,7 +87,8 @@ class BoxesPanel(ListPanel):
         item = self.list.item(row)
         item.setIcon(self._spots[box.label])
         item.setText(f"{row + 1}   {box.label}   {_says(box)}")
-        item.setToolTip(tip_of(f"{box.label}, {_says(box)}. Double click to rename, Del to delete"))
+        words = tr("{label}, {facts}. Double click to rename, Del to delete", label=box.label, facts=_says(box))
+        item.setToolTip(tip_of(words))
 
     def recolour(self) -> None:
         """Classes have other colours now."""
@@ -116,7 +123,7 @@ class BoxesPanel(ListPanel):
 
 def _says(box: LabelledBox) -> str:
     x1, y1, x2, y2 = box.box
-    words = [f"{x2 - x1:.0f} × {y2 - y1:.0f}", *(flag for flag in FLAGS if getattr(box, flag))]
+    words = [f"{x2 - x1:.0f} × {y2 - y1:.0f}", *(tr(word) for flag, word in FLAGS.items() if getattr(box, flag))]
     if is_suggested(box):
-        words.append("by a model")
+        words.append(tr("by a model"))
     return ", ".join(words)

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from app.features.detection.controller import DetectController
 from app.services.bridge import JobHandle
 from app.services.services import Services
+from app.services.translation import mark, tr
 from app.session.session import Session
 from engine.labels.snapping import NONE, Candidates, refined, snaps
 from engine.structures.annotation import Annotation, Rectangle
@@ -23,7 +24,7 @@ from engine.structures.requests import Detect, ImageResult, Propose
 from engine.structures.stages import Proposals, Refinement, Trace
 
 MOST = 16  # pictures whose proposals are remembered
-WORDS = "Looking for proposals"
+WORDS = mark("Looking for proposals")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +100,7 @@ class SnapController(QObject):
             self._submit(self._regions, Propose(path, replace(settings, proposals="selective-search", top=None)))
 
     def _submit(self, source: _Source, request: Request[Never, ImageResult]) -> None:
-        source.job = self._bridge.submit(request, WORDS, replaces=source.job)
+        source.job = self._bridge.submit(request, tr(WORDS), replaces=source.job)
         source.job.finished.connect(partial(self._found, source))
         source.job.failed.connect(self._failed)
 
@@ -127,7 +128,7 @@ class SnapController(QObject):
         rough = {i: annotation.boxes[i].box for i in chosen}
         found = {i: _on_pixels(box, snaps(box, objects, regions), annotation) for i, box in rough.items()}
         if not any(found.values()):
-            self._messages.info("No proposal near this box: draw it closer around the object")
+            self._messages.info(tr("No proposal near this box: draw it closer around the object"))
             return
         self._show(Snap(annotation, rough, found, 0))
 
@@ -142,9 +143,13 @@ class SnapController(QObject):
         if again:
             document.amend(annotation)
         else:
-            document.edit(annotation, "Snap")
-        number = f"{snap.number + 1} of {snap.count}" if snap.number < snap.count else "back to the drawn box"
-        self.snapped.emit(f"Snapped: {number}. S: the next candidate")
+            document.edit(annotation, tr("Snap"))
+        number = (
+            tr("{number} of {count}", number=snap.number + 1, count=snap.count)
+            if snap.number < snap.count
+            else tr("back to the drawn box")
+        )
+        self.snapped.emit(tr("Snapped: {number}. S: the next candidate", number=number))
 
 
 def _regions_of(trace: Trace) -> Candidates:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 
 from app.features.labelling.controller import EditController
 from app.services.services import Services
+from app.services.translation import tr
 from app.session.session import Session
 from app.session.suggestions import accepted, agreed, is_labelled, is_suggested, rejected
 from engine.labels.class_meanings import synonym_in
@@ -45,11 +46,11 @@ class SuggestController(QObject):
 
     def accept_to_name(self) -> list[int]:
         """The selected suggestions become labels. Their places among the labels, for whoever names them."""
-        return self._accept(*self._selected(), "Accept") if self.is_selected else []
+        return self._accept(*self._selected(), tr("Accept")) if self.is_selected else []
 
     def accept_as(self, label: str) -> None:
         """The selected suggestions become labels of this class."""
-        self._accept(*self._selected(), f"Accept as {label}", label)
+        self._accept(*self._selected(), tr("Accept as {label}", label=label), label)
 
     def accept_all(self) -> None:
         """All above the score of Preferences."""
@@ -59,12 +60,15 @@ class SuggestController(QObject):
         scores = {i: self._document.boxes[i].provenance.score for i in self._in_file()}
         written = [i for i, score in scores.items() if score is None or score >= least]
         if found or written:
-            self._accept(found, written, "Accept all")
+            self._accept(found, written, tr("Accept all"))
             if self._document.annotation is not None and self._document.annotation.verified:
-                self._messages.info("This picture is marked as verified: look at its new boxes, or undo")
+                self._messages.info(tr("This picture is marked as verified: look at its new boxes, or undo"))
         elif self.count:
             self._messages.info(
-                f"No suggestion is above the score in Preferences ({least:.2f}): Enter accepts one by one"
+                tr(
+                    "No suggestion is above the score in Preferences ({least:.2f}): Enter accepts one by one",
+                    least=least,
+                )
             )
 
     def reject(self) -> None:
@@ -76,14 +80,14 @@ class SuggestController(QObject):
         gone = [annotation.boxes[i] for i in written]
         gone += [rejected(detections, i) for i in found] if detections is not None else []
         left = annotation.with_boxes(box for i, box in enumerate(annotation.boxes) if i not in written)
-        document.edit(left if written else annotation, "Reject", (), (*document.rejected, *gone))
+        document.edit(left if written else annotation, tr("Reject"), (), (*document.rejected, *gone))
         self._select_next(found[0] if found else -1)
 
     def bring_back(self) -> None:
         """What was rejected in the open picture, in this session or an earlier one, is suggested again."""
         document = self._document
         if document.annotation is not None and document.rejected:
-            document.edit(document.annotation, "Restore rejected suggestions", None, ())
+            document.edit(document.annotation, tr("Restore rejected suggestions"), None, ())
 
     @property
     def is_detection_selected(self) -> bool:
@@ -125,7 +129,7 @@ class SuggestController(QObject):
             labelled = is_labelled(detections, annotation)
             new = [accepted(detections, i, model, self._edit.classes) for i in found if not labelled[i]]
         if not new and not written:
-            self._messages.info("Nothing to accept: all detections are labelled already")
+            self._messages.info(tr("Nothing to accept: all detections are labelled already"))
             return []
         if label:
             new = [box.with_(label=label) for box in new]

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.services.messages import Messages
+from app.services.translation import tr
 from app.session.document import Document
 from app.session.history import FolderStep, Step
 from engine.structures.plain_text import plain_lines
@@ -26,12 +27,14 @@ class UndoController(QObject):
         step, path = self._document.step(forwards), self._document.path
         if isinstance(step, FolderStep):
             return f"{step.text}: {step.where}"
-        return f"{step.text} in {path.name}" if step is not None and path is not None else ""
+        if step is None or path is None:
+            return ""
+        return tr("{step} in {name}", step=step.text, name=path.name)
 
-    def take(self, forwards: bool) -> None:
-        """Undo, or redo."""
+    def take(self, forwards: bool, *, asks: bool = True) -> None:
+        """Undo, or redo. asks: before a step over many pictures."""
         step = self._document.step(forwards)
-        if isinstance(step, FolderStep):
+        if isinstance(step, FolderStep) and asks:
             self._ask(step, forwards)
         elif step is not None:
             self._do(step, forwards)
@@ -40,17 +43,18 @@ class UndoController(QObject):
         if self._document.step(forwards) is step:
             words = self.words(forwards)
             self._document.take(forwards)
-            self._messages.info(f"{'Redone' if forwards else 'Undone'}: {words}")
+            said = tr("Redone: {words}", words=words) if forwards else tr("Undone: {words}", words=words)
+            self._messages.info(said)
 
     def _ask(self, step: FolderStep, forwards: bool) -> None:
-        verb = "Redo" if forwards else "Undo"
+        verb = tr("Redo") if forwards else tr("Undo")
         box = self.question = QMessageBox(self._window)
         box.setWindowTitle(verb)
         box.setIcon(QMessageBox.Icon.Question)
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(plain_lines(f"{verb} “{step.text}”?"))
-        box.setInformativeText(f"It changed {step.where}, not only this picture.")
-        yes = box.addButton(f"{verb} in {step.where}", QMessageBox.ButtonRole.AcceptRole)
+        box.setText(plain_lines(tr("{verb} “{step}”?", verb=verb, step=step.text)))
+        box.setInformativeText(tr("It changed {where}, not only this picture.", where=step.where))
+        yes = box.addButton(tr("{verb} in {where}", verb=verb, where=step.where), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(yes)
         yes.clicked.connect(partial(self._do, step, forwards))

@@ -3,46 +3,32 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QWidget
 
 from app.features.detection.feature import DetectionFeature
 from app.features.files.feature import FilesFeature
 from app.features.inspection.feature import InspectionFeature
+from app.features.lessons.before import Before, WindowKeeper
 from app.features.lessons.lesson import Lesson, Target, Words
 from app.features.stages.feature import StagesFeature
 from app.services.services import Services
 from app.services.settings import BUNDLED
-from app.session.layers import LAYERS, LayerName, LayerStyle
+from app.services.translation import tr
+from app.session.layers import LAYERS, LayerName
 from app.session.session import Session
 from app.window.main_window import MainWindow
+from engine.errors import reason_of
 from engine.folders import cache_folder
+from engine.labels.folder import start_folder
 from engine.structures.settings import DetectSettings
-from engine.structures.stages import Detections
+from engine.structures.stages import Detections, HeadOutput
 
 OPENING: Words = {"en": "Opening the picture…", "ko": "사진을 여는 중…"}
 DETECTING: Words = {"en": "Detecting…", "ko": "검출하는 중…"}
 READY: Words = {"en": "", "ko": ""}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Before:
-    """The window as a lesson found it. paths: what to open to have the list back; () for nothing."""
-
-    paths: tuple[Path, ...]
-    picture: Path | None
-    page: QWidget | None
-    tab: QWidget | None
-    settings: DetectSettings
-    styles: Mapping[LayerName, LayerStyle]
-    is_stepping: bool
-    stage: int
-    remembered: Mapping[str, Any]
 
 
 class LessonController(QObject):
@@ -57,7 +43,7 @@ class LessonController(QObject):
         detection: DetectionFeature, stages: StagesFeature, inspection: InspectionFeature,
     ) -> None:  # fmt: skip
         super().__init__(window)
-        self._store, self._messages = services.store, services.messages
+        self._messages = services.messages
         self._session, self._document, self._window, self._files = session, session.document, window, files
         self._detection, self._stages, self._inspection = detection, stages.controller, inspection
         self.lesson: Lesson | None = None
@@ -65,6 +51,7 @@ class LessonController(QObject):
         self.state = READY  # what is waited for
         self._is_reaching = False  # the window is not yet as the step says
         self._is_opening = False
+        self._keeper = WindowKeeper(services.store, session, window, files, detection, stages.controller, inspection)
         self._before: Before | None = None
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._go_on)
@@ -78,8 +65,9 @@ class LessonController(QObject):
         """The window is remembered once, however many lessons follow each other."""
         if not self._copy(lesson, resources):
             return
+        self._session.traces.forget(_home() / lesson.picture)  # it may have been looked at by other thresholds
         if self._before is None:
-            self._before = self._remember()
+            self._before = self._keeper.remember()
         self.lesson, self.number = lesson, 0
         self._reach()
 
@@ -97,7 +85,8 @@ class LessonController(QObject):
         before, self._before = self._before, None
         self.end_lesson()
         if before is not None:
-            self._restore(before)
+            is_ours = self._files.controller.current is not None and _is_ours(self._files.controller.current)
+            self._keeper.bring_back(before, is_ours)
         self.left.emit()
 
     # -- to the step
@@ -115,8 +104,11 @@ class LessonController(QObject):
                 copy = _home() / file.relative_to(resources)
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, copy)  # contents alone: the bundled files may be read-only
+            _write_labels(lesson)
         except OSError as error:
-            self._messages.warning(f"The lesson's picture cannot be copied ({error.strerror}); make room on the disk")
+            self._messages.warning(
+                tr("The lesson's picture cannot be copied ({reason}); make room on the disk", reason=reason_of(error))
+            )
             return False
         return True
 
@@ -140,10 +132,10 @@ class LessonController(QObject):
             if not self._is_opening:
                 self._is_opening = True
                 self._files.controller.open_paths([_home() / Path(lesson.picture).parts[0]], picture)
-        elif target.is_detected and not self._has_run():
+        elif target.is_detected and not self._has_run(lesson):
             self.state = DETECTING
             if not detect.is_detecting:
-                self._use_bundled()
+                self._use_bundled(lesson)
                 detect.detect()
         elif not (target.is_detected and detect.is_detecting):
             self._is_reaching = False
@@ -151,16 +143,20 @@ class LessonController(QObject):
             self.shown.emit()
         self.changed.emit()
 
-    def _has_run(self) -> bool:
-        settings = self._detection.controller.settings
-        is_bundled = (settings.model, settings.detector, settings.proposals) == (BUNDLED, None, None)
-        return is_bundled and Detections in self._document.trace.records
+    def _has_run(self, lesson: Lesson) -> bool:
+        records = self._document.trace.records
+        return (
+            self._detection.controller.settings == self._settings(lesson) and {HeadOutput, Detections} <= records.keys()
+        )
 
-    def _use_bundled(self) -> None:
-        """The lessons say what the bundled model sees."""
-        settings = DetectSettings(device=self._before.settings.device if self._before else "auto", score=0.5, nms=0.5)
-        self._detection.controller.use(settings)
-        self._detection.layers.set_selection(0.5, 0.5)
+    def _use_bundled(self, lesson: Lesson) -> None:
+        """The lessons say what the bundled model sees, whatever somebody has tried in the step before."""
+        self._detection.controller.use(self._settings(lesson))
+        self._detection.layers.set_selection(lesson.score, lesson.nms)
+
+    def _settings(self, lesson: Lesson) -> DetectSettings:
+        device = self._before.settings.device if self._before is not None else "auto"
+        return DetectSettings(BUNDLED, device=device, score=lesson.score, nms=lesson.nms)
 
     def _show(self, target: Target) -> None:
         self._window.show_page(self._window.canvas)
@@ -195,54 +191,18 @@ class LessonController(QObject):
             names = [step.stage for step in stories.story.steps]
             stories.choose(names.index(target.story) if target.story else None)
 
-    # -- the window before
 
-    def _remember(self) -> Before:
-        files, window, session = self._files.controller, self._window, self._store.session
-        pictures, layers = self._session.pictures, self._detection.layers
-        root = pictures.root
-        return Before(
-            (root,) if root is not None else tuple(pictures.pictures),
-            files.current, window.middle.currentWidget(), window.tabs.currentWidget(),
-            self._detection.controller.settings, {layer.name: layers.style_of(layer.name) for layer in LAYERS},
-            self._stages.is_open, self._stages.place,
-            {"recent": session.recent, "last_picture": session.last_picture},
-        )  # fmt: skip
+def _write_labels(lesson: Lesson) -> None:
+    """Into the copies."""
+    if lesson.labels:
+        picture = _home() / lesson.picture
+        folder = start_folder(_home() / Path(lesson.picture).parts[0], "voc")
+        folder.save(replace(folder.annotation(picture), boxes=lesson.labels))
 
-    def _restore(self, before: Before) -> None:
-        """All that needs no reading at once; the picture as soon as it is read."""
-        self._stages.close()
-        self._inspection.stories.forget()
-        self._document.select(None)
-        layers, detect = self._detection.layers, self._detection.controller
-        detect.cancel()
-        for name, style in before.styles.items():
-            layers.set_style(name, style)
-        detect.use(before.settings)
-        layers.set_selection(before.settings.score or 0.0, before.settings.nms or 0.0)
-        if before.tab is not None:
-            self._window.tabs.setCurrentWidget(before.tab)
-        self._reopen(before)
 
-    def _reopen(self, before: Before) -> None:
-        files, current = self._files.controller, self._files.controller.current
-        if current is None or not current.is_relative_to(_home()):
-            return  # the person has opened something else meanwhile
-        self._store.remember(**before.remembered)
-        if not before.paths:
-            files.close()
-            return
-
-        def show(_what: object) -> None:
-            if before.picture is not None and self._document.path == before.picture:
-                self._document.image_changed.disconnect(show)
-                self._window.show_page(before.page or self._window.canvas)
-                if before.is_stepping:
-                    self._stages.open()
-                    self._stages.choose(before.stage)
-
-        self._document.image_changed.connect(show)
-        files.open_paths(list(before.paths), before.picture)
+def _is_ours(picture: Path) -> bool:
+    """Otherwise the person has opened something else meanwhile."""
+    return picture.is_relative_to(_home())
 
 
 def _home() -> Path:

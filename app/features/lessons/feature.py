@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, QObject
+from PySide6.QtCore import QObject
 
 from app.features.detection.feature import DetectionFeature
 from app.features.files.feature import FilesFeature
@@ -12,6 +12,7 @@ from app.features.lessons.lesson import read_lessons
 from app.features.lessons.strip import LessonStrip, cast_language
 from app.features.stages.feature import StagesFeature
 from app.services.services import Services
+from app.services.translation import language_now, tr
 from app.session.session import Session
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
@@ -19,7 +20,7 @@ from resources import RESOURCES
 
 
 class LessonsFeature(QObject):
-    """The language is the system's until another one is chosen in the strip."""
+    """The language is the window's until another one is chosen in the strip."""
 
     def __init__(
         self, services: Services, session: Session, window: MainWindow, files: FilesFeature,
@@ -32,8 +33,7 @@ class LessonsFeature(QObject):
         self.strip = strip = LessonStrip(services.theme, self.lessons)
         strip.hide()
         window.set_over(strip)
-        korean = QLocale.system().language() == QLocale.Language.Korean
-        strip.set_language(cast_language(services.store.session.lesson_language or ("ko" if korean else "en")))
+        strip.set_language(cast_language(services.store.session.lesson_language or language_now()))
         strip.chosen.connect(lambda number: controller.begin(self.lessons[number], RESOURCES))
         strip.stepped.connect(controller.go)
         strip.listed.connect(self._list)
@@ -42,7 +42,7 @@ class LessonsFeature(QObject):
         controller.changed.connect(self._show)
         controller.shown.connect(strip.setFocus)
         controller.left.connect(self._left)
-        tip = "Step by step on a sample picture: how the detector looks at it; in English or Korean"
+        tip = tr("Step by step on a sample picture: how the detector looks at it; in English or Korean")
         window.action_set.add([ActionRow("help.lessons", "Lessons…", (), "Help", 1, self._toggle, tip=tip)])
         window.escaped.connect(self._escaped)
 

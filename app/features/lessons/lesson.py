@@ -11,7 +11,7 @@ from typing import Any, Literal, cast
 from app.features.stages.stage_list import StageName
 from app.session.layers import LayerName
 from engine.safety.reading import read_text
-from engine.structures.annotation import Rectangle
+from engine.structures.annotation import LabelledBox, Rectangle
 
 Language = Literal["en", "ko"]
 LANGUAGES: Mapping[Language, str] = {"en": "English", "ko": "한국어"}
@@ -46,11 +46,15 @@ class LessonStep:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """picture: below the folder of the program's resources; its first part is the folder that is opened."""
+    """picture: below the folder of the program's resources; its first part is the folder that is opened. labels: of the
+    picture, where the lesson needs them. score, nms: the thresholds that it speaks of."""
 
     title: Words
     picture: str
     steps: tuple[LessonStep, ...]
+    labels: tuple[LabelledBox, ...] = ()
+    score: float = 0.5
+    nms: float = 0.5
 
 
 def read_lessons(resources: Path) -> tuple[Lesson, ...]:
@@ -61,7 +65,9 @@ def read_lessons(resources: Path) -> tuple[Lesson, ...]:
 
 def _lesson(content: Mapping[str, Any]) -> Lesson:
     steps = (LessonStep(one["words"], one.get("paper", ""), _target(**one["shows"])) for one in content["steps"])
-    return Lesson(content["title"], content["picture"], tuple(steps))
+    labels = tuple(LabelledBox(Rectangle(*map(float, one["box"])), one["label"]) for one in content.get("labels", ()))
+    thresholds = {name: content[name] for name in ("score", "nms") if name in content}
+    return Lesson(content["title"], content["picture"], tuple(steps), labels, **thresholds)
 
 
 def _target(

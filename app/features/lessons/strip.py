@@ -6,11 +6,13 @@ import re
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget
 
 from app.features.lessons.lesson import LANGUAGES, Language, Lesson, Words
+from app.services.fonts import NO_HANGUL, can_show
 from app.services.theme import Theme
+from app.services.translation import tr
 from app.widgets.build import button, combo, hbox, holder, label, vbox
 from app.widgets.controls import IconButton
 
@@ -40,7 +42,9 @@ class LessonStrip(QFrame):
         self.setObjectName("lesson_strip")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._lessons, self._language = lessons, cast_language("en")
-        self.language = combo("Language", LANGUAGES.items())
+        self.language = combo(tr("Language"), LANGUAGES.items())
+        if not can_show("ko"):
+            self._close_korean()
         self.language.activated.connect(lambda _row: self.language_chosen.emit(self.language.currentData()))
         self.close_button = IconButton(theme, "cancel", LEAVE["en"], self.left, side=16)
         self.invitation = label("", "strong", wraps=True)
@@ -108,6 +112,14 @@ class LessonStrip(QFrame):
         else:
             self.stepped.emit(1)
 
+    def _close_korean(self) -> None:
+        """No font has its letters: it cannot be chosen, and its name says why."""
+        row, model = self.language.findData("ko"), self.language.model()
+        self.language.setItemText(row, "Korean (no font)")
+        self.language.setToolTip(tr(NO_HANGUL))
+        if isinstance(model, QStandardItemModel):
+            model.item(row).setEnabled(False)
+
     def _write(self) -> None:
         """What is always there, in the language of the strip."""
         language = self._language
@@ -116,9 +128,10 @@ class LessonStrip(QFrame):
             title.setText(lesson.title[language])
         self.back.setText(BACK[language])
         self.close_button.setToolTip(LEAVE[language])
+        self.close_button.setAccessibleName(LEAVE[language])
         self.list.setText(LIST[language])
 
 
 def cast_language(name: str) -> Language:
-    """English for what is none of the languages."""
-    return next((language for language in LANGUAGES if language == name), "en")
+    """English for what is none of the languages, and for one whose letters no font has."""
+    return next((language for language in LANGUAGES if language == name and can_show(language)), "en")

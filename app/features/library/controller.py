@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from app.features.detection.controller import DetectController
 from app.features.files.controller import FilesController
 from app.services.bridge import AnyHandle, EngineBridge, JobHandle
+from app.services.translation import tr
 from engine.labels.split_lists import matching_splits
 from engine.structures.jobs import Failed, Progress, Request
 from engine.structures.models import ExportResult, ModelEntry
@@ -74,7 +75,7 @@ class ShelfController(QObject):
         if name not in self.transfers:
             self.transfers[name] = Transfer()
             self.transfers_changed.emit()
-            job = self._downloads[name] = self._bridge.submit(Download(name), f"Downloading {name}")
+            job = self._downloads[name] = self._bridge.submit(Download(name), tr("Downloading {name}", name=name))
             job.progress.connect(partial(self._progress, name))
             job.finished.connect(self._downloaded)
             job.failed.connect(partial(self._not_downloaded, name))
@@ -97,7 +98,7 @@ class ShelfController(QObject):
         """chosen: by the system's dialog, which has asked before an older file goes; of another name it has not."""
         file = chosen if chosen.suffix.lower() == SUFFIX else chosen.with_name(chosen.name + SUFFIX)
         request = ExportModel(DetectSettings(model=name), file, overwrite=file == chosen)
-        self._write(name, request, "Writing an ONNX file").finished.connect(self._written)
+        self._write(name, request, tr("Writing an ONNX file")).finished.connect(self._written)
 
     def compress(self, name: str, copy: str, amount: str) -> None:
         """A copy with truncated SVD. amount: as `ranks_of` reads it (`wrong_copy`). Both are compared on the open
@@ -106,21 +107,23 @@ class ShelfController(QObject):
         split = next(iter(matching_splits("val", tuple(folder.splits))), None) if folder is not None else None
         root = folder.root if folder is not None else None
         request = Compress(copy, DetectSettings(model=name, svd=ranks_of(amount)), root, split)
-        self._write(name, request, "Making a smaller copy").finished.connect(self._compressed)
+        self._write(name, request, tr("Making a smaller copy")).finished.connect(self._compressed)
 
     def wrong_copy(self, copy: str, amount: str) -> str:
         """What is wrong with the answers, one sentence; empty where nothing is."""
         if not ranks_of(amount):
-            return f"“{amount}” is not valid: write a share such as 0.25, or numbers such as 1024,256."
+            return tr(
+                "“{amount}” is not valid: write a share such as 0.25, or numbers such as 1024,256.", amount=amount
+            )
         return self.wrong_name(copy)
 
     def wrong_name(self, name: str, *_others: object, but: str = "") -> str:
         """but: a name that may be there already."""
         taken = name != but and any(model.name.casefold() == name.casefold() for model in self.detect.models)
-        return f"There is already a model “{name}”: write another name." if taken else ""
+        return tr("There is already a model “{name}”: write another name.", name=name) if taken else ""
 
     def _write(self, name: str, request: Request[Never, R], words: str) -> JobHandle[Never, R]:
-        self._show_writing(name, Progress(0, 0, "Waiting"))
+        self._show_writing(name, Progress(0, 0, tr("Waiting")))
         job = self._writing = self._bridge.submit(request, words, replaces=self._writing)
         job.progress.connect(partial(self._show_writing, name))
         job.ended.connect(partial(self._show_writing, "", NOTHING))
@@ -167,30 +170,64 @@ class ShelfController(QObject):
     def _written(self, result: ExportResult) -> None:
         """In words, and how it was checked."""
         check = result.check
-        alone = f", but for {check.unpaired}," if check.unpaired else ""
-        written = f"{result.file.name} is written ({result.size_mb:,.0f} MB)."
-        equal = f"On {check.pictures} pictures its {check.detections:,} detections{alone} are the engine's"
-        self.message.emit(f"{written} {equal}, with boxes within {max(check.box_difference, 0.001):.2g} pixels.")
+        alone = tr(", but for {unpaired},", unpaired=check.unpaired) if check.unpaired else ""
+        written = tr("{name} is written ({size_mb:,.0f} MB).", name=result.file.name, size_mb=result.size_mb)
+        equal = tr(
+            "On {pictures} pictures its {detections:,} detections{alone} are the engine's",
+            pictures=check.pictures,
+            detections=check.detections,
+            alone=alone,
+        )
+        self.message.emit(
+            tr(
+                "{written} {equal}, with boxes within {box_difference:.2g} pixels.",
+                written=written,
+                equal=equal,
+                box_difference=max(check.box_difference, 0.001),
+            )
+        )
 
     def _compressed(self, result: Compression) -> None:
         """Beside the model that it is of."""
         before, after = result.before, result.after
-        ranks = " and ".join(f"{rank:,}" for rank in result.ranks)
+        ranks = tr(" and ").join(f"{rank:,}" for rank in result.ranks)
         pairs = [
             f"{before.size_mb:,.1f} → {after.size_mb:,.1f} MB",
-            f"weights of fc6 and fc7 {before.weights / 1e6:,.2f} → {after.weights / 1e6:,.2f} million",
-            f"fully connected layers {1000 * before.head:,.1f} → {1000 * after.head:,.1f} ms a picture",
-            f"detection {1000 * before.picture:,.0f} → {1000 * after.picture:,.0f} ms a picture",
+            tr(
+                "weights of fc6 and fc7 {before:,.2f} → {after:,.2f} million",
+                before=before.weights / 1e6,
+                after=after.weights / 1e6,
+            ),
+            tr(
+                "fully connected layers {before:,.1f} → {after:,.1f} ms a picture",
+                before=1000 * before.head,
+                after=1000 * after.head,
+            ),
+            tr(
+                "detection {before:,.0f} → {after:,.0f} ms a picture",
+                before=1000 * before.picture,
+                after=1000 * after.picture,
+            ),
         ]
         if before.ap50 is not None and after.ap50 is not None:
             pairs.append(f"AP50 {before.ap50:.3f} → {after.ap50:.3f}")
-        on = f"on {count_of(result.pictures)}" + ("" if before.ap50 is not None else ", without labels to judge by")
-        self.message.emit(f"{result.model} is on the shelf, with {ranks} singular values: {'; '.join(pairs)} ({on}).")
+        on = tr("on {pictures}", pictures=count_of(result.pictures)) + (
+            "" if before.ap50 is not None else tr(", without labels to judge by")
+        )
+        self.message.emit(
+            tr(
+                "{model} is on the shelf, with {ranks} singular values: {pairs} ({on}).",
+                model=result.model,
+                ranks=ranks,
+                pairs="; ".join(pairs),
+                on=on,
+            )
+        )
         self.arrived.emit(result.model)
         self.detect.list_models()
 
     def _change(self, request: Request[Never, R]) -> JobHandle[Never, R]:
-        job = self._bridge.submit(request, "Updating the model shelf")
+        job = self._bridge.submit(request, tr("Updating the model shelf"))
         job.failed.connect(self._failed)
         return job
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea
 
 from app.features.library.words import classes_words, compare_classes, compare_facts, facts, names_words, own_facts
+from app.services.translation import tr
 from app.widgets.build import Part, holder, label, vbox
 from engine.structures.models import ModelEntry
 
@@ -30,10 +31,10 @@ class ShelfDetails(QScrollArea):
         if entry.title not in ("", entry.name):
             parts.append(_label(entry.name, "small"))
         if entry.error:
-            parts.append(_label(f"It cannot be used: {entry.error}.", "warn"))
+            parts.append(_label(tr("It cannot be used: {error}.", error=entry.error), "warn"))
         parts.append(_grid(facts(entry)))
         if entry.own_figures:
-            parts += [_label("MEASURED HERE", "heading"), _grid(own_facts(entry))]
+            parts += [_label(tr("MEASURED HERE"), "heading"), _grid(own_facts(entry))]
         self._show(*parts, *_classes(entry.classes))
 
     def show_two(self, left: ModelEntry, right: ModelEntry) -> None:

@@ -23,12 +23,13 @@ from app.features.library.words import (
     transfer_words,
 )
 from app.services.theme import Theme
+from app.services.translation import mark, tr
 from app.widgets.build import button, hbox, holder, label, vbox
 from engine.structures.models import ModelEntry
 
-HINT = "Choose a model to see what it is. Choose two (Ctrl+click) to see them side by side."
-ONNX = "ONNX file (*.onnx)"
-FILES = "Weights (*.safetensors *.pth *.pt);;All files (*)"
+HINT = mark("Choose a model to see what it is. Choose two (Ctrl+click) to see them side by side.")
+ONNX = mark("ONNX file (*.onnx)")
+FILES = mark("Weights (*.safetensors *.pth *.pt);;All files (*)")
 
 
 class ShelfDialog(QDialog):
@@ -37,7 +38,7 @@ class ShelfDialog(QDialog):
     def __init__(self, shelf: ShelfController, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("shelf")
-        self.setWindowTitle("Model shelf")
+        self.setWindowTitle(tr("Model shelf"))
         self.resize(QSize(1120, 640))
         self.setMinimumSize(QSize(1040, 460))
         self._shelf, self._theme = shelf, theme
@@ -48,18 +49,18 @@ class ShelfDialog(QDialog):
         self.problem, self.message = label("", "problem", wraps=True), label("", "message", wraps=True)
         self._say(None)
         self.bar, self.bar_text = QProgressBar(textVisible=False), label("", "small")
-        self.use = button("Use this model", lambda: detect.choose_model(self.chosen[0].name), style="primary")
-        self.download = button("Download", self._download, style="primary")
-        self.stop = button("Stop", self._stop)
-        tip = "Save as an ONNX file, which other programs can run"
-        self.export = button("Export…", self._choose_target, tip=tip)
-        tip = "Keep only the largest singular values of fc6 and fc7: truncated SVD (Fast R-CNN, section 3.1)"
-        self.compress = button("Make a smaller copy…", self._ask_for_copy, tip=tip)
-        self.folder = button("Open its folder", self._open_folder)
-        self.rename = button("Rename…", self._ask_for_name)
-        self.delete = button("Delete…", self._ask_to_delete)
-        self.import_file = button("Import a file…", self._choose_file)
-        self.close_button = button("Close", self.close)
+        self.use = button(tr("Use this model"), lambda: detect.choose_model(self.chosen[0].name), style="primary")
+        self.download = button(tr("Download"), self._download, style="primary")
+        self.stop = button(tr("Stop"), self._stop)
+        tip = tr("Save as an ONNX file, which other programs can run")
+        self.export = button(tr("Export…"), self._choose_target, tip=tip)
+        tip = tr("Keep only the largest singular values of fc6 and fc7: truncated SVD (Fast R-CNN, section 3.1)")
+        self.compress = button(tr("Make a smaller copy…"), self._ask_for_copy, tip=tip)
+        self.folder = button(tr("Open its folder"), self._open_folder)
+        self.rename = button(tr("Rename…"), self._ask_for_name)
+        self.delete = button(tr("Delete…"), self._ask_to_delete)
+        self.import_file = button(tr("Import a file…"), self._choose_file)
+        self.close_button = button(tr("Close"), self.close)
         self._arriving = ""  # a model that is chosen as soon as it is listed
         self._lay_out()
         self._connect()
@@ -74,11 +75,11 @@ class ShelfDialog(QDialog):
         """Its name on the shelf; of a .pth also which net it belongs to."""
         named = tuple((e.name, e.title or e.name) for e in self._detect.models if e.name.startswith("fasterrcnn_"))
         needs = file.suffix != ".safetensors"
-        text = f"{file.name} does not say which net it belongs to. Choose it, and a name for the shelf."
-        words = text if needs else f"The name of {file.name} on the shelf:"
+        text = tr("{name} does not say which net it belongs to. Choose it, and a name for the shelf.", name=file.name)
+        words = text if needs else tr("The name of {name} on the shelf:", name=file.name)
         do = partial(self._shelf.import_file, file)
         choices = named if needs else ()
-        self.ask.ask(Question(words, "Import", do, file.stem, choices, wrong=self._shelf.wrong_name))
+        self.ask.ask(Question(words, tr("Import"), do, file.stem, choices, wrong=self._shelf.wrong_name))
 
     # -- verbs
 
@@ -102,16 +103,19 @@ class ShelfDialog(QDialog):
     def _ask_for_name(self) -> None:
         name = self.chosen[0].name
         do, wrong = partial(self._shelf.rename, name), partial(self._shelf.wrong_name, but=name)
-        self.ask.ask(Question(f"Another name for {name}:", "Rename", do, name, wrong=wrong))
+        self.ask.ask(Question(tr("Another name for {name}:", name=name), tr("Rename"), do, name, wrong=wrong))
 
     def _ask_for_copy(self) -> None:
         entry = self.chosen[0]
-        text = f"A copy of {entry.title or entry.name} with fewer weights in fc6 and fc7 (truncated SVD). Its name:"
-        words = "Singular values that stay: a share of all, or numbers for fc6 and fc7:"
+        text = tr(
+            "A copy of {title} with fewer weights in fc6 and fc7 (truncated SVD). Its name:",
+            title=entry.title or entry.name,
+        )
+        words = tr("Singular values that stay: a share of all, or numbers for fc6 and fc7:")
         do = partial(self._compress, entry.name)
-        copy, ranks = f"{entry.name} small", ranks_offered(entry)
+        copy, ranks = tr("{name} small", name=entry.name), ranks_offered(entry)
         wrong = self._shelf.wrong_copy
-        self.ask.ask(Question(text, "Make the copy", do, copy, amount=ranks, amount_words=words, wrong=wrong))
+        self.ask.ask(Question(text, tr("Make the copy"), do, copy, amount=ranks, amount_words=words, wrong=wrong))
 
     def _compress(self, name: str, copy: str, amount: str) -> None:
         self._say(None)
@@ -119,19 +123,21 @@ class ShelfDialog(QDialog):
 
     def _ask_to_delete(self) -> None:
         entry = self.chosen[0]
-        again = "" if entry.state == "own" else " It can be downloaded again."
-        text = f"Move {entry.title or entry.name} to the trash?{again}"
-        self.ask.ask(Question(text, "Move to the trash", partial(self._shelf.delete, entry.name)))
+        again = "" if entry.state == "own" else tr(" It can be downloaded again.")
+        text = tr("Move {title} to the trash?{again}", title=entry.title or entry.name, again=again)
+        self.ask.ask(Question(text, tr("Move to the trash"), partial(self._shelf.delete, entry.name)))
 
     def _choose_file(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Import a model", str(Path.home()), FILES)
+        name, _ = QFileDialog.getOpenFileName(self, tr("Import a model"), str(Path.home()), tr(FILES))
         if name:
             self.ask_about_file(Path(name))
 
     def _choose_target(self) -> None:
         entry = self.chosen[0]
         start = str(Path.home() / f"{entry.name}.onnx")
-        name, _ = QFileDialog.getSaveFileName(self, f"Export {entry.title or entry.name}", start, ONNX)
+        name, _ = QFileDialog.getSaveFileName(
+            self, tr("Export {title}", title=entry.title or entry.name), start, tr(ONNX)
+        )
         if name:
             self.export_to(Path(name))
 
@@ -158,7 +164,7 @@ class ShelfDialog(QDialog):
         elif len(chosen) == 2:
             self.details.show_two(*chosen)
         else:
-            self.details.show_hint(HINT)
+            self.details.show_hint(tr(HINT))
         self.ask.hide()
         self._show_verbs()
 
@@ -171,9 +177,13 @@ class ShelfDialog(QDialog):
         can_use = one is not None and is_here(one) and not is_trunk(one)
         self.use.setVisible(can_use)
         self.use.setEnabled(one is not None and not one.error and one.name != self._detect.settings.model)
-        self.use.setText("In use" if one is not None and one.name == self._detect.settings.model else "Use this model")
+        self.use.setText(
+            tr("In use") if one is not None and one.name == self._detect.settings.model else tr("Use this model")
+        )
         self.download.setVisible(bool(absent))
-        self.download.setText(download_words(absent[0]) if len(absent) == 1 else f"Download {len(absent)} models")
+        self.download.setText(
+            download_words(absent[0]) if len(absent) == 1 else tr("Download {count} models", count=len(absent))
+        )
         writing = self._shelf.writing
         is_writing = writing in [entry.name for entry in chosen]
         self.stop.setVisible(bool(moving) or is_writing)

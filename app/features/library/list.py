@@ -12,12 +12,13 @@ from app.features.library.controller import Transfer
 from app.features.library.words import GROUPS, figure_words, group_of, is_here, megabytes, short_title, state_words
 from app.services.plain_tips import tip_of
 from app.services.theme import Theme
+from app.services.translation import mark, tr
 from app.widgets.page import RIGHT
 from engine.structures.models import ModelEntry
 
 NAME, STATE, SIZE, CLASSES, FIGURE = range(5)
-HEADINGS = ("Model", "State", "Size", "Classes", "Accuracy")
-FIGURE_TIP = "AP, AP50 or top-1 accuracy, 0 to 100 %; the details say on which pictures"
+HEADINGS = (mark("Model"), mark("State"), mark("Size"), mark("Classes"), mark("Accuracy"))
+FIGURE_TIP = mark("AP, AP50 or top-1 accuracy, 0 to 100 %; the details say on which pictures")
 _ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -30,7 +31,7 @@ class ShelfList(QTreeWidget):
         super().__init__()
         self._theme = theme
         self._items: dict[str, QTreeWidgetItem] = {}
-        self.setHeaderLabels(list(HEADINGS))
+        self.setHeaderLabels([tr(heading) for heading in HEADINGS])
         self.setRootIsDecorated(False)
         self.setIndentation(12)
         self.setItemsExpandable(False)
@@ -39,13 +40,13 @@ class ShelfList(QTreeWidget):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMinimumWidth(400)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setAccessibleName("Models")
+        self.setAccessibleName(tr("Models"))
         header = self.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         for column in (STATE, SIZE, CLASSES, FIGURE):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        self.headerItem().setToolTip(FIGURE, FIGURE_TIP)
+        self.headerItem().setToolTip(FIGURE, tr(FIGURE_TIP))
         for column in (SIZE, CLASSES):
             self.headerItem().setTextAlignment(column, RIGHT)
         self.itemSelectionChanged.connect(self.chosen_changed)
@@ -69,13 +70,13 @@ class ShelfList(QTreeWidget):
             self.clear()
             self._items = {}
             for group, hint in GROUPS.items():
-                heading = self._heading(group)
+                heading = self._heading(tr(group))
                 mine = [entry for entry in models if group_of(entry) == group]
                 for entry in mine:
                     self._items[entry.name] = self._row(entry)
                     heading.addChild(self._items[entry.name])
                 if not mine and hint:
-                    words = self._words(hint)
+                    words = self._words(tr(hint))
                     heading.addChild(words)
                     words.setFirstColumnSpanned(True)
                 heading.setFirstColumnSpanned(True)

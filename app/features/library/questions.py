@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit
 
+from app.services.translation import tr
 from app.widgets.build import button, combo, fill, hbox, label, vbox
 
 
@@ -39,13 +40,13 @@ class AskBar(QFrame):
         self._question: Question | None = None
         self.text = label(wraps=True)
         self.name = QLineEdit()
-        self.name.setAccessibleName("Name")
+        self.name.setAccessibleName(tr("Name"))
         self.name.textChanged.connect(self._allow)
-        self.choice = combo("Architecture")
+        self.choice = combo(tr("Architecture"))
         self.amount, self.amount_words = QLineEdit(), label(wraps=True)
         self.amount.textChanged.connect(self._allow)
         self.problem = label("", "problem", wraps=True)
-        self.yes, self.no = button("", self._do, style="primary"), button("Cancel", self.hide)
+        self.yes, self.no = button("", self._do, style="primary"), button(tr("Cancel"), self.hide)
         buttons = hbox(1, self.no, self.yes)
         parts = self.text, self.name, self.choice, self.amount_words, self.amount, self.problem, buttons
         self.setLayout(vbox(*parts, spacing=8, margins=(12, 10, 12, 10)))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from app.features.library.controller import Transfer
+from app.services.translation import mark, tr
 from engine.structures.jobs import duration
 from engine.structures.models import ModelEntry, OwnFigures
 from engine.structures.papers import DESIGN_WORDS
@@ -14,7 +15,7 @@ from engine.structures.settings import DETECTOR_WORDS
 
 NAMES_SHOWN = 120
 BACKBONES = {
-    "csp": "NanoDet-g’s CSP net",
+    "csp": mark("NanoDet-g’s CSP net"),
     "vgg16": "VGG-16",
     "resnet18": "ResNet-18",
     "resnet34": "ResNet-34",
@@ -25,9 +26,9 @@ BACKBONES = {
 
 
 # The headings of the list, and what is said where nothing stands below one.
-BUNDLED, PERSONAL, DETECTORS = "Built in", "Your models", "COCO detectors (torchvision)"
-TRUNKS = "Backbones (ImageNet, torchvision)"
-GROUPS = {BUNDLED: "", PERSONAL: "None yet: train one (Ctrl+T), or import a file.", DETECTORS: "", TRUNKS: ""}
+BUNDLED, PERSONAL, DETECTORS = mark("Built in"), mark("Your models"), mark("COCO detectors (torchvision)")
+TRUNKS = mark("Backbones (ImageNet, torchvision)")
+GROUPS = {BUNDLED: "", PERSONAL: mark("None yet: train one (Ctrl+T), or import a file."), DETECTORS: "", TRUNKS: ""}
 
 
 def group_of(entry: ModelEntry) -> str:
@@ -63,28 +64,28 @@ def state_words(entry: ModelEntry, transfer: Transfer | None, is_used: bool) -> 
     """Short: for the list."""
     if transfer is not None:
         if not transfer.has_begun:
-            return "waiting"
+            return tr("waiting")
         return f"{100 * transfer.done // transfer.total} %" if transfer.total else megabytes(transfer.done / 1e6)
     if entry.error:
-        return "unusable"
+        return tr("unusable")
     if is_used:
-        return "in use"
+        return tr("in use")
     if entry.state == "to download":
-        return "paused" if entry.received_mb else "to download"
-    return {"bundled": "ready", "own": "ready", "cached": "downloaded"}[entry.state]
+        return tr("paused") if entry.received_mb else tr("to download")
+    return {"bundled": tr("ready"), "own": tr("ready"), "cached": tr("downloaded")}[entry.state]
 
 
 def transfer_words(transfer: Transfer) -> str:
     """Below the bar of a download."""
     if not transfer.has_begun:
-        return "Waiting"
-    total = f" of {megabytes(transfer.total / 1e6)}" if transfer.total else ""
-    words = [f"{megabytes(transfer.done / 1e6)}{total}"]
+        return tr("Waiting")
+    done, total = megabytes(transfer.done / 1e6), megabytes(transfer.total / 1e6)
+    words = [tr("{done} of {total}", done=done, total=total) if transfer.total else done]
     if transfer.rate > 0:
         words.append(f"{transfer.rate / 1e6:.1f} MB/s")
     if transfer.rate > 0 and transfer.total:
         left = (transfer.total - transfer.done) / transfer.rate
-        words.append(f"{left:.0f} s left" if left < 90 else f"{left / 60:.0f} min left")
+        words.append(tr("{left:.0f} s left", left=left) if left < 90 else tr("{left:.0f} min left", left=left / 60))
     return "  ·  ".join(words)
 
 
@@ -116,50 +117,71 @@ def short_title(entry: ModelEntry) -> str:
 
 def classes_words(count: int, where: str = "") -> str:
     """A heading: 1 CLASS, 80 CLASSES IN BOTH."""
-    return f"{count:,} {'class' if count == 1 else 'classes'} {where}".strip().upper()
+    words = tr("1 class") if count == 1 else tr("{count:,} classes", count=count)
+    return f"{words} {where}".strip().upper()
 
 
 def download_words(entry: ModelEntry) -> str:
     """On the button."""
     if entry.received_mb:
-        return f"Resume download ({megabytes(max(entry.size_mb - entry.received_mb, 0))} left)"
-    return f"Download {megabytes(entry.size_mb)}"
+        return tr("Resume download ({size} left)", size=megabytes(max(entry.size_mb - entry.received_mb, 0)))
+    return tr("Download {size}", size=megabytes(entry.size_mb))
 
 
 def facts(entry: ModelEntry) -> list[tuple[str, str]]:
     """(what, value) for the details. A figure is as published, or as this program measured it."""
     states = {
-        "bundled": "Comes with the program",
-        "own": "Made or imported by you",
-        "cached": "Downloaded",
-        "to download": "Not downloaded yet",
+        "bundled": tr("Comes with the program"),
+        "own": tr("Made or imported by you"),
+        "cached": tr("Downloaded"),
+        "to download": tr("Not downloaded yet"),
     }
-    stopped = f"; {megabytes(entry.received_mb)} of it are here" if entry.received_mb else ""
+    stopped = tr("; {size} of it are here", size=megabytes(entry.received_mb)) if entry.received_mb else ""
     detector = (
-        "Backbone only: a training can start from it" if is_trunk(entry) else DETECTOR_WORDS.get(entry.detector, "–")
+        tr("Backbone only: a training can start from it")
+        if is_trunk(entry)
+        else DETECTOR_WORDS.get(entry.detector, "–")
     )
     rows = [
-        ("State", states[entry.state] + stopped),
-        ("Size", megabytes(entry.size_mb)),
-        ("Detector", detector),
-        ("Backbone", backbone_words(entry.backbone)),
-        ("Licence", entry.licence or "not stated"),
+        (tr("State"), states[entry.state] + stopped),
+        (tr("Size"), megabytes(entry.size_mb)),
+        (tr("Detector"), detector),
+        (tr("Backbone"), backbone_words(entry.backbone)),
+        (tr("Licence"), entry.licence or tr("not stated")),
     ]
     if (plan := entry.anchors) is not None:
         sides = sorted({side for level in plan.sizes for side in level})
         shapes = ", ".join(f"{ratio:g}" for ratio in plan.ratios)
-        rows.append(("Picture", f"shorter side {plan.shorter_side}, longer at most {plan.longer_side} pixels"))
-        rows.append(("Anchors", f"{', '.join(f'{side:g}' for side in sides)} pixels, of heights to widths {shapes}"))
+        rows.append(
+            (
+                tr("Picture"),
+                tr(
+                    "shorter side {shorter_side}, longer at most {longer_side} pixels",
+                    shorter_side=plan.shorter_side,
+                    longer_side=plan.longer_side,
+                ),
+            )
+        )
+        rows.append(
+            (
+                tr("Anchors"),
+                tr(
+                    "{sizes} pixels, of heights to widths {shapes}",
+                    sizes=", ".join(f"{side:g}" for side in sides),
+                    shapes=shapes,
+                ),
+            )
+        )
     if entry.provenance:
-        rows.append(("Made from", provenance_words(entry.provenance)))
+        rows.append((tr("Made from"), provenance_words(entry.provenance)))
     if entry.file is not None:
-        rows.append(("File", str(entry.file)))
+        rows.append((tr("File"), str(entry.file)))
     return rows + [(name, percent(value)) for name, value in entry.figures.items()]
 
 
 def backbone_words(name: str) -> str:
     """As the papers and libraries write it; a net of timm's has its name there."""
-    return BACKBONES.get(name, name) or "–"
+    return tr(BACKBONES.get(name, name)) or "–"
 
 
 def provenance_words(story: Mapping[str, object]) -> str:
@@ -177,28 +199,32 @@ def provenance_words(story: Mapping[str, object]) -> str:
 
 
 def _one_of(words: Mapping[str, str]) -> Callable[[object], str]:
-    return lambda value: words.get(str(value), str(value))
+    return lambda value: tr(words.get(str(value), str(value)))
 
 
 PROVENANCE: Mapping[str, Callable[[object], str]] = {
-    "start": lambda value: f"started from {_one_of({'bundled': 'the built-in backbone'})(value)}",
-    "train": _one_of({"heads": "last layers trained", "full": "all layers trained", "scratch": "from scratch"}),
-    "recipe": _one_of({"ours": "recipe: this program’s", "paper": "recipe: the papers’"}),
-    "schedule": _one_of({"joint": "", "four-step": "in four steps"}),
-    "pictures": lambda value: f"from {value} pictures",
-    "folder": lambda value: f"of {value}",
-    "boxes": lambda value: f"with {value} boxes",
+    "start": lambda value: tr("started from {value}", value=_one_of({"bundled": mark("the built-in backbone")})(value)),
+    "train": _one_of(
+        {"heads": mark("last layers trained"), "full": mark("all layers trained"), "scratch": mark("from scratch")}
+    ),
+    "recipe": _one_of({"ours": mark("recipe: this program’s"), "paper": mark("recipe: the papers’")}),
+    "schedule": _one_of({"joint": "", "four-step": mark("in four steps")}),
+    "pictures": lambda value: tr("from {value} pictures", value=value),
+    "folder": lambda value: tr("of {value}", value=value),
+    "boxes": lambda value: tr("with {value} boxes", value=value),
     "seed": lambda value: "",
-    "seconds": lambda value: f"in {duration(float(str(value)))}",
-    "then_full": lambda value: f"then all layers tuned for {duration(float(str(value)))} at most",
-    "design": lambda value: f"design {_one_of({str(key): words for key, words in DESIGN_WORDS.items()})(value)}",
-    "layers": lambda value: "all layers trained" if value == "all" else f"{value} and up trained",
-    "looks": lambda value: f"best of {value} validations",
-    "AP50 at the last look": lambda value: f"AP50 {value} at the last validation",
-    "lineage": lambda value: f"one of four detectors that were compared on {value}",
-    "copy of": lambda value: f"a smaller copy of {value}",
-    "steps": lambda value: f"{value} steps",
-    "batch": lambda value: f"of {value} pictures each",
+    "seconds": lambda value: tr("in {duration}", duration=duration(float(str(value)))),
+    "then_full": lambda value: tr("then all layers tuned for {duration} at most", duration=duration(float(str(value)))),
+    "design": lambda value: tr(
+        "design {value}", value=_one_of({str(key): words for key, words in DESIGN_WORDS.items()})(value)
+    ),
+    "layers": lambda value: tr("all layers trained") if value == "all" else tr("{value} and up trained", value=value),
+    "looks": lambda value: tr("best of {value} validations", value=value),
+    "AP50 at the last look": lambda value: tr("AP50 {value} at the last validation", value=value),
+    "lineage": lambda value: tr("one of four detectors that were compared on {value}", value=value),
+    "copy of": lambda value: tr("a smaller copy of {value}", value=value),
+    "steps": lambda value: tr("{value} steps", value=value),
+    "batch": lambda value: tr("of {value} pictures each", value=value),
 }
 
 
@@ -209,7 +235,7 @@ def own_facts(entry: ModelEntry) -> list[tuple[str, str]]:
 
 def own_figures_words(one: OwnFigures) -> str:
     """Short lines, two figures each; then of how many pictures, and when."""
-    parts = [f"{'recall' if name == 'AR100' else name} {percent(value)}" for name, value in one.figures.items()]
+    parts = [f"{tr('recall') if name == 'AR100' else name} {percent(value)}" for name, value in one.figures.items()]
     figures = "\n".join(", ".join(parts[first : first + 2]) for first in range(0, len(parts), 2))
     day = datetime.fromisoformat(one.when).astimezone()
     return f"{figures}\n{count_of(one.pictures)}{f' ({one.seen})' if one.seen else ''}, {day:%d %b %Y}"
@@ -217,16 +243,16 @@ def own_figures_words(one: OwnFigures) -> str:
 
 def names_words(names: tuple[str, ...]) -> str:
     """A list of classes, cut where nobody reads on."""
-    more = f" and {len(names) - NAMES_SHOWN:,} more" if len(names) > NAMES_SHOWN else ""
-    return ", ".join(names[:NAMES_SHOWN]) + more if names else "none"
+    more = tr(" and {count:,} more", count=len(names) - NAMES_SHOWN) if len(names) > NAMES_SHOWN else ""
+    return ", ".join(names[:NAMES_SHOWN]) + more if names else tr("none")
 
 
 def compare_classes(left: ModelEntry, right: ModelEntry) -> dict[str, tuple[str, ...]]:
     """By where they are; each in the order of its model."""
     return {
-        "in both": tuple(name for name in left.classes if name in right.classes),
-        "only in the first": tuple(name for name in left.classes if name not in right.classes),
-        "only in the second": tuple(name for name in right.classes if name not in left.classes),
+        tr("in both"): tuple(name for name in left.classes if name in right.classes),
+        tr("only in the first"): tuple(name for name in left.classes if name not in right.classes),
+        tr("only in the second"): tuple(name for name in right.classes if name not in left.classes),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -12,26 +13,31 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.services.theme import Theme
+from app.services.translation import mark, tr
 from app.widgets.build import hbox, label, vbox
-from app.window.action_set import ActionRow, ActionSet
+from app.window.action_set import ActionRow, ActionSet, menu_title
 from engine.safety.reading import read_text
 
 MOUSE = (
-    ("Zoom at the cursor", "Wheel"),
-    ("Move the picture", "Middle-drag  Space-drag"),
-    ("Select a box", "Click"),
-    ("Name a box", "Double click"),
-    ("Select a proposal under boxes", "Alt+Click"),
+    (mark("Zoom at the cursor"), mark("Wheel")),
+    (mark("Move the picture"), mark("Middle-drag  Space-drag")),
+    (mark("Select a box"), mark("Click")),
+    (mark("Name a box"), mark("Double click")),
+    (mark("Select a proposal under boxes"), mark("Alt+Click")),
 )
 # Keys that the canvas itself understands, and those of the classes in one line.
 BOXES = (
-    ("Class of the box", "1 … 9"),
-    ("Next box, smallest first", "Tab"),
-    ("Move by a pixel", "Arrows"),
-    ("Move by ten", "Shift+Arrows"),
-    ("Resize", "Ctrl+Arrows"),
-    ("End drawing, select nothing", "Esc"),
+    (mark("Class of the box"), "1 … 9"),
+    (mark("Next box, smallest first"), "Tab"),
+    (mark("Move by a pixel"), mark("Arrows")),
+    (mark("Move by ten"), mark("Shift+Arrows")),
+    (mark("Resize"), mark("Ctrl+Arrows")),
+    (mark("End drawing, select nothing"), "Esc"),
 )
+PAIRS = {  # verbs that share a line
+    ("Next picture", "Previous picture"): mark("Next, previous picture"),
+    ("Next step, or box", "Previous step, or box"): mark("Next, previous step, or box"),
+}
 COLUMNS = 3
 
 
@@ -40,11 +46,11 @@ class KeysSheet(QDialog):
 
     def __init__(self, actions: ActionSet, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Keys")
+        self.setWindowTitle(tr("Keys"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         keys = hbox(*_columns(_blocks(actions)), spacing=30)
-        foot = hbox(label("All of them can be changed in Preferences.", "small"), buttons)
+        foot = hbox(label(tr("All of them can be changed in Preferences."), "small"), buttons)
         self.setLayout(vbox(keys, foot, spacing=12, margins=(24, 16, 24, 14)))
 
 
@@ -57,28 +63,31 @@ def _blocks(actions: ActionSet) -> list[Block]:
         keys = actions.actions[row.id].shortcuts()
         if keys and row.menu:
             native = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in keys]
-            blocks.setdefault(_heading(row), []).append((row.text.rstrip("…"), "  ".join(native)))
+            blocks.setdefault(_heading(row), []).append((row.text, "  ".join(native)))
     paired = [(name, _paired(lines)) for name, lines in blocks.items()]
-    return [*paired, ("Boxes", list(BOXES)), ("Mouse", list(MOUSE))]
+    return [*paired, (tr("Boxes"), _shown(BOXES)), (tr("Mouse"), _shown(MOUSE))]
 
 
 def _paired(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Next and previous of one thing share a line."""
+    """Next and previous of one thing share a line; from here on they are in the language of the window."""
     keys = dict(lines)
-    found = []
-    for text, own in lines:
-        word, _, what = text.partition(" ")
-        if word == "Next" and f"Previous {what}" in keys:
-            found.append((f"Next, previous {what}", f"{own.split('  ')[0]}  {keys[f'Previous {what}'].split('  ')[0]}"))
-        elif not (word == "Previous" and f"Next {what}" in keys):
-            found.append((text, own))
-    return found
+    pairs = [(one, other, both) for (one, other), both in PAIRS.items() if one in keys and other in keys]
+    shared = {
+        one: (tr(both), f"{keys[one].split('  ')[0]}  {keys[other].split('  ')[0]}") for one, other, both in pairs
+    }
+    done = {other for _, other, _ in pairs}
+    return [shared.get(text, (tr(text).rstrip("…"), own)) for text, own in lines if text not in done]
 
 
 def _heading(row: ActionRow) -> str:
     if row.menu == "Help":  # one line needs no heading of its own
-        return "View"
-    return "Layers" if row.id.startswith("view.layer.") else row.menu
+        return menu_title("View")
+    return tr("Layers") if row.id.startswith("view.layer.") else menu_title(row.menu)
+
+
+def _shown(rows: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Rows of a table above, in the language of the window."""
+    return [(tr(text), tr(keys)) for text, keys in rows]
 
 
 def _columns(blocks: list[Block]) -> list[QVBoxLayout]:
@@ -113,13 +122,13 @@ class About(QDialog):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("About regionscope")
+        self.setWindowTitle(tr("About regionscope"))
         mark = QLabel(alignment=Qt.AlignmentFlag.AlignHCenter)
         mark.setPixmap(theme.logo().pixmap(QSize(64, 64)))
         lines = (
             label("regionscope", "title"),
-            label(f"Version {_version_here()}  ·  Apache License 2.0", "muted"),
-            label("See how a two-stage detector sees a picture,\ncorrect it, and watch it learn."),
+            label(tr("Version {version}  ·  Apache License 2.0", version=_version_here()), "muted"),
+            label(tr("See how a two-stage detector sees a picture,\ncorrect it, and watch it learn.")),
             label(f"Qt {PySide6.__version__}  ·  torch {_version('torch')}  ·  NumPy {_version('numpy')}", "small"),
         )
         for line in lines:
@@ -134,7 +143,7 @@ def _version(package: str) -> str:
     try:
         return version(package)
     except PackageNotFoundError:
-        return "unknown"
+        return tr("unknown")
 
 
 def _version_here() -> str:

@@ -24,9 +24,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.services.settings import SETTINGS, SettingRow, SettingsStore
+from app.services.translation import tr, tr_rows
 from app.widgets.build import button, fill, label, vbox
 from app.widgets.controls import SearchField
-from app.window.action_set import ActionRow
+from app.window.action_set import ActionRow, menu_title
 
 
 class Preferences(QDialog):
@@ -34,15 +35,15 @@ class Preferences(QDialog):
 
     def __init__(self, store: SettingsStore, rows: Sequence[ActionRow], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Preferences")
+        self.setWindowTitle(tr("Preferences"))
         self.resize(700, 520)
         self._store = store
         self.editors: dict[str, QWidget] = {}
         tabs = QTabWidget()
         for page in dict.fromkeys(row.page for row in SETTINGS):
-            tabs.addTab(self._page(page), page)
+            tabs.addTab(self._page(page), tr(page))
         self.keys = KeysPage(store, rows)
-        tabs.addTab(self.keys, "Keys")
+        tabs.addTab(self.keys, tr("Keys"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         self.setLayout(vbox((tabs, 1), buttons, margins=(12, 8, 12, 12)))
@@ -56,23 +57,23 @@ class Preferences(QDialog):
         for row in SETTINGS:
             if row.page == page:
                 editor = self._editor(row)
-                editor.setToolTip(row.tip)
-                editor.setAccessibleName(row.text)
+                editor.setToolTip(tr(row.tip))
+                editor.setAccessibleName(tr(row.text))
                 self.editors[row.name] = editor
-                cell = vbox(editor, label(row.tip, "small", wraps=True), spacing=4)
-                form.addRow("" if row.kind == "switch" else row.text, cell)
+                cell = vbox(editor, label(tr(row.tip), "small", wraps=True), spacing=4)
+                form.addRow("" if row.kind == "switch" else tr(row.text), cell)
         return widget
 
     def _editor(self, row: SettingRow) -> QWidget:
         value = getattr(self._store.settings, row.name)
         if row.kind == "switch":
-            switch = QCheckBox(row.text)
+            switch = QCheckBox(tr(row.text))
             switch.setChecked(value)
             switch.toggled.connect(partial(self._set, row.name))
             return switch
         if row.kind == "choice":
             chooser = QComboBox()
-            fill(chooser, row.choices, value)
+            fill(chooser, tr_rows(row.choices() if callable(row.choices) else row.choices), value)
             chooser.activated.connect(lambda: self._set(row.name, chooser.currentData()))
             return chooser
         number = QDoubleSpinBox(decimals=0 if isinstance(value, int) else 2)
@@ -96,14 +97,14 @@ class KeysPage(QWidget):
         self.edits: dict[str, tuple[QKeySequenceEdit, ...]] = {}  # a field for each key
         self._names: dict[str, QLabel] = {}
         self.note = label("", "small", wraps=True)
-        search = SearchField("Find an action")
+        search = SearchField(tr("Find an action"))
         search.textChanged.connect(self._filter)
         inner = QWidget()
         grid = QGridLayout(inner)
         grid.setColumnStretch(0, 1)
         most = max((len(keys) for keys in self.keys().values()), default=1)
         for number, row in enumerate(rows):
-            self._names[row.id] = label(f"{row.menu}  ›  {row.text}" if row.menu else row.text)
+            self._names[row.id] = label(f"{menu_title(row.menu)}  ›  {tr(row.text)}" if row.menu else tr(row.text))
             grid.addWidget(self._names[row.id], number, 0)
             self.edits[row.id] = tuple(self._field(row, place) for place in range(most))
             for place, edit in enumerate(self.edits[row.id]):
@@ -111,7 +112,7 @@ class KeysPage(QWidget):
         grid.setRowStretch(len(rows), 1)
         area = QScrollArea(widgetResizable=True)
         area.setWidget(inner)
-        reset = (button("Reset all keys", self._reset), Qt.AlignmentFlag.AlignLeft)
+        reset = (button(tr("Reset all keys"), self._reset), Qt.AlignmentFlag.AlignLeft)
         self.setLayout(vbox(search, (area, 1), self.note, reset, margins=(12, 14, 12, 8)))
         self._show()
 
@@ -120,7 +121,8 @@ class KeysPage(QWidget):
         edit.setMaximumSequenceLength(1)
         edit.setClearButtonEnabled(True)
         edit.setFixedWidth(140)
-        edit.setAccessibleName(f"{'Another key' if place else 'Key'} of {row.text}")
+        name = tr(row.text)
+        edit.setAccessibleName(tr("Another key of {name}", name=name) if place else tr("Key of {name}", name=name))
         edit.keySequenceChanged.connect(partial(self._changed, row.id, place))
         return edit
 
@@ -143,8 +145,8 @@ class KeysPage(QWidget):
             taken = [k for k in keys if QKeySequence(k) == sequence]
             if key and other != name and taken:
                 now[other] = tuple(k for k in keys if k not in taken)
-                text = next(row.text for row in self._rows if row.id == other)
-                self.note.setText(f"{key} was the key of “{text}”, which has lost it.")
+                text = tr(next(row.text for row in self._rows if row.id == other))
+                self.note.setText(tr("{key} was the key of “{text}”, which has lost it.", key=key, text=text))
         others = tuple(k for i, k in enumerate(now[name]) if i != place and QKeySequence(k) != sequence)
         now[name] = (*others[:place], key, *others[place:]) if key else others
         defaults = {row.id: row.keys for row in self._rows}
@@ -153,7 +155,7 @@ class KeysPage(QWidget):
 
     def _reset(self) -> None:
         self._store.change(shortcuts={})
-        self.note.setText("All keys are reset.")
+        self.note.setText(tr("All keys are reset."))
         self._show()
 
     def _filter(self, text: str) -> None:

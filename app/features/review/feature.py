@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from app.features.detection.feature import DetectionFeature
 from app.features.files.feature import FilesFeature
+from app.features.review.marking import DisagreementMarks
 from app.features.review.statistics import StatisticsSheet
 from app.services.services import Services
 from app.session.session import Session
@@ -86,6 +87,7 @@ class ReviewFeature(QObject):
         self.review = Review(services, session, window)
         detect.detected.connect(self.review.detected)
         detect.detected_in_folder.connect(self.review.detected)
+        self.marks = DisagreementMarks(session, services.store, window)
         self.statistics = StatisticsSheet(index, detect, services.theme, window)
         self.statistics.chosen.connect(files.panel.show_these)
         row = ActionRow("label.statistics", "Statistics of the folder", ("Ctrl+I",), "Label", 6,

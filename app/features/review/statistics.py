@@ -12,13 +12,14 @@ from app.canvas.colours import class_colour
 from app.features.detection.controller import DetectController
 from app.services.plain_tips import tip_of
 from app.services.theme import Theme
+from app.services.translation import mark, tr
 from app.session.folder_index import FolderIndex
 from app.widgets.build import holder, label, vbox
 from engine.labels.statistics import Row, statistics
 from engine.structures.selection import count_of
 
 PAUSE = 300  # milliseconds after an edit
-NOTHING = "No labels in this folder yet: press W and draw a box."
+NOTHING = mark("No labels in this folder yet: press W and draw a box.")
 
 
 class StatisticsSheet(QDialog):
@@ -32,7 +33,7 @@ class StatisticsSheet(QDialog):
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self._renew)
         folder_index.read.connect(self._soon)
-        self.setWindowTitle("Statistics of the folder")
+        self.setWindowTitle(tr("Statistics of the folder"))
         self.resize(460, 600)
         self.title = label("", "small")
         self.title.setContentsMargins(6, 0, 0, 0)
@@ -55,8 +56,14 @@ class StatisticsSheet(QDialog):
         groups = statistics(labelled, model.anchors if model else None)
         boxes = sum(row.count for row in groups[0].rows) if groups else 0
         pictures = sum(bool(len(summary.boxes)) for summary in summaries)
-        self.title.setText(f"{boxes:,} boxes in {count_of(pictures)} with labels. Click a bar to list its pictures.")
-        parts: list[QWidget] = [] if boxes else [label(NOTHING)]
+        self.title.setText(
+            tr(
+                "{boxes:,} boxes in {pictures} with labels. Click a bar to list its pictures.",
+                boxes=boxes,
+                pictures=count_of(pictures),
+            )
+        )
+        parts: list[QWidget] = [] if boxes else [label(tr(NOTHING))]
         for number, group in enumerate(groups if boxes else ()):
             heading = label(group.title, "heading")
             heading.setContentsMargins(6, 10 if number else 0, 0, 4)
@@ -69,7 +76,7 @@ class StatisticsSheet(QDialog):
         self.area.setWidget(holder(vbox(*parts, 1, spacing=2, margins=(0, 0, 8, 0))))
 
     def _clicked(self, row: Row, _checked: bool = False) -> None:
-        self.chosen.emit(f"{row.text}: {row.count:,} boxes", row.paths)
+        self.chosen.emit(tr("{text}: {count:,} boxes", text=row.text, count=row.count), row.paths)
 
 
 class BarButton(QAbstractButton):
@@ -81,7 +88,10 @@ class BarButton(QAbstractButton):
         self.setEnabled(row.count > 0)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(f"{row.text}: {row.count}")
-        self.setToolTip(tip_of(f"{row.text}: {row.count:,} boxes in {count_of(len(row.paths))}"))
+        words = tr(
+            "{text}: {count:,} boxes in {pictures}", text=row.text, count=row.count, pictures=count_of(len(row.paths))
+        )
+        self.setToolTip(tip_of(words))
 
     def sizeHint(self) -> QSize:
         return QSize(300, 26)

@@ -16,6 +16,7 @@ from app.features.saving.journal import JournalWriter
 from app.features.saving.label_files import Compared, LabelFiles, Pending, Versions, Written, by_root
 from app.services.background import ended_in
 from app.services.services import Services
+from app.services.translation import tr
 from app.session.session import Session
 from engine.errors import UserError
 from engine.labels.folder import LabelledFolder
@@ -144,7 +145,7 @@ class SaveController(QObject):
             self._new_files.add(mine.path)
         self.unsaved[mine.path] = Pending(mine, found.root, None, "waits", found.when, found.base)
         if self._document.path == mine.path:
-            self._document.edit(mine, "Restore unsaved edits", select=())
+            self._document.edit(mine, tr("Restore unsaved edits"), select=())
             later = False
         if not later:
             self._compare_soon(mine.path)
@@ -174,9 +175,11 @@ class SaveController(QObject):
             if self._document.path == path:
                 self._dropped[path] = versions.mine
                 self._document.saved = theirs
-                self._document.edit(theirs, "Take the file's boxes", select=())
+                self._document.edit(theirs, tr("Take the file's boxes"), select=())
         else:
-            self._messages.info(f"{path.name}: your boxes are kept, and its file is as it was. Ctrl+S asks again.")
+            self._messages.info(
+                tr("{name}: your boxes are kept, and its file is as it was. Ctrl+S asks again.", name=path.name)
+            )
 
     # -- edits
 
@@ -285,7 +288,7 @@ class SaveController(QObject):
             self._reported.add(str(error))
             self._messages.of_exception(error)
             self._messages.warning(
-                "Your labels are kept in the window and in the journal. Ctrl+S tries again to write them."
+                tr("Your labels are kept in the window and in the journal. Ctrl+S tries again to write them.")
             )
 
     # -- what somebody else wrote

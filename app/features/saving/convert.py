@@ -15,9 +15,10 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QWidget
 from app.features.saving.controller import SaveController
 from app.services.activity import Activity
 from app.services.services import Services
+from app.services.translation import mark, tr
 from app.session.session import Session
 from app.widgets.build import button, combo, hbox, label, vbox
-from engine.errors import UserError
+from engine.errors import UserError, reason_of
 from engine.labels.convert import Converted, convert
 from engine.labels.labelled import LabelledFolder
 from engine.labels.several import open_labelled
@@ -25,7 +26,7 @@ from engine.structures.selection import count_of
 from engine.structures.settings import LABEL_FORMATS, Format
 
 SLICE = 0.03  # seconds of copying, before what a person wants to see may come between
-WHAT = "A copy of the folder: pictures, boxes, classes and splits. The folder that is open stays as it is."
+WHAT = mark("A copy of the folder: pictures, boxes, classes and splits. The folder that is open stays as it is.")
 
 
 class ConvertDialog(QDialog):
@@ -36,21 +37,21 @@ class ConvertDialog(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._source = Path()
-        self.setWindowTitle("Save labels as")
-        self.format = combo("Format of the copy", LABEL_FORMATS.items())
-        self.folder = QLineEdit(placeholderText="A new or empty folder")
-        self.folder.setAccessibleName("Folder of the copy")
+        self.setWindowTitle(tr("Save labels as"))
+        self.format = combo(tr("Format of the copy"), LABEL_FORMATS.items())
+        self.folder = QLineEdit(placeholderText=tr("A new or empty folder"))
+        self.folder.setAccessibleName(tr("Folder of the copy"))
         self.folder.setMinimumWidth(320)
         self.problem = label(style="warn", wraps=True)
-        self.go = button("Save a copy", self._choose, style="primary")
+        self.go = button(tr("Save a copy"), self._choose, style="primary")
         self.go.setAutoDefault(True)
-        text = label(WHAT, wraps=True)
+        text = label(tr(WHAT), wraps=True)
         parts = (
             text,
-            hbox(label("Format"), (self.format, 1)),
-            hbox(label("Folder"), (self.folder, 1), button("Choose…", self._browse)),
+            hbox(label(tr("Format")), (self.format, 1)),
+            hbox(label(tr("Folder")), (self.folder, 1), button(tr("Choose…"), self._browse)),
             self.problem,
-            hbox(1, button("Cancel", self.reject), self.go),
+            hbox(1, button(tr("Cancel"), self.reject), self.go),
         )
         self.setLayout(vbox(*parts, margins=(24, 20, 24, 16), spacing=12))
         self.folder.textChanged.connect(self._check)
@@ -64,7 +65,7 @@ class ConvertDialog(QDialog):
         self.folder.setFocus()
 
     def _browse(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, "A new or empty folder for the copy", self.folder.text())
+        name = QFileDialog.getExistingDirectory(self, tr("A new or empty folder for the copy"), self.folder.text())
         if name:
             self.folder.setText(name)
 
@@ -89,11 +90,13 @@ def _why_not(target: Path, source: Path) -> str:
     """Why the copy cannot go there, "" where it can."""
     try:
         if target.exists() and (not target.is_dir() or any(target.iterdir())):
-            return "This is not an empty folder; name a new one, so that nothing is overwritten."
+            return tr("This is not an empty folder; name a new one, so that nothing is overwritten.")
     except OSError as error:
-        return f"This folder cannot be looked into ({error.strerror}); name another one."
+        return tr("This folder cannot be looked into ({reason}); name another one.", reason=reason_of(error))
     if target.is_relative_to(source):
-        return "This lies in the folder that is copied; name one outside, so that its pictures are not listed twice."
+        return tr(
+            "This lies in the folder that is copied; name one outside, so that its pictures are not listed twice."
+        )
     return ""
 
 
@@ -137,7 +140,9 @@ class ConvertController(QObject):
     def begin(self, to: Path, format: str) -> None:
         if self._save.unsaved:
             name = next(iter(self._save.unsaved)).name
-            self._messages.warning(f"{name} has edits that are not in its file yet. Ctrl+S, then save as again.")
+            self._messages.warning(
+                tr("{name} has edits that are not in its file yet. Ctrl+S, then save as again.", name=name)
+            )
         elif self._pictures.root is not None and self._run is None:
             self._run = _Run(self._pictures.root, to, cast(Format, format))
             self._go_on(self._run)
@@ -148,7 +153,11 @@ class ConvertController(QObject):
 
     def _go_on(self, run: _Run) -> None:
         last = run.last
-        words = "Saving a copy" if last is None else f"Saving a copy: {last.done:,} of {last.total:,}"
+        words = (
+            tr("Saving a copy")
+            if last is None
+            else tr("Saving a copy: {done:,} of {total:,}", done=last.done, total=last.total)
+        )
         self._activity.show_run("convert", Activity(words, last.done if last else 0, last.total if last else 0))
         self._background.run(partial(_copy_some, run), self._copied, self._failed)
 
@@ -158,12 +167,22 @@ class ConvertController(QObject):
             return
         self._end()
         if not run.is_over:
-            self._messages.warning(f"Stopped: the copy in {run.to} is not complete; delete it")
+            self._messages.warning(tr("Stopped: the copy in {to} is not complete; delete it", to=run.to))
             return
-        self._messages.info(f"{count_of(run.copied)} saved as {LABEL_FORMATS[run.format]} in {run.to}")
+        self._messages.info(
+            tr(
+                "{pictures} saved as {label_formats} in {to}",
+                pictures=count_of(run.copied),
+                label_formats=LABEL_FORMATS[run.format],
+                to=run.to,
+            )
+        )
         if run.failed:
             details = "\n".join(map(str, run.failed))
-            self._messages.warning(f"{run.failed[0]}; {len(run.failed):,} pictures are not in the copy", details)
+            self._messages.warning(
+                tr("{failed}; {count:,} pictures are not in the copy", failed=run.failed[0], count=len(run.failed)),
+                details,
+            )
 
     def _failed(self, error: Exception) -> None:
         self._end()

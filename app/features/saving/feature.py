@@ -15,6 +15,7 @@ from app.features.saving.questions import SaveQuestions
 from app.services.activity import Activity, ActivityTracker
 from app.services.messages import Messages
 from app.services.services import Services
+from app.services.translation import mark, tr
 from app.session.session import Session
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
@@ -73,8 +74,9 @@ class SaveProgress(QObject):
         """Write no further file; what is not written stays in the window and in the journal."""
         left = self._save.pause() if self._most else 0
         if left:
-            labels = f"{left:,} label files are" if left > 1 else "1 label file is"
-            self._messages.info(f"{labels} not written yet; the edits are kept. Ctrl+S writes them.")
+            one = tr("1 label file is not written yet; the edits are kept. Ctrl+S writes them.")
+            many = mark("{count:,} label files are not written yet; the edits are kept. Ctrl+S writes them.")
+            self._messages.info(one if left == 1 else tr(many, count=left))
         self._look()
 
     def _writing(self) -> None:
@@ -89,7 +91,7 @@ class SaveProgress(QObject):
             self._most = max(self._most, left)
             done, spent = self._most - left, time.monotonic() - self._began
             eta = spent / done * left if done else None
-            words = f"Saving labels: {done:,} of {self._most:,} files"
+            words = tr("Saving labels: {done:,} of {most:,} files", done=done, most=self._most)
             self._activity.show_run("save", Activity(words, done, self._most, eta))
         elif self._most:
             self._most = 0

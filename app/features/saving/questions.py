@@ -15,9 +15,10 @@ from app.features.saving.journal import JournalWriter
 from app.features.saving.label_files import Versions
 from app.features.saving.two_versions import VersionsDialog
 from app.services.messages import Messages
+from app.services.translation import tr
 from app.widgets.build import button, hbox, label, vbox
 from engine.safety.journal import Unsaved
-from engine.structures.selection import count_of
+from engine.structures.selection import count_of, count_of_boxes
 
 PATIENCE = 200  # milliseconds: no dialog opens under a pressed mouse button
 Answer = Literal["restore", "files", "later"]
@@ -75,19 +76,22 @@ class SaveQuestions(QObject):
             else:
                 self._save.restore(entry, later=dialog.answer == "later")
         if dialog.answer == "later":
-            self._messages.info("The unsaved edits are kept. Ctrl+S, or opening one of the pictures, asks again.")
+            self._messages.info(tr("The unsaved edits are kept. Ctrl+S, or opening one of the pictures, asks again."))
 
     def _tell_of_another(self, root: Path) -> None:
         self._messages.warning(
-            f"{root.name} is open in another window, too. Nothing is overwritten: "
-            "where both change one picture, you will see both versions."
+            tr(
+                "{name} is open in another window, too. Nothing is overwritten: where both "
+                "change one picture, you will see both versions.",
+                name=root.name,
+            )
         )
 
     def _offer(self, found: tuple[Unsaved, ...]) -> None:
         self._ask(RecoveryDialog(found, self._window))
 
     def _tell_of_failure(self, why: str) -> None:
-        self._messages.warning(f"The journal of unsaved edits is not kept: {why}")
+        self._messages.warning(tr("The journal of unsaved edits is not kept: {why}", why=why))
 
 
 class RecoveryDialog(QDialog):
@@ -100,26 +104,26 @@ class RecoveryDialog(QDialog):
         super().__init__(parent)
         self.found = found
         self.answer: Answer = "later"
-        self.setWindowTitle("Unsaved edits")
+        self.setWindowTitle(tr("Unsaved edits"))
         self.text = label(_sentence(found), wraps=True)
         self.text.setMinimumWidth(460)
         self.list = QListWidget()
         self.list.addItems([_line(entry) for entry in found])
         self.list.hide()
-        self.show_list = button("Show which pictures", self._show_list)
-        self.give_up = button("Keep the files", self._give_up)
-        self.restore = button("Restore", self._restore)
+        self.show_list = button(tr("Show which pictures"), self._show_list)
+        self.give_up = button(tr("Keep the files"), self._give_up)
+        self.restore = button(tr("Restore"), self._restore)
         self.restore.setAutoDefault(True)
         self.restore.setDefault(True)
         self.restore.setMinimumWidth(110)  # the default button's letters are bold
-        title = label("Your last edits are still here", "title")
+        title = label(tr("Your last edits are still here"), "title")
         buttons = hbox(self.show_list, 1, self.give_up, self.restore)
         self.setLayout(vbox(title, self.text, self.list, buttons, margins=(24, 20, 24, 16), spacing=12))
         self._is_sure = False
 
     def _show_list(self) -> None:
         self.list.setVisible(not self.list.isVisible())
-        self.show_list.setText("Hide the pictures" if self.list.isVisible() else "Show which pictures")
+        self.show_list.setText(tr("Hide the pictures") if self.list.isVisible() else tr("Show which pictures"))
         self.adjustSize()
 
     def _give_up(self) -> None:
@@ -128,8 +132,10 @@ class RecoveryDialog(QDialog):
             self.accept()
             return
         self._is_sure = True
-        self.text.setText(f"{count_of(len(self.found))}: their unsaved edits are deleted. Click again.")
-        self.give_up.setText("Discard the edits")
+        self.text.setText(
+            tr("{pictures}: their unsaved edits are deleted. Click again.", pictures=count_of(len(self.found)))
+        )
+        self.give_up.setText(tr("Discard the edits"))
 
     def _restore(self) -> None:
         self.answer = "restore"
@@ -138,17 +144,20 @@ class RecoveryDialog(QDialog):
 
 def _sentence(found: tuple[Unsaved, ...]) -> str:
     last = max(entry.when for entry in found)
-    return (
-        f"The program ended suddenly, and edits of {count_of(len(found))} were not in their files yet "
-        f"(the last of {_time(last)}). A file that was changed since is shown beside yours before anything is written. "
-        "Closing this window decides nothing: the edits are kept."
+    return tr(
+        "The program ended suddenly, and edits of {pictures} were not in their files "
+        "yet (the last of {time}). A file that was changed since is shown beside yours "
+        "before anything is written. Closing this window decides nothing: the edits "
+        "are kept.",
+        pictures=count_of(len(found)),
+        time=_time(last),
     )
 
 
 def _line(entry: Unsaved) -> str:
-    count = len(entry.annotation.boxes)
-    path = entry.annotation.path
-    return f"{path.name}   {count} {'box' if count == 1 else 'boxes'}, {_time(entry.when)}   in {path.parent}"
+    path, boxes = entry.annotation.path, count_of_boxes(len(entry.annotation.boxes))
+    where = tr("{boxes}, {time}   in {folder}", boxes=boxes, time=_time(entry.when), folder=path.parent)
+    return f"{path.name}   {where}"
 
 
 def _time(when: str) -> str:

@@ -13,9 +13,11 @@ from PySide6.QtWidgets import QDialog, QSizePolicy, QVBoxLayout, QWidget
 
 from app.canvas.colours import class_colour
 from app.features.saving.label_files import Versions
+from app.services.translation import tr
 from app.session.thumbnails import image_of
 from app.widgets.build import button, hbox, label, vbox
 from engine.structures.annotation import Annotation, LabelledBox, Provenance
+from engine.structures.selection import count_of_boxes
 
 Choice = Literal["mine", "theirs", "later"]
 
@@ -54,19 +56,21 @@ class VersionsDialog(QDialog):
         self.choice: Choice = "later"
         mine, theirs = versions.mine, versions.theirs
         differ = difference(mine, theirs)
-        self.setWindowTitle("Two versions")
-        self.later = button("Decide later", self.accept, tip="The file stays as it is; Ctrl+S asks again")
-        self.take = button("Use the file's", tip="Undo brings yours back while the picture is open, and asks again")
-        self.keep = button("Keep mine", tip="The file's version is kept among its older versions")
+        self.setWindowTitle(tr("Two versions"))
+        self.later = button(tr("Decide later"), self.accept, tip=tr("The file stays as it is; Ctrl+S asks again"))
+        self.take = button(
+            tr("Use the file's"), tip=tr("Undo brings yours back while the picture is open, and asks again")
+        )
+        self.keep = button(tr("Keep mine"), tip=tr("The file's version is kept among its older versions"))
         self.take.clicked.connect(lambda: self._choose("theirs"))
         self.keep.clicked.connect(lambda: self._choose("mine"))
         self.later.setDefault(True)  # so that no key pressed by chance decides
         self.later.setMinimumWidth(140)  # the default button's letters are bold
-        why = "Its labels were changed outside this window since you opened it. Nothing was overwritten."
-        left = _side("In this window", mine, differ.mine, versions.pixels)
-        right = _side("In the file", theirs, differ.theirs, versions.pixels)
+        why = tr("Its labels were changed outside this window since you opened it. Nothing was overwritten.")
+        left = _side(tr("In this window"), mine, differ.mine, versions.pixels)
+        right = _side(tr("In the file"), theirs, differ.theirs, versions.pixels)
         parts = (
-            label(f"{mine.path.name} has two versions", "title"),
+            label(tr("{name} has two versions", name=mine.path.name), "title"),
             label(why, "muted", wraps=True),
             hbox(left, right, spacing=20),
             label(_summary(differ), "small"),
@@ -115,14 +119,16 @@ class Drawing(QWidget):
 
 
 def _side(title: str, annotation: Annotation, strong: frozenset[int], pixels: NDArray[np.uint8] | None) -> QVBoxLayout:
-    count = len(annotation.boxes)
-    verified = ", verified" if annotation.verified else ""
-    words = f"{count} {'box' if count == 1 else 'boxes'}, {len(strong)} only here{verified}"
+    verified = tr(", verified") if annotation.verified else ""
+    boxes = count_of_boxes(len(annotation.boxes))
+    words = tr("{boxes}, {count} only here{verified}", boxes=boxes, count=len(strong), verified=verified)
     return vbox(label(title, "heading"), (Drawing(annotation, strong, pixels), 1), label(words), spacing=6)
 
 
 def _summary(differ: Difference) -> str:
     if not differ.mine and not differ.theirs:
-        return "The boxes are alike; their order, their origin or the verified mark differs."
-    only = f"Only in this window: {len(differ.mine)}.  Only in the file: {len(differ.theirs)}."
-    return f"Alike in both: {differ.both}.  {only}"
+        return tr("The boxes are alike; their order, their origin or the verified mark differs.")
+    only = tr(
+        "Only in this window: {count}.  Only in the file: {count2}.", count=len(differ.mine), count2=len(differ.theirs)
+    )
+    return tr("Alike in both: {both}.  {only}", both=differ.both, only=only)

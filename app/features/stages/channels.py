@@ -10,7 +10,9 @@ from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QListView
 
 from app.canvas.colours import score_ramp, score_step
+from app.canvas.overlays.heat import plain_number
 from app.services.theme import Theme
+from app.services.translation import tr
 from engine.structures.inspection.heat import ChannelMaps
 from engine.structures.stages import Floats
 
@@ -43,7 +45,8 @@ class ChannelModel(QAbstractListModel):
             return str(index.row() + 1)
         if role == Qt.ItemDataRole.ToolTipRole:
             values = self.maps.values[index.row()].astype(np.float32)
-            return f"Channel {index.row() + 1}: {values.min():.3g} to {values.max():.3g}, mean {values.mean():.3g}"
+            low, high, mean = (plain_number(float(value)) for value in (values.min(), values.max(), values.mean()))
+            return tr("Channel {row}: {low} to {high}, mean {mean}", row=index.row() + 1, low=low, high=high, mean=mean)
         return None
 
 
@@ -55,7 +58,7 @@ class ChannelGrid(QListView):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("channels")
-        self.setAccessibleName("Channels")
+        self.setAccessibleName(tr("Channels"))
         self._model = ChannelModel()
         self.setModel(self._model)
         self.setViewMode(QListView.ViewMode.IconMode)

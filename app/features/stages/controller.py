@@ -20,12 +20,13 @@ from app.features.stages.stage_list import Run, Stage, StageName, shares_of, sta
 from app.features.stages.suppression import SuppressionController
 from app.features.stages.views import CROWDED, FILM, make_overlays
 from app.services.services import Services
+from app.services.translation import mark, tr
 from app.session.document import Document
 from engine.structures.annotation import Annotation, LabelledBox
 from engine.structures.inspection.post_processing import Suppression
 from engine.structures.stages import HeadOutput, Segments
 
-NO_RUN = " Press F5 to compute the stages."
+NO_RUN = mark(" Press F5 to compute the stages.")
 
 
 class StageController(QObject):
@@ -125,7 +126,7 @@ class StageController(QObject):
     def level_words(self) -> list[str]:
         """Of the stage's maps."""
         words = self.maps.level_words()
-        return ["All channels", *words] if self.stage.name == "objectness" and len(words) > 1 else words
+        return [tr("All channels"), *words] if self.stage.name == "objectness" and len(words) > 1 else words
 
     @property
     def level(self) -> int:
@@ -170,7 +171,9 @@ class StageController(QObject):
         trace = self._document.trace
         shares = shares_of(self.stages, trace)
         return tuple(
-            RailCell(stage.text, time_words(stage, trace), share, "with Detections" if stage.name == "nms" else "")
+            RailCell(
+                tr(stage.text), time_words(stage, trace), share, tr("with Detections") if stage.name == "nms" else ""
+            )
             for stage, share in zip(self.stages, shares, strict=True)
         )
 
@@ -180,7 +183,7 @@ class StageController(QObject):
             return suppression_line(self.nms.found, self.nms.step)
         if self.stage.name == "segments" and self.merges:
             return self._merge_line()
-        return self.stage.line(self.run) + ("" if self.has_run else NO_RUN)
+        return self.stage.line(self.run) + ("" if self.has_run else tr(NO_RUN))
 
     @property
     def most_merges(self) -> int:
@@ -193,9 +196,20 @@ class StageController(QObject):
         one, other = segments.merges[self.merges - 1] + 1
         left = len(segments) - self.merges
         region = len(segments) + self.merges
-        what = f"regions {one:,} and {other:,} become region {region:,}, and its box a proposal"
-        rest = "1 region is left" if left == 1 else f"{left:,} regions are left"
-        return f"Merge {self.merges:,} of {len(segments.merges):,}: {what}. {rest}."
+        what = tr(
+            "regions {one:,} and {other:,} become region {region:,}, and its box a proposal",
+            one=one,
+            other=other,
+            region=region,
+        )
+        rest = tr("1 region is left") if left == 1 else tr("{left:,} regions are left", left=left)
+        return tr(
+            "Merge {merges:,} of {count:,}: {what}. {rest}.",
+            merges=self.merges,
+            count=len(segments.merges),
+            what=what,
+            rest=rest,
+        )
 
     # -- what happens around it
 

@@ -12,12 +12,13 @@ from app.features.stages.strip import StageStrip
 from app.features.stages.tools import AmountTools, FilmTools, MapTools, OcclusionTools, StepTools
 from app.features.stages.views import CROWDED
 from app.services.services import Services
+from app.services.translation import mark, tr
 from app.session.session import Session
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
 from engine.structures.inspection.heat import ChannelMaps
 
-NMS = "Box", "How many boxes have been chosen"
+NMS = mark("Box"), mark("How many boxes have been chosen")
 
 
 class StagesFeature(QObject):
@@ -30,7 +31,7 @@ class StagesFeature(QObject):
         self.maps, self.film, self.nms = (
             MapTools(services.theme),
             FilmTools(services.theme),
-            StepTools(services.theme, *NMS),
+            StepTools(services.theme, *map(tr, NMS)),
         )
         self.occlusion, self.amount = OcclusionTools(), AmountTools()
         tools = self.maps, self.film, self.nms, self.occlusion, self.amount
@@ -55,6 +56,23 @@ class StagesFeature(QObject):
         """As the verb of the menu does it: what is seen of the picture, with all that lies over it."""
         self._window.action_set.actions["view.save"].trigger()
 
+    def _escaped(self) -> None:
+        """First what goes on or is unfolded inside a stage ends, then the stages do."""
+        if self.film.is_playing:
+            self.film.stop()
+        elif self.controller.occlusion.is_running:
+            self.controller.occlusion.cancel()
+        elif self.maps.channels.isChecked():
+            self.maps.channels.setChecked(False)
+            self.strip.setFocus()
+        else:
+            self.controller.close()
+
+    def _left_elsewhere(self) -> None:
+        """The keys were in a panel beside the picture."""
+        if self._window.shows_canvas:
+            self.controller.close()
+
     def _is_shown(self) -> bool:
         return self._session.document.image is not None and self._window.shows_canvas
 
@@ -64,6 +82,8 @@ class StagesFeature(QObject):
         strip.stepped.connect(stages.go)
         strip.inner_stepped.connect(stages.go_inside)
         strip.closed.connect(stages.close)
+        strip.escaped.connect(self._escaped)
+        self._window.escaped.connect(self._left_elsewhere)
         strip.save_requested.connect(self.save_view)
         strip.detect_requested.connect(detection.controller.detect)
         strip.large_type_changed.connect(lambda is_large: self._services.store.remember(large_type=is_large))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from app.features.detection.controller import DetectController
 from app.services.bridge import JobHandle
 from app.services.services import Services
+from app.services.translation import mark, tr
 from app.session.folder_index import Summary
 from app.session.session import Session
 from app.widgets.build import label
@@ -25,14 +26,17 @@ from engine.structures.stages import Detections, HeadOutput, Refinement, Trace
 
 DELAY = 60  # milliseconds after the last move of a slider
 SHORT = ("P", "R", "AP")
-LEARNING = "Learning net"
-TIP = (
-    "Against the labels at IoU .5, with the score and NMS of the sliders. P, precision: how many of the detections are "
-    "right. R, recall: how many labelled boxes are found. AP: average precision (AP50, over all points, mean over the "
-    "labelled classes: one without a right detection counts 0). The second line is of the folder's labelled pictures "
-    "that this model has detected (Shift+F5) and whose stages are still in memory, so many of all labelled ones; "
-    "nothing is detected for it. Any name: the model has none of the labelled classes, so names do not count. Learning "
-    "net: what is seen is what the net that learns now finds."
+LEARNING = mark("Learning net")
+TIP = mark(
+    "Against the labels at IoU .5, with the score and NMS of the sliders. P, "
+    "precision: how many of the detections are right. R, recall: how many labelled "
+    "boxes are found. AP: average precision (AP50, over all points, mean over the "
+    "labelled classes: one without a right detection counts 0). The second line is "
+    "of the folder's labelled pictures that this model has detected (Shift+F5) and "
+    "whose stages are still in memory, so many of all labelled ones; nothing is "
+    "detected for it. Any name: the model has none of the labelled classes, so "
+    "names do not count. Learning net: what is seen is what the net that learns "
+    "now finds."
 )
 
 
@@ -127,15 +131,15 @@ class FiguresLines(QWidget):
             for column, cell in enumerate(cells):
                 grid.addWidget(cell, row, column + 1, RIGHT)
         self.setLayout(grid)
-        self.setToolTip(TIP)
-        self.setAccessibleName("Precision, recall and AP50 of what the sliders leave")
+        self.setToolTip(tr(TIP))
+        self.setAccessibleName(tr("Precision, recall and AP50 of what the sliders leave"))
         figures.changed.connect(self.show_figures)
         self.show_figures()
 
     def show_figures(self) -> None:
         figures = self._figures
         names_count = figures.picture is None or not figures.picture.any_class
-        whose = LEARNING if figures.is_preview else "Picture" if names_count else "Any name"
+        whose = tr(LEARNING) if figures.is_preview else tr("Picture") if names_count else tr("Any name")
         lines = (figures.picture, whose), (figures.folder, self._folder_words())
         for (found, words), name, cells in zip(lines, self.names, self.cells, strict=True):
             name.setText(words)
@@ -149,7 +153,9 @@ class FiguresLines(QWidget):
 
     def _folder_words(self) -> str:
         found = self._figures.folder
-        return "" if found is None else f"{found.pictures:,} of {self._figures.labelled:,}"
+        if found is None:
+            return ""
+        return tr("{number:,} of {count:,}", number=found.pictures, count=self._figures.labelled)
 
 
 def _can_select(trace: Trace) -> bool:

@@ -9,9 +9,10 @@ from typing import Never
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from app.canvas.overlays.heat import Heat
+from app.canvas.overlays.heat import Heat, plain_number
 from app.services.bridge import JobHandle
 from app.services.services import Services
+from app.services.translation import tr
 from app.session.document import Document
 from engine.structures.inspection.heat import ChannelMaps, FindReceptiveFields, ReceptiveFields, ShowChannels
 from engine.structures.settings import DetectSettings
@@ -82,7 +83,7 @@ class MapsController(QObject):
         path, maps = self._document.path, self._maps
         if path is not None and maps is not None:
             request = ShowChannels(path, self._settings(), self.level)
-            job = self._showing = self._bridge.submit(request, "Reading the channels", replaces=self._showing)
+            job = self._showing = self._bridge.submit(request, tr("Reading the channels"), replaces=self._showing)
             job.finished.connect(partial(self._show_channels, maps))
             job.failed.connect(self._messages.of_failure)
 
@@ -92,7 +93,7 @@ class MapsController(QObject):
         if path is not None and maps is not None and not self._asked_for_fields:
             self._asked_for_fields = True
             request = FindReceptiveFields(path, self._settings())
-            job = self._finding = self._bridge.submit(request, "Finding what cells can see", replaces=self._finding)
+            job = self._finding = self._bridge.submit(request, tr("Finding what cells can see"), replaces=self._finding)
             job.finished.connect(partial(self._show_fields, maps))
             job.failed.connect(self._messages.of_failure)
 
@@ -104,11 +105,11 @@ class MapsController(QObject):
         strides, fields = (level.stride_x, level.stride_y), self._fields_of(level.magnitude.shape)
         if self.channels is not None and self.channels.level == self.level and self.channel >= 0:
             values = self.channels.values[self.channel].astype(np.float32)
-            name = f"channel {self.channel + 1}"
+            name = tr("channel {channel}", channel=self.channel + 1)
             return Heat(values, float(values.min()), float(values.max()), *strides, name, fields)
         values = level.magnitude
         low, high = np.percentile(values, USUAL).tolist() if values.size else (0.0, 0.0)
-        return Heat(values, low, high, *strides, "mean", fields)
+        return Heat(values, low, high, *strides, tr("mean"), fields)
 
     def objectness_heat(self, trace: Trace) -> Heat | None:
         """The likeliest anchor of each cell; of all maps together in the finest one's cells."""
@@ -120,14 +121,17 @@ class MapsController(QObject):
         finest = levels[number if 0 <= number < len(levels) else 0]
         strides = finest.stride_x, finest.stride_y
         if 0 <= number < len(levels):
-            return Heat(values[number], 0.0, 1.0, *strides, "objectness")
+            return Heat(values[number], 0.0, 1.0, *strides, tr("objectness"))
         together = [_spread(one, level, finest) for one, level in zip(values, levels, strict=True)]
-        return Heat(np.max(together, axis=0), 0.0, 1.0, *strides, "objectness")
+        return Heat(np.max(together, axis=0), 0.0, 1.0, *strides, tr("objectness"))
 
     def level_words(self) -> list[str]:
         levels = self._maps.levels if self._maps is not None else ()
         sizes = [level.magnitude.shape for level in levels]
-        return [f"Map {number + 1} · {columns} × {rows} cells" for number, (rows, columns) in enumerate(sizes)]
+        return [
+            tr("Map {number} · {columns} × {rows} cells", number=number + 1, columns=columns, rows=rows)
+            for number, (rows, columns) in enumerate(sizes)
+        ]
 
     def _fields_of(self, shape: tuple[int, ...]) -> Floats | None:
         if self.fields is None or self.level >= len(self.fields.levels):
@@ -159,10 +163,15 @@ def cell_words(heat: Heat | None, row: int, column: int, width: int, height: int
     """Of the cell under the cursor; "" for none. width, height: of the picture."""
     if heat is None or row < 0:
         return ""
-    words = f"Row {row}, column {column}: {heat.values[row, column]:.3g}"
+    words = tr(
+        "Row {row}, column {column}: {plain_number}",
+        row=row,
+        column=column,
+        plain_number=plain_number(float(heat.values[row, column])),
+    )
     if heat.fields is None:
         return words
     x1, y1, x2, y2 = heat.fields[row, column].tolist()
     if (round(x2 - x1), round(y2 - y1)) == (width, height):
-        return f"{words} · sees the whole picture"
-    return f"{words} · sees {x2 - x1:.0f} × {y2 - y1:.0f} pixels"
+        return tr("{words} · sees the whole picture", words=words)
+    return tr("{words} · sees {x2:.0f} × {y2:.0f} pixels", words=words, x2=x2 - x1, y2=y2 - y1)

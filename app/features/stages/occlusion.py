@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.canvas.overlays.heat import Heat
 from app.services.bridge import JobHandle
 from app.services.services import Services
+from app.services.translation import tr
 from app.session.document import Document
 from engine.explain.occlusion import grid_of
 from engine.structures.annotation import Rectangle
@@ -74,7 +75,7 @@ class OcclusionController(QObject):
         box, objectness = Rectangle(*proposals.boxes[roi].tolist()), float(proposals.scores[roi])
         klass = int(found.classes[index])
         request = Occlude(document.path, self._settings(), roi, box, objectness, proposals.source, klass)
-        words = "Running the net with parts of the picture covered"
+        words = tr("Running the net with parts of the picture covered")
         job = self._job = self._bridge.submit(request, words, replaces=self._job)
         self.heat, self._proposals = None, proposals
         job.part.connect(self._show)
@@ -102,7 +103,7 @@ class OcclusionController(QObject):
         rows, columns = found.scores.shape
         drop = found.drop
         most = max(float(drop[drop == drop].max()), 1e-6)  # without those that are not known
-        return Heat(drop, 0.0, most, image.width / columns, image.height / rows, "score lost")
+        return Heat(drop, 0.0, most, image.width / columns, image.height / rows, tr("score lost"))
 
     def _show(self, found: OcclusionHeat) -> None:
         if self._proposals is self._document.trace.get(Proposals):

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QMouseEvent,
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.services.theme import Theme
+from app.services.translation import tr
 
 BAR = 5  # pixels
 ROOM = 14  # pixels beside a name
@@ -26,8 +27,8 @@ class RailCell:
 
     @property
     def tip(self) -> str:
-        share = f", {self.share:.0%} of the time" if self.share else ""
-        note = f", together {self.note}" if self.note else ""
+        share = tr(", {share:.0%} of the time", share=self.share) if self.share else ""
+        note = tr(", together {note}", note=self.note) if self.note else ""
         return f"{self.text}: {self.time}{note}{share}" if self.time else self.text
 
 
@@ -47,7 +48,7 @@ class StageRail(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
-        self.setAccessibleName("Stages of the detector")
+        self.setAccessibleName(tr("Stages of the detector"))
         theme.changed.connect(self.update)
 
     def show_cells(self, cells: tuple[RailCell, ...], current: int) -> None:

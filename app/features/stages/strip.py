@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QWidget
 
 from app.features.stages.rail import RailCell, StageRail
 from app.services.theme import Theme
+from app.services.translation import tr
 from app.widgets.build import button, hbox, label, vbox
 from app.widgets.controls import IconButton
 
@@ -24,6 +25,7 @@ class StageStrip(QFrame):
     stepped = Signal(int)  # stages
     inner_stepped = Signal(int)
     closed = Signal()
+    escaped = Signal()  # the key, wherever in the strip
     save_requested = Signal()
     detect_requested = Signal()
     large_type_changed = Signal(bool)
@@ -37,15 +39,15 @@ class StageStrip(QFrame):
         self.title, self.paper, self.line = label(), label(), label(wraps=True)
         self.line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.line.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.previous = _icon(theme, "previous", "The stage before (←)", lambda: self.stepped.emit(-1))
-        self.next = _icon(theme, "next", "The next stage (→)", lambda: self.stepped.emit(1))
-        self.detect = button("Detect", self.detect_requested, tip="Run the detector on this picture (F5)")
-        self.large = _icon(theme, "large-type", "Large type, for a projector", None)
+        self.previous = _icon(theme, "previous", tr("The stage before (←)"), lambda: self.stepped.emit(-1))
+        self.next = _icon(theme, "next", tr("The next stage (→)"), lambda: self.stepped.emit(1))
+        self.detect = button(tr("Detect"), self.detect_requested, tip=tr("Run the detector on this picture (F5)"))
+        self.large = _icon(theme, "large-type", tr("Large type, for a projector"), None)
         self.large.setCheckable(True)
         self.large.setChecked(is_large)
         self.large.toggled.connect(self._large_toggled)
-        self.save = _icon(theme, "save", "Save this view as PNG or SVG…", self.save_requested)
-        self.close_button = _icon(theme, "cancel", "Back to the layers (Esc)", self.closed)
+        self.save = _icon(theme, "save", tr("Save this view as PNG or SVG…"), self.save_requested)
+        self.close_button = _icon(theme, "cancel", tr("Back to the layers (Esc)"), self.closed)
         head = hbox(
             self.previous, self.next, self.title, (self.paper, 1), self.detect, self.large, self.save,
             self.close_button, spacing=8,
@@ -86,7 +88,7 @@ class StageStrip(QFrame):
             case Qt.Key.Key_Home | Qt.Key.Key_End:
                 self.chosen.emit(0 if event.key() == Qt.Key.Key_Home else len(self.rail.cells) - 1)
             case Qt.Key.Key_Escape:
-                self.closed.emit()
+                self.escaped.emit()
             case _:
                 super().keyPressEvent(event)
 

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 from app.features.detection.layer_row import AMOUNTS, TOP_STEPS
 from app.features.stages.channels import ChannelGrid
 from app.services.theme import Theme
+from app.services.translation import mark, tr
 from app.widgets.build import button, combo, fill, hbox, label, vbox
 from app.widgets.controls import IconButton, LabelledSlider
 from engine.structures.inspection.heat import ChannelMaps, OcclusionHeat
 
-NOTHING_SELECTED = "Click a detection first; then the net sees the picture without parts of it"
+NOTHING_SELECTED = mark("Click a detection first; then the net sees the picture without parts of it")
 FRAME = 60  # milliseconds of a film that plays
 FILM_SECONDS = 8.0  # at most
 
@@ -27,12 +28,16 @@ class MapTools(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.level = combo("Map")
+        self.level = combo(tr("Map"))
         self.level.activated.connect(self.level_chosen)
-        self.channels = button("Channels", tip="Every channel of this map; click one to lay it over the picture")
+        self.channels = button(
+            tr("Channels"), tip=tr("Every channel of this map; click one to lay it over the picture")
+        )
         self.channels.setCheckable(True)
         self.channels.toggled.connect(self._toggled)
-        self.every = button("All channels", lambda: self.choose_channel(-1), tip="The mean of all channels again")
+        self.every = button(
+            tr("All channels"), lambda: self.choose_channel(-1), tip=tr("The mean of all channels again")
+        )
         self.cell, self.note = label(), label(style="small")
         self.grid = ChannelGrid(theme)
         self.grid.chosen.connect(self.choose_channel)
@@ -70,8 +75,8 @@ class MapTools(QWidget):
 def channel_note(maps: ChannelMaps) -> str:
     """How much they take, and whether the net ran for them."""
     size = maps.values.nbytes / 2**20
-    source = "of the run" if maps.is_cached else "the backbone ran again"
-    return f"{len(maps):,} channels · {size:.1f} MB · {source}"
+    source = tr("of the run") if maps.is_cached else tr("the backbone ran again")
+    return tr("{count:,} channels · {size:.1f} MB · {source}", count=len(maps), size=size, source=source)
 
 
 class AmountTools(QWidget):
@@ -82,7 +87,7 @@ class AmountTools(QWidget):
     def __init__(self) -> None:
         super().__init__()
         amount = AMOUNTS["top"]
-        self.slider = LabelledSlider(amount.words, amount.steps, amount.text, amount.tip, 40)
+        self.slider = LabelledSlider(tr(amount.words), amount.steps, amount.text, tr(amount.tip), 40)
         self.slider.moved.connect(lambda step: self.top_chosen.emit(TOP_STEPS[step]))
         self.setLayout(hbox((self.slider, 1), margins=(0, 0, 0, 0)))
 
@@ -100,13 +105,14 @@ class StepTools(QWidget):
         super().__init__()
         self.steps = LabelledSlider(one, 0, lambda step: f"{step:,}", tip, 44)
         self.steps.moved.connect(self.step_chosen)
-        self.back = IconButton(theme, "chevron-up", "One back (↑)", lambda: self.go(-1), 16)
-        self.on = IconButton(theme, "chevron-down", "The next one (↓)", lambda: self.go(1), 16)
+        self.back = IconButton(theme, "chevron-up", tr("One back (↑)"), lambda: self.go(-1), 16)
+        self.on = IconButton(theme, "chevron-down", tr("The next one (↓)"), lambda: self.go(1), 16)
         line = hbox(self.back, self.on, (self.steps, 1), spacing=6, margins=(0, 0, 0, 0))
         self.setLayout(line)
 
     def show_step(self, step: int, steps: int) -> None:
         self.steps.slider.setRange(0, steps)
+        self.steps.slider.setPageStep(max(1, steps // 10))  # a click beside the handle
         self.steps.set_step(step)
         self.back.setEnabled(step > 0)
         self.on.setEnabled(step < steps)
@@ -121,8 +127,8 @@ class FilmTools(StepTools):
     """Merge by merge, and as a film that plays."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "Merge", "How many merges have been done")
-        self.play = IconButton(theme, "play", "Play the merges", self.toggle, 16)
+        super().__init__(theme, tr("Merge"), tr("How many merges have been done"))
+        self.play = IconButton(theme, "play", tr("Play the merges"), self.toggle, 16)
         self.play.setCheckable(True)
         self.layout().insertWidget(2, self.play)  # type: ignore[union-attr]
         self._timer = QTimer(self, interval=FRAME)
@@ -130,13 +136,17 @@ class FilmTools(StepTools):
 
     def toggle(self) -> None:
         """Play on; from the beginning where it is over."""
-        if self._timer.isActive():
+        if self.is_playing:
             self.stop()
             return
         if self.steps.step() == self.steps.slider.maximum():
             self.step_chosen.emit(0)
         self.play.setChecked(True)
         self._timer.start()
+
+    @property
+    def is_playing(self) -> bool:
+        return self._timer.isActive()
 
     def stop(self) -> None:
         self._timer.stop()
@@ -159,10 +169,10 @@ class OcclusionTools(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        tip = "The net runs once for each part of the picture that is covered, in the background"
-        self.ask = button("What its score depends on", self.asked, tip=tip)
-        self.cancel = button("Cancel", self.cancelled)
-        self.hide_heat = button("Hide the heat", self.hidden)
+        tip = tr("The net runs once for each part of the picture that is covered, in the background")
+        self.ask = button(tr("What its score depends on"), self.asked, tip=tip)
+        self.cancel = button(tr("Cancel"), self.cancelled)
+        self.hide_heat = button(tr("Hide the heat"), self.hidden)
         self.bar = QProgressBar(textVisible=False)
         self.bar.setFixedWidth(160)
         self.words = label("", "small")
@@ -183,14 +193,22 @@ class OcclusionTools(QWidget):
         elif is_running:
             self.bar.setRange(0, patches)
             self.bar.setValue(0)
-        nothing = f"0 of {patches:,} patches" if is_running else "" if name else NOTHING_SELECTED
+        nothing = (
+            tr("0 of {patches:,} patches", patches=patches) if is_running else "" if name else tr(NOTHING_SELECTED)
+        )
         self.words.setText(nothing if heat is None else occlusion_words(heat))
 
 
 def occlusion_words(heat: OcclusionHeat) -> str:
     """What the heat says, in numbers."""
-    runs = f"{heat.done:,} of {heat.scores.size:,} patches"
+    runs = tr("{done:,} of {size:,} patches", done=heat.done, size=heat.scores.size)
     if not heat.done:
         return f"{heat.label} {heat.score:.2f} · {runs}"
     least = float(heat.scores[np.isfinite(heat.scores)].min())
-    return f"{heat.label} {heat.score:.2f}, without the hottest part {least:.2f} · {runs}"
+    return tr(
+        "{label} {score:.2f}, without the hottest part {least:.2f} · {runs}",
+        label=heat.label,
+        score=heat.score,
+        least=least,
+        runs=runs,
+    )

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from app.features.detection.controller import DetectController
 from app.services.bridge import AnyHandle
 from app.services.services import Services
+from app.services.translation import mark, tr
 from app.session.session import Session
 from engine.labels.review import compare
 from engine.structures.annotation import Annotation
@@ -22,10 +23,10 @@ from engine.structures.requests import Compare, FineTune, RecordFigures
 from engine.structures.training import TrainingResult
 
 MOST = 20  # pictures of each kind: more would cost more time than a look is worth
-WORDS = "Comparing the model before and after"
-LEARNT, NEW = "that it was trained on", "that it was not trained on"
-NOT_LEARNT = "not trained on"  # in place of a split: some labelled pictures
-NOBODY_KNOWS = "No other labelled pictures are left to test it on new ones."
+WORDS = mark("Comparing the model before and after")
+LEARNT, NEW = mark("that it was trained on"), mark("that it was not trained on")
+NOT_LEARNT = mark("not trained on")  # in place of a split: some labelled pictures
+NOBODY_KNOWS = mark("No other labelled pictures are left to test it on new ones.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,26 @@ class Counts:
     ap50: tuple[float, float] = (math.nan, math.nan)
 
     def sentence(self, which: str) -> str:
-        pictures = "1 labelled picture" if self.pictures == 1 else f"{self.pictures:,} labelled pictures"
-        found = f"{_arrow(self.found)} of {self.boxes:,} boxes detected, {self.boxes - self.found[1]:,} missed"
+        pictures = (
+            tr("1 labelled picture")
+            if self.pictures == 1
+            else tr("{pictures:,} labelled pictures", pictures=self.pictures)
+        )
+        found = tr(
+            "{change} of {boxes:,} boxes detected, {missed:,} missed",
+            change=_arrow(self.found),
+            boxes=self.boxes,
+            missed=self.boxes - self.found[1],
+        )
         ap50 = f", AP50 {self.ap50[0]:.3f} → {self.ap50[1]:.3f}" if all(map(math.isfinite, self.ap50)) else ""
-        return f"On {pictures} {which}: {found}, {_arrow(self.false)} false{ap50}."
+        return tr(
+            "On {pictures} {which}: {found}, {change} false{ap50}.",
+            pictures=pictures,
+            which=tr(which),
+            found=found,
+            change=_arrow(self.false),
+            ap50=ap50,
+        )
 
 
 def counts_of(comparison: ModelComparison, truths: Mapping[Path, Annotation], *, with_ap50: bool) -> Counts:
@@ -100,7 +117,7 @@ class ChangeController(QObject):
         (which, paths), *others = groups
         before = replace(request.settings, detector=None, proposals=None)
         after = replace(before, model=model, weights=None, architecture=None)
-        job = self._job = self._bridge.submit(Compare(root, before, after, paths=paths), WORDS, replaces=self._job)
+        job = self._job = self._bridge.submit(Compare(root, before, after, paths=paths), tr(WORDS), replaces=self._job)
 
         def add(comparison: ModelComparison) -> None:
             counts = counts_of(comparison, truths, with_ap50=which == NEW)
@@ -126,8 +143,8 @@ class ChangeController(QObject):
             job.failed.connect(self._messages.of_failure)
 
     def _tell(self, model: str, score: float, *, is_new: bool) -> None:
-        sentences = [*self._sentences, *([] if is_new else [NOBODY_KNOWS])]
-        words = f"Before → after, scores from {score:.2f}. {' '.join(sentences)}"
+        sentences = [*self._sentences, *([] if is_new else [tr(NOBODY_KNOWS)])]
+        words = tr("Before → after, scores from {score:.2f}. {sentences}", score=score, sentences=" ".join(sentences))
         self._messages.info(f"“{model}”: {words}")
         self.measured.emit(model, words)
 

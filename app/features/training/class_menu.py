@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QPushButton, QSizePolicy, QWidgetAction
 
 from app.services.plain_tips import tip_of
+from app.services.translation import tr
 
 MOST_ROWS = 12
 FRAME = 14  # pixels: the menu's own, above and below the list
@@ -18,8 +19,8 @@ class ClassMenu(QPushButton):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("chooser")
-        self.setToolTip("Classes to train; the others are left out of the model")
-        self.setAccessibleName("Classes to learn")
+        self.setToolTip(tr("Classes to train; the others are left out of the model"))
+        self.setAccessibleName(tr("Classes to learn"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(70)
         self.list = QListWidget()
@@ -76,6 +77,8 @@ class ClassMenu(QPushButton):
     def _tell(self) -> None:
         total, chosen = self.count, self.chosen
         if chosen is not None:
-            self.setText(f"{len(chosen)} of {total} classes")
+            self.setText(tr("{count} of {total} classes", count=len(chosen), total=total))
         else:
-            self.setText("All" if not total else "1 class" if total == 1 else f"All {total} classes")
+            self.setText(
+                tr("All") if not total else tr("1 class") if total == 1 else tr("All {total} classes", total=total)
+            )

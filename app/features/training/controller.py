@@ -16,6 +16,7 @@ from app.features.training.examples import NOTHING, OTHERS, Corrections, Example
 from app.services.activity import Activity
 from app.services.bridge import AnyHandle, JobHandle
 from app.services.services import Services
+from app.services.translation import mark, tr
 from app.session.session import Session
 from engine.structures.inspection.gradients import RoiGradient
 from engine.structures.jobs import Progress, Request
@@ -25,11 +26,11 @@ from engine.structures.settings import SVM_DETECTORS
 from engine.structures.stages import Detections
 from engine.structures.training import Notice, RunRecord, TrainingPoint, TrainingResult
 
-CONTINUE = "“{name}” can be continued: Training (Ctrl+Shift+T), Runs, Continue."
-ELSEWHERE = "There is no picture to learn from: correct pictures that are in no split, or in train."
-STOPPING = "Stopping after this step"
-ENDING = "Stopping early: testing and saving the best model so far"
-F8_HINT = "F8 compares the model before and after."
+CONTINUE = mark("“{name}” can be continued: Training (Ctrl+Shift+T), Runs, Continue.")
+ELSEWHERE = mark("There is no picture to learn from: correct pictures that are in no split, or in train.")
+STOPPING = mark("Stopping after this step")
+ENDING = mark("Stopping early: testing and saving the best model so far")
+F8_HINT = mark("F8 compares the model before and after.")
 P = TypeVar("P")
 R = TypeVar("R")
 Part = TrainingPoint | ImageResult | RoiGradient | PictureFailed | Notice
@@ -67,7 +68,7 @@ class LearningController(QObject):
         """Stop early: what was reached is judged now, and the best so far stays."""
         if self.request is not None and not self.request.enough.is_set():
             self.request.enough.set()
-            self._show(ENDING)
+            self._show(tr(ENDING))
             self.ending.emit()
 
     def cancel(self) -> None:
@@ -75,7 +76,7 @@ class LearningController(QObject):
         if self._job is not None and self.is_running:
             self.is_stopping = True
             self._job.cancel()
-            self._show(STOPPING)
+            self._show(tr(STOPPING))
 
     def _submit(self, request: Request[P, R]) -> JobHandle[P, R]:
         self.is_stopping = False
@@ -118,7 +119,7 @@ class TrainController(LearningController):
     def quick(self) -> None:
         """Learn at once, without a question, from what was corrected."""
         if self.is_running or self.is_collecting:
-            self._messages.info("A training is already running. Ctrl+. stops it.")
+            self._messages.info(tr("A training is already running. Ctrl+. stops it."))
             return
         if why := self._why_not():
             self._messages.warning(why)
@@ -137,7 +138,7 @@ class TrainController(LearningController):
         elif any(annotation.boxes for annotation in self.corrections.annotations):
             self._collect(partial(self._learn_corrected, request), most_others=0)
         else:
-            self._messages.warning(NOTHING)
+            self._messages.warning(tr(NOTHING))
 
     def new_name(self) -> str:
         """A name for the next model: the folder's, with the first number that no model and no run has."""
@@ -159,9 +160,9 @@ class TrainController(LearningController):
     def _why_not(self) -> str:
         model = self._detect.model
         if model is None or model.error or model.detector == "trunk":
-            return "There is no model to start from: choose one in the tool bar, then press Ctrl+T."
+            return tr("There is no model to start from: choose one in the tool bar, then press Ctrl+T.")
         if self._detect.detector in SVM_DETECTORS:
-            return "R-CNN and SPPnet do not learn in seconds: choose another model, or train in the Training panel."
+            return tr("R-CNN and SPPnet do not learn in seconds: choose another model, or train in the Training panel.")
         return ""
 
     def _collect(self, use: Callable[[Examples], None], most_others: int = OTHERS) -> None:
@@ -173,7 +174,7 @@ class TrainController(LearningController):
     def _collected(self, use: Callable[[Examples], None], examples: Examples) -> None:
         self.is_collecting = False
         if examples.is_empty:
-            self._messages.warning(f"{examples.held_words} {ELSEWHERE}" if examples.held else NOTHING)
+            self._messages.warning(f"{examples.held_words} {tr(ELSEWHERE)}" if examples.held else tr(NOTHING))
         else:
             use(examples)
 
@@ -206,7 +207,7 @@ class TrainController(LearningController):
         request = replace(request, preview=PreviewPictures(self._on_screen()))
         self.request, self.is_quick, self._has_stepped = request, quick, False
         self._names.add(request.save)
-        self._show("Preparing the training")
+        self._show(tr("Preparing the training"))
         job = self._submit(request)
         job.progress.connect(self._progress)
         job.part.connect(self._look)
@@ -218,7 +219,12 @@ class TrainController(LearningController):
         match part:
             case TrainingPoint(step=step, steps=steps):
                 if self.request is not None and not self.request.enough.is_set():
-                    self._show(f"Training: step {step:,} of {steps:,}", step, steps, part.eta_seconds or None)
+                    self._show(
+                        tr("Training: step {step:,} of {steps:,}", step=step, steps=steps),
+                        step,
+                        steps,
+                        part.eta_seconds or None,
+                    )
                 self._has_stepped = True
                 self.stepped.emit(part)
             case PictureFailed():
@@ -236,7 +242,7 @@ class TrainController(LearningController):
     def _progress(self, progress: Progress) -> None:
         """What is done besides steps, in words: reading labels, judging on the pictures held out."""
         if progress.text:
-            text = progress.text if progress.text[0].isupper() else f"Training: {progress.text}"
+            text = progress.text if progress.text[0].isupper() else tr("Training: {text}", text=progress.text)
             self._show(text, progress.done, progress.total)
 
     # -- how it ends
@@ -244,7 +250,14 @@ class TrainController(LearningController):
     def _finished(self, request: FineTune, result: TrainingResult) -> None:
         left = f", {left}" if (left := result.selection.left_alone_words) else ""
         well = f"; {result.figure_words}" if result.figure_words else ""
-        sentence = f"Trained “{result.model}” from {_how_many(result)}{left}{well}. {F8_HINT}"
+        sentence = tr(
+            "Trained “{model}” from {how_many}{left}{well}. {f8_hint}",
+            model=result.model,
+            how_many=_how_many(result),
+            left=left,
+            well=well,
+            f8_hint=tr(F8_HINT),
+        )
         self._messages.info(" ".join([sentence, *(f"{note[0].upper()}{note[1:]}." for note in result.selection.notes)]))
         if (model := result.entry) is not None:  # it is chosen, and sees the picture on the screen
             had_trace, was_chosen = bool(self._document.trace.records), self._detect.settings.model == model.name
@@ -260,12 +273,14 @@ class TrainController(LearningController):
         super()._end()
 
     def _cancelled(self, name: str) -> None:
-        further = CONTINUE.format(name=name) if self._has_stepped else ""
-        self._messages.info(f"Training cancelled, nothing saved. {further}".rstrip())
+        further = tr(CONTINUE, name=name) if self._has_stepped else ""
+        self._messages.info(tr("Training cancelled, nothing saved. {further}", further=further).rstrip())
         if self._document.image is not None:  # what is seen may be of the model that is not there
             self._detect.detect()
 
 
 def _how_many(result: TrainingResult) -> str:
     pictures, seconds = count_of(result.pictures), result.seconds
-    return f"{pictures} in {seconds:.0f} s" if seconds < 100 else f"{pictures} in {seconds / 60:.0f} min"
+    if seconds < 100:
+        return tr("{pictures} in {seconds:.0f} s", pictures=pictures, seconds=seconds)
+    return tr("{pictures} in {minutes:.0f} min", pictures=pictures, minutes=seconds / 60)

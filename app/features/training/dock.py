@@ -11,6 +11,7 @@ from app.features.training.labels.panel import TrainingLabels
 from app.features.training.runs.panel import TrainingRuns
 from app.features.training.setup import TrainingSetup
 from app.services.theme import Theme
+from app.services.translation import tr
 from app.widgets.build import hbox, holder
 from app.widgets.controls import IconButton
 from app.widgets.page import Pages
@@ -26,7 +27,7 @@ class TrainingDock(QDockWidget):
     shown = Signal()  # it is looked at: what takes time is done now
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__("Training", parent)
+        super().__init__(tr("Training"), parent)
         self.setObjectName("training")
         self.setAllowedAreas(Qt.DockWidgetArea.BottomDockWidgetArea | Qt.DockWidgetArea.TopDockWidgetArea)
         self.setup, self.curves = TrainingSetup(), TrainingCurves(theme)
@@ -34,8 +35,12 @@ class TrainingDock(QDockWidget):
         self.tabs, self._pages = QTabBar(), Pages()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        self.tabs.setAccessibleName("Pages of training")
-        for widget, words in ((self._train_page(), "Train"), (self.labels, "Label check"), (self.runs, "Runs")):
+        self.tabs.setAccessibleName(tr("Pages of training"))
+        for widget, words in (
+            (self._train_page(), tr("Train")),
+            (self.labels, tr("Label check")),
+            (self.runs, tr("Runs")),
+        ):
             widget.setObjectName("panel")
             widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
             self._pages.addWidget(widget)
@@ -66,8 +71,8 @@ class TrainingDock(QDockWidget):
 
     def _head(self, theme: Theme) -> QWidget:
         """The pages' tabs in place of a title, with the two buttons of a dock."""
-        detach = IconButton(theme, "duplicate", "A window of its own, and back")
-        close = IconButton(theme, "cancel", "Close (Ctrl+Shift+T)", self.hide)
+        detach = IconButton(theme, "duplicate", tr("A window of its own, and back"))
+        close = IconButton(theme, "cancel", tr("Close (Ctrl+Shift+T)"), self.hide)
         head = holder(hbox(self.tabs, 1, detach, close, spacing=2, margins=(0, 0, 6, 0)), "panel")
         head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         detach.clicked.connect(lambda: self.setFloating(not self.isFloating()))

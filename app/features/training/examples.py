@@ -9,21 +9,32 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app.services.translation import mark, tr
 from app.session.document import Document
 from engine.errors import UserError
 from engine.generators import result_of
 from engine.labels.folder import LabelledFolder, open_folder
 from engine.labels.split import FolderSplits, folder_splits
 from engine.pictures.copies import copies_of, copies_to_leave
+from engine.pictures.near_duplicates import near_duplicates
 from engine.structures.annotation import Annotation
 from engine.structures.selection import COPY, NOT_LABELLED, Selection
 
 JUDGES = 30  # labelled pictures that tell whether a tuning in the background made the model better
 OTHERS = 20  # labelled pictures that were not touched; more would cost more time than Ctrl+T may take
-NOTHING = (
-    "There is nothing to train on yet. Draw boxes around the objects (W), press Space where none is missing, "
-    "then Ctrl+T."
+NOTHING = mark(
+    "There is nothing to train on yet. Draw boxes around the objects (W), press "
+    "Space where none is missing, then Ctrl+T."
 )
+
+BELONGS = {  # why a corrected picture is left alone: of one, of several
+    COPY: (mark("shows what is held out"), mark("show what is held out")),
+    "validation": (
+        mark("belongs to the folder’s validation pictures"),
+        mark("belong to the folder’s validation pictures"),
+    ),
+    "test": (mark("belongs to the folder’s test pictures"), mark("belong to the folder’s test pictures")),
+}
 
 
 class Corrections(QObject):
@@ -80,26 +91,53 @@ class Examples:
         """Pictures to learn from, and what would make it better."""
         parts = []
         if self.corrected:
-            parts.append(f"{_pictures(self.corrected, 'corrected')} ({self.verified} verified)")
+            parts.append(
+                tr(
+                    "{pictures} ({verified} verified)",
+                    pictures=_corrected(self.corrected),
+                    verified=self.verified,
+                )
+            )
         if self.others:
-            what = "other labelled" if self.corrected else "labelled"
-            few = f"{self.others} of the folder’s {self.there:,} {what} pictures (no more, so that it takes seconds)"
-            parts.append(few if self.others < self.there else _pictures(self.others, what))
-        text = f"Learning from {' and '.join(parts)}. {self.held_words}".rstrip()
+            parts.append(self._other_words)
+        pictures = tr(" and ").join(parts)
+        text = tr("Learning from {pictures}. {held_words}", pictures=pictures, held_words=self.held_words).rstrip()
         if self.corrected > self.verified:
-            text += " Press Space if no object is missing: then the rest is trained as background, too."
+            text += tr(" Press Space if no object is missing: then the rest is trained as background, too.")
         return text
+
+    @property
+    def _other_words(self) -> str:
+        if self.others < self.there:
+            few = (
+                mark("{others} of the folder’s {there:,} other labelled pictures (no more, so that it takes seconds)")
+                if self.corrected
+                else mark("{others} of the folder’s {there:,} labelled pictures (no more, so that it takes seconds)")
+            )
+            return tr(few, others=self.others, there=self.there)
+        if self.corrected:
+            one, more = mark("1 other labelled picture"), mark("{count} other labelled pictures")
+        else:
+            one, more = mark("1 labelled picture"), mark("{count} labelled pictures")
+        return tr(one) if self.others == 1 else tr(more, count=self.others)
 
     @property
     def held_words(self) -> str:
         """Of the corrected pictures that are left alone; empty for none."""
         reasons = Counter(COPY if why.startswith(COPY) else why for why in self.held.values())
-        alone = "it is left alone" if len(self.held) == 1 else "they are left alone"
+        alone = tr("it is left alone") if len(self.held) == 1 else tr("they are left alone")
         whole = self.corrected + len(self.held)
         if whole == 1:
-            return "".join(f"The corrected picture {_belonging(why, 1)}: {alone}." for why in reasons)
-        parts = " and ".join(f"{count} {_belonging(why, count)}" for why, count in reasons.items())
-        return f"Of {_pictures(whole, 'corrected')}, {parts}: {alone}." if parts else ""
+            return "".join(
+                tr("The corrected picture {belongs}: {alone}.", belongs=tr(BELONGS[why][0]), alone=alone)
+                for why in reasons
+            )
+        parts = tr(" and ").join(f"{count} {tr(BELONGS[why][count > 1])}" for why, count in reasons.items())
+        return (
+            tr("Of {pictures}, {parts}: {alone}.", pictures=_corrected(whole), parts=parts, alone=alone)
+            if parts
+            else ""
+        )
 
 
 def collect(corrected: tuple[Annotation, ...], root: Path | None, most_others: int = OTHERS) -> Examples:
@@ -144,18 +182,16 @@ def collect(corrected: tuple[Annotation, ...], root: Path | None, most_others: i
 def _judges(
     folder: LabelledFolder, splits: FolderSplits, useful: Mapping[Path, Annotation], learn: Mapping[Path, Annotation]
 ) -> list[Annotation]:
-    """Of the validation pictures, else of those that are not learned from; no copies of what is."""
+    """Of the validation pictures, else of those that are not learned from; no copies of what is, and, where no split
+    says so, nothing that shows nearly the same."""
     corrected = [a for path, a in useful.items() if path in splits.validation and path not in learn and a.verified]
     rest = [path for path in splits.validation or splits.train if path not in learn and path not in useful]
     found = _some(folder, rest, JUDGES)
     copies = result_of(copies_of([a.path for a in found], learn))
-    return [*corrected, *(a for a in found if a.path not in copies)]
-
-
-def _belonging(why: str, count: int) -> str:
-    if why == COPY:
-        return f"{'shows' if count == 1 else 'show'} what is held out"
-    return f"{'belongs' if count == 1 else 'belong'} to the folder’s {why} pictures"
+    left = [a for a in found if a.path not in copies]
+    groups = () if splits.validation else result_of(near_duplicates((*learn, *(a.path for a in left))))
+    alike = {path for group in groups if not learn.keys().isdisjoint(group) for path in group}
+    return [*corrected, *([a for a in left if a.path not in alike] or left)]
 
 
 def _opened(root: Path | None) -> LabelledFolder | None:
@@ -181,5 +217,5 @@ def _some(folder: LabelledFolder, paths: list[Path], most: int) -> list[Annotati
     return found
 
 
-def _pictures(count: int, what: str) -> str:
-    return f"{count} {what} {'picture' if count == 1 else 'pictures'}"
+def _corrected(count: int) -> str:
+    return tr("1 corrected picture") if count == 1 else tr("{count} corrected pictures", count=count)

@@ -28,6 +28,7 @@ from app.features.training.start.feature import StartFeature
 from app.features.training.tune import TuneController
 from app.services.background import Background
 from app.services.services import Services
+from app.services.translation import mark, tr
 from app.session.session import Session
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
@@ -35,7 +36,7 @@ from engine.structures.requests import FineTune
 from engine.structures.training import RunRecord, TrainingResult
 
 PLOTS = "app.features.training.curves.plots"
-TAKEN = (
+TAKEN = mark(
     "There is already a “{name}” among the models and runs, and nothing is replaced: type another name to save it as."
 )
 
@@ -122,7 +123,7 @@ class TrainingFeature(QObject):
         self.change.measured.connect(self.dock.runs.show_change)
         for steps in (train.stepped, tune.stepped):
             steps.connect(self.dock.curves.add)
-        check.began.connect(partial(self._show_no_check, "Checking the labels…", True))
+        check.began.connect(partial(self._show_no_check, tr("Checking the labels…"), True))
         check.checked.connect(self._checked)
         check.failed.connect(self._show_no_check)
 
@@ -205,14 +206,14 @@ class TrainingFeature(QObject):
         else:
             setup.show_findings(None)
             self.dock.labels.show_nothing(
-                "Corrected pictures are learned as they are: only a folder’s labels are checked."
+                tr("Corrected pictures are learned as they are: only a folder’s labels are checked.")
             )
 
     def _start(self) -> None:
         button = self.dock.labels.use_anchors
         request = self.dock.setup.request(self._detect.settings, suggested_anchors=button.isChecked())
         if self.controller.is_taken(request.save):
-            self._messages.warning(TAKEN.format(name=request.save))
+            self._messages.warning(tr(TAKEN, name=request.save))
             return
         self.tune.after(partial(self.controller.start, request))
         button.setChecked(False)  # the model that comes of it has them
@@ -228,7 +229,9 @@ class TrainingFeature(QObject):
 
     def _ask_for_folder(self, beside: bool) -> None:
         start = str(self.dock.setup.folder or Path.home())
-        name = QFileDialog.getExistingDirectory(QApplication.activeWindow(), "A labelled folder to learn from", start)
+        name = QFileDialog.getExistingDirectory(
+            QApplication.activeWindow(), tr("A labelled folder to learn from"), start
+        )
         if name:
             show = self.dock.setup.add_folder if beside else self.dock.setup.show_folder
             show(Path(name))
@@ -238,17 +241,19 @@ class TrainingFeature(QObject):
         """A question where something is lost, or has to be continued."""
         if (training := self.controller.request) is not None:
             name = training.save
-            question = f"Close, and stop “{name}”? It can go on later from where it was: Training, Runs, Continue."
-            return self.runs.ask("A training is running", question)
+            question = tr(
+                "Close, and stop “{name}”? It can go on later from where it was: Training, Runs, Continue.", name=name
+            )
+            return self.runs.ask(tr("A training is running"), question)
         if self.controller.is_collecting:
-            return self.runs.ask("A training is starting", "Close, and do not train?")
+            return self.runs.ask(tr("A training is starting"), tr("Close, and do not train?"))
         if (tuning := self.tune.request) is not None:
             name = tuning.learnt.save
-            question = f"Close, and end the tuning? “{name}” is on the shelf, and stays as it is now."
-            return self.runs.ask(f"All layers of “{name}” are being tuned", question)
+            question = tr("Close, and end the tuning? “{name}” is on the shelf, and stays as it is now.", name=name)
+            return self.runs.ask(tr("All layers of “{name}” are being tuned", name=name), question)
         if self._lineage.is_running:
-            question = "Close, and stop it? What the four detectors have learned so far is lost."
-            return self.runs.ask("The four detectors are being compared", question)
+            question = tr("Close, and stop it? What the four detectors have learned so far is lost.")
+            return self.runs.ask(tr("The four detectors are being compared"), question)
         return True
 
     # -- of the controllers

@@ -11,13 +11,14 @@ from PySide6.QtCore import QObject
 from app.features.files.controller import FilesController
 from app.features.training.examples import Corrections
 from app.services.services import Services
+from app.services.translation import mark, tr
 from engine.errors import UserError
 from engine.labels.labelled import LabelledFolder
 from engine.labels.split import folder_splits
 
 WHY = {
-    "validation": "it is one of the folder’s validation pictures, which judge",
-    "test": "it is one of the folder’s test pictures, which are never touched",
+    "validation": mark("it is one of the folder’s validation pictures, which judge"),
+    "test": mark("it is one of the folder’s test pictures, which are never touched"),
 }
 
 
@@ -43,7 +44,9 @@ class HeldOutNotes(QObject):
         for annotation in corrected:
             if (why := self._held.get(annotation.path)) and annotation.path not in self._noted:
                 self._noted.add(annotation.path)
-                self._messages.info(f"Ctrl+T will not learn from {annotation.path.name}: {WHY[why]}.")
+                self._messages.info(
+                    tr("Ctrl+T will not learn from {name}: {why}.", name=annotation.path.name, why=tr(WHY[why]))
+                )
 
     def _found(self, folder: LabelledFolder, held: Mapping[Path, str]) -> None:
         if folder is self._folder:

@@ -15,13 +15,14 @@ from app.features.training.start.fields import THIS_MODEL
 from app.features.training.start.how import HowFields
 from app.features.training.start.line import OutlineLine
 from app.services.plain_tips import tip_of
+from app.services.translation import mark, tr
 from app.widgets.build import button, fill, hbox, holder, label, vbox
 from app.widgets.page import swap
 from engine.structures.papers import OutlineDetector
 from engine.structures.requests import FineTune
 from engine.structures.settings import DetectSettings
 
-STOP_EARLY, ENDING = "Stop and keep the best", "Saving the best…"
+STOP_EARLY, ENDING = mark("Stop and keep the best"), mark("Saving the best…")
 CORRECTED, OTHER, ALSO = "corrected", "other", "also"
 AMOUNT_WIDTH = 68  # of three digits
 
@@ -37,24 +38,24 @@ class TrainingSetup(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.source = chooser("Pictures to learn from")
-        self.validate = chooser("Pictures that test the model; it is never trained on them")
+        self.source = chooser(tr("Pictures to learn from"))
+        self.validate = chooser(tr("Pictures that test the model; it is never trained on them"))
         self.classes = ClassMenu()
-        self.length = chooser("How long", LENGTHS)
+        self.length = chooser(tr("How long"), LENGTHS)
         self.amount = QSpinBox()
         self.amount.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet cannot pad it
         self.amount.setFixedWidth(AMOUNT_WIDTH)
-        self.device = chooser("Where the training runs", DEVICES)
+        self.device = chooser(tr("Where the training runs"), DEVICES)
         self.how, self.line = HowFields(self), OutlineLine()
         self.name = QLineEdit()
-        self.name.setToolTip("Name of the new model; an existing one is never replaced")
-        self.name.setAccessibleName("Save as")
-        self.start = button("Start", self._start, style="primary")
-        self.enough = button(STOP_EARLY)
-        tip = "Cancel without saving a model. The training can be continued in Runs"
-        self.cancel = button("Cancel", self._cancel, tip=tip)
-        tip = "All layers are still being tuned after Ctrl+T. End now, and keep the result if it is better"
-        self.stop_tuning = button("Stop tuning in the background", tip=tip)
+        self.name.setToolTip(tr("Name of the new model; an existing one is never replaced"))
+        self.name.setAccessibleName(tr("Save as"))
+        self.start = button(tr("Start"), self._start, style="primary")
+        self.enough = button(tr(STOP_EARLY))
+        tip = tr("Cancel without saving a model. The training can be continued in Runs")
+        self.cancel = button(tr("Cancel"), self._cancel, tip=tip)
+        tip = tr("All layers are still being tuned after Ctrl+T. End now, and keep the result if it is better")
+        self.stop_tuning = button(tr("Stop tuning in the background"), tip=tip)
         self.stop_tuning.hide()
         self.note = label("", "small", wraps=True)
         self.findings = button("", style="link")
@@ -128,7 +129,7 @@ class TrainingSetup(QWidget):
 
     def show_model(self, title: str) -> None:
         """The model of the tool bar, which the training starts from unless a new detector is chosen."""
-        self.how.new.start.setItemText(0, title or THIS_MODEL)
+        self.how.new.start.setItemText(0, title or tr(THIS_MODEL))
 
     def show_corrected(self, count: int) -> None:
         self._corrected = count
@@ -151,9 +152,9 @@ class TrainingSetup(QWidget):
     def show_findings(self, count: int | None, *, with_anchors: bool = False) -> None:
         """Of the label check; None while it runs, or where there is nothing to check. with_anchors: boxes that the
         anchors do not cover are among them, which other anchors may do."""
-        words = "1 warning" if count == 1 else f"{count} warnings"
-        words += ", with how the anchors fit" if with_anchors else ""
-        self.findings.setText(words if count else "No label problems")
+        words = tr("1 warning") if count == 1 else tr("{count} warnings", count=count)
+        words += tr(", with how the anchors fit") if with_anchors else ""
+        self.findings.setText(words if count else tr("No label problems"))
         self.findings.setVisible(count is not None)
         self.findings.setEnabled(bool(count))
 
@@ -165,14 +166,14 @@ class TrainingSetup(QWidget):
     def show_ending(self) -> None:
         """It was stopped early: the best so far is tested and saved, which takes a moment."""
         self.enough.setEnabled(False)
-        self.enough.setText(ENDING)
+        self.enough.setText(tr(ENDING))
 
     def show_running(self, running: bool) -> None:
         self._is_running = running
         for widget in (self.enough, self.cancel):
             widget.setEnabled(True)
-        self.enough.setText(STOP_EARLY)
-        self.cancel.setText("Cancel")
+        self.enough.setText(tr(STOP_EARLY))
+        self.cancel.setText(tr("Cancel"))
         swap(self.start, self.enough) if running else swap(self.enough, self.start)
         self.cancel.setVisible(running)
         if not running:
@@ -191,12 +192,12 @@ class TrainingSetup(QWidget):
         what = holder(hbox(how.what, new.layers, spacing=0, margins=(0, 0, 0, 0)))
         length = holder(hbox((self.length, 1), self.amount, spacing=6, margins=(0, 0, 0, 0)))
         rows: tuple[tuple[tuple[str | QWidget, QWidget] | None, ...], ...] = (
-            (("Start from", new.start), ("Backbone", new.trunk), ("Design", new.design)),
-            (None, ("Name in timm", new.timm)),
-            (("Learn from", self.source), ("Layers", what), (how.see_recipes, how.recipe)),
-            (("Validate on", self.validate), ("Detector", how.detector), ("How long", length)),
-            (("Classes", self.classes), ("Schedule", how.schedule), ("Device", self.device)),
-            (("Learning rate", how.rate), ("Batch size", how.batch), ("Augmentation", how.augmentation)),
+            ((tr("Start from"), new.start), (tr("Backbone"), new.trunk), (tr("Design"), new.design)),
+            (None, (tr("Name in timm"), new.timm)),
+            ((tr("Learn from"), self.source), (tr("Layers"), what), (how.see_recipes, how.recipe)),
+            ((tr("Validate on"), self.validate), (tr("Detector"), how.detector), (tr("How long"), length)),
+            ((tr("Classes"), self.classes), (tr("Schedule"), how.schedule), (tr("Device"), self.device)),
+            ((tr("Learning rate"), how.rate), (tr("Batch size"), how.batch), (tr("Augmentation"), how.augmentation)),
         )
         self._labels: dict[QWidget, QWidget] = {}  # of the fields that are not always there
         for number, row in enumerate(rows):
@@ -213,7 +214,7 @@ class TrainingSetup(QWidget):
         area.setWidget(fields)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields have it, and it follows them
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        save = hbox(label("Save as", "small"), (self.name, 1), spacing=10)
+        save = hbox(label(tr("Save as"), "small"), (self.name, 1), spacing=10)
         buttons = hbox(self.start, self.enough, self.cancel, self.stop_tuning, spacing=6)
         last = hbox((save, 1), buttons, spacing=10, margins=(12, 0, 12, 0))
         notes = hbox((self.note, 1), self.findings, spacing=6, margins=(12, 0, 12, 6))
@@ -231,17 +232,17 @@ class TrainingSetup(QWidget):
         self.name.returnPressed.connect(self._start)
 
     def _show_choices(self, splits: tuple[str, ...], classes: tuple[tuple[str, int], ...]) -> None:
-        fill(self.validate, [(None, "Automatic"), *zip(splits, splits, strict=True)], self.validate.currentData())
+        fill(self.validate, [(None, tr("Automatic")), *zip(splits, splits, strict=True)], self.validate.currentData())
         self.classes.show_classes(classes)
 
     def _show_sources(self) -> None:
         chosen = self.source.currentData() if self._source_by_hand else "folder"
-        rows: list[tuple[str, ...]] = [(CORRECTED, f"Corrected pictures ({self._corrected})")]
+        rows: list[tuple[str, ...]] = [(CORRECTED, tr("Corrected pictures ({corrected})", corrected=self._corrected))]
         if self.folder is not None:
             folders = (self.folder, *self._others)
             names = " + ".join(folder.name or str(folder) for folder in folders)
-            rows = [("folder", names, "\n".join(map(str, folders))), *rows, (ALSO, "And another folder…")]
-        fill(self.source, [*rows, (OTHER, "Another folder…")], chosen)
+            rows = [("folder", names, "\n".join(map(str, folders))), *rows, (ALSO, tr("And another folder…"))]
+        fill(self.source, [*rows, (OTHER, tr("Another folder…"))], chosen)
         self._show_state()
 
     def _source_chosen(self) -> None:
@@ -260,7 +261,7 @@ class TrainingSetup(QWidget):
         self.amount.setVisible(most > 0)
         self.amount.setRange(min(1, most), most)
         self.amount.setValue(usual)
-        self.amount.setAccessibleName(f"How many {self.length.currentText().lower()}")
+        self.amount.setAccessibleName(tr("How many {length}", length=self.length.currentText().lower()))
         self.cost_changed.emit()
 
     def _start(self) -> None:
@@ -270,7 +271,7 @@ class TrainingSetup(QWidget):
     def _cancel(self) -> None:
         self.enough.setEnabled(False)
         self.cancel.setEnabled(False)
-        self.cancel.setText("Stopping…")
+        self.cancel.setText(tr("Stopping…"))
 
     def _name_edited(self, text: str) -> None:
         self._name_by_hand = bool(text.strip())
@@ -296,7 +297,18 @@ class TrainingSetup(QWidget):
 def _split_words(facts: Checked) -> str:
     boxes, selection = sum(count for _, count in facts.classes), facts.selection
     by = f" ({selection.judged_by})" if selection.judged_by else ""
-    held = f"{len(selection.judge):,} held out to judge by{by}" if selection.judge else "none held out"
+    held = (
+        tr("{count:,} held out to judge by{by}", count=len(selection.judge), by=by)
+        if selection.judge
+        else tr("none held out")
+    )
     left = f", {selection.left_alone_words}" if selection.left_alone else ""
     notes = "".join(f". {note[0].upper()}{note[1:]}" for note in selection.notes)
-    return f"{len(selection.learn):,} pictures to learn from, {held}{left}; {boxes:,} boxes{notes}"
+    return tr(
+        "{count:,} pictures to learn from, {held}{left}; {boxes:,} boxes{notes}",
+        count=len(selection.learn),
+        held=held,
+        left=left,
+        boxes=boxes,
+        notes=notes,
+    )

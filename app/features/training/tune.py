@@ -10,17 +10,19 @@ from PySide6.QtCore import QObject, QTimer
 from app.features.detection.controller import DetectController
 from app.features.training.controller import LearningController, TrainController
 from app.services.services import Services
+from app.services.translation import mark, tr
 from app.session.session import Session
 from engine.structures.requests import FineTune, TuneFurther
 from engine.structures.training import TrainingPoint, TrainingResult, TuningResult
 
 TUNING_SECONDS = 300.0  # after Ctrl+T, of all layers
 FEWEST_BOXES = 20  # to judge a tuning by: of fewer, a figure says more about luck than about weights
-TUNING = "Tuning all layers in the background"
-ENDING = "Testing the tuned model; then the training starts"
-STARTED = (
-    "All layers of “{name}” are tuned in the background, for {minutes:.0f} minutes at most, and kept only if the model "
-    "becomes better. Ctrl+. stops it; Preferences, Learning, switches it off."
+TUNING = mark("Tuning all layers in the background")
+ENDING = mark("Testing the tuned model; then the training starts")
+STARTED = mark(
+    "All layers of “{name}” are tuned in the background, for {minutes:.0f} minutes "
+    "at most, and kept only if the model becomes better. Ctrl+. stops it; "
+    "Preferences, Learning, switches it off."
 )
 
 
@@ -52,11 +54,13 @@ class TuneController(LearningController):
             start()
             return
         name = self.request.learnt.save
-        judged = "it is tested now, and kept if it is better"
-        self._messages.info(f"The tuning of “{name}” ends before the training starts: {judged}.")
+        judged = tr("it is tested now, and kept if it is better")
+        self._messages.info(
+            tr("The tuning of “{name}” ends before the training starts: {judged}.", name=name, judged=judged)
+        )
         self._next = start
         self.enough()
-        self._show(ENDING)
+        self._show(tr(ENDING))
 
     def cancel(self) -> None:
         self._next = None
@@ -71,7 +75,9 @@ class TuneController(LearningController):
     def _training_began(self, request: FineTune) -> None:
         if self.request is not None:
             name = self.request.learnt.save
-            self._messages.info(f"The tuning of “{name}” ended for “{request.save}”: “{name}” stays as it was.")
+            self._messages.info(
+                tr("The tuning of “{name}” ended for “{save}”: “{name}” stays as it was.", name=name, save=request.save)
+            )
         self.cancel()
         self._last_step = 0
 
@@ -82,8 +88,8 @@ class TuneController(LearningController):
         if not self._train.is_quick or not self._is_worth_while:
             return
         request = self.request = TuneFurther(training, TUNING_SECONDS, self._train.examples.judges)
-        self._show(TUNING)
-        self._messages.info(STARTED.format(name=training.save, minutes=TUNING_SECONDS / 60))
+        self._show(tr(TUNING))
+        self._messages.info(tr(STARTED, name=training.save, minutes=TUNING_SECONDS / 60))
         job = self._submit(request)
         job.part.connect(self._step)
         job.finished.connect(self._finished)
@@ -96,7 +102,7 @@ class TuneController(LearningController):
 
     def _step(self, point: TrainingPoint) -> None:
         if self._next is None:
-            self._show(TUNING, point.step, point.steps, point.eta_seconds or None)
+            self._show(tr(TUNING), point.step, point.steps, point.eta_seconds or None)
         self.stepped.emit(replace(point, step=point.step + self._last_step, steps=point.steps + self._last_step))
 
     def _finished(self, result: TuningResult) -> None:

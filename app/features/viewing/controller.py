@@ -11,6 +11,7 @@ from app.canvas.view import ImageCanvas
 from app.features.detection.layers_panel import LayersPanel
 from app.services.background import Background
 from app.services.messages import Messages
+from app.services.translation import tr
 from app.session.document import Document
 from app.session.layers import LayerName
 from engine.pictures.reading import read_image
@@ -103,4 +104,4 @@ class ViewController(QObject):
         image = self._canvas.grab_picture()
         if not image.isNull():
             QGuiApplication.clipboard().setImage(image)
-            self._messages.info("The picture is on the clipboard, layers included")
+            self._messages.info(tr("The picture is on the clipboard, layers included"))

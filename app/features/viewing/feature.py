@@ -11,7 +11,8 @@ from app.features.detection.feature import DetectionFeature
 from app.features.viewing.controller import ViewController
 from app.features.viewing.tone import ToneSheet
 from app.services.services import Services
-from app.session.layers import LAYERS
+from app.services.translation import tr
+from app.session.layers import LAYERS, LayerName
 from app.session.session import Session
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
@@ -73,12 +74,16 @@ class ViewingFeature(QObject):
             ActionRow("view.hide_layers", "Hide all layers", ("Ctrl+H",), "View", 3, view.hide_layers, "eye-off", 0,
                       shown, "Show only the picture; press again to show the layers"),
             *(
-                ActionRow(f"view.layer.{layer.name}", f"Show {layer.text.lower().replace('roi', 'RoI')}",
-                          (layer.key,), "View", 4, partial(self._layers.toggle, layer.name), "", 0, shown,
+                ActionRow(f"view.layer.{layer.name}",
+                          tr("Show {layer}", layer=tr(layer.text).lower().replace("roi", "RoI")), (layer.key,), "View",
+                          4, partial(self._layers.toggle, layer.name), "", 0, partial(self._can_show, layer.name),
                           layer.tip)
                 for layer in LAYERS
             ),
         )  # fmt: skip
+
+    def _can_show(self, layer: LayerName) -> bool:
+        return self._is_shown() and self._layers.can_show(layer)
 
     def _is_shown(self) -> bool:
         return self._document.image is not None and self._window.shows_canvas

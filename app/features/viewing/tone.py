@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
+from app.services.translation import tr
 from app.widgets.build import button, hbox, label, vbox
 from app.widgets.controls import LabelledSlider
 
@@ -24,10 +25,10 @@ class ToneSheet(QFrame):
         super().__init__(parent)
         self.setObjectName("sheet")
         self.setFixedWidth(WIDTH)
-        self.brightness = LabelledSlider("Brightness", 2 * MOST, _words, "Lightness of the picture", 70)
-        self.contrast = LabelledSlider("Contrast", 2 * MOST, _words, "Difference between light and dark", 70)
-        self.reset = button("Reset", self._reset)
-        note = label("Only what you see changes,\nnot the file or the detection.", "small")
+        self.brightness = LabelledSlider(tr("Brightness"), 2 * MOST, _words, tr("Lightness of the picture"), 70)
+        self.contrast = LabelledSlider(tr("Contrast"), 2 * MOST, _words, tr("Difference between light and dark"), 70)
+        self.reset = button(tr("Reset"), self._reset)
+        note = label(tr("Only what you see changes,\nnot the file or the detection."), "small")
         for slider in (self.brightness, self.contrast):
             slider.moved.connect(self._moved)
         foot = hbox((note, 1), (self.reset, Qt.AlignmentFlag.AlignBottom), spacing=12)

@@ -15,6 +15,7 @@ from engine.labels.formats.yaml_text import MOST_BYTES, TooMuch, entries_in, map
 from engine.pictures.finding import files_in
 from engine.safety.atomic_files import write_file
 from engine.safety.reading import is_file, read_file
+from engine.words import tr
 
 TEXT_NAMES = ("classes.txt", "obj.names", "labels.txt", "predefined_classes.txt", "_darknet.labels")
 
@@ -24,7 +25,7 @@ def read_class_text(file: Path) -> list[str]:
     try:
         return _class_names(read_file(file) or b"")
     except UnicodeDecodeError as error:
-        raise UserError(file, "is not UTF-8 text", "save it as UTF-8") from error
+        raise UserError(file, tr("is not UTF-8 text"), tr("save it as UTF-8")) from error
 
 
 def _class_names(content: bytes) -> list[str]:
@@ -65,14 +66,14 @@ def read_yaml(file: Path) -> dict[str, Any]:
         return mapping_in((read_file(file, MOST_BYTES) or b"").decode("utf-8-sig"))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        where = f"{file}, line {mark.line + 1}" if mark else file
-        raise UserError(where, "is not well-formed YAML", "correct it") from error
+        where = tr("{file}, line {line}", file=file, line=mark.line + 1) if mark else file
+        raise UserError(where, tr("is not well-formed YAML"), tr("correct it")) from error
     except TooMuch as error:
-        raise UserError(file, str(error), "write each value where it belongs") from error
+        raise UserError(file, str(error), tr("write each value where it belongs")) from error
     except RecursionError as error:
-        raise UserError(file, "is nested too deep for a list of classes", "correct it") from error
+        raise UserError(file, tr("is nested too deep for a list of classes"), tr("correct it")) from error
     except ValueError as error:
-        raise UserError(file, "is not readable as YAML", "save it as UTF-8") from error
+        raise UserError(file, tr("is not readable as YAML"), tr("save it as UTF-8")) from error
 
 
 def yaml_names(document: dict[str, Any]) -> list[str] | None:
@@ -114,8 +115,13 @@ def with_others(names: Sequence[str], files: Sequence[Path]) -> list[str]:
             elif joined[number] == str(number):
                 joined[number] = name
             elif name not in (joined[number], str(number)):
-                what = f"calls the class {number} {name} by now, which was {joined[number]}"
-                raise UserError(file, what, "open the folder anew")
+                what = tr(
+                    "calls the class {number} {name} by now, which was {joined}",
+                    number=number,
+                    name=name,
+                    joined=joined[number],
+                )
+                raise UserError(file, what, tr("open the folder anew"))
     return joined
 
 
@@ -147,7 +153,11 @@ def extend_list(file: Path, names: Sequence[str]) -> None:
     except (yaml.YAMLError, TooMuch):  # a letter that YAML does not know
         read_back = None
     if read_back != list(names):
-        raise UserError(file, f"cannot hold the new class {names[-1]!r}", "rename it, or add it to the list by hand")
+        raise UserError(
+            file,
+            tr("cannot hold the new class {names!r}", names=names[-1]),
+            tr("rename it, or add it to the list by hand"),
+        )
     write_file(file, after)
 
 
@@ -175,7 +185,9 @@ def _rename_first(file: Path, content: bytes, names: Sequence[str]) -> None:
     except (yaml.YAMLError, ValueError, RecursionError):
         read_back = None
     if read_back != list(names):
-        raise UserError(file, "cannot hold the new name of the class", "choose another, or change it there by hand")
+        raise UserError(
+            file, tr("cannot hold the new name of the class"), tr("choose another, or change it there by hand")
+        )
     write_file(file, after)
 
 

@@ -23,6 +23,7 @@ from engine.labels.shared_files import SharedFilesFolder, collect_errors
 from engine.labels.split_lists import role_of
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.settings import Format
+from engine.words import tr
 
 _FLAGS = ("difficult", "truncated", "locked")
 # Fields that a copied annotation does not take to another picture or place, such as the outline of the old one.
@@ -76,7 +77,7 @@ class CocoFolder(SharedFilesFolder[CocoFile]):
         left_out = () if self._are_copies else _OF_ITS_PLACE
         items = _items(file, draft, annotation, image["id"], ids, left_out)
         if parse(image, items, names, path, self._size(path), file.path).annotation != annotation:
-            raise UserError(file.path, "cannot hold these labels in the format coco", "rename the odd label")
+            raise UserError(file.path, tr("cannot hold these labels in the format coco"), tr("rename the odd label"))
         draft.names, draft.edits[path] = names, PictureEntry(image, items)
 
     def _parse(self, file: CocoFile, path: Path, size: tuple[int, int] | None) -> Parsed:
@@ -99,8 +100,8 @@ def parse(
         items,
         lambda item: _read_item(item, names),
         _extent,
-        lambda place, item: f"{file}, annotation {item.get('id')}",
-        size_problems(f"{file}, image {path.name}", stated, size),
+        lambda place, item: tr("{file}, annotation {item}", file=file, item=item.get("id")),
+        size_problems(tr("{file}, image {name}", file=file, name=path.name), stated, size),
     )
 
 
@@ -133,13 +134,13 @@ def _read_item(item: dict[str, Any], names: Mapping[Any, str]) -> Entry:
     if label is None and category in names.values():
         label = str(category)
     if label is None:
-        return f"a box of the category {category}, which the file does not list, is left out"
+        return tr("a box of the category {category}, which the file does not list, is left out", category=category)
     bbox = _numbers(item.get("bbox"))
     around = (
         None if any(bbox[2:]) else outline_box(item.get("segmentation"))
     )  # an outline alone, as some tools write it
     if len(bbox) != 4 and around is None:
-        return "an annotation without a bbox of four numbers is left out"
+        return tr("an annotation without a bbox of four numbers is left out")
     box = around or _edges(bbox, as_mapping(item.get(KEY)).get("edges"))
     crowd = item.get("iscrowd") in (1, True)
     return LabelledBox(box, label, crowd=crowd, **fields_of(item.get(KEY), _FLAGS), extra={"coco": item})

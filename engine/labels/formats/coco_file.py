@@ -17,6 +17,7 @@ from engine.labels.split_lists import role_of
 from engine.pictures.finding import is_picture
 from engine.safety.atomic_files import Conflict, digest, write_file
 from engine.safety.reading import is_folder, read_file
+from engine.words import tr
 
 # A whole folder's labels. instances_train2017.json has 450 MB.
 MAX_BYTES = 4 * 1024**3
@@ -138,8 +139,8 @@ class CocoFile:
                 break
             tried.add(base)
             if self._digest is not None or again.base in tried:
-                what = f"cannot name {wrong} so that it is not taken for another picture"
-                raise UserError(self.path, what, "rename the picture, or open the folder anew")
+                what = tr("cannot name {wrong} so that it is not taken for another picture", wrong=wrong)
+                raise UserError(self.path, what, tr("rename the picture, or open the folder anew"))
             base = again.base
         write_file(self.path, content)
         again.base, again._style = base, self._style
@@ -184,15 +185,15 @@ class CocoFile:
             name = str(name).strip() if is_plain else ""
             name = name or (str(number).strip() if is_id(number) else "")
             if not name:
-                self._problem(f"a category without id and name ({entry!r:.80})")
+                self._problem(tr("a category without id and name ({entry!r:.80})", entry=entry))
             elif not is_id(number):
-                self._problem(f"a category without id ({entry!r:.80})")
+                self._problem(tr("a category without id ({entry!r:.80})", entry=entry))
             elif number in self.names:
-                self._problem(f"two categories with the id {number}")
+                self._problem(tr("two categories with the id {number}", number=number))
             else:
                 taken = name in self.names.values()
                 if taken:
-                    self._problem(f"two categories with the name {name}")
+                    self._problem(tr("two categories with the name {name}", name=name))
                 self.names[number] = f"{name} ({number})" if taken else name
 
     def _read_images(self) -> None:
@@ -202,7 +203,7 @@ class CocoFile:
             name, number = _name_in(as_mapping(entry)), as_mapping(entry).get("id")
             self.last_image = max(self.last_image, _whole(number))
             if name is None or not is_id(number) or listed_id(number, ids) is not None:
-                self._problem(f"an image without file_name or with an id used before ({entry!r:.80})")
+                self._problem(tr("an image without file_name or with an id used before ({entry!r:.80})", entry=entry))
                 continue
             ids.add(number)
             path = inside(self._root, self.base, name)
@@ -224,23 +225,35 @@ class CocoFile:
                 alike = self._pictures.find(os.path.splitext(name)[0], self.path)  # noqa: PTH122 - an address, too
                 alike = [one for one in alike if one not in known]
                 known.update(alike[:1] if len(alike) == 1 else ())
-                renamed += [f"{name} for {alike[0].name}"] if len(alike) == 1 else []
+                renamed += [tr("{name} for {name2}", name=name, name2=alike[0].name)] if len(alike) == 1 else []
             place = alike[0] if len(alike) == 1 else path
             if len(alike) > 1:
                 unclear.append(name)
             elif place is None:
-                self._problem(f"the image {name}, which lies outside the folder")
+                self._problem(tr("the image {name}, which lies outside the folder", name=name))
             elif place in self.images:
                 self._further[entry["id"]] = self.images[place]["id"]
-                self._problem(f"two entries for the image {name}, read as one")
+                self._problem(tr("two entries for the image {name}, read as one", name=name))
             else:
                 self.images[place] = entry
         if renamed:
-            count = "a name" if len(renamed) == 1 else f"{len(renamed)} names"
-            self._problem(f"{count} with another suffix than the picture's, read as of that one ({renamed[0]})")
+            count = tr("a name") if len(renamed) == 1 else tr("{count} names", count=len(renamed))
+            self._problem(
+                tr(
+                    "{count} with another suffix than the picture's, read as of that one ({renamed})",
+                    count=count,
+                    renamed=renamed[0],
+                )
+            )
         if unclear:
-            count = "a name" if len(unclear) == 1 else f"{len(unclear)} names"
-            self._problem(f"{count} that several pictures have, so that none is sure ({unclear[0]})")
+            count = tr("a name") if len(unclear) == 1 else tr("{count} names", count=len(unclear))
+            self._problem(
+                tr(
+                    "{count} that several pictures have, so that none is sure ({unclear})",
+                    count=count,
+                    unclear=unclear[0],
+                )
+            )
 
     def _read_items(self) -> None:
         self._ids = {entry["id"]: entry["id"] for entry in self.images.values()} | self._further
@@ -253,7 +266,12 @@ class CocoFile:
             else:
                 lost += 1
         if lost:
-            self._problem(f"{'an annotation' if lost == 1 else f'{lost} annotations'} of no picture that is there")
+            self._problem(
+                tr(
+                    "{what} of no picture that is there",
+                    what=tr("an annotation") if lost == 1 else tr("{lost} annotations", lost=lost),
+                )
+            )
 
     def image_of(self, item: Any) -> Any:
         """The id of the picture's entry that an annotation belongs to; None where there is none."""
@@ -263,15 +281,21 @@ class CocoFile:
     def name_of(self, path: Path, base: Path) -> str:
         """The file name by which the reader finds exactly this picture. Raises UserError where there is none."""
         if not path.is_relative_to(self._root):
-            raise UserError(path, f"lies outside {self._root}, whose labels these are", "open the folder that holds it")
+            raise UserError(
+                path,
+                tr("lies outside {root}, whose labels these are", root=self._root),
+                tr("open the folder that holds it"),
+            )
         name = Path(os.path.relpath(path, base)).as_posix()
         for one in (name, f"./{name}"):  # the second for names that begin as a drive does
             if inside(self._root, base, one) == path:
                 return one
-        raise UserError(path, "has a name that leads elsewhere in a COCO file", "rename it")
+        raise UserError(path, tr("has a name that leads elsewhere in a COCO file"), tr("rename it"))
 
     def _problem(self, what: str) -> None:
-        self.problems.append(UserError(self.path, f"holds {what}", "correct it there; it stays in the file"))
+        self.problems.append(
+            UserError(self.path, tr("holds {what}", what=what), tr("correct it there; it stays in the file"))
+        )
 
 
 def with_classes(names: Mapping[Any, str], labels: Iterable[str]) -> dict[Any, str]:

@@ -17,6 +17,7 @@ from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import split_folders
 from engine.pictures.finding import by_folder, files_in, find_files, folders_in, stems_of
 from engine.safety.reading import glance, is_file, read_file
+from engine.words import tr
 
 # A file of this size is looked into at its beginning and end alone before it is read as a whole.
 _GLANCE = 262_144
@@ -38,12 +39,14 @@ def find_coco(root: Path, pictures: list[Path], *, anywhere: bool = False) -> Co
             document = read_json(content, path)
             if (without := _without_categories(document)) is not None:
                 document = without
-                what = "lists no categories: classes are called by their numbers"
-                problems.append(UserError(path, what, "add their names to it"))
+                what = tr("lists no categories: classes are called by their numbers")
+                problems.append(UserError(path, what, tr("add their names to it")))
             if is_coco(document):
                 files.append(CocoFile(path, root, document, content, None, names))
             elif path.name.startswith(_SURE):
-                raise UserError(path, "is not a COCO file (images, annotations or categories are missing)", "check it")
+                raise UserError(
+                    path, tr("is not a COCO file (images, annotations or categories are missing)"), tr("check it")
+                )
         except UserError as error:
             problems.append(error)
     if not files:
@@ -57,11 +60,7 @@ def find_coco(root: Path, pictures: list[Path], *, anywhere: bool = False) -> Co
     for file in files:
         missing = [path for path in file.images if path not in there]
         if missing:
-            one = len(missing) == 1
-            count = "a picture that is" if one else f"{len(missing):,} pictures that are"
-            what = f"speaks of {count} not there ({missing[0].name}{'' if one else ' is the first'})"
-            them, their = ("it", "its") if one else ("them", "their")
-            problems.append(UserError(file.path, what, f"restore {them}; {their} labels stay in the file"))
+            problems.append(_missing(file.path, [path.name for path in missing]))
         if (name := split_name(file.path, root)) is not None:
             here = (path for path in file.images if path in there)
             splits[name] = tuple(dict.fromkeys((*splits.get(name, ()), *here)))
@@ -119,3 +118,11 @@ def _looks_like_coco(path: Path, *, sure: bool = False) -> bool:
 def _label_folders(root: Path) -> list[Path]:
     """annotations/ in any case, and others that are called like it."""
     return [path for path in folders_in(root) if holds_labels(path, root)]
+
+
+def _missing(file: Path, names: list[str]) -> UserError:
+    if len(names) == 1:
+        what = tr("speaks of a picture that is not there ({name})", name=names[0])
+        return UserError(file, what, tr("restore it; its labels stay in the file"))
+    what = tr("speaks of {count:,} pictures that are not there ({name} is the first)", count=len(names), name=names[0])
+    return UserError(file, what, tr("restore them; their labels stay in the file"))

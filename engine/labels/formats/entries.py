@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 from engine.errors import UserError
 from engine.labels.formats.limits import check_count
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.words import tr
 
 T = TypeVar("T")
 Entry = LabelledBox | str | None  # in words why it is no box; None: it is none, and nothing is wrong with it
@@ -46,7 +47,7 @@ def parsed(
             continue
         reason = box_problem(entry.box, empty.width, empty.height) if isinstance(entry, LabelledBox) else entry
         if reason is not None:
-            found.append(UserError(place(number, raw), reason, "correct it there; it stays in the file"))
+            found.append(UserError(place(number, raw), reason, tr("correct it there; it stays in the file")))
         left_out += unshown(extent(raw), empty.width, empty.height)
     return Parsed(replace(empty, boxes=tuple(boxes), unshown=tuple(left_out)), tuple(found))
 
@@ -57,13 +58,22 @@ def shapes_problem(where: str | Path, kinds: Sequence[str]) -> list[UserError]:
         return []
     names = f"({', '.join(dict.fromkeys(kinds))})"
     what = (
-        f"1 shape {names} that is not a box" if len(kinds) == 1 else f"{len(kinds)} shapes {names} that are not boxes"
+        tr("1 shape {names} that is not a box", names=names)
+        if len(kinds) == 1
+        else tr("{count} shapes {names} that are not boxes", count=len(kinds), names=names)
     )
-    return [UserError(where, f"holds {what}; kept and not shown", "correct it there; it stays in the file")]
+    return [
+        UserError(
+            where, tr("holds {what}; kept and not shown", what=what), tr("correct it there; it stays in the file")
+        )
+    ]
 
 
 def outlines_problem(root: Path) -> UserError:
-    what, do = "holds outlines, each read as the box around it", "they stay as they are until such a box is changed"
+    what, do = (
+        tr("holds outlines, each read as the box around it"),
+        tr("they stay as they are until such a box is changed"),
+    )
     return UserError(root, what, do)
 
 
@@ -71,9 +81,15 @@ def size_problems(where: str | Path, stated: tuple[int, ...], size: tuple[int, i
     """Where a file says another size than the picture has as shown. stated: 0 for a side that it does not tell."""
     if size is None or not all(stated) or stated == size:
         return []
-    what = f"says {stated[0]} x {stated[1]}, but the picture is {size[0]} x {size[1]} as shown"
-    turned = " (turned by its EXIF entry)" if stated == size[::-1] else ""
-    return [UserError(where, what + turned, "check that its boxes fit the picture")]
+    what = tr(
+        "says {width} x {height}, but the picture is {true_width} x {true_height} as shown",
+        width=stated[0],
+        height=stated[1],
+        true_width=size[0],
+        true_height=size[1],
+    )
+    turned = tr(" (turned by its EXIF entry)") if stated == size[::-1] else ""
+    return [UserError(where, what + turned, tr("check that its boxes fit the picture"))]
 
 
 def is_usable(entry: Entry, annotation: Annotation) -> bool:
@@ -84,10 +100,10 @@ def is_usable(entry: Entry, annotation: Annotation) -> bool:
 def box_problem(box: Rectangle, width: float, height: float) -> str | None:
     """Why a box cannot be used, in words, or None. Parts outside the picture are no reason."""
     if not all(abs(edge) < 1e9 for edge in box):  # false for NaN, too
-        return "a box with a coordinate that is not a valid number is left out"
+        return tr("a box with a coordinate that is not a valid number is left out")
     if box.x2 <= box.x1 or box.y2 <= box.y1:
-        return "a box without width or height, or with its corners exchanged, is left out"
-    return "a box wholly outside the picture is left out" if _is_outside(box, width, height) else None
+        return tr("a box without width or height, or with its corners exchanged, is left out")
+    return tr("a box wholly outside the picture is left out") if _is_outside(box, width, height) else None
 
 
 def unshown(extent: Rectangle | None, width: float, height: float) -> tuple[Rectangle | None, ...]:
@@ -132,12 +148,16 @@ def check_savable(annotation: Annotation, file: Path) -> None:
     """Raises UserError for what no format can hold: labels with line breaks, boxes that are none, no size."""
     for box in annotation.boxes:
         if not is_label(box.label):
-            raise UserError(file, f"cannot hold the label {box.label!r}", "rename it")
+            raise UserError(file, tr("cannot hold the label {label!r}", label=box.label), tr("rename it"))
         if not is_usable(box, annotation):
             corners = ", ".join(f"{edge:g}" for edge in box.box)
-            raise UserError(file, f"cannot hold the box {corners}, which has no area in the picture", "draw it there")
+            raise UserError(
+                file,
+                tr("cannot hold the box {corners}, which has no area in the picture", corners=corners),
+                tr("draw it there"),
+            )
     if annotation.boxes and min(annotation.size) < 1:
-        raise UserError(annotation.path, "cannot be read, so its labels cannot be saved", "restore the picture")
+        raise UserError(annotation.path, tr("cannot be read, so its labels cannot be saved"), tr("restore the picture"))
 
 
 def is_label(text: str) -> bool:

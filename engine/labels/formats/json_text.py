@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from engine.errors import UserError
 from engine.labels.formats.limits import check_depth, check_json
+from engine.words import tr
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -37,14 +38,19 @@ def read_json(content: bytes, file: Path) -> Any:
         document = json.loads(content.decode(json.detect_encoding(content), "surrogatepass"))
     except json.JSONDecodeError as error:
         raise UserError(
-            f"{file}, line {error.lineno}", f"is not well-formed JSON ({error.msg})", "correct it there"
+            tr("{file}, line {line}", file=file, line=error.lineno),
+            tr("is not well-formed JSON ({msg})", msg=error.msg),
+            tr("correct it there"),
         ) from error
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise UserError(f"{file}, line {line}", "is not UTF-8 text", "save it as UTF-8") from error
+        raise UserError(
+            tr("{file}, line {line}", file=file, line=line), tr("is not UTF-8 text"), tr("save it as UTF-8")
+        ) from error
     except (RecursionError, MemoryError, ValueError) as error:
-        whys = {RecursionError: "is nested too deep", MemoryError: "does not fit into memory"}
-        raise UserError(file, whys.get(type(error), "holds a number that is none"), "check what it is") from error
+        whys = {RecursionError: tr("is nested too deep"), MemoryError: tr("does not fit into memory")}
+        what = whys.get(type(error), tr("holds a number that is none"))
+        raise UserError(file, what, tr("check what it is")) from error
     check_depth(document, file)
     return document
 

@@ -37,6 +37,7 @@ from engine.labels.formats.json_text import (
 from engine.labels.labelled import LabelFilePerPicture
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.settings import Format
+from engine.words import tr
 
 # labelme shows flags as check boxes; X-AnyLabeling has `difficult` as a field of the shape.
 _FLAGS = ("difficult", "truncated", "crowd")
@@ -77,7 +78,7 @@ class LabelmeFolder(LabelFilePerPicture):
             document["shapes"],
             read,
             _extent,
-            lambda place, shape: f"{file}, shape {place}",
+            lambda place, shape: tr("{file}, shape {place}", file=file, place=place),
             size_problems(file, stated, size),
         )
         told = shapes_problem(file, others)
@@ -105,7 +106,7 @@ def is_labelme(document: Any) -> bool:
 def _document(content: bytes, file: Path) -> dict[str, Any]:
     document = read_json(content, file)
     if not is_labelme(document):
-        raise UserError(file, "is JSON of another kind (it has no list of shapes)", "move it elsewhere")
+        raise UserError(file, tr("is JSON of another kind (it has no list of shapes)"), tr("move it elsewhere"))
     return dict(document)
 
 
@@ -121,7 +122,7 @@ def _new_document(annotation: Annotation) -> dict[str, Any]:
 def _read_shape(shape: Any) -> Entry:
     """The box, of an outline that around it; in words why there is none; None for another shape."""
     if not isinstance(shape, dict):
-        return "a shape that is not an object is left out"
+        return tr("a shape that is not an object is left out")
     kind = _kind(shape)
     if kind not in ("rectangle", *_OUTLINES):
         return None
@@ -129,12 +130,12 @@ def _read_shape(shape: Any) -> Entry:
     is_number = isinstance(label, int | float) and not isinstance(label, bool)  # a class called 1, without quotes
     label = str(label) if is_number else label
     if not isinstance(label, str) or not label.strip():
-        return f"a {kind} without a label is left out"
+        return tr("a {kind} without a label is left out", kind=kind)
     box = _extent(shape)
     if kind == "rectangle" and (box is None or len(as_list(shape.get("points"))) not in (2, 4)):
-        return "a rectangle without two (or four) corners is left out"
+        return tr("a rectangle without two (or four) corners is left out")
     if box is None:
-        return f"a {kind} without its points is left out"
+        return tr("a {kind} without its points is left out", kind=kind)
     fields = {name: _flag(shape, name) for name in _FLAGS} | fields_of(shape.get(KEY), ("locked",))
     return LabelledBox(box, label.strip(), **fields, extra={"labelme": shape})
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import UserError
+from engine.words import tr
 
 DEEPEST = 100  # of labels nothing is nested ten times
 MOST_ENTRIES = 100_000  # of one picture
@@ -42,14 +43,15 @@ def check_depth(document: Any, file: Path) -> None:
         level = [inner for node in level for inner in _inside(node)]
         if not level:
             return
-    raise UserError(file, f"is nested more than {DEEPEST} times, as no labels are", "check what it is")
+    what = tr("is nested more than {times} times, as no labels are", times=DEEPEST)
+    raise UserError(file, what, tr("check what it is"))
 
 
 def check_count(count: int, file: str | Path) -> None:
     """Of the entries of one picture."""
     if count > MOST_ENTRIES:
-        what = f"holds {count:,} entries for one picture; the limit is {MOST_ENTRIES:,}"
-        raise UserError(file, what, "check what it is")
+        what = tr("holds {count:,} entries for one picture; the limit is {most:,}", count=count, most=MOST_ENTRIES)
+        raise UserError(file, what, tr("check what it is"))
 
 
 def _inside(node: Any) -> list[Any]:
@@ -68,5 +70,9 @@ def _check_room(content: bytes, file: Path, sizes: dict[bytes, int]) -> None:
     needed = 2 * len(content) + sum(content.count(mark) * size for mark, size in sizes.items())
     free = psutil.virtual_memory().available
     if needed > _SHARE * free:
-        what = f"needs about {needed / 1e9:.1f} GB of memory to be read; {free / 1e9:.1f} GB are free"
-        raise UserError(file, what, "close other programs, or split it")
+        what = tr(
+            "needs about {needed:.1f} GB of memory to be read; {free:.1f} GB are free",
+            needed=needed / 1e9,
+            free=free / 1e9,
+        )
+        raise UserError(file, what, tr("close other programs, or split it"))

@@ -28,6 +28,7 @@ from engine.labels.split_lists import PictureNames, lines_of
 from engine.pictures.finding import files_in, folders_in
 from engine.structures.annotation import FLAGS, Annotation, LabelledBox, Provenance, Rectangle
 from engine.structures.settings import Format
+from engine.words import tr
 
 _EDGES = (("xmin", 1), ("ymin", 1), ("xmax", 0), ("ymax", 0))
 _READ_BY_PARSER = ("utf-8", "utf8", "us-ascii")  # others (GB2312, …) are decoded before
@@ -61,7 +62,11 @@ class VocFolder(LabelFilePerPicture):
             [element for element in objects if not _flag(element, "deleted")],
             _read_object,
             _extent,
-            lambda _, element: f"{file}, line {_lines_of_objects(content)[objects.index(element)]}",
+            lambda _, element: tr(
+                "{file}, line {line}",
+                file=file,
+                line=_lines_of_objects(content)[objects.index(element)],
+            ),
             size_problems(file, stated, size),
         )
 
@@ -164,17 +169,21 @@ def _tree(content: bytes, file: Path) -> ET.Element:
         try:
             content.decode(_encoding(content))
         except (UnicodeDecodeError, LookupError):
-            what = f"is not {_encoding(content).upper()} text, as it should be"
-            raise UserError(f"{file}, line {line}", what, "save it as UTF-8") from error
-        raise UserError(f"{file}, line {line}", f"is not well-formed XML ({error})", "correct it there") from error
+            what = tr("is not {encoding} text, as it should be", encoding=_encoding(content).upper())
+            raise UserError(tr("{file}, line {line}", file=file, line=line), what, tr("save it as UTF-8")) from error
+        raise UserError(
+            tr("{file}, line {line}", file=file, line=line),
+            tr("is not well-formed XML ({error})", error=error),
+            tr("correct it there"),
+        ) from error
     except DefusedXmlException as error:
-        what = "declares entities or a document type, as attacks do"
-        raise UserError(file, what, "take that declaration out of it; the labels may stay") from error
+        what = tr("declares entities or a document type, as attacks do")
+        raise UserError(file, what, tr("take that declaration out of it; the labels may stay")) from error
     except (ValueError, LookupError) as error:
-        raise UserError(file, f"cannot be read as text ({error})", "save it as UTF-8") from error
+        raise UserError(file, tr("cannot be read as text ({error})", error=error), tr("save it as UTF-8")) from error
     check_depth(root, file)
     if root.tag != "annotation":
-        raise UserError(file, f"is XML of another kind (<{root.tag}>)", "move it elsewhere")
+        raise UserError(file, tr("is XML of another kind (<{tag}>)", tag=root.tag), tr("move it elsewhere"))
     return root
 
 
@@ -184,13 +193,13 @@ def _read_object(element: ET.Element) -> LabelledBox | str:
         return "no object"
     label = (element.findtext("name") or "").strip()
     if not label:
-        return "an object without a name is left out"
+        return tr("an object without a name is left out")
     extent = _extent(element)
     if extent is None and element.find("bndbox") is None:
-        return "an object without a bndbox is left out"
+        return tr("an object without a bndbox is left out")
     if extent is None:
         missing = next(name for name, _ in _EDGES if number(element.findtext(f"bndbox/{name}") or "") is None)
-        return f"an object without a number for {missing} is left out"
+        return tr("an object without a number for {missing} is left out", missing=missing)
     flags = {name: _flag(element, name) for name in FLAGS}
     return LabelledBox(extent, label, **flags, provenance=_provenance(element), extra={"voc": _text(element)})
 

@@ -26,11 +26,12 @@ from engine.labels.formats.json_text import as_mapping
 from engine.labels.formats.line_facts import FolderOfLines, facts_of, joined, lines_of, read_facts, with_facts
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
 from engine.structures.settings import Format
+from engine.words import mark, tr
 
 _LOOK_AT = 20  # lines
 _DONT_CARE = "DontCare"
-_TURNED = "holds turned boxes, each read as the box around it"
-_REMEDY = "they stay in their files as they are until such a box is moved"
+_TURNED = mark("holds turned boxes, each read as the box around it")
+_REMEDY = mark("they stay in their files as they are until such a box is moved")
 
 
 class FolderOfWords(FolderOfLines):
@@ -49,18 +50,20 @@ class FolderOfWords(FolderOfLines):
     ) -> Parsed:
         file = self.label_file(path)
         if size is None and content:
-            raise UserError(file, f"cannot be placed: {path.name} cannot be read", "restore the picture")
+            raise UserError(
+                file, tr("cannot be placed: {name} cannot be read", name=path.name), tr("restore the picture")
+            )
         lines = [(place, line) for place, line in enumerate(lines_of(content), 1) if not self.is_heading(line)]
         found = parsed(
             Annotation(path, *(size or (0, 0))),
             lines,
             lambda entry: self.read_line(entry[1]),
             lambda entry: self.extent(entry[1]),
-            lambda place, entry: f"{file}, line {entry[0]}",
+            lambda place, entry: tr("{file}, line {line}", file=file, line=entry[0]),
         )
         kinds = [kind for _, line in lines if (kind := self.other_kind(line)) is not None]
         turned = any(self.is_turned(box.extra[self.format]) for box in found.annotation.boxes)
-        told = [*shapes_problem(file, kinds), *([UserError(self.root, _TURNED, _REMEDY)] if turned else [])]
+        told = [*shapes_problem(file, kinds), *([UserError(self.root, tr(_TURNED), tr(_REMEDY))] if turned else [])]
         annotation = with_facts(found.annotation, self.format, read_facts(file) if facts is None else facts)
         return Parsed(annotation, (*found.problems, *told))
 
@@ -132,7 +135,7 @@ class KittiFolder(FolderOfWords):
             return None
         words = _kitti_words(line)
         if words is None:
-            return "a line that is not: class, truncated, occluded, angle, four edges, seven numbers (and a score)"
+            return tr("a line that is not: class, truncated, occluded, angle, four edges, seven numbers (and a score)")
         truncated, box = number(words[1]), cls.extent(line)
         score = float(number(words[15]) or 0) if len(words) == 16 else 1.0
         provenance = Provenance() if score == 1.0 else Provenance("model", None, score)
@@ -186,7 +189,7 @@ class DotaFolder(FolderOfWords):
     def read_line(cls, line: str) -> Entry:
         box, (label, difficult) = cls.extent(line), _dota_class(line)
         if box is None or not label or _begins_as_yolo(label):
-            return "a line that is not: four corners, class, difficult"
+            return tr("a line that is not: four corners, class, difficult")
         return LabelledBox(box, label, difficult=difficult not in ("", "0"), extra={"dota": line})
 
     @classmethod

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from engine.labels.formats.limits import DEEPEST
+from engine.words import tr
 
 MOST_BYTES = 2 * 1024**2
 MOST_VALUES = 200_000
@@ -54,7 +55,7 @@ def _names(node: yaml.Node, count: list[int]) -> Any:
 def _value(node: yaml.Node, count: list[int], depth: int = 1) -> Any:
     count[0] += 1
     if count[0] > MOST_VALUES or depth > DEEPEST:
-        raise TooMuch("says the same in so many places that no list of classes does")
+        raise TooMuch(tr("says the same in so many places that no list of classes does"))
     if isinstance(node, yaml.SequenceNode):
         return [_value(one, count, depth + 1) for one in node.value]
     if isinstance(node, yaml.MappingNode):

@@ -25,6 +25,7 @@ from engine.safety.atomic_files import locked
 from engine.safety.reading import read_file
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
 from engine.structures.settings import Format
+from engine.words import tr
 
 _HALF = Decimal("0.5")
 # Six places as everybody writes; more only where the edges would else come back changed.
@@ -78,7 +79,9 @@ class YoloFolder(FolderOfLines):
         """facts: in place of those on disk, the fields that the lines cannot hold."""
         file = self.label_file(path)
         if size is None and content:
-            raise UserError(file, f"cannot be placed: {path.name} cannot be read", "restore the picture")
+            raise UserError(
+                file, tr("cannot be placed: {name} cannot be read", name=path.name), tr("restore the picture")
+            )
         facts = read_facts(file) if facts is None else facts
         width, height = size or (0, 0)
         form = self._form(path, size or (0, 0))
@@ -87,7 +90,7 @@ class YoloFolder(FolderOfLines):
             [(number, line) for number, line in enumerate(_lines(content), 1) if _words(line)],
             lambda entry: _read_line(entry[1], form),
             lambda entry: _extent(entry[1], form),
-            lambda place, entry: f"{file}, line {entry[0]}",
+            lambda place, entry: tr("{file}, line {line}", file=file, line=entry[0]),
         )
         has_outline = any(_is_outline(box, form) for box in found.annotation.boxes)
         told = [outlines_problem(self.root)] if has_outline else []
@@ -202,7 +205,9 @@ class YoloFolder(FolderOfLines):
         names = self._local.get(folder, self._names)
         for label in annotation.labels:
             if label not in names:
-                raise UserError(folder, f"has no class {label} in its list of classes", "add it to the list")
+                raise UserError(
+                    folder, tr("has no class {label} in its list of classes", label=label), tr("add it to the list")
+                )
         return annotation
 
     def _name_now(self, label: str) -> str:
@@ -265,13 +270,13 @@ def _read_line(line: str, form: Form) -> Entry:
     known = [value for value in values if value is not None]
     meaning = _meaning(known, form) if len(known) == len(values) else None
     if meaning is None:
-        return "a line that is not: class, centre x, centre y, width, height"
+        return tr("a line that is not: class, centre x, centre y, width, height")
     index = known[0]
     if index != index.to_integral_value() or not 0 <= index < _MOST_CLASSES:
-        return f"{words[0]} is not a class number"
+        return tr("{words} is not a class number", words=words[0])
     label = form.names[int(index)] if index < len(form.names) else str(int(index))
     if _are_pixels(known):
-        return "a box in pixels, where YOLO has parts of the picture's width and height, is left out"
+        return tr("a box in pixels, where YOLO has parts of the picture's width and height, is left out")
     provenance = Provenance() if meaning.score is None else Provenance("model", None, meaning.score)
     if meaning.kind == "outline":
         extent = _extent(line, form)

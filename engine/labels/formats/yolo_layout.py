@@ -16,6 +16,7 @@ from engine.labels.labelled import Lists
 from engine.labels.split_lists import PictureNames, darknet_data, endings, lines_of, role_of
 from engine.pictures.finding import by_folder, files_in, folders_in, is_picture
 from engine.safety.reading import is_file, is_folder
+from engine.words import tr
 
 
 def find_yolo(root: Path, pictures: list[Path], places: LabelPlaces, are_labels: bool) -> YoloFolder | None:
@@ -39,16 +40,18 @@ def find_yolo(root: Path, pictures: list[Path], places: LabelPlaces, are_labels:
     longest = max(listed.values(), key=len, default=[])
     local: dict[Path, list[str]] = {}
     if names and any(names != some for some in listed.values() if some):
-        problems.append(UserError(texts[0], f"lists other classes than {yaml}", "make both lists the same"))
+        problems.append(
+            UserError(texts[0], tr("lists other classes than {yaml}", yaml=yaml), tr("make both lists the same"))
+        )
         listed = {}  # the yaml's numbers count; the other list stays as it is
     elif any(some != longest[: len(some)] for some in listed.values()):
         local = {file.parent: some for file, some in listed.items()}
-        what = "has lists of classes that differ from folder to folder; each counts for its own labels"
-        problems.append(UserError(root, what, "make them the same to add new classes"))
+        what = tr("has lists of classes that differ from folder to folder; each counts for its own labels")
+        problems.append(UserError(root, what, tr("make them the same to add new classes")))
         longest, listed = list(dict.fromkeys(name for some in listed.values() for name in some)), {}
     if not (names or longest) and deeper:
-        what = f"has data sets in it, whose lists of classes ({display(deeper, root)}) are not read"
-        problems.append(UserError(root, what, "open one of these folders by itself"))
+        what = tr("has data sets in it, whose lists of classes ({display}) are not read", display=display(deeper, root))
+        problems.append(UserError(root, what, tr("open one of these folders by itself")))
     inner = pictures_inside(root, pictures, places)
     splits = _splits(root, yaml, document, inner, problems) if yaml and yaml.is_relative_to(root) else {}
     lists = Lists(splits, names or longest, problems)
@@ -128,7 +131,15 @@ def _splits(
         for value in entries:
             place = _place(root, yaml, document.get("path"), str(value))
             if place is None:
-                problems.append(UserError(root, f"has no {value}, which its {yaml.name} names as {name}", "correct it"))
+                problems.append(
+                    UserError(
+                        root,
+                        tr(
+                            "has no {value}, which its {name} names as {name2}", value=value, name=yaml.name, name2=name
+                        ),
+                        tr("correct it"),
+                    )
+                )
             else:
                 chosen.update(dict.fromkeys(_members(root, place, pictures, problems, str(name))))
         if chosen:

@@ -11,6 +11,7 @@ from engine.models.detectors.sppnet import SPPnet, SppNet
 from engine.models.detectors.stage_cache import StageCache
 from engine.models.network import TwoStageNet
 from engine.structures.settings import DETECTOR_WORDS, DetectSettings
+from engine.words import tr
 
 
 def detector_of(net: TwoStageNet, cache: StageCache, settings: DetectSettings) -> Detector:
@@ -20,11 +21,15 @@ def detector_of(net: TwoStageNet, cache: StageCache, settings: DetectSettings) -
     if settings.proposals == "rpn" and settings.detector is None and trained == "fast-rcnn":
         requested = "faster-rcnn"
     if requested == "faster-rcnn" and trained == "fast-rcnn" and not s.rpn_trained:
-        what = "has no trained RPN: it has learned over external region proposals only"
-        raise UserError(s.name, what, "detect with Selective Search, or train it as Faster R-CNN")
+        what = tr("has no trained RPN: it has learned over external region proposals only")
+        raise UserError(s.name, what, tr("detect with Selective Search, or train it as Faster R-CNN"))
     if requested != trained and not {requested, trained} <= {"fast-rcnn", "faster-rcnn"}:
-        what = f"is a model for {DETECTOR_WORDS[trained]}, not for {DETECTOR_WORDS[requested]}"
-        raise UserError(s.name, what, f"train one for {DETECTOR_WORDS[requested]}")
+        what = tr(
+            "is a model for {trained}, not for {requested}",
+            trained=DETECTOR_WORDS[trained],
+            requested=DETECTOR_WORDS[requested],
+        )
+        raise UserError(s.name, what, tr("train one for {detector_words}", detector_words=DETECTOR_WORDS[requested]))
     if isinstance(net, RcnnNet):
         return RCNN(net, cache)
     if isinstance(net, SppNet):

@@ -22,6 +22,7 @@ from engine.roi.projection import with_picture_index
 from engine.structures.image import Image
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import FeatureMaps, Proposals
+from engine.words import tr
 
 CROPS_AT_ONCE = 32
 
@@ -29,7 +30,11 @@ CROPS_AT_ONCE = 32
 def rcnn_specification(base: ModelSpecification, side: int = 227, context: int = 16) -> ModelSpecification:
     """R-CNN over the backbone and the fully connected layers of `base`. side: of the crops, 227 in the paper."""
     if side <= 2 * context or context < 0:
-        raise UserError(f"a crop of {side}", f"has no room for {context} pixels of context", "take a larger side")
+        raise UserError(
+            tr("a crop of {side}", side=side),
+            tr("has no room for {context} pixels of context", context=context),
+            tr("take a larger side"),
+        )
     return base.with_(name=f"rcnn-{base.backbone}", detector="rcnn", crop_side=side, crop_context=context, nms=0.3)
 
 

@@ -22,6 +22,7 @@ from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
 from engine.safety.atomic_files import replacing
 from engine.safety.reading import open_file
+from engine.words import tr
 
 _NO_LONGER = "naming."  # layers of the first bundled model, which gave names in a second pass
 # torchvision sets BatchNorm's eps to 0 for this one file, trained before its FrozenBatchNorm had an eps.
@@ -63,7 +64,9 @@ def save(
             save_file(tensors, part, described)
     except (OSError, SafetensorError) as error:
         reason = " ".join(str(error).split())[:120]
-        raise UserError(file, f"cannot be saved ({reason})", "make room or choose another folder") from error
+        raise UserError(
+            file, tr("cannot be saved ({reason})", reason=reason), tr("make room or choose another folder")
+        ) from error
 
 
 def load(file: Path, architecture: str | None = None) -> TwoStageNet:
@@ -75,7 +78,7 @@ def load(file: Path, architecture: str | None = None) -> TwoStageNet:
     state = {key: tensor for key, tensor in read_state(file).items() if not key.startswith(_NO_LONGER)}
     if architecture is None:
         if file.suffix != ".safetensors":
-            raise UserError(file, "does not say what model it holds", "name its architecture, too")
+            raise UserError(file, tr("does not say what model it holds"), tr("name its architecture, too"))
         specification = read_specification(file)
     else:
         specification = _specification_for(file, architecture, state)
@@ -101,7 +104,9 @@ def read_state(file: Path) -> dict[str, Tensor]:
     if isinstance(state, dict) and isinstance(state.get("model"), dict):
         state = state["model"]  # torchvision's reference training scripts save it so
     if not isinstance(state, dict) or not all(isinstance(v, Tensor) for v in state.values()):
-        raise UserError(file, "is not a state dict (names and tensors)", "save it with torch.save(model.state_dict())")
+        raise UserError(
+            file, tr("is not a state dict (names and tensors)"), tr("save it with torch.save(model.state_dict())")
+        )
     return dict(state)
 
 
@@ -111,15 +116,42 @@ def fill(net: TwoStageNet, state: Mapping[str, Tensor], file: Path) -> None:
     for key, tensor in state.items():
         if key in target and target[key].shape != tensor.shape:
             have, want = tuple(tensor.shape), tuple(target[key].shape)
-            raise _unfit(file, f"'{key}' has shape {have}, but {net.specification.name} needs {want}")
+            raise _unfit(
+                file,
+                tr(
+                    "'{key}' has shape {have}, but {name} needs {want}",
+                    key=key,
+                    have=have,
+                    name=net.specification.name,
+                    want=want,
+                ),
+            )
     for key in target:
         if key not in state and not key.endswith("num_batches_tracked"):
-            raise _unfit(file, f"'{key}' of {net.specification.name}, of shape {tuple(target[key].shape)}, is missing")
+            raise _unfit(
+                file,
+                tr(
+                    "'{key}' of {name}, of shape {tuple}, is missing",
+                    key=key,
+                    name=net.specification.name,
+                    tuple=tuple(target[key].shape),
+                ),
+            )
     for key in state:
         if not torch.isfinite(state[key].float()).all():
-            raise UserError(file, f"'{key}' holds values that are no numbers", "train or download the model anew")
+            raise UserError(
+                file, tr("'{key}' holds values that are no numbers", key=key), tr("train or download the model anew")
+            )
         if key not in target:
-            raise _unfit(file, f"'{key}', of shape {tuple(state[key].shape)}, is not part of {net.specification.name}")
+            raise _unfit(
+                file,
+                tr(
+                    "'{key}', of shape {tuple}, is not part of {name}",
+                    key=key,
+                    tuple=tuple(state[key].shape),
+                    name=net.specification.name,
+                ),
+            )
     net.load_state_dict({k: v.to(target[k].dtype) for k, v in state.items()}, strict=False)
 
 
@@ -128,7 +160,7 @@ def _specification_for(file: Path, architecture: str, state: Mapping[str, Tensor
     biases = ("roi_heads.box_predictor.cls_score.bias", "box_head.cls_score.bias")
     rows = next((len(state[key]) for key in biases if key in state), None)
     if rows is None:
-        raise _unfit(file, f"'{biases[0]}' is missing: it is not a detector's file")
+        raise _unfit(file, tr("'{biases}' is missing: it is not a detector's file", biases=biases[0]))
     specification = architectures.by_name(architecture, class_names_for(rows - 1))
     if architecture == "fasterrcnn_resnet50_fpn":
         with open_file(file) as opened:
@@ -159,4 +191,4 @@ def _renamed(key: str) -> str:
 
 
 def _unfit(file: Path, what: str) -> UserError:
-    return UserError(file, what, "choose the architecture that these weights were trained for")
+    return UserError(file, what, tr("choose the architecture that these weights were trained for"))

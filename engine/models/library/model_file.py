@@ -11,6 +11,7 @@ from safetensors import SafetensorError, safe_open
 from engine.errors import UserError
 from engine.models.specification import ModelSpecification
 from engine.safety.reading import check_ordinary
+from engine.words import tr
 
 _CODE = re.compile(r"(?:GLOBAL|class|function|[Uu]nsupported (?:global|class))\W+(?:GLOBAL )?([\w.]+\.[\w.]+)")
 SPECIFICATION = "specification"  # its name among the metadata
@@ -21,7 +22,9 @@ def check_path(file: Path) -> None:
     try:
         str(file).encode()
     except UnicodeEncodeError as error:
-        raise UserError(file, "is not UTF-8, as names of weight files must be", "choose another name") from error
+        raise UserError(
+            file, tr("is not UTF-8, as names of weight files must be"), tr("choose another name")
+        ) from error
 
 
 def open_weights(file: Path, framework: str) -> Any:
@@ -44,18 +47,23 @@ def read_specification(file: Path) -> ModelSpecification:
     try:
         return ModelSpecification.from_json(read_metadata(file).get(SPECIFICATION, "null"))
     except (ValueError, TypeError) as error:
-        what = f"does not say what model it holds ({' '.join(str(error).split())[:120]})"
-        raise UserError(file, what, "name its architecture, too") from error
+        what = tr("does not say what model it holds ({why})", why=" ".join(str(error).split())[:120])
+        raise UserError(file, what, tr("name its architecture, too")) from error
 
 
 def unreadable(file: Path, error: BaseException) -> UserError:
     """In a sentence: a file of weights that cannot be read."""
     if not file.exists():
-        return UserError(file, "there is no such file", "check the name")
+        return UserError(file, tr("there is no such file"), tr("check the name"))
     if (code := _CODE.search(str(error))) is not None:
-        what = f"holds Python code ({code[1]}) beside its weights; it was not run"
-        return UserError(file, what, "save it with torch.save(model.state_dict()), or as safetensors")
+        what = tr("holds Python code ({code}) beside its weights; it was not run", code=code[1])
+        return UserError(file, what, tr("save it with torch.save(model.state_dict()), or as safetensors"))
     if "Weights only load failed" in str(error):
-        return UserError(file, "cannot be read as weights alone; nothing in it was run", "save it as safetensors")
+        what = tr("cannot be read as weights alone; nothing in it was run")
+        return UserError(file, what, tr("save it as safetensors"))
     reason = " ".join(str(error).split())[:160] or type(error).__name__
-    return UserError(file, f"cannot be read as weights ({reason})", "use a safetensors file or a state dict (.pth)")
+    return UserError(
+        file,
+        tr("cannot be read as weights ({reason})", reason=reason),
+        tr("use a safetensors file or a state dict (.pth)"),
+    )

@@ -26,6 +26,7 @@ from engine.models.architectures import ARCHITECTURES
 from engine.safety.atomic_files import place_of
 from engine.safety.reading import open_file, read_text
 from engine.structures.models import ModelEntry
+from engine.words import tr
 
 _TABLE = Path(__file__).with_name("published.json")
 _LICENCE = "BSD-3-Clause (torchvision)"
@@ -86,7 +87,9 @@ def published() -> tuple[Published, ...]:
         row = ModelEntry(
             name, one["title"], "faster-rcnn", net.backbone, coco, "to download", one["size_mb"], _LICENCE, figures
         )
-        found.append(Published(replace(row, anchors=net.anchor_plan, can_truncate=net.can_truncate), one["url"]))
+        found.append(
+            Published(replace(row, anchors=net.anchor_plan, can_truncate=net.can_truncate, nms=net.nms), one["url"])
+        )
     for one in table["trunks"]:
         name, figures = one["name"], {"top-1 (ImageNet)": one["top1"]}
         title, size = f"{name} backbone, ImageNet", one["size_mb"]
@@ -143,7 +146,7 @@ def _receive(url: str, part: Path) -> Iterator[tuple[int, int]]:
                 done += len(block)
                 yield done, total
     if total and done < total:
-        raise ConnectionError(f"the connection ended after {done} of {total} bytes")
+        raise ConnectionError(tr("the connection ended after {done} of {total} bytes", done=done, total=total))
 
 
 def _open(url: str, start: int) -> Any:
@@ -159,20 +162,26 @@ def _check(part: Path, file: Path) -> None:
         found = hashlib.file_digest(opened, "sha256").hexdigest()
     if not found.startswith(expected[1]):
         part.unlink()
-        raise UserError(file.name, "the download is damaged (its checksum is wrong)", "download it again")
+        raise UserError(file.name, tr("the download is damaged (its checksum is wrong)"), tr("download it again"))
 
 
 def _failed(file: Path, error: Exception) -> UserError:
     if isinstance(error, urllib.error.HTTPError):
         error.close()
-        return UserError(file.name, f"the server refused the download ({error.code} {error.reason})", "try again later")
+        return UserError(
+            file.name,
+            tr("the server refused the download ({code} {reason})", code=error.code, reason=error.reason),
+            tr("try again later"),
+        )
     if isinstance(error, urllib.error.URLError | ConnectionError | TimeoutError | HTTPException):
         reason = getattr(error, "reason", error)
         return UserError(
             file.name,
-            f"the download failed ({reason_of(reason) if isinstance(reason, Exception) else reason})",
-            "check the connection and try again: it goes on where it stopped; the bundled model works without",
+            tr("the download failed ({what})", what=reason_of(reason) if isinstance(reason, Exception) else reason),
+            tr("check the connection and try again: it goes on where it stopped; the bundled model works without"),
         )
     return UserError(
-        file.parent, f"cannot be written to ({reason_of(error)})", "free some space or choose another cache folder"
+        file.parent,
+        tr("cannot be written to ({reason})", reason=reason_of(error)),
+        tr("free some space or choose another cache folder"),
     )

@@ -16,6 +16,7 @@ from engine.safety.atomic_files import write_file
 from engine.safety.reading import read_file
 from engine.structures.annotation import Annotation
 from engine.structures.training import RunRecord, RunState, TrainingPoint
+from engine.words import tr
 
 SUFFIX = ".run.json"
 LABELS = ".labels.json"  # beside a model: the labels that it learned from
@@ -58,7 +59,9 @@ def read_run(file: Path) -> RunRecord:
         read = json.loads(read_file(file) or b"null")
         return _record(read, file)
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
-        raise UserError(file, "is not a record of a training", "delete it; the model beside it stays") from error
+        raise UserError(
+            file, tr("is not a record of a training"), tr("delete it; the model beside it stays")
+        ) from error
 
 
 def runs_in(folder: Path) -> tuple[RunRecord, ...]:

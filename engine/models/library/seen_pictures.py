@@ -16,6 +16,7 @@ from engine.errors import UserError
 from engine.models.library import model_file
 from engine.pictures.copies import picture_hash
 from engine.safety.reading import read_file
+from engine.words import tr
 
 KEY = "seen_pictures"  # of the metadata
 SUFFIX = ".seen.json"  # of the file beside a model whose own metadata say nothing
@@ -73,7 +74,7 @@ def hashed(pictures: Iterable[Path]) -> Generator[str, None, frozenset[bytes]]:
         with suppress(UserError):
             found.add(bytes.fromhex(picture_hash(path))[:HASH_BYTES])
         if number % 16 == 0:
-            yield f"noting which pictures it has seen: {number:,}"
+            yield tr("noting which pictures it has seen: {number:,}", number=number)
     return frozenset(found)
 
 

@@ -27,6 +27,7 @@ from engine.structures.jobs import Progress
 from engine.structures.models import ModelEntry, ModelState, OwnFigures
 from engine.structures.settings import DetectSettings
 from engine.structures.training import RunRecord
+from engine.words import tr
 
 if TYPE_CHECKING:
     from engine.models.detectors.detector import Detector
@@ -93,7 +94,9 @@ class Shelf:
         model = find(name)
         if model is None:
             raise UserError(
-                name, "is not published for download", f"choose one of {', '.join(p.name for p in published())}"
+                name,
+                tr("is not published for download"),
+                tr("choose one of {names}", names=", ".join(p.name for p in published())),
             )
         yield from _receive(model)
 
@@ -114,9 +117,11 @@ class Shelf:
     def own_file(self, name: str) -> Path:
         """Where a model saved under `name` lies. Raises UserError for a name that is taken or cannot be a file's."""
         if not name.strip() or name.startswith(".") or _FORBIDDEN & set(name):
-            raise UserError(name or "(no name)", "cannot be a model's name", "use letters, digits, spaces, - and _")
+            raise UserError(
+                name or tr("(no name)"), tr("cannot be a model's name"), tr("use letters, digits, spaces, - and _")
+            )
         if (self._bundled / f"{name}{SUFFIX}").exists() or find(name) is not None:
-            raise UserError(name, "is the name of another model on the shelf", "choose another name")
+            raise UserError(name, tr("is the name of another model on the shelf"), tr("choose another name"))
         file = self._own_folder / f"{name}{SUFFIX}"
         model_file.check_path(file)
         return file
@@ -133,7 +138,7 @@ class Shelf:
         """The weights of an ImageNet trunk (imagenet-resnet50). Raises UserError when it is not downloaded."""
         trunk = self.trunk(name)
         if not trunk.is_cached:
-            raise UserError(name, "is not downloaded yet", "download it on the model shelf")
+            raise UserError(name, tr("is not downloaded yet"), tr("download it on the model shelf"))
         return trunk.file
 
     def trunk(self, name: str) -> Published:
@@ -141,7 +146,9 @@ class Shelf:
         trunk = find(name)
         if trunk is None or not trunk.is_trunk:
             raise UserError(
-                name, "no such backbone", f"choose one of {', '.join(p.name for p in published() if p.is_trunk)}"
+                name,
+                tr("no such backbone"),
+                tr("choose one of {names}", names=", ".join(p.name for p in published() if p.is_trunk)),
             )
         return trunk
 
@@ -176,21 +183,23 @@ class Shelf:
                     send2trash(part)
         except OSError as error:
             raise UserError(
-                file, f"cannot be moved to the trash ({reason_of(error)})", "delete the file by hand"
+                file,
+                tr("cannot be moved to the trash ({reason})", reason=reason_of(error)),
+                tr("delete the file by hand"),
             ) from error
 
     def _published(self, name: str) -> Published | None:
         taken = any((folder / f"{name}{SUFFIX}").is_file() for folder in (self._bundled, self._own_folder))
         model = None if taken else find(name)
         if model is not None and model.is_trunk:
-            raise UserError(name, "is a backbone, not a detector", "train a new detector that starts from it")
+            raise UserError(name, tr("is a backbone, not a detector"), tr("train a new detector that starts from it"))
         return model
 
     def _file_of(self, settings: DetectSettings) -> tuple[Path, str | None]:
         """The file to load, and the architecture where the file does not say it."""
         if settings.weights is not None:
             if not settings.weights.is_file():
-                raise UserError(settings.weights, "there is no such file", "check the name")
+                raise UserError(settings.weights, tr("there is no such file"), tr("check the name"))
             return settings.weights, settings.architecture
         for folder in (self._bundled, self._own_folder):
             if (file := folder / f"{settings.model}{SUFFIX}").is_file():
@@ -201,18 +210,18 @@ class Shelf:
 
     def _unknown(self, name: str) -> UserError:
         names = [entry.name for entry in self.entries() if not entry.is_trunk]
-        return UserError(name, "no such model", f"the models on the shelf are: {', '.join(names)}")
+        return UserError(name, tr("no such model"), tr("the models on the shelf are: {names}", names=", ".join(names)))
 
     def _existing_own_file(self, name: str) -> Path:
         file = self._own_folder / f"{name}{SUFFIX}"
         if not file.is_file():
-            raise UserError(name, "is not one of your models", "only those can be renamed or deleted")
+            raise UserError(name, tr("is not one of your models"), tr("only those can be renamed or deleted"))
         return file
 
     def _free_own_file(self, name: str) -> Path:
         file = self.own_file(name)
         if file.exists():
-            raise UserError(name, "is the name of another model on the shelf", "choose another name")
+            raise UserError(name, tr("is the name of another model on the shelf"), tr("choose another name"))
         return file
 
 
@@ -220,7 +229,7 @@ def _receive(model: Published) -> Iterator[Progress]:
     """In bytes."""
     if not model.is_cached:
         for done, total in download(model.url, model.file):
-            yield Progress(done, total, f"Downloading {model.name}")
+            yield Progress(done, total, tr("Downloading {name}", name=model.name))
 
 
 def _files(folder: Path) -> list[Path]:
@@ -237,7 +246,9 @@ def _entry(file: Path, state: ModelState) -> ModelEntry:
     except UserError as error:
         return ModelEntry(file.stem, file.stem, "", "", (), state, size, error=f"{error.what}; {error.do}", file=file)
     except (ValueError, TypeError, AttributeError, RecursionError):
-        return ModelEntry(file.stem, file.stem, "", "", (), state, size, error="its figures cannot be read", file=file)
+        return ModelEntry(
+            file.stem, file.stem, "", "", (), state, size, error=tr("its figures cannot be read"), file=file
+        )
     return ModelEntry(
         name=file.stem,
         title=metadata.get("title", file.stem),
@@ -252,6 +263,7 @@ def _entry(file: Path, state: ModelState) -> ModelEntry:
         anchors=s.anchor_plan if s.detector == "faster-rcnn" else None,
         can_truncate=s.can_truncate,
         file=file,
+        nms=s.nms,
     )
 
 

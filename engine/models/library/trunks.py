@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import UserError
 from engine.structures.jobs import Progress
 from engine.structures.settings import Design, DetectSettings
+from engine.words import mark, tr
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -26,7 +27,7 @@ BUNDLED, TIMM, IMAGENET = "bundled", "timm:", "imagenet-"
 PAPER_STRIDE = 16
 # Nets of torchvision's whose files are recognised by the names and shapes in them.
 LAYOUTS = ("vgg16", "resnet18", "resnet34", "resnet50", "resnet101", "mobilenet_v3_large")
-HOW = "choose bundled, imagenet-vgg16 or another backbone of `models`, timm:NAME, or a .pth or .safetensors file"
+HOW = mark("choose bundled, imagenet-vgg16 or another backbone of `models`, timm:NAME, or a .pth or .safetensors file")
 # VGG's fc6 and fc7 -> the layers of TwoFc.
 _FULLY_CONNECTED = {
     "classifier.0.weight": "1.weight",
@@ -69,12 +70,12 @@ def find_trunk(start: str, design: Design, shelf: Shelf, *, random: bool = False
         if random:
             return Trunk(start, backbone, {}, is_here=shelf.trunk(start).is_cached)
         yield from shelf.download(start)
-        yield Progress(0, 0, f"Loading {start}")
+        yield Progress(0, 0, tr("Loading {start}", start=start))
         return of_file(shelf.trunk_file(start), start)
     file = Path(start)
     if not file.is_file():
-        raise UserError(start, "there is no such backbone or file to start from", HOW)
-    yield Progress(0, 0, f"Loading {file.name}")
+        raise UserError(start, tr("there is no such backbone or file to start from"), tr(HOW))
+    yield Progress(0, 0, tr("Loading {name}", name=file.name))
     trunk = of_file(file, file.name)
     check_design(trunk.backbone, design, trunk.base)
     return trunk
@@ -90,8 +91,12 @@ def check_design(backbone: str, design: Design, base: ModelSpecification | None 
     if design == "pyramid":
         over_pyramid(backbone, ("object",))
     elif PAPER_STRIDE not in (there := strides_of(backbone)):
-        what = f"has no map of stride {PAPER_STRIDE}, which the papers' design is made of, but of {_listed(there)}"
-        raise UserError(backbone, what, "choose the pyramid design, or another backbone")
+        what = tr(
+            "has no map of stride {paper_stride}, which the papers' design is made of, but of {listed}",
+            paper_stride=PAPER_STRIDE,
+            listed=_listed(there),
+        )
+        raise UserError(backbone, what, tr("choose the pyramid design, or another backbone"))
 
 
 def of_file(file: Path, name: str) -> Trunk:
@@ -154,7 +159,9 @@ def detector_over(trunk: Trunk, design: Design, seed: int, device: str = "cpu") 
     except (AssertionError, RuntimeError, ValueError) as error:  # a transformer that takes one size of pictures
         reason = " ".join(str(error).split())[:120]
         raise UserError(
-            trunk.name, f"does not take pictures of any size ({reason})", "choose another backbone"
+            trunk.name,
+            tr("does not take pictures of any size ({reason})", reason=reason),
+            tr("choose another backbone"),
         ) from error
     return net
 
@@ -163,14 +170,18 @@ def takes_over(trunk: Trunk, design: Design, *, has_rpn: bool = True) -> str:
     """Which layers come with the trunk, and which are new, in words."""
     comes, new = "", ["RPN"] if has_rpn else []
     if design == "paper" and (trunk.head or (trunk.name == f"{IMAGENET}vgg16" and not trunk.state)):
-        comes = "fc6 and fc7 are the backbone's own; "
+        comes = tr("fc6 and fc7 are the backbone's own; ")
     else:
         new += ["fc6", "fc7"]
     if design == "pyramid" and trunk.pyramid:
-        comes = "its pyramid comes with it; "
+        comes = tr("its pyramid comes with it; ")
     elif design == "pyramid":
         new.insert(0, "pyramid")
-    return f"{comes}{', '.join(new)} and class layers are new" if new else f"{comes}class layers are new"
+    return (
+        tr("{comes}{names} and class layers are new", comes=comes, names=", ".join(new))
+        if new
+        else tr("{comes}class layers are new", comes=comes)
+    )
 
 
 def _of_detector(file: Path, name: str) -> Trunk:
@@ -195,7 +206,9 @@ def _of_timm(start: str, design: Design, *, random: bool) -> Generator[Progress,
     published = timm.get_pretrained_cfg(name)
     if published is None or not (published.hf_hub_id or published.url):
         if not random:
-            raise UserError(start, "timm has no weights for it", "choose another backbone, or train from scratch")
+            raise UserError(
+                start, tr("timm has no weights for it"), tr("choose another backbone, or train from scratch")
+            )
         return Trunk(start, start, {}, is_here=False)
     colours = {"mean": tuple(published.mean), "std": tuple(published.std)}
     url, file = _timm_file(name, published)
@@ -205,14 +218,18 @@ def _of_timm(start: str, design: Design, *, random: bool) -> Generator[Progress,
         from engine.models.library.published import download
 
         for done, total in download(url, file):
-            yield Progress(done, total, f"Downloading {start}")
-    yield Progress(0, 0, f"Loading {start}")
+            yield Progress(done, total, tr("Downloading {start}", start=start))
+    yield Progress(0, 0, tr("Loading {start}", start=start))
     overlay = {"file": str(file)}
     try:
         net: Any = timm.create_model(name, features_only=True, pretrained=True, pretrained_cfg_overlay=overlay)
     except (RuntimeError, ValueError, KeyError, OSError) as error:
         reason = " ".join(str(error).split())[:120]
-        raise UserError(file, f"does not hold the weights of {name} ({reason})", "delete it, and try again") from error
+        raise UserError(
+            file,
+            tr("does not hold the weights of {name} ({reason})", name=name, reason=reason),
+            tr("delete it, and try again"),
+        ) from error
     state = {f"net.{key}": tensor for key, tensor in net.state_dict().items()}
     return Trunk(start, start, state, colours=colours)
 
@@ -247,20 +264,25 @@ def _recognised(state: Mapping[str, Tensor], file: Path) -> str:
         alike = sum(key in state and state[key].shape == tensor.shape for key, tensor in layout.items())
         if alike > most:
             nearest, most, why = name, alike, wrong
-    what = f"is the backbone of none of {', '.join(LAYOUTS)}"
+    what = tr("is the backbone of none of {names}", names=", ".join(LAYOUTS))
     if nearest:
-        what += f": {nearest} is nearest, but {why}"
-    raise UserError(file, what, "choose weights of one of them, as torchvision saves them, or timm:NAME")
+        what += tr(": {nearest} is nearest, but {why}", nearest=nearest, why=why)
+    raise UserError(file, what, tr("choose weights of one of them, as torchvision saves them, or timm:NAME"))
 
 
 def _difference(state: Mapping[str, Tensor], layout: Mapping[str, Tensor]) -> str:
     """The first name or shape that differs, in words; empty where none does."""
     for key, tensor in layout.items():
         if key not in state and not key.endswith("num_batches_tracked"):
-            return f"'{key}' is missing"
+            return tr("'{key}' is missing", key=key)
         if key in state and state[key].shape != tensor.shape:
-            return f"'{key}' has shape {tuple(state[key].shape)} and not {tuple(tensor.shape)}"
-    return next((f"it has no '{key}'" for key in state if key not in layout), "")
+            return tr(
+                "'{key}' has shape {tuple} and not {tuple2}",
+                key=key,
+                tuple=tuple(state[key].shape),
+                tuple2=tuple(tensor.shape),
+            )
+    return next((tr("it has no '{key}'", key=key) for key in state if key not in layout), "")
 
 
 def _fill(module: Any, state: Mapping[str, Tensor], name: str) -> None:
@@ -272,9 +294,15 @@ def _fill(module: Any, state: Mapping[str, Tensor], name: str) -> None:
         if key.endswith("num_batches_tracked"):
             continue
         if key not in state or state[key].shape != tensor.shape:
-            raise UserError(name, f"'{key}' is missing, or has another shape than {tuple(tensor.shape)}", HOW)
+            raise UserError(
+                name,
+                tr("'{key}' is missing, or has another shape than {tuple}", key=key, tuple=tuple(tensor.shape)),
+                tr(HOW),
+            )
         if not torch.isfinite(state[key]).all():
-            raise UserError(name, f"'{key}' holds values that are no numbers", "download or save the file anew")
+            raise UserError(
+                name, tr("'{key}' holds values that are no numbers", key=key), tr("download or save the file anew")
+            )
     module.load_state_dict({key: state[key] for key in target if key in state}, strict=False)
 
 

@@ -17,9 +17,10 @@ from engine.structures.arrays import Record
 from engine.structures.boxes import BoxArray
 from engine.structures.jobs import Request
 from engine.structures.requests import PictureFailed
-from engine.structures.selection import count_of
+from engine.structures.selection import count_of, labelled_boxes
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Ints
+from engine.words import tr
 
 Side = Literal["rpn", "selective-search"]
 SIDES: tuple[Side, Side] = ("rpn", "selective-search")
@@ -70,12 +71,27 @@ class DuelResult(Record):
     @property
     def sentence(self) -> str:
         """What was compared on what."""
-        means = " and ".join(f"{mean:,.0f} of {SIDE_WORDS[side]}" for mean, side in zip(self.found, SIDES, strict=True))
-        objects = count_of(len(self), "labelled box", "labelled boxes")
-        return f"{self.model}: {count_of(len(self.paths))}, {objects}; proposals a picture: {means} ({self.mode})"
+        means = tr(" and ").join(
+            tr("{mean:,.0f} of {side}", mean=mean, side=SIDE_WORDS[side])
+            for mean, side in zip(self.found, SIDES, strict=True)
+        )
+        objects = labelled_boxes(len(self))
+        return tr(
+            "{model}: {pictures}, {objects}; proposals a picture: {means} ({mode})",
+            model=self.model,
+            pictures=count_of(len(self.paths)),
+            objects=objects,
+            means=means,
+            mode=self.mode,
+        )
 
     def only_sentence(self, side: Side, count: int) -> str:
-        return f"{len(self.only(side, count)):,} found by {SIDE_WORDS[side]} alone, with {count:,} proposals"
+        return tr(
+            "{count:,} found by {side} alone, with {proposals:,} proposals",
+            count=len(self.only(side, count)),
+            side=SIDE_WORDS[side],
+            proposals=count,
+        )
 
     def as_json(self) -> dict[str, Any]:
         sides = {

@@ -17,6 +17,7 @@ from engine.structures.arrays import Record
 from engine.structures.boxes import BoxArray
 from engine.structures.jobs import Request
 from engine.structures.settings import DetectSettings
+from engine.words import tr
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,9 +45,22 @@ class RoiGradient(Record):
     @property
     def sentence(self) -> str:
         """In one line."""
-        learns = f"RoI {self.roi + 1:,} learns {self.label or 'background'} (IoU {self.iou:.2f} with a label)"
-        losses = f"loss {self.class_loss:.3f} class, {self.box_loss:.3f} box"
-        return f"{learns}; {losses}; {self.reached:,} of its {self.cells:,} cells get gradient"
+        learns = tr(
+            "RoI {roi:,} learns {label} (IoU {iou:.2f} with a label)",
+            roi=self.roi + 1,
+            label=self.label or tr("background"),
+            iou=self.iou,
+        )
+        losses = tr(
+            "loss {class_loss:.3f} class, {box_loss:.3f} box", class_loss=self.class_loss, box_loss=self.box_loss
+        )
+        return tr(
+            "{learns}; {losses}; {reached:,} of its {cells:,} cells get gradient",
+            learns=learns,
+            losses=losses,
+            reached=self.reached,
+            cells=self.cells,
+        )
 
     def as_json(self) -> dict[str, Any]:
         """cells: (row, column, |gradient|) of those that get any."""

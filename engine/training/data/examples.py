@@ -14,8 +14,9 @@ from engine.structures.requests import FineTune, PictureFailed
 from engine.structures.selection import Selection
 from engine.training.adapt import ANY_OBJECT
 from engine.training.detection.targets import COMPLETE, Labelling
+from engine.words import mark, tr
 
-GONE = "is not there any more"
+GONE = mark("is not there any more")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +65,7 @@ class TrainingData:
             before,
             learn=tuple(path for path in before.learn if path in learn),
             judge=tuple(path for path in before.judge if path in judge),
-            left_alone={**before.left_alone, **dict.fromkeys(left, "no time for it")},
+            left_alone={**before.left_alone, **dict.fromkeys(left, mark("no time for it"))},
         )
         return replace(self, train=train, validation=validation, selection=selection)
 
@@ -83,9 +84,11 @@ def training_data(request: FineTune, start: ModelSpecification | None = None) ->
         samples = [(annotation.path, annotation) for annotation in request.annotations]
         selection = request.selection or Selection(tuple(path for path, _ in samples))
         read = FolderSamples(samples, [], (), selection=selection)
-    subject = ", ".join(map(str, request.folders)) or "the corrected pictures"
+    subject = ", ".join(map(str, request.folders)) or tr("the corrected pictures")
     there = [sample for sample in read.train if sample[0].is_file()]
-    missing = tuple(PictureFailed(path, f"{GONE}; it is left out") for path, _ in read.train if not path.is_file())
+    missing = tuple(
+        PictureFailed(path, tr("{gone}; it is left out", gone=tr(GONE))) for path, _ in read.train if not path.is_file()
+    )
     labelled = _labelled(there, read.classes, request.classes)
     if not labelled:
         ignored = any(annotation.boxes for _, annotation in there)
@@ -111,12 +114,14 @@ def training_data(request: FineTune, start: ModelSpecification | None = None) ->
 def _nothing(subject: str, there: Sequence[str], asked: Sequence[str] | None, *, ignored: bool) -> UserError:
     if asked and there:
         return UserError(
-            subject, f"there is no box of {', '.join(asked)}", f"choose among the classes there: {', '.join(there)}"
+            subject,
+            tr("there is no box of {names}", names=", ".join(asked)),
+            tr("choose among the classes there: {names}", names=", ".join(there)),
         )
     if ignored:
-        what = "has no box to learn from: all of them are crowds or marked as difficult"
-        return UserError(subject, what, "draw boxes around single objects")
-    return UserError(subject, "has no box to learn from", "label some objects first, or choose another split")
+        what = tr("has no box to learn from: all of them are crowds or marked as difficult")
+        return UserError(subject, what, tr("draw boxes around single objects"))
+    return UserError(subject, tr("has no box to learn from"), tr("label some objects first, or choose another split"))
 
 
 def _labelled(samples: Sequence[Sample], order: Sequence[str], asked: Sequence[str] | None) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from engine.structures.settings import DetectSettings, SearchMode
 from engine.structures.stages import Proposals
 from engine.training.data.feature_cache import FeatureFiles
 from engine.training.loop.budget import Budget
+from engine.words import tr
 
 CACHED_BYTES = 500_000_000  # on disk: ten thousand pictures' or so
 _METHOD = "selective search 1"  # another number, where it comes to give other boxes
@@ -62,7 +63,7 @@ class ExternalProposals:
                 until = budget.to_learn * (1 - share)
             if number and budget.to_learn < until:
                 return list(paths[:number])
-            yield f"proposals of picture {number + 1:,} of {len(paths):,}"
+            yield tr("proposals of picture {number:,} of {count:,}", number=number + 1, count=len(paths))
             with suppress(UserError):
                 image = read_image(path)
                 if self.file is None:

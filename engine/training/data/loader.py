@@ -31,6 +31,7 @@ from engine.training.data.strength import Strength
 from engine.training.detection.step import Batch
 from engine.training.detection.targets import Labelling
 from engine.training.distributed import ALONE, Ranks
+from engine.words import tr
 
 CACHED_BYTES = 2_000_000_000
 
@@ -94,9 +95,9 @@ class LabelledPictures:
                 try:
                     return self._example(number)
                 except UserError as error:
-                    what = f"{error.what}; it is left out"
+                    what = tr("{what}; it is left out", what=error.what)
                     self._gone[number] = PictureFailed(self.items[number][0], what)
-        raise UserError("training", "none of its pictures can be read any more", "check where they are")
+        raise UserError("training", tr("none of its pictures can be read any more"), tr("check where they are"))
 
     def _example(self, index: int) -> Example:
         found = self._decoded.get(index)

@@ -16,6 +16,7 @@ from engine.structures.settings import Layers, LearnSettings
 from engine.training.data.strength import GENTLE, WHOLE, Strength
 from engine.training.detection.layers import frozen_below
 from engine.training.detection.named_recipes import FULL, HEADS, PAPER_LAYERS, REGIONS, SCRATCH, Recipe, paper_recipe
+from engine.words import tr
 
 Train = Literal["heads", "full", "scratch"]
 
@@ -121,7 +122,7 @@ def freeze(net: nn.Module, prefixes: Sequence[str]) -> None:
         chosen = [parameter for name, parameter in parameters.items() if _begins(name, prefix)]
         if not chosen:
             tops = ", ".join(dict.fromkeys(name.split(".")[0] for name in parameters))
-            raise UserError(prefix, "no layer has a name that begins so", f"they begin with {tops}")
+            raise UserError(prefix, tr("no layer has a name that begins so"), tr("they begin with {tops}", tops=tops))
         for parameter in chosen:
             parameter.requires_grad_(False)
 

@@ -11,6 +11,7 @@ from torch import nn
 
 from engine.errors import UserError
 from engine.structures.requests import FineTune
+from engine.words import tr
 
 _BYTES_A_SECOND = 100e6  # of a model on its way to a disk
 _PATIENCE = 0.05  # of all seconds
@@ -78,13 +79,25 @@ class Budget:
     def check_ready(self) -> None:
         """Raises UserError where getting ready takes longer than there is time: it ends then, not minutes later."""
         if self.is_limited and self.is_over:
-            what = f"are too few: {self.spent:.1f} s went into getting ready, which was not done"
-            raise UserError(f"{self.seconds:g} seconds", what, f"give at least {math.ceil(2 * self.spent)} seconds")
+            what = tr("are too few: {spent:.1f} s went into getting ready, which was not done", spent=self.spent)
+            raise UserError(
+                tr("{seconds:g} seconds", seconds=self.seconds),
+                what,
+                tr("give at least {ceil} seconds", ceil=math.ceil(2 * self.spent)),
+            )
 
     def check_time(self, step: float) -> None:
         """Raises UserError where not one step of so many seconds fits any more."""
         if self.is_limited and self.to_learn < step:
             after = self.left - self.to_learn
-            what = f"{self.spent:.1f} s went into getting ready, and {after:.1f} s are for judging and saving"
+            what = tr(
+                "{spent:.1f} s went into getting ready, and {after:.1f} s are for judging and saving",
+                spent=self.spent,
+                after=after,
+            )
             least = math.ceil(1.2 * (self.spent + after + 5 * min(step, 5.0)))
-            raise UserError(f"{self.seconds:g} seconds", f"are too few: {what}", f"give at least {least} seconds")
+            raise UserError(
+                tr("{seconds:g} seconds", seconds=self.seconds),
+                tr("are too few: {what}", what=what),
+                tr("give at least {least} seconds", least=least),
+            )

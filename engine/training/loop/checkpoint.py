@@ -20,6 +20,7 @@ from engine.structures.training import TrainingPoint
 from engine.training.data.loader import Batches
 from engine.training.loop.schedules import Schedule
 from engine.training.loop.validation import Best
+from engine.words import tr
 
 _UNUSABLE = (
     RuntimeError, OSError, EOFError, KeyError, TypeError, ValueError, AttributeError, pickle.UnpicklingError,
@@ -80,7 +81,9 @@ class Checkpoint:
                 torch.save(state, part)
         except (OSError, RuntimeError) as error:  # torch's own writer says RuntimeError when the disk is full
             reason = " ".join(str(error).split())[:120]
-            raise UserError(self.file, f"cannot be saved ({reason})", "make room, then go on with resume") from error
+            raise UserError(
+                self.file, tr("cannot be saved ({reason})", reason=reason), tr("make room, then go on with resume")
+            ) from error
 
     def read(self, schedule: Schedule, best: Best, batches: Batches) -> Progress:
         """Where the training of this file was; all its parts are restored. A new start where there is no file.
@@ -99,8 +102,8 @@ class Checkpoint:
             batches.restore(state)
             progress = Progress.restored(state["progress"])
         except _UNUSABLE as error:
-            what = f"cannot be continued from ({' '.join(str(error).split())[:120]})"
-            raise UserError(str(self.file), what, "start it anew instead of continuing it") from error
+            what = tr("cannot be continued from ({names})", names=" ".join(str(error).split())[:120])
+            raise UserError(str(self.file), what, tr("start it anew instead of continuing it")) from error
         self._last = progress.spent
         return progress
 

@@ -28,6 +28,7 @@ from engine.training.detection.recipes import freeze, optimiser_of, rate_share
 from engine.training.detection.sampling import Generators
 from engine.training.detection.step import Batch, StepOutput, joint_step
 from engine.training.distributed import ALONE, Ranks
+from engine.words import tr
 
 # A step's forward pass.
 StepFunction = Callable[[TwoStageNet, Batch, Sampling, Generators], StepOutput]
@@ -51,7 +52,7 @@ class StepRunner:
         freeze(net, recipe.frozen)
         self._learning = {name: p for name, p in net.named_parameters() if p.requires_grad}
         if not self._learning:
-            raise UserError(net.specification.name, "every layer is frozen", "leave some layer free to learn")
+            raise UserError(net.specification.name, tr("every layer is frozen"), tr("leave some layer free to learn"))
         self._parts = [part for part in net.children() if any(p.requires_grad for p in part.parameters())]
         self.optimiser = optimiser_of(net, recipe)
         # bfloat16 where it is at home, float16 on GPUs before it.
@@ -257,6 +258,6 @@ def _not_finite(names: Sequence[str], values: Mapping[str, float]) -> UserError:
     bad = ", ".join(name for name, value in values.items() if not math.isfinite(value))
     return UserError(
         ", ".join(dict.fromkeys(names)),
-        f"{bad or 'the loss'} is not a finite number at this picture; the last good weights are kept",
-        "check its boxes, or train with a smaller rate",
+        tr("{bad} is not a finite number at this picture; the last good weights are kept", bad=bad or tr("the loss")),
+        tr("check its boxes, or train with a smaller rate"),
     )

@@ -21,6 +21,7 @@ from engine.kernels.convolution.folding import folded_norms
 from engine.models.network import TwoStageNet
 from engine.structures.inspection.gradients import RoiGradient
 from engine.structures.requests import ImageResult, PictureFailed
+from engine.structures.selection import count_of
 from engine.structures.training import Notice, TrainingPoint
 from engine.training.data.cached_batches import CachedBatches
 from engine.training.data.feature_cache import FeatureCache
@@ -33,6 +34,7 @@ from engine.training.loop.preview import Preview
 from engine.training.loop.schedules import FourStepSchedule, Schedule
 from engine.training.loop.validation import Best, Validate
 from engine.training.prototypes import start_new_rows
+from engine.words import tr
 
 # Points of the curve, pictures of the preview, pictures that are gone, and words for what is different now.
 TrainingEvent = TrainingPoint | ImageResult | RoiGradient | PictureFailed | Notice | str
@@ -71,7 +73,7 @@ def fine_tune(
     if not hooks.ranks.is_first:
         hooks = replace(hooks, validate=None, preview=None)
     if not len(pictures):
-        raise UserError("training", "there is no picture to learn from", "label some, or choose another split")
+        raise UserError("training", tr("there is no picture to learn from"), tr("label some, or choose another split"))
     torch.manual_seed(plan.seed)
     hooks.ranks.broadcast_weights(net)
     recipe = recipe_of(plan, net)
@@ -253,7 +255,9 @@ class Trainer:
         """The rest of the training with half the pictures a step, and in the end on the CPU. This epoch begins again;
         nothing that was learned is lost. Raises UserError where several processes train."""
         if self.hooks.ranks.count > 1:
-            raise UserError("training", "the GPU's memory is full", "take fewer pictures a step, or train on the CPU")
+            raise UserError(
+                "training", tr("the GPU's memory is full"), tr("take fewer pictures a step, or train on the CPU")
+            )
         torch.cuda.empty_cache()
         self.progress.taken = 0
         if self.batches.size > 1:
@@ -262,8 +266,8 @@ class Trainer:
         else:
             self.schedule = self.schedule.on_cpu()
             self.batches.forget_net()
-        pictures = "1 picture" if self.batches.size == 1 else f"{self.batches.size} pictures"
-        return f"Out of GPU memory: {pictures} a step now, on {self.net.device.type}"
+        pictures = count_of(self.batches.size)
+        return tr("Out of GPU memory: {pictures} a step now, on {type}", pictures=pictures, type=self.net.device.type)
 
 
 def memory_of(device: torch.device) -> int:

@@ -31,6 +31,7 @@ from engine.training.data.external_proposals import ExternalProposals
 from engine.training.data.feature_cache import as_half
 from engine.training.loop.budget import Budget
 from engine.training.loop.schedules import Schedule
+from engine.words import tr
 
 # Figures of a net; yields words of how far it is: points where a training may be stopped.
 Validate = Callable[[TwoStageNet], Generator[str, None, Mapping[str, float]]]
@@ -130,7 +131,9 @@ class Validation:
                 found.append((labels, self._found(detector, number)))
             except UserError:
                 self._gone.add(number)
-            yield f"judging picture {len(found):,} of {len(self.samples) - len(self._gone):,}"
+            yield tr(
+                "judging picture {done:,} of {total:,}", done=len(found), total=len(self.samples) - len(self._gone)
+            )
             if self.budget.is_late:
                 return {}
         if not found:
@@ -182,7 +185,7 @@ def judges_in_time(
     judge, took = Validation(samples, fixed_trunk=False, proposals=proposals), 0.0
     detector = detector_of(net, StageCache(1), DetectSettings())
     for number in (0, len(samples) - 1):
-        yield "looking how long judging takes"
+        yield tr("looking how long judging takes")
         began = budget.now()
         with suppress(UserError):
             judge._found(detector, number)

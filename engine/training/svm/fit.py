@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from engine.errors import UserError
+from engine.errors import UserError, reason_of
 from engine.heads import box_coder
 from engine.models.detectors.region_net import NEVER, RegionNet
 from engine.models.network import TwoStageNet
@@ -28,6 +28,7 @@ from engine.training.data.augment import Example
 from engine.training.data.loader import labels_of
 from engine.training.detection.step import Batch
 from engine.training.detection.targets import PARTLY
+from engine.words import tr
 
 Array = NDArray[np.float32]
 Places = NDArray[np.int64]
@@ -166,8 +167,8 @@ class RegionExamples:
             self.vectors.add(part.vectors)
             self.near.add(part.near_pooled)
         except OSError as error:
-            what = f"features of regions cannot be written ({error.strerror})"
-            raise UserError("training", what, "make room on the disk, then go on with resume") from error
+            what = tr("features of regions cannot be written ({reason})", reason=reason_of(error))
+            raise UserError("training", what, tr("make room on the disk, then go on with resume")) from error
         nothing = np.zeros((0, 0), np.float32)
         self._parts.append(part._replace(vectors=nothing, near_pooled=nothing))
 

@@ -33,6 +33,7 @@ from engine.training.loop.trainer import Hooks, TrainingEvent
 from engine.training.loop.validation import Validation
 from engine.training.run_record import RunRecorder
 from engine.training.svm.training import RegionPlan, train_regions
+from engine.words import tr
 
 PROPOSALS = 400  # of each picture, to learn from and to judge by: 2,000 in the papers
 ONE_PICTURE = 1.0  # seconds that its features and one class's SVM take at least
@@ -64,7 +65,9 @@ def train_region_request(
         checkpoint.unlink(missing_ok=True)
     elif not checkpoint.exists() and file.exists():
         raise UserError(
-            file.stem, "is trained already, its SVMs on all regions at once", "train it anew instead of continuing it"
+            file.stem,
+            tr("is trained already, its SVMs on all regions at once"),
+            tr("train it anew instead of continuing it"),
         )
     data = yield from training_data(request)
     yield from data.missing

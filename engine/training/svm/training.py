@@ -36,6 +36,7 @@ from engine.training.loop.schedules import Schedule
 from engine.training.loop.trainer import Hooks, Trainer, memory_of
 from engine.training.loop.validation import Best
 from engine.training.svm.fit import RegionExamples, describe, fit_class, region_batch
+from engine.words import tr
 
 PHASES = ("1/3 softmax", "2/3 features", "3/3 SVMs and boxes")
 CPU = torch.device("cpu")
@@ -74,7 +75,7 @@ def train_regions(
     hooks = hooks or Hooks()
     budget = hooks.budget
     if not any(len(pictures[i].boxes) for i in range(len(pictures))):
-        raise UserError("training", "no picture has a labelled box", "label some, or choose another split")
+        raise UserError("training", tr("no picture has a labelled box"), tr("label some, or choose another split"))
     classes = len(net.specification.class_names)
     epochs = plan.epochs or min(5, max(1, round(MOST_LOOKS / len(pictures))))
     curve = _Curve(epochs * -(-len(pictures) // plan.batch) + len(pictures) + classes, epochs)

@@ -9,6 +9,7 @@ from app.features.training.anchors.page import AnchorPage
 from app.features.training.dock import TrainingDock
 from app.features.training.start.feature import StartFeature
 from app.services.services import Services
+from app.services.translation import tr
 from app.session.session import Session
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
@@ -26,7 +27,7 @@ class AnchorsFeature(QObject):
         self._window, self._files, self._dock, self._start = window, files, dock, start
         self.page = AnchorPage(services, session, window, files)
         self.page.used.connect(self._use)
-        tip = "Sizes and ratios of a new detector's anchors, moved with the mouse over the labelled boxes"
+        tip = tr("Sizes and ratios of a new detector's anchors, moved with the mouse over the labelled boxes")
         window.action_set.add([ActionRow("train.anchors", "Anchor designer…", (), "Train", 2, self._toggle, tip=tip)])
 
     def _toggle(self) -> None:

@@ -18,6 +18,7 @@ from app.features.training.anchors import edits
 from app.features.training.anchors.edits import AnchorPlace
 from app.features.training.anchors.scatter import AnchorScatter
 from app.services.services import Services
+from app.services.translation import mark, tr
 from app.session.session import Session
 from app.widgets.build import button, hbox, label, vbox
 from app.widgets.controls import IconButton
@@ -34,7 +35,7 @@ MOST_ROWS = 500
 MOST_BOXES = 50_000  # at even distances: more do not change the shares
 PAUSE = 25  # milliseconds while a mark is dragged
 ROW = Qt.ItemDataRole.UserRole
-NO_BOXES = "Open a labelled folder: its boxes appear here, and the anchors over them."
+NO_BOXES = mark("Open a labelled folder: its boxes appear here, and the anchors over them.")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,24 +77,24 @@ class AnchorPage(QWidget):
     def _lay_out(self) -> None:
         theme = self._services.theme
         self.scatter = AnchorScatter(theme)
-        self.title, self.words = label("Anchor designer", "title"), label("", "strong", wraps=True)
+        self.title, self.words = label(tr("Anchor designer"), "title"), label("", "strong", wraps=True)
         self.shapes, self.note = label("", "small", wraps=True, selectable=True), label("", "small", wraps=True)
-        close = IconButton(theme, "cancel", "Back to the picture", self._files.show_middle, side=16)
-        self.add_size = button("Add a size", partial(self._edit, edits.with_size))
-        self.add_ratio = button("Add a ratio", partial(self._edit, edits.with_ratio))
-        tip = "Of the anchor that was clicked, from all levels"
-        self.drop_size = button("Remove its size", partial(self._drop, edits.without_size), tip=tip)
-        self.drop_ratio = button("Remove its ratio", partial(self._drop, edits.without_ratio), tip=tip)
-        tip = "Sizes moved together, and ratios, to where the labelled boxes are"
-        self.suggest = button("Suggest from the labels", self._suggest, tip=tip)
-        self.use = button("Use for a new detector", self._use, style="primary", tip="In the training panel")
-        self.save = button("Save this view…", self._choose_file, tip="The scatter as PNG or SVG")
+        close = IconButton(theme, "cancel", tr("Back to the picture"), self._files.show_middle, side=16)
+        self.add_size = button(tr("Add a size"), partial(self._edit, edits.with_size))
+        self.add_ratio = button(tr("Add a ratio"), partial(self._edit, edits.with_ratio))
+        tip = tr("Of the anchor that was clicked, from all levels")
+        self.drop_size = button(tr("Remove its size"), partial(self._drop, edits.without_size), tip=tip)
+        self.drop_ratio = button(tr("Remove its ratio"), partial(self._drop, edits.without_ratio), tip=tip)
+        tip = tr("Sizes moved together, and ratios, to where the labelled boxes are")
+        self.suggest = button(tr("Suggest from the labels"), self._suggest, tip=tip)
+        self.use = button(tr("Use for a new detector"), self._use, style="primary", tip=tr("In the training panel"))
+        self.save = button(tr("Save this view…"), self._choose_file, tip=tr("The scatter as PNG or SVG"))
         self.objects = QListWidget()
-        self.objects.setAccessibleName("Boxes that no anchor covers")
+        self.objects.setAccessibleName(tr("Boxes that no anchor covers"))
         self.objects.setMinimumWidth(230)
         verbs = hbox(self.add_size, self.add_ratio, self.drop_size, self.drop_ratio, 1, spacing=6)
         ends = hbox(self.use, self.suggest, self.save, 1, spacing=6)
-        heading = label("NOT COVERED AT IOU .5, WORST FIRST", "heading")
+        heading = label(tr("NOT COVERED AT IOU .5, WORST FIRST"), "heading")
         right = vbox(self.words, self.shapes, heading, (self.objects, 1), self.note, spacing=6)
         body = hbox((self.scatter, 3), (right, 2), spacing=16)
         head = hbox((self.title, 1), (close, Qt.AlignmentFlag.AlignTop))
@@ -140,12 +141,13 @@ class AnchorPage(QWidget):
         self.ious = best_ious(found.boxes, found.sizes, self.plan)
         sides = (found.boxes[:, 2:] - found.boxes[:, :2]) * net_scales(found.sizes, self.plan)[:, None]
         self.scatter.show_boxes(sides.astype(np.float64), self.ious >= COVERED)
-        at = ", ".join(f"{100 * (self.ious >= iou).mean():.1f} % at IoU {iou}" for iou in (COVERED, WELL))
         count = len(self.ious)
-        self.words.setText(f"{count:,} labelled boxes covered: {at}" if count else NO_BOXES)
+        shares = {iou: 100 * (self.ious >= iou).sum() / max(count, 1) for iou in (COVERED, WELL)}
+        at = ", ".join(tr("{value:.1f} % at IoU {iou}", value=share, iou=iou) for iou, share in shares.items())
+        self.words.setText(tr("{count:,} labelled boxes covered: {at}", count=count, at=at) if count else tr(NO_BOXES))
         sizes = "; ".join(", ".join(f"{side:g}" for side in level) for level in self.plan.sizes)
         ratios = ", ".join(f"{ratio:g}" for ratio in self.plan.ratios)
-        self.shapes.setText(f"Sizes {sizes}. Ratios (height over width) {ratios}.")
+        self.shapes.setText(tr("Sizes {sizes}. Ratios (height over width) {ratios}.", sizes=sizes, ratios=ratios))
 
     def _list(self) -> None:
         rows = np.flatnonzero(self.ious < COVERED)
@@ -153,12 +155,18 @@ class AnchorPage(QWidget):
         self.objects.clear()
         for row in rows[:MOST_ROWS]:
             item = QListWidgetItem(f"{self._found.labels[row]} · {self._found.paths[row].name} · {self.ious[row]:.2f}")
-            item.setToolTip("The highest IoU of any anchor; a click shows the box")
+            item.setToolTip(tr("The highest IoU of any anchor; a click shows the box"))
             item.setData(ROW, int(row))
             self.objects.addItem(item)
-        more = f"The worst {MOST_ROWS:,} of {len(rows):,}. " if len(rows) > MOST_ROWS else ""
-        more = more or ("Every box is covered. " if len(self.ious) and not len(rows) else "")
-        self.note.setText(f"{more}Drag a mark: its size and ratio move, and those of all anchors that share them.")
+        more = (
+            tr("The worst {most_rows:,} of {count:,}. ", most_rows=MOST_ROWS, count=len(rows))
+            if len(rows) > MOST_ROWS
+            else ""
+        )
+        more = more or (tr("Every box is covered. ") if len(self.ious) and not len(rows) else "")
+        self.note.setText(
+            tr("{more}Drag a mark: its size and ratio move, and those of all anchors that share them.", more=more)
+        )
 
     def _show_verbs(self) -> None:
         is_chosen = self.scatter.place is not None
@@ -220,11 +228,11 @@ class AnchorPage(QWidget):
         document.select("truth", [i for i, one in enumerate(there) if Rectangle(*one) == box])
 
     def _choose_file(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save this view", "anchors.png", FILTER)
+        name, _ = QFileDialog.getSaveFileName(self, tr("Save this view"), "anchors.png", tr(FILTER))
         if name:
             try:
                 written = write_view(self.scatter, Path(name))
             except UserError as error:
                 self._services.messages.warning(str(error))
             else:
-                self._services.messages.info(f"Saved as {written.name}")
+                self._services.messages.info(tr("Saved as {name}", name=written.name))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.features.training.anchors.edits import AnchorPlace, moved, places
 from app.services.theme import Theme
+from app.services.translation import tr
 from engine.labels.anchor_fit import anchor_shapes
 from engine.structures.models import AnchorPlan
 
@@ -38,7 +39,7 @@ class AnchorScatter(QWidget):
         self.setMinimumSize(320, 220)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
-        self.setAccessibleName("Anchors over the labelled boxes")
+        self.setAccessibleName(tr("Anchors over the labelled boxes"))
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -144,4 +145,4 @@ class AnchorScatter(QWidget):
             side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(QRectF(0, at.y() - 7, LEFT - 6, 14), side, str(tick))
         words = QRectF(area.left(), area.bottom() + 18, area.width(), 16)
-        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, "width × height (up), pixels of the net’s input")
+        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, tr("width × height (up), pixels of the net’s input"))

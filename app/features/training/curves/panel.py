@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QStackedWidget, QToolButton, QWidget
 from app.canvas.colours import oklch
 from app.features.training.curves.points import ALL, Curve
 from app.services.theme import Theme
+from app.services.translation import mark, tr
 from app.widgets.build import hbox, holder, label, vbox
 from app.widgets.controls import dot
 from engine.structures.jobs import duration
@@ -22,14 +23,18 @@ if TYPE_CHECKING:
 REFRESH = 150  # milliseconds: a training that makes a hundred steps a second is not drawn a hundred times
 HUES = (250, 30, 150, 320, 85, 200)  # OKLCH, in the order in which losses first come
 WORDS = {
-    ALL: "All",
-    "objectness": "Objectness",
-    "rpn_boxes": "RPN boxes",
-    "classes": "Classes",
-    "boxes": "Boxes",
+    ALL: mark("All"),
+    "objectness": mark("Objectness"),
+    "rpn_boxes": mark("RPN boxes"),
+    "classes": mark("Classes"),
+    "boxes": mark("Boxes"),
 }
-PHASES = {"heads": "last layers learn", "full": "all layers learn", "scratch": "all layers learn, from scratch"}
-EMPTY = "Press Start or Ctrl+T: the curves of the training are drawn here."
+PHASES = {
+    "heads": mark("last layers learn"),
+    "full": mark("all layers learn"),
+    "scratch": mark("all layers learn, from scratch"),
+}
+EMPTY = mark("Press Start or Ctrl+T: the curves of the training are drawn here.")
 
 
 class TrainingCurves(QWidget):
@@ -44,10 +49,10 @@ class TrainingCurves(QWidget):
         self._last: TrainingPoint | None = None  # of the training that runs
         self.legend: dict[str, QToolButton] = {}
         self.plots: CurvePlots | None = None
-        self.log = QCheckBox("Log scale")
-        self.log.setToolTip("Logarithmic scale of the losses")
+        self.log = QCheckBox(tr("Log scale"))
+        self.log.setToolTip(tr("Logarithmic scale of the losses"))
         self.facts = label("", "small", wraps=True, selectable=True)
-        self.empty = label(empty, "muted", wraps=True)
+        self.empty = label(tr(empty), "muted", wraps=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
@@ -85,8 +90,12 @@ class TrainingCurves(QWidget):
     def end(self, *, has_model: bool) -> None:
         """It learns no more: nothing is left of its time."""
         if self._last is not None:
-            place = f"step {self._last.step:,} of {self._last.steps:,}"
-            self.facts.setText(f"Ended at {place}" if has_model else f"Cancelled at {place}, nothing saved")
+            place = tr("step {step:,} of {steps:,}", step=self._last.step, steps=self._last.steps)
+            self.facts.setText(
+                tr("Ended at {place}", place=place)
+                if has_model
+                else tr("Cancelled at {place}, nothing saved", place=place)
+            )
 
     def show_runs(self, curves: tuple[Curve, ...]) -> None:
         """One run, or two to compare: the second is dashed, and only sums are drawn unless others are switched on."""
@@ -139,10 +148,10 @@ class TrainingCurves(QWidget):
                 button.setObjectName("loss")
                 button.setCheckable(True)
                 button.setChecked(True)
-                button.setText(WORDS.get(name, name.replace("_", " ")))
+                button.setText(tr(WORDS.get(name, name.replace("_", " "))))
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
                 button.setIconSize(QSize(10, 10))
-                button.setToolTip("Show or hide this loss")
+                button.setToolTip(tr("Show or hide this loss"))
                 button.toggled.connect(self.redraw)
                 self.legend[name] = button
                 self._buttons.addWidget(button)
@@ -167,15 +176,18 @@ class TrainingCurves(QWidget):
 
 def facts_of(point: TrainingPoint, curve: Curve) -> str:
     """One line: where the training is, how fast, how long it still takes, what it holds, and the best so far."""
-    parts = [f"Step {point.step:,} of {point.steps:,}", f"epoch {point.epoch:,}"]
+    parts = [
+        tr("Step {step:,} of {steps:,}", step=point.step, steps=point.steps),
+        tr("epoch {epoch:,}", epoch=point.epoch),
+    ]
     if point.phase:
-        parts.append(PHASES.get(point.phase, point.phase))
-    parts.append(f"{point.images_per_second:.3g} pictures/s")
+        parts.append(tr(PHASES.get(point.phase, point.phase)))
+    parts.append(tr("{images_per_second:.3g} pictures/s", images_per_second=point.images_per_second))
     if point.eta_seconds:
-        parts.append(f"{duration(point.eta_seconds)} left")
+        parts.append(tr("{duration} left", duration=duration(point.eta_seconds)))
     if point.memory_bytes:
         parts.append(f"{point.memory_bytes / 2**30:.1f} GB")
-    parts.append(f"loss {point.loss:.3g}")
+    parts.append(tr("loss {loss:.3g}", loss=point.loss))
     if curve.best is not None:
-        parts.append(f"best at step {curve.best[0]:,}")
+        parts.append(tr("best at step {best:,}", best=curve.best[0]))
     return "   ·   ".join(parts)

@@ -12,13 +12,14 @@ from PySide6.QtGui import QColor, QResizeEvent
 
 from app.features.training.curves.points import ALL, Curve
 from app.services.theme import Theme
+from app.services.translation import mark, tr
 
 TICK_PIXELS = 11
 LINE, DOT = 2.0, 3.0
 ALL_THREE = 600  # pixels
 LEAST = 210  # pixels, of the losses
 METRIC_TITLE = "AP50"
-LATER = "none yet"
+LATER = mark("none yet")
 FIRST_STEPS = 10  # on the axis before there are two
 STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)  # of the first run and of the one it is compared with
 
@@ -32,10 +33,10 @@ class CurvePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self._items: dict[tuple[int, str], tuple[pg.PlotItem, Any]] = {}  # by the run's place, and what of it
         self._used: set[tuple[int, str]] = set()
         self._is_first = False  # there is one point at most
-        self.losses = self._plot("Loss", 0)
+        self.losses = self._plot(tr("Loss"), 0)
         # Not “metric”: that is a method of every paint device, which Qt would then call.
         self.judged = self._plot(METRIC_TITLE, 1)
-        self.rate = self._plot("Learning rate", 2)
+        self.rate = self._plot(tr("Learning rate"), 2)
         self.judged.setYRange(0, 1, padding=0.02)
         for plot in (self.judged, self.rate):  # the same steps below each other's place
             plot.setXLink(self.losses)
@@ -101,7 +102,7 @@ class CurvePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             plot.removeItem(item)
         self._set_ranges(curves)
         best = "; ".join(curve.best_words for curve in curves if curve.best_words)
-        self._set_title(self.judged, f"{METRIC_TITLE}<br>best {best}" if best else f"{METRIC_TITLE}, {LATER}")
+        self._set_title(self.judged, f"{METRIC_TITLE}<br>best {best}" if best else f"{METRIC_TITLE}, {tr(LATER)}")
 
     def _set_ranges(self, curves: tuple[Curve, ...]) -> None:
         """Steps and learning rates are never below 0, and a single point has no range of its own."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from app.services.translation import tr
 from engine.structures.training import TrainingPoint
 
 FloatArray = NDArray[np.float64]
@@ -79,7 +80,11 @@ class Curve:
         if self.best is None:
             return ""
         looks = len(self.metrics)
-        return f"{self.best[1]:.3f}" + (f" of {looks:,} validations, last {self.metrics[-1]:.3f}" if looks > 1 else "")
+        return f"{self.best[1]:.3f}" + (
+            tr(" of {looks:,} validations, last {metrics:.3f}", looks=looks, metrics=self.metrics[-1])
+            if looks > 1
+            else ""
+        )
 
     def dots(self, name: str) -> tuple[FloatArray, FloatArray]:
         """(steps, losses) of one name, at even distances where there are too many."""

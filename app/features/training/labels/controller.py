@@ -14,6 +14,7 @@ from app.features.files.controller import FilesController
 from app.features.labelling.rejections import RejectionWriter
 from app.services.background import Background
 from app.services.services import Services
+from app.services.translation import tr
 from app.session.session import Session
 from engine.errors import UserError
 from engine.generators import WithResult
@@ -99,11 +100,11 @@ class LabelCheckController(QObject):
 
     def dismiss(self, findings: frozenset[Dismissed]) -> None:
         """A person says that these are right: they are not listed again, in this session or a later one."""
-        self._step("Ignore warnings", findings - self._dismissed, is_right=True)
+        self._step(tr("Ignore warnings"), findings - self._dismissed, is_right=True)
 
     def list_again(self) -> None:
         """All that was called right."""
-        self._step("Show ignored warnings", self._dismissed, is_right=False)
+        self._step(tr("Show ignored warnings"), self._dismissed, is_right=False)
 
     @property
     def _dismissed(self) -> frozenset[Dismissed]:
@@ -116,7 +117,7 @@ class LabelCheckController(QObject):
         roots = self._found.roots
         self._change(roots, findings, is_right)
         self._document.add_folder_step(
-            text, "the label check", lambda forwards: self._change(roots, findings, is_right == forwards)
+            text, tr("the label check"), lambda forwards: self._change(roots, findings, is_right == forwards)
         )
 
     def _change(self, roots: tuple[Path, ...], findings: frozenset[Dismissed], is_right: bool) -> None:
@@ -165,8 +166,8 @@ def _check(roots: tuple[Path, ...], validate: str | None, anchors: AnchorPlan | 
         for _ in reading:
             go_on()
     except NotLabelled as error:
-        do = "draw boxes (W): they are saved beside the pictures"
-        raise UserError(error.subject, "has no labels yet", do) from error
+        do = tr("draw boxes (W): they are saved beside the pictures")
+        raise UserError(error.subject, tr("has no labels yet"), do) from error
     read = reading.result
 
     def annotations() -> Iterator[Annotation]:
@@ -182,7 +183,7 @@ def _check(roots: tuple[Path, ...], validate: str | None, anchors: AnchorPlan | 
     try:
         return replace(found, dismissed=read_rejections(there).dismissed)
     except UserError as error:
-        return replace(found, warning=f"{error}; ignored warnings are listed again")
+        return replace(found, warning=tr("{error}; ignored warnings are listed again", error=error))
 
 
 def _where(place: Place, annotation: Annotation) -> tuple[int, ...]:

@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
 from app.services.plain_tips import tip_of
 from app.services.theme import Theme
+from app.services.translation import mark, tr
 from app.widgets.build import button, hbox, label, vbox
 from engine.labels.anchor_fit import Suggestion
 from engine.labels.checks import Finding, LabelCheck, Place
 
 MOST_PLACES = 200  # listed under one finding; all of them are shown by "List the pictures"
 PLACE, FINDING = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
-EMPTY = "Open a labelled folder: its labels are checked here before a training."
+EMPTY = mark("Open a labelled folder: its labels are checked here before a training.")
 
 
 class TrainingLabels(QWidget):
@@ -28,23 +29,23 @@ class TrainingLabels(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self.summary = label(EMPTY, "small", wraps=True)
-        self.again = button("Check again")
-        tip = "Show only the pictures of the chosen warning in the list at the left"
-        self.list_pictures = button("List the pictures", self._list, tip=tip)
-        tip = "Do not list the chosen warnings again; Ctrl+Z undoes this"
-        self.right = button("Ignore", self._call_right, tip=tip)
-        self.all = button("", tip="Also list ignored warnings")
+        self.summary = label(tr(EMPTY), "small", wraps=True)
+        self.again = button(tr("Check again"))
+        tip = tr("Show only the pictures of the chosen warning in the list at the left")
+        self.list_pictures = button(tr("List the pictures"), self._list, tip=tip)
+        tip = tr("Do not list the chosen warnings again; Ctrl+Z undoes this")
+        self.right = button(tr("Ignore"), self._call_right, tip=tip)
+        self.all = button("", tip=tr("Also list ignored warnings"))
         self.tree = QTreeWidget()
         self.tree.setHeaderHidden(True)
         self.tree.setUniformRowHeights(True)
         self.tree.setIconSize(QSize(16, 16))
-        self.tree.setAccessibleName("What the label check found")
+        self.tree.setAccessibleName(tr("What the label check found"))
         self.why = label("", "muted", wraps=True)
         self.why.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.anchors = label("", "small", wraps=True, selectable=True)
-        tip = "The next training on this folder lays these anchors over its pictures"
-        self.use_anchors = button("Train with these anchors", tip=tip)
+        tip = tr("The next training on this folder lays these anchors over its pictures")
+        self.use_anchors = button(tr("Train with these anchors"), tip=tip)
         self.use_anchors.setCheckable(True)
         self._root: Path | None = None
         self._lay_out()
@@ -52,7 +53,7 @@ class TrainingLabels(QWidget):
         self.tree.itemActivated.connect(self._clicked)
         self.tree.currentItemChanged.connect(self._explain)
         theme.changed.connect(self._recolour)
-        self.show_nothing(EMPTY)
+        self.show_nothing(tr(EMPTY))
 
     def show_nothing(self, why: str) -> None:
         """Not checked (yet): in words."""
@@ -71,17 +72,24 @@ class TrainingLabels(QWidget):
         with QSignalBlocker(self.tree):  # the buttons of the chosen finding stay, and so does the focus
             self.tree.clear()
             count = len(check.findings)
-            verdict = {0: "Nothing", 1: "1 thing"}.get(count, f"{count} things")
+            verdict = {0: tr("Nothing"), 1: tr("1 thing")}.get(count, tr("{count} things", count=count))
             classes = ", ".join(f"{label} {count:,}" for label, count in list(check.classes.items())[:8])
-            more = f" and {len(check.classes) - 8} more classes" if len(check.classes) > 8 else ""
+            more = tr(" and {count} more classes", count=len(check.classes) - 8) if len(check.classes) > 8 else ""
             self.summary.setText(
-                f"{verdict} to look at in {check.boxes:,} boxes of {check.pictures:,} pictures. {classes}{more}".strip()
+                tr(
+                    "{verdict} to look at in {boxes:,} boxes of {pictures:,} pictures. {classes}{more}",
+                    verdict=verdict,
+                    boxes=check.boxes,
+                    pictures=check.pictures,
+                    classes=classes,
+                    more=more,
+                ).strip()
             )
             for finding in check.findings:
                 self._add(finding)
             self.anchors.setText(anchor_words(check.suggestion))
             self._offer_anchors(check.suggestion)
-            self.all.setText(f"Show {called_right:,} ignored")
+            self.all.setText(tr("Show {called_right:,} ignored", called_right=called_right))
             self.all.setVisible(called_right > 0)
             self._recolour()
             self._go_back_to(opened, chosen)
@@ -133,13 +141,13 @@ class TrainingLabels(QWidget):
             item.setToolTip(0, tip_of(str(place.path)))
             top.addChild(item)
         if len(finding.places) > MOST_PLACES:
-            top.addChild(QTreeWidgetItem([f"and {len(finding.places) - MOST_PLACES:,} more"]))
+            top.addChild(QTreeWidgetItem([tr("and {count:,} more", count=len(finding.places) - MOST_PLACES)]))
         self.tree.addTopLevelItem(top)
 
     def _words(self, place: Place) -> str:
         root = self._root
         path = place.path.relative_to(root) if root and place.path.is_relative_to(root) else place.path
-        return str(path) if place.box is None else f"{path}, box {place.box + 1}"
+        return str(path) if place.box is None else tr("{path}, box {box}", path=path, box=place.box + 1)
 
     def _clicked(self, item: QTreeWidgetItem, _column: int = 0) -> None:
         place = item.data(0, PLACE)
@@ -191,16 +199,24 @@ def anchor_words(suggestion: Suggestion | None) -> str:
     """How the model's anchors fit these boxes, and which would fit better."""
     if suggestion is None:
         return ""
-    fit = f"Anchors overlap the boxes by {suggestion.before:.2f} on average; "
+    fit = tr("Anchors overlap the boxes by {before:.2f} on average; ", before=suggestion.before)
     missed = (
-        f"{suggestion.uncovered_before:,} boxes are not covered." if suggestion.uncovered_before else "none is missed."
+        tr("{uncovered_before:,} boxes are not covered.", uncovered_before=suggestion.uncovered_before)
+        if suggestion.uncovered_before
+        else tr("none is missed.")
     )
     if not is_better(suggestion):
         return fit + missed
     plan = suggestion.plan
     sizes = "; ".join(", ".join(f"{size:g}" for size in level) for level in plan.sizes)
     ratios = ", ".join(f"{ratio:g}" for ratio in plan.ratios)
-    return (
-        f"{fit}{missed}\nBetter for these boxes: sizes {sizes}, ratios {ratios} "
-        f"(overlap {suggestion.after:.2f}, {suggestion.uncovered_after:,} not covered)."
+    return tr(
+        "{fit}{missed}\nBetter for these boxes: sizes {sizes}, ratios {ratios} (overlap "
+        "{after:.2f}, {uncovered_after:,} not covered).",
+        fit=fit,
+        missed=missed,
+        sizes=sizes,
+        ratios=ratios,
+        after=suggestion.after,
+        uncovered_after=suggestion.uncovered_after,
     )

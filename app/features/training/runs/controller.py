@@ -13,6 +13,7 @@ from app.features.training.controller import TrainController
 from app.features.training.runs.words import further
 from app.services.bridge import JobHandle
 from app.services.services import Services
+from app.services.translation import tr
 from engine.structures.plain_text import plain_lines
 from engine.structures.requests import DeleteModel, ListRuns
 from engine.structures.training import RunRecord
@@ -51,7 +52,7 @@ class RunsController(QObject):
     def _is_on_shelf(self, name: str) -> bool:
         is_there = any(model.name == name for model in self._detect.models)
         if not is_there:
-            self._messages.warning(f"The model “{name}” is no longer on the shelf.")
+            self._messages.warning(tr("The model “{name}” is no longer on the shelf.", name=name))
         return is_there
 
     def go_on(self, run: RunRecord) -> None:
@@ -62,13 +63,13 @@ class RunsController(QObject):
 
     def delete(self, run: RunRecord) -> None:
         """To the trash, with its model, after a question."""
-        if self.ask("Delete a training", f"Move “{run.name}” and its curves to the trash?"):
-            job = self._bridge.submit(DeleteModel(run.name), "Moving a training to the trash")
+        if self.ask(tr("Delete a training"), tr("Move “{name}” and its curves to the trash?", name=run.name)):
+            job = self._bridge.submit(DeleteModel(run.name), tr("Moving a training to the trash"))
             job.finished.connect(partial(self._deleted, run.name))
             job.failed.connect(self._messages.of_failure)
 
     def _deleted(self, name: str, _nothing: None) -> None:
-        self._messages.info(f"“{name}” is in the trash.")
+        self._messages.info(tr("“{name}” is in the trash.", name=name))
         self._detect.drop_model(name)
         self.refresh()
 

@@ -10,17 +10,29 @@ from app.features.training.curves.points import Curve
 from app.features.training.runs.words import differences, figure_of, from_tip, row_of, settings_of, why_not
 from app.services.plain_tips import tip_of
 from app.services.theme import Theme
+from app.services.translation import mark, tr
 from app.widgets.build import button, hbox, holder, label, vbox
 from app.widgets.page import RIGHT
 from engine.structures.models import ModelEntry
 from engine.structures.training import RunRecord
 
-COLUMNS = ("Model", "AP50", "Result", "Layers", "From", "Pictures", "Duration", "When")
+COLUMNS = (
+    mark("Model"),
+    "AP50",
+    mark("Result"),
+    mark("Layers"),
+    mark("From"),
+    mark("Pictures"),
+    mark("Duration"),
+    mark("When"),
+)
 NUMBERS = (1, 5, 6)
 NAME_WIDTH = 150  # pixels: the other columns are scrolled to where the page is narrow
 LONGEST_NAME = 15  # of a run in the table that compares two
-EMPTY = "No trainings yet. Press Ctrl+T, or Start in the page “Train”; each is kept here with its settings and curves."
-CHOOSE = "Choose a training to see its curves; choose two with Ctrl to compare them."
+EMPTY = mark(
+    "No trainings yet. Press Ctrl+T, or Start in the page “Train”; each is kept here with its settings and curves."
+)
+CHOOSE = mark("Choose a training to see its curves; choose two with Ctrl to compare them.")
 
 
 class TrainingRuns(QWidget):
@@ -34,20 +46,20 @@ class TrainingRuns(QWidget):
         self.tree = QTreeWidget()
         self.tree.setRootIsDecorated(False)
         self.tree.setUniformRowHeights(True)
-        self.tree.setHeaderLabels(COLUMNS)
+        self.tree.setHeaderLabels([tr(column) for column in COLUMNS])
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.tree.setAccessibleName("Trainings")
+        self.tree.setAccessibleName(tr("Trainings"))
         header = self.tree.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(header.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, header.ResizeMode.Interactive)
         header.resizeSection(0, NAME_WIDTH)
         header.setMinimumSectionSize(40)
-        self.use = button("Use", tip="Choose this training's model in the tool bar")
-        self.compare = button("Before / after")
-        self.go_on = button("Continue")
-        self.delete = button("Delete…", tip="Move the model and its curves to the trash")
+        self.use = button(tr("Use"), tip=tr("Choose this training's model in the tool bar"))
+        self.compare = button(tr("Before / after"))
+        self.go_on = button(tr("Continue"))
+        self.delete = button(tr("Delete…"), tip=tr("Move the model and its curves to the trash"))
         self.curves = TrainingCurves(theme, EMPTY)
         self.settings = label("", "small", wraps=True, selectable=True)
         self.settings.setTextFormat(Qt.TextFormat.RichText)
@@ -114,7 +126,7 @@ class TrainingRuns(QWidget):
 
     def _chosen(self) -> None:
         chosen = self.chosen[:2]
-        self.curves.empty.setText(CHOOSE if self.runs else EMPTY)
+        self.curves.empty.setText(tr(CHOOSE) if self.runs else tr(EMPTY))
         self.curves.show_runs(tuple(Curve.of(run.name, run.points) for run in chosen))
         change = self._changes.get(chosen[0].name, "") if len(chosen) == 1 else ""
         self.settings.setText((f"<p>{_safe(change)}</p>" if change else "") + _table(chosen))
@@ -133,18 +145,18 @@ class TrainingRuns(QWidget):
 
 def _go_on_words(run: RunRecord | None) -> str:
     if run is None:
-        return "Choose one training"
+        return tr("Choose one training")
     if why := why_not(run):
         return why
     if run.state == "unfinished":
-        return "Continue the stopped training, on the same curve"
-    return "Train further from this model, with the same settings, under a new name"
+        return tr("Continue the stopped training, on the same curve")
+    return tr("Train further from this model, with the same settings, under a new name")
 
 
 def _compare_words(runs: tuple[RunRecord, ...]) -> str:
     if len(runs) == 2:
-        return "See what these two models find in the open folder"
-    return "See what this model finds in the open folder, beside the one it was trained from"
+        return tr("See what these two models find in the open folder")
+    return tr("See what this model finds in the open folder, beside the one it was trained from")
 
 
 def _table(runs: tuple[RunRecord, ...]) -> str:

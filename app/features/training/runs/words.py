@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from app.services.translation import mark, tr
 from engine.structures.jobs import duration
 from engine.structures.models import ModelEntry
 from engine.structures.papers import DESIGN_WORDS
@@ -17,29 +18,39 @@ from engine.structures.selection import Selection, count_of
 from engine.structures.settings import DETECTOR_WORDS, SVM_DETECTORS, DetectSettings, LearnSettings, NewDetector
 from engine.structures.training import RunRecord
 
-WHAT = {"heads": "last layers", "full": "all layers", "scratch": "all, from scratch"}
+STATES: Mapping[str, str] = {
+    "finished": mark("finished"),
+    "stopped early": mark("stopped early"),
+    "unfinished": mark("unfinished"),
+}
+WHAT = {"heads": mark("last layers"), "full": mark("all layers"), "scratch": mark("all, from scratch")}
 VALUES: Mapping[str, Mapping[str, str]] = {
     "train": WHAT,
-    "schedule": {"joint": "all at once", "four-step": "in four steps"},
-    "recipe": {"ours": "this program’s", "paper": "the papers’"},
+    "schedule": {"joint": mark("all at once"), "four-step": mark("in four steps")},
+    "recipe": {"ours": mark("this program’s"), "paper": mark("the papers’")},
     "design": {str(design): words for design, words in DESIGN_WORDS.items()},
-    "start": {"bundled": "built in"},
-    "layers": {"fc6": "fc6 and up", "conv3_1": "conv3_1 and up", "conv2_1": "conv2_1 and up", "all": "all"},
+    "start": {"bundled": mark("built in")},
+    "layers": {
+        "fc6": mark("fc6 and up"),
+        "conv3_1": mark("conv3_1 and up"),
+        "conv2_1": mark("conv2_1 and up"),
+        "all": mark("all"),
+    },
     "detector": DETECTOR_WORDS,
 }
 _ASKED = ("train", "schedule", "epochs", "seconds", "validate", "seed", "classes")
 NAMES = {
-    "model": "Started from",
-    "start": "Backbone",
-    "train": "Layers trained",
-    "seconds": "Seconds at most",
-    "validate": "Validated on",
-    "rate": "Learning rate",
-    "batch": "Batch size",
-    "flip": "Mirrored, too",
-    "scale": "Size changed by",
-    "colour": "Colours changed by",
-    "amp": "Half precision",
+    "model": mark("Started from"),
+    "start": mark("Backbone"),
+    "train": mark("Layers trained"),
+    "seconds": mark("Seconds at most"),
+    "validate": mark("Validated on"),
+    "rate": mark("Learning rate"),
+    "batch": mark("Batch size"),
+    "flip": mark("Mirrored, too"),
+    "scale": mark("Size changed by"),
+    "colour": mark("Colours changed by"),
+    "amp": mark("Half precision"),
 }
 PICTURE_FOLDERS = ("JPEGImages", "images", "Images", "train", "val", "test", "labels")  # inside of a labelled folder
 NAMES_SHOWN = 12  # of pictures
@@ -52,8 +63,8 @@ def row_of(run: RunRecord, entry: ModelEntry | None = None) -> tuple[str, ...]:
     return (
         run.name,
         "" if metric is None else f"{metric:.3f}",
-        run.state,
-        WHAT.get(str(run.settings.get("train", "")), str(run.settings.get("train", ""))),
+        tr(STATES.get(run.state, run.state)),
+        tr(WHAT.get(str(run.settings.get("train", "")), str(run.settings.get("train", "")))),
         _from(run),
         f"{len(run.train):,}",
         duration(run.seconds),
@@ -64,12 +75,14 @@ def row_of(run: RunRecord, entry: ModelEntry | None = None) -> tuple[str, ...]:
 def figure_of(run: RunRecord, entry: ModelEntry | None) -> tuple[float | None, str]:
     """AP50 and what it was measured on: of the training itself, else the newest of the model on the shelf."""
     if "AP50" in run.metrics:
-        return run.metrics["AP50"], f"On {len(run.validation):,} pictures that were held out"
+        return run.metrics["AP50"], tr("On {count:,} pictures that were held out", count=len(run.validation))
     for own in entry.own_figures if entry is not None else ():
         if "AP50" in own.figures:
-            seen = f", of which {own.seen}" if own.seen else ""
-            return own.figures["AP50"], f"On {count_of(own.pictures)} of {own.where}{seen}"
-    return None, "Not measured yet: F7 tests the model on the open labelled folder"
+            seen = tr(", of which {seen}", seen=own.seen) if own.seen else ""
+            return own.figures["AP50"], tr(
+                "On {pictures} of {where}{seen}", pictures=count_of(own.pictures), where=own.where, seen=seen
+            )
+    return None, tr("Not measured yet: F7 tests the model on the open labelled folder")
 
 
 def _from(run: RunRecord) -> str:
@@ -79,19 +92,19 @@ def _from(run: RunRecord) -> str:
     parents = {str(annotation.path.parent) for annotation in run.corrected}
     common = Path(os.path.commonpath(parents)) if parents else Path()
     outer = next((folder for folder in (common, *common.parents) if folder.name not in PICTURE_FOLDERS), common)
-    return f"corrected in {outer.name}" if outer.name else "corrected pictures"
+    return tr("corrected in {name}", name=outer.name) if outer.name else tr("corrected pictures")
 
 
 def from_tip(run: RunRecord) -> str:
     """All folders, or the pictures by name."""
     if run.folder is not None:
         return "\n".join(map(str, (run.folder, *run.others)))
-    return f"Pictures that were corrected, and others of their folder:\n{_pictures(run)}"
+    return tr("Pictures that were corrected, and others of their folder:\n{pictures}", pictures=_pictures(run))
 
 
 def _pictures(run: RunRecord) -> str:
     names = [annotation.path.name for annotation in run.corrected]
-    more = f" and {len(names) - NAMES_SHOWN:,} more" if len(names) > NAMES_SHOWN else ""
+    more = tr(" and {count:,} more", count=len(names) - NAMES_SHOWN) if len(names) > NAMES_SHOWN else ""
     return ", ".join(names[:NAMES_SHOWN]) + more
 
 
@@ -149,16 +162,16 @@ def further(run: RunRecord, settings: DetectSettings, name: str) -> FineTune | N
 
 def _named(setting: str) -> str:
     """As the form names it."""
-    words = NAMES.get(setting, setting.replace("_", " "))
+    words = tr(NAMES.get(setting, setting.replace("_", " ")))
     return words if words[0].isupper() else words.capitalize()
 
 
 def why_not(run: RunRecord) -> str:
     """Why a run cannot be continued; nothing where it can."""
     if run.folder is None and not run.corrected:
-        return "Its training pictures were not recorded: press Ctrl+T again"
+        return tr("Its training pictures were not recorded: press Ctrl+T again")
     if run.settings.get("detector") in SVM_DETECTORS and run.state != "unfinished":
-        return "R-CNN and SPPnet are trained in one go: their SVMs see all regions at once"
+        return tr("R-CNN and SPPnet are trained in one go: their SVMs see all regions at once")
     return ""
 
 
@@ -175,14 +188,14 @@ def _facts(run: RunRecord) -> dict[str, str]:
     flat |= {name: f"{value:.3f}" for name, value in run.metrics.items()}
     if run.looks > 1:
         flat |= {"validations": run.looks, "AP50 at the last validation": f"{run.last.get('AP50', 0.0):.3f}"}
-    return {name: VALUES.get(name, {}).get(str(value)) or _words(value) for name, value in flat.items()}
+    return {name: tr(VALUES.get(name, {}).get(str(value), "")) or _words(value) for name, value in flat.items()}
 
 
 def _words(value: Any) -> str:
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return tr("yes") if value else tr("no")
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, (list, tuple)):

@@ -12,14 +12,15 @@ from app.features.training.setup import TrainingSetup
 from app.features.training.start.controller import OutlineController
 from app.features.training.start.recipes import RecipesDialog
 from app.services.services import Services
+from app.services.translation import mark, tr
 from app.window.main_window import MainWindow
 from engine.structures.models import AnchorPlan
 from engine.structures.papers import DetectorOutline
 from engine.structures.requests import ListRecipes
 from engine.structures.training import RecipeTable
 
-NO_NAME = "Type the name of a net as timm has it, such as resnet26."
-FILES = "Weights (*.safetensors *.pth *.pt);;All files (*)"
+NO_NAME = mark("Type the name of a net as timm has it, such as resnet26.")
+FILES = mark("Weights (*.safetensors *.pth *.pt);;All files (*)")
 
 
 class StartFeature(QObject):
@@ -50,13 +51,13 @@ class StartFeature(QObject):
         outline = self._setup.outline
         self.controller.ask(outline)
         if self._setup.how.new.is_timm and outline is None:
-            self._setup.line.show_problem(NO_NAME)
+            self._setup.line.show_problem(tr(NO_NAME))
         if outline is None:
             self.anchors = None
         self.anchors_changed.emit()
 
     def _answered(self, outline: DetectorOutline) -> None:
-        own = " Its anchors are those of the designer." if self._setup.how.anchors is not None else ""
+        own = tr(" Its anchors are those of the designer.") if self._setup.how.anchors is not None else ""
         self._setup.line.show_outline(outline, self._setup.how.new.entry, own)
         self.anchors = outline.anchors
         self.anchors_changed.emit()
@@ -65,8 +66,8 @@ class StartFeature(QObject):
         self._setup.how.new.show_trunks(self._detect.models)
 
     def _ask_for_file(self) -> None:
-        title = "Weights of a backbone"
-        name, _ = QFileDialog.getOpenFileName(QApplication.activeWindow(), title, str(Path.home()), FILES)
+        title = tr("Weights of a backbone")
+        name, _ = QFileDialog.getOpenFileName(QApplication.activeWindow(), title, str(Path.home()), tr(FILES))
         if name:
             self._setup.how.new.add_file(Path(name))
 

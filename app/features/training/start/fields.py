@@ -10,29 +10,38 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.features.library.words import backbone_words, download_words, is_here, is_trunk, short_title
 from app.features.training.choices import chooser
+from app.services.translation import mark, tr
 from app.widgets.build import fill
 from engine.structures.models import ModelEntry
 from engine.structures.settings import NewDetector
 
 BUNDLED, TIMM, FILE = "bundled", "timm:", "file"
-THIS_MODEL = "This model"  # until it is listed
+THIS_MODEL = mark("This model")  # until it is listed
 STARTS = (
-    (False, THIS_MODEL, "Train the model that is chosen in the tool bar"),
-    (True, "A new detector", "New RPN and heads over a pretrained backbone"),
+    (False, THIS_MODEL, mark("Train the model that is chosen in the tool bar")),
+    (True, mark("A new detector"), mark("New RPN and heads over a pretrained backbone")),
 )
 DESIGNS = (
-    ("paper", "As in the paper", "One map of stride 16, nine anchors, RoI max pooling 7 x 7, pictures of 600 / 1000"),
-    ("pyramid", "Pyramid", "A feature pyramid (FPN) and RoIAlign"),
+    (
+        "paper",
+        mark("As in the paper"),
+        mark("One map of stride 16, nine anchors, RoI max pooling 7 x 7, pictures of 600 / 1000"),
+    ),
+    ("pyramid", mark("Pyramid"), mark("A feature pyramid (FPN) and RoIAlign")),
 )
 LAYERS = (
-    ("fc6", "fc6 and up", "Only the heads. The backbone is frozen; its feature maps are computed once and cached"),
+    (
+        "fc6",
+        mark("fc6 and up"),
+        mark("Only the heads. The backbone is frozen; its feature maps are computed once and cached"),
+    ),
     (
         "conv3_1",
-        "conv3_1 and up",
-        "As in the papers (Fast R-CNN, section 4.5), by VGG-16’s names; below stands what it is here",
+        mark("conv3_1 and up"),
+        mark("As in the papers (Fast R-CNN, section 4.5), by VGG-16’s names; below stands what it is here"),
     ),
-    ("conv2_1", "conv2_1 and up", "Slightly better, takes much longer (same section)"),
-    ("all", "All layers", "BatchNorm stays frozen"),
+    ("conv2_1", mark("conv2_1 and up"), mark("Slightly better, takes much longer (same section)")),
+    ("all", mark("All layers"), mark("BatchNorm stays frozen")),
 )
 
 
@@ -45,13 +54,13 @@ class NewDetectorFields(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.start = chooser("What the training starts from", STARTS)
-        self.trunk = chooser("The pretrained layers, up to the feature map")
+        self.start = chooser(tr("What the training starts from"), STARTS)
+        self.trunk = chooser(tr("The pretrained layers, up to the feature map"))
         self.timm = QLineEdit(placeholderText="resnet26")
-        self.timm.setAccessibleName("Name of the net in timm")
-        self.timm.setToolTip("Any net of the library timm, by its name there")
-        self.design = chooser("How the detector is built over the backbone", DESIGNS)
-        self.layers = chooser("The lowest layer that learns, by the papers’ names", LAYERS)
+        self.timm.setAccessibleName(tr("Name of the net in timm"))
+        self.timm.setToolTip(tr("Any net of the library timm, by its name there"))
+        self.design = chooser(tr("How the detector is built over the backbone"), DESIGNS)
+        self.layers = chooser(tr("The lowest layer that learns, by the papers’ names"), LAYERS)
         self.layers.setCurrentIndex(self.layers.findData(NewDetector().layers))
         self._files: tuple[Path, ...] = ()  # chosen from disk
         self._models: tuple[ModelEntry, ...] = ()
@@ -94,14 +103,22 @@ class NewDetectorFields(QObject):
     def show_trunks(self, models: Iterable[ModelEntry]) -> None:
         """Those of the shelf among the models, beside what is always there."""
         self._models = tuple(entry for entry in models if is_trunk(entry))
-        rows: list[tuple[str, ...]] = [(BUNDLED, "Built in", "NanoDet-g’s backbone, which comes with the program")]
+        rows: list[tuple[str, ...]] = [
+            (BUNDLED, tr("Built in"), tr("NanoDet-g’s backbone, which comes with the program"))
+        ]
         for entry in self._models:
-            how = "downloaded" if is_here(entry) else download_words(entry)
-            tip = f"{backbone_words(entry.backbone)}, pretrained on ImageNet; {how}"
+            how = tr("downloaded") if is_here(entry) else download_words(entry)
+            tip = tr(
+                "{backbone}, pretrained on ImageNet; {how}",
+                backbone=backbone_words(entry.backbone),
+                how=how,
+            )
             rows.append((entry.name, short_title(entry), tip))
         rows += [(str(file), file.name, str(file)) for file in self._files]
-        rows.append((TIMM, "By name, from timm", "Any of a thousand nets of the library timm, by its name there"))
-        rows.append((FILE, "A file from disk…", "Your weights: .pth or .safetensors"))  # last: it asks at once
+        rows.append(
+            (TIMM, tr("By name, from timm"), tr("Any of a thousand nets of the library timm, by its name there"))
+        )
+        rows.append((FILE, tr("A file from disk…"), tr("Your weights: .pth or .safetensors")))  # last: it asks at once
         fill(self.trunk, rows, self._last)
 
     def add_file(self, file: Path) -> None:

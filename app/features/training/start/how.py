@@ -20,6 +20,7 @@ from app.features.training.choices import (
     chooser,
 )
 from app.features.training.start.fields import NewDetectorFields
+from app.services.translation import tr, tr_rows
 from app.widgets.build import button, fill
 from engine.structures.papers import OutlineDetector
 from engine.structures.requests import FineTune
@@ -34,20 +35,20 @@ class HowFields(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.new = NewDetectorFields(self)
-        self.what = chooser("Layers to train", WHAT)
-        self.detector = chooser("Detector of the R-CNN family", DETECTORS)
-        self.schedule = chooser("Joint or alternating training", SCHEDULES)
-        self.recipe = chooser("Learning rate, batch size, sampling and augmentation", RECIPES)
-        self.rate = QLineEdit(placeholderText="Automatic")
-        self.rate.setToolTip("The highest learning rate of new layers; empty: that of the recipe")
+        self.what = chooser(tr("Layers to train"), WHAT)
+        self.detector = chooser(tr("Detector of the R-CNN family"), DETECTORS)
+        self.schedule = chooser(tr("Joint or alternating training"), SCHEDULES)
+        self.recipe = chooser(tr("Learning rate, batch size, sampling and augmentation"), RECIPES)
+        self.rate = QLineEdit(placeholderText=tr("Automatic"))
+        self.rate.setToolTip(tr("The highest learning rate of new layers; empty: that of the recipe"))
         self.rate.setValidator(QDoubleValidator(1e-7, 1.0, 7))
         self.rate.validator().setLocale(QLocale.c())
         self.batch = QSpinBox(minimum=1, maximum=64, value=LearnSettings().batch)
-        self.batch.setToolTip("Pictures per step")
-        self.augmentation = chooser("How pictures are varied while the model is trained", AUGMENTATIONS)
+        self.batch.setToolTip(tr("Pictures per step"))
+        self.augmentation = chooser(tr("How pictures are varied while the model is trained"), AUGMENTATIONS)
         self.details: tuple[QWidget, ...] = self.rate, self.batch, self.augmentation
         self.anchors: AnchorShapes | None = None  # of a new detector, where somebody has designed them
-        self.see_recipes = button("Recipe…", style="link", tip="All settings of each recipe, side by side")
+        self.see_recipes = button(tr("Recipe…"), style="link", tip=tr("All settings of each recipe, side by side"))
         self.new.start.activated.connect(self._start_chosen)
         self.new.design.activated.connect(self._drop_anchors)
         self.new.changed.connect(self.changed)
@@ -106,7 +107,11 @@ class HowFields(QObject):
     def _start_chosen(self) -> None:
         """A new detector has no model whose system it could be."""
         is_new, chosen = self.new.is_new, self.detector.currentData()
-        fill(self.detector, NEW_DETECTORS if is_new else DETECTORS, (chosen or "faster-rcnn") if is_new else chosen)
+        fill(
+            self.detector,
+            tr_rows(NEW_DETECTORS if is_new else DETECTORS),
+            (chosen or "faster-rcnn") if is_new else chosen,
+        )
         self.changed.emit()
 
     def _drop_anchors(self, _row: int) -> None:

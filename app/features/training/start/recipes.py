@@ -5,15 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDialog, QHeaderView, QTableWidgetItem, QWidget
 
+from app.services.translation import mark, tr
 from app.widgets.build import button, hbox, label, vbox
 from app.widgets.page import LEFT, FiguresTable
 from engine.structures.training import RecipeTable
 
 WORDS = {
-    "paper": "As in the paper",
-    "heads": "This program’s: last layers",
-    "full": "This program’s: all layers",
-    "scratch": "This program’s: from scratch",
+    "paper": mark("As in the paper"),
+    "heads": mark("This program’s: last layers"),
+    "full": mark("This program’s: all layers"),
+    "scratch": mark("This program’s: from scratch"),
 }
 
 
@@ -22,9 +23,9 @@ class RecipesDialog(QDialog):
 
     def __init__(self, table: RecipeTable, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Recipes")
+        self.setWindowTitle(tr("Recipes"))
         self.resize(QSize(1080, 640))
-        columns = ("", *(WORDS.get(name, name) for name in table.recipes), "In the papers")
+        columns = ("", *(tr(WORDS.get(name, name)) for name in table.recipes), tr("In the papers"))
         self.table = FiguresTable([(heading, "") for heading in columns])
         for place, heading in enumerate(columns):
             self.table.setHorizontalHeaderItem(place, QTableWidgetItem(heading))
@@ -38,6 +39,6 @@ class RecipesDialog(QDialog):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         header.setDefaultAlignment(LEFT)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        words = "A new detector whose fc6 and up learn alone takes the last layers’ column, any other that of all."
-        close = button("Close", self.close)
+        words = tr("A new detector whose fc6 and up learn alone takes the last layers’ column, any other that of all.")
+        close = button(tr("Close"), self.close)
         self.setLayout(vbox((self.table, 1), hbox((label(words, "small"), 1), close), margins=(12, 12, 12, 12)))

@@ -26,6 +26,7 @@ from engine.pictures.finding import files_in
 from engine.safety.reading import read_file
 from engine.structures.annotation import Rectangle
 from engine.structures.settings import Format
+from engine.words import tr
 
 _TEXT = ""  # the key of a row's text as it was read
 _DELIMITERS = ",;\t"
@@ -66,7 +67,9 @@ class CsvDocument(Document):
             text = content.removeprefix(self._bom).decode()
         except UnicodeDecodeError as error:
             line = content[: error.start].count(b"\n") + 1
-            raise UserError(f"{file}, line {line}", "is not UTF-8 text", "save it as UTF-8") from error
+            raise UserError(
+                tr("{file}, line {line}", file=file, line=line), tr("is not UTF-8 text"), tr("save it as UTF-8")
+            ) from error
         check_csv(content, file)
         self._newline = "\r\n" if "\r\n" in text[:65536] else "\n"
         self._delimiter = _delimiter(text)
@@ -74,7 +77,11 @@ class CsvDocument(Document):
         self._header, self._blank = (rows[0], [row for row in rows[1:] if not any(row)]) if rows else (_Row(), [])
         columns = self.columns(self._header)
         if columns is None:
-            raise UserError(f"{file}, line 1", "names no columns of boxes", "see docs/formats.md for their names")
+            raise UserError(
+                tr("{file}, line 1", file=file),
+                tr("names no columns of boxes"),
+                tr("see docs/formats.md for their names"),
+            )
         self._columns = columns
         by_name: dict[str, list[_Row]] = defaultdict(list)
         for row in rows[1:]:
@@ -115,7 +122,7 @@ class CsvDocument(Document):
             tuple(item for item, has_box in zip(items, is_box, strict=True) if has_box),
             (size[0], size[1]),
             verified,
-            place=f"line {rows[0].line:.0f}",
+            place=tr("line {line:.0f}", line=rows[0].line),
             node=rows,
         )
 
@@ -133,7 +140,7 @@ class CsvDocument(Document):
         try:
             name.encode()
         except UnicodeEncodeError as error:
-            raise UserError(path, "has a name that is not UTF-8, which CSV cannot hold", "rename it") from error
+            raise UserError(path, tr("has a name that is not UTF-8, which CSV cannot hold"), tr("rename it")) from error
         return PictureEntry(name, size=size, node=[])
 
     def with_items(self, entry: PictureEntry, items: Sequence[Item], verified: bool) -> PictureEntry:
@@ -193,7 +200,7 @@ class CsvDocument(Document):
         return self._bom + "".join([*whole, *texts[-1:]]).encode()
 
     def place(self, entry: PictureEntry, number: int) -> str:
-        return f"line {entry.node[number - 1].line:.0f}"
+        return tr("line {line:.0f}", line=entry.node[number - 1].line)
 
     def label_of(self, item: Item) -> str:
         return self._value(item, "class")
@@ -322,7 +329,11 @@ def _rows(text: str, delimiter: str, file: Path) -> Iterator[_Row]:
             done = reader.line_num
             yield row
     except csv.Error as error:
-        raise UserError(f"{file}, line {done + 1}", f"is not a CSV row ({error})", "correct it there") from error
+        raise UserError(
+            tr("{file}, line {line}", file=file, line=done + 1),
+            tr("is not a CSV row ({error})", error=error),
+            tr("correct it there"),
+        ) from error
 
 
 def _delimiter(text: str) -> str:

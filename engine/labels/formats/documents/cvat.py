@@ -26,6 +26,7 @@ from engine.labels.formats.json_text import as_mapping
 from engine.labels.formats.limits import check_depth, check_xml
 from engine.structures.annotation import Rectangle
 from engine.structures.settings import Format
+from engine.words import tr
 
 _EDGES = ("xtl", "ytl", "xbr", "ybr")
 _NO_SHAPES = ("tag", "attribute")  # they are said of the whole picture
@@ -55,17 +56,25 @@ class CvatDocument(Document):
             builder.parser.feed(content)
             root = builder.parser.close()
         except ET.ParseError as error:
-            what = f"is not well-formed XML ({error})"
-            raise UserError(f"{file}, line {error.position[0]}", what, "correct it there") from error
+            what = tr("is not well-formed XML ({error})", error=error)
+            raise UserError(
+                tr("{file}, line {line}", file=file, line=error.position[0]), what, tr("correct it there")
+            ) from error
         except DefusedXmlException as error:
-            raise UserError(file, "declares entities or a document type, as attacks do", "remove them") from error
+            raise UserError(
+                file, tr("declares entities or a document type, as attacks do"), tr("remove them")
+            ) from error
         except (ValueError, LookupError) as error:
-            raise UserError(file, f"cannot be read as text ({error})", "save it as UTF-8") from error
+            raise UserError(
+                file, tr("cannot be read as text ({error})", error=error), tr("save it as UTF-8")
+            ) from error
         check_depth(root, file)
         if root.tag != "annotations":
-            raise UserError(file, f"is XML of another kind (<{root.tag}>)", "move it elsewhere")
+            raise UserError(file, tr("is XML of another kind (<{tag}>)", tag=root.tag), tr("move it elsewhere"))
         if root.find("track") is not None:
-            raise UserError(file, "holds the tracks of a video, which are not read", "export it as CVAT for images 1.1")
+            raise UserError(
+                file, tr("holds the tracks of a video, which are not read"), tr("export it as CVAT for images 1.1")
+            )
         self._end = builder.last[1]  # of the root: its end tag
         self.classes = [name for one in root.iterfind("meta//labels/label") if (name := one.findtext("name") or "")]
         numbers = [int(n) for image in builder.images if (n := image.get("id", "")).isdecimal()]
@@ -99,7 +108,7 @@ class CvatDocument(Document):
             (width, height),
             verified,
             is_labelled=bool(items) or verified or facts.get("empty") is True,
-            place=f"line {node.line}" if isinstance(node, _Place) else image.get("name", ""),
+            place=tr("line {line}", line=node.line) if isinstance(node, _Place) else image.get("name", ""),
             node=node,
             subset=image.get("subset", ""),
         )
@@ -109,7 +118,7 @@ class CvatDocument(Document):
         try:
             fromstring(_text_of(image))
         except (ET.ParseError, UnicodeEncodeError) as error:
-            raise UserError(path, "has a name that XML cannot hold", "rename it") from error
+            raise UserError(path, tr("has a name that XML cannot hold"), tr("rename it")) from error
         self._next += 1
         return self._entry(image, _text_of(image))
 
@@ -156,12 +165,12 @@ class CvatDocument(Document):
         return text.encode(self._encoding, "xmlcharrefreplace")
 
     def place(self, entry: PictureEntry, number: int) -> str:
-        return f"{entry.place}, shape {number}"
+        return tr("{place}, shape {number}", place=entry.place, number=number)
 
     def other_shape(self, item: Item) -> str | None:
         if item[_NAME] != "box":
             return str(item[_NAME])
-        return "turned box" if number(item.get("rotation", "0")) else None
+        return tr("turned box") if number(item.get("rotation", "0")) else None
 
     def label_of(self, item: Item) -> str:
         return str(item.get("label", ""))

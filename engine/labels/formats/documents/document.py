@@ -35,6 +35,7 @@ from engine.safety.atomic_files import Conflict, digest, write_file
 from engine.safety.reading import read_file
 from engine.structures.annotation import FLAGS, Annotation, LabelledBox, Rectangle
 from engine.structures.settings import Format
+from engine.words import tr
 
 Item = dict[str, Any]  # as a label file has it: a row, a JSON object, an element's attributes
 Size = tuple[int, int]
@@ -108,7 +109,7 @@ class Document(ABC):
 
     def place(self, entry: PictureEntry, number: int) -> str:
         """Of an item, by its number from 1, for a person."""
-        return f"{entry.place}, box {number}"
+        return tr("{place}, box {number}", place=entry.place, number=number)
 
     def other_shape(self, item: Item) -> str | None:
         """The kind of an item that is not a box, None of a box."""
@@ -151,9 +152,9 @@ def read_item(document: Document, item: Item, size: Size) -> Entry:
         return None
     label, extent = document.label_of(item).strip(), document.extent(item, size)
     if not label:
-        return "a box without a class is left out"
+        return tr("a box without a class is left out")
     if extent is None:
-        return "a box without four numbers is left out"
+        return tr("a box without four numbers is left out")
     facts = as_mapping(document.facts_of(item))
     edges = as_numbers(facts.get("edges"))
     is_of_box = len(edges) == 4 and all(abs(a - b) < 1e-6 for a, b in zip(edges, extent, strict=True))
@@ -225,13 +226,19 @@ class DocumentFile:
             else:
                 self.images[found[0]] = entry
         for missed, what, remedy in (
-            (gone, "of no picture that is there", "restore the pictures; their labels stay in the file"),
-            (unclear, "that several pictures have, so that none is sure", "name them with their folders"),
-            (twice, "of pictures that it names before; the first entries are read", "join the entries"),
+            (gone, tr("of no picture that is there"), tr("restore the pictures; their labels stay in the file")),
+            (unclear, tr("that several pictures have, so that none is sure"), tr("name them with their folders")),
+            (twice, tr("of pictures that it names before; the first entries are read"), tr("join the entries")),
         ):
             if missed:
-                count = "a name" if len(missed) == 1 else f"{len(missed)} names"
-                self.problems.append(UserError(self.path, f"holds {count} {what} ({missed[0]})", remedy))
+                count = tr("a name") if len(missed) == 1 else tr("{count} names", count=len(missed))
+                self.problems.append(
+                    UserError(
+                        self.path,
+                        tr("holds {count} {what} ({missed})", count=count, what=what, missed=missed[0]),
+                        remedy,
+                    )
+                )
 
     def _meant(self, name: str, likely: Path | None = None, subset: str = "") -> list[Path]:
         """likely: the folder of the one that is meant, where several are called so."""
@@ -251,7 +258,9 @@ class DocumentFile:
         """size: of the picture as shown; None takes what the file says."""
         document = self.document
         if document.in_shares and size is None:
-            raise UserError(self.path, f"cannot be placed: {path.name} cannot be read", "restore the picture")
+            raise UserError(
+                self.path, tr("cannot be placed: {name} cannot be read", name=path.name), tr("restore the picture")
+            )
         sides = size or entry.size
         found = parsed(
             Annotation(path, *sides, verified=entry.verified, is_labelled=entry.is_labelled),
@@ -269,8 +278,8 @@ class DocumentFile:
             if extent is None or tuple(map(round, extent)) not in there:
                 more += unshown(extent, *sides)
         if more:
-            what = "is labelled by several people; what the first did not label is not shown"
-            problems.append(UserError(f"{self.path}, {entry.place}", what, "choose one of them there"))
+            what = tr("is labelled by several people; what the first did not label is not shown")
+            problems.append(UserError(f"{self.path}, {entry.place}", what, tr("choose one of them there")))
         annotation = replace(found.annotation, unshown=(*found.annotation.unshown, *more))
         return Parsed(annotation, tuple(problems))
 
@@ -294,7 +303,9 @@ class DocumentFile:
             for name in (self.document.name_in(whole), whole) if whole else ():
                 if self._meant(name) == [path]:
                     return name
-        raise UserError(path, f"cannot be named in {self.path.name} so that it is found again", "rename it")
+        raise UserError(
+            path, tr("cannot be named in {name} so that it is found again", name=self.path.name), tr("rename it")
+        )
 
     def refresh(self) -> set[Path]:
         """Take over the changes that others wrote since the file was read; returns the pictures whose entries changed.
@@ -321,8 +332,12 @@ class DocumentFile:
         again = self._again(content)
         for path in self.images.keys() | edits.keys():
             if not self._is_in(again, path, edits):
-                what = f"cannot hold the labels of {path.name} in the format {self.document.format}"
-                raise UserError(self.path, what, "rename the picture or the odd label")
+                what = tr(
+                    "cannot hold the labels of {name} in the format {format}",
+                    name=path.name,
+                    format=self.document.format,
+                )
+                raise UserError(self.path, what, tr("rename the picture or the odd label"))
         write_file(self.path, content)
         self._take(again)
 
@@ -393,8 +408,8 @@ class DocumentFolder(SharedFilesFolder[DocumentFile]):
             if entry is not None:
                 read = file.parse(entry, annotation.path, annotation.size).annotation
                 if read != annotation:
-                    what = f"cannot hold these labels in the format {self.format}"
-                    raise UserError(file.path, what, "rename the odd label")
+                    what = tr("cannot hold these labels in the format {format}", format=self.format)
+                    raise UserError(file.path, what, tr("rename the odd label"))
             edits[annotation.path] = entry, annotation
 
         failed = collect_errors(annotations, edit)

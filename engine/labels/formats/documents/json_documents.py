@@ -29,6 +29,7 @@ from engine.labels.formats.json_text import (
 )
 from engine.structures.annotation import Rectangle
 from engine.structures.settings import Format
+from engine.words import tr
 
 _XYWH = ("x", "y", "width", "height")
 STYLE = JsonStyle(indent=2)
@@ -72,7 +73,7 @@ class CreateMlDocument(JsonDocument):
 
     def _read(self, document: Any, file: Path) -> None:
         if not isinstance(document, list):
-            raise UserError(file, "is JSON of another kind (it is not a list of pictures)", "move it elsewhere")
+            raise UserError(file, tr("is JSON of another kind (it is not a list of pictures)"), tr("move it elsewhere"))
         self.entries = [self._entry(number, node) for number, node in enumerate(document, 1)]
 
     def _entry(self, number: int, node: Any) -> PictureEntry:
@@ -80,7 +81,7 @@ class CreateMlDocument(JsonDocument):
         name = next((fields[key] for key in ("image", "imagefilename") if isinstance(fields.get(key), str)), "")
         items = tuple(as_mapping(item) for item in as_list(fields.get(_list_key(fields))))
         verified = as_mapping(fields.get(KEY)).get("verified") is True
-        return PictureEntry(name, items, verified=verified, place=f"entry {number}", node=node)
+        return PictureEntry(name, items, verified=verified, place=tr("entry {number}", number=number), node=node)
 
     def new_entry(self, name: str, path: Path, size: Size) -> PictureEntry:
         return PictureEntry(name, node={"image": name, "annotations": []})
@@ -140,7 +141,9 @@ class ViaDocument(JsonDocument):
     def _read(self, document: Any, file: Path) -> None:
         metadata = as_mapping(document).get("_via_img_metadata", document)
         if not isinstance(metadata, dict) or not all(isinstance(node, dict) for node in metadata.values()):
-            raise UserError(file, "is JSON of another kind (it has no entries of pictures)", "move it elsewhere")
+            raise UserError(
+                file, tr("is JSON of another kind (it has no entries of pictures)"), tr("move it elsewhere")
+            )
         self._document: dict[str, Any] = document
         self._is_project = metadata is not document
         self._attribute = self._class_attribute(metadata)
@@ -197,7 +200,7 @@ class ViaDocument(JsonDocument):
         return write_json(self._document | {"_via_img_metadata": metadata} | there, self._style)
 
     def place(self, entry: PictureEntry, number: int) -> str:
-        return f"{entry.place}, region {number}"
+        return tr("{place}, region {number}", place=entry.place, number=number)
 
     def other_shape(self, item: Item) -> str | None:
         shape = class_text(as_mapping(item.get("shape_attributes")).get("name"))

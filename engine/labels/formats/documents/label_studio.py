@@ -31,6 +31,7 @@ from engine.labels.formats.json_text import (
 from engine.pictures.finding import is_picture
 from engine.structures.annotation import Rectangle
 from engine.structures.settings import Format
+from engine.words import tr
 
 
 class LabelStudioDocument(JsonDocument):
@@ -56,7 +57,7 @@ class LabelStudioDocument(JsonDocument):
 
     def _read(self, document: Any, file: Path) -> None:
         if not isinstance(document, list) or not all(isinstance(task, dict) for task in document):
-            raise UserError(file, "is JSON of another kind (it is not a list of tasks)", "move it elsewhere")
+            raise UserError(file, tr("is JSON of another kind (it is not a list of tasks)"), tr("move it elsewhere"))
         numbers = [task.get("id") for task in document]
         self._next = itertools.count(max((n for n in numbers if isinstance(n, int)), default=0) + 1).__next__
         self.entries = [self._entry(number, task) for number, task in enumerate(document, 1)]
@@ -77,7 +78,7 @@ class LabelStudioDocument(JsonDocument):
             items,
             verified=as_mapping(as_mapping(first).get(KEY)).get("verified") is True,
             is_labelled=first is not None,
-            place=f"task {task.get('id', number)}",
+            place=tr("task {task}", task=task.get("id", number)),
             others=tuple(item for other in rest for item in _shapes(other)),
             node=task,
         )
@@ -117,7 +118,7 @@ class LabelStudioDocument(JsonDocument):
         kind = class_text(item.get("type"))
         if kind not in ("rectanglelabels", "rectangle"):
             return kind.removesuffix("labels") or "no type"
-        return "turned rectangle" if as_number(as_mapping(item.get("value")).get("rotation")) else None
+        return tr("turned rectangle") if as_number(as_mapping(item.get("value")).get("rotation")) else None
 
     def label_of(self, item: Item) -> str:
         value = as_mapping(item.get("value"))

@@ -20,6 +20,7 @@ from engine.labels.split_lists import role_of
 from engine.pictures.finding import by_folder, files_in, folders_in, stems_of
 from engine.safety.reading import glance, read_file
 from engine.structures.settings import Format
+from engine.words import tr
 
 _GLANCE = 65536
 _AFTER_SPLIT = re.compile("[-_](annotations|labels).*")  # train-annotations-bbox.csv, test_labels.csv
@@ -91,8 +92,13 @@ def _maker_of(path: Path) -> type[DocumentFolder] | None:
 
 
 def not_read(root: Path, path: Path, maker: type[DocumentFolder], format: str) -> UserError:
-    what = f"is read as {format}; {path.name} beside it, labels of {maker.format}, is not"
-    return UserError(root, what, "keep the labels of one format in a folder of their own to choose which count")
+    what = tr(
+        "is read as {format}; {name} beside it, labels of {format2}, is not",
+        format=format,
+        name=path.name,
+        format2=maker.format,
+    )
+    return UserError(root, what, tr("keep the labels of one format in a folder of their own to choose which count"))
 
 
 def _folders_in(root: Path) -> list[Path]:
