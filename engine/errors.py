@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from pathlib import Path
 
@@ -22,6 +23,16 @@ SYSTEM = (  # what it says of files, most often
     mark("Operation not permitted"),
     mark("Disk quota exceeded"),
 )
+
+_NO_MEMORY = re.compile("out of memory|can't allocate memory|bad_alloc|DefaultCPUAllocator", re.IGNORECASE)
+
+
+def out_of_memory(error: BaseException) -> str | None:
+    """A sentence, where that is what it is: Python's own error, and those of torch for the processor and a GPU."""
+    if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and _NO_MEMORY.search(str(error))):
+        place = tr("the GPU’s memory is full") if "CUDA" in str(error) or "MPS" in str(error) else tr("out of memory")
+        return tr("{place}; close other programs, or choose a smaller picture or model", place=place)
+    return None
 
 
 def reason_of(error: BaseException) -> str:

@@ -31,7 +31,7 @@ from engine.models.detectors.detector import Detector, classify, pool
 from engine.models.network import TwoStageNet
 from engine.pictures.reading import read_image
 from engine.postprocess.nms import batched_nms
-from engine.safety.atomic_files import read_file
+from engine.safety.reading import read_file
 from engine.structures.boxes import BoxArray, clip, is_proper
 from engine.structures.image import Image
 from engine.structures.settings import DetectSettings

@@ -630,6 +630,11 @@
     </message>
     <message>
         <location filename="../../app/features/evaluation/duel_page.py"/>
+        <source>{name} in {picture}: {side} alone finds it, by its proposal {place}</source>
+        <translation>{picture}의 {name}: {side}만 {place}번째 제안으로 찾았습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/duel_page.py"/>
         <source>The chart as PNG or SVG</source>
         <translation>차트를 PNG 또는 SVG로</translation>
     </message>
@@ -637,11 +642,6 @@
         <location filename="../../app/features/evaluation/duel_page.py"/>
         <source>{name} · {picture} · proposal {place}</source>
         <translation>{name} · {picture} · 제안 {place}</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/evaluation/duel_page.py"/>
-        <source>{name} in {picture}: {side} alone finds it, by its proposal {place}</source>
-        <translation>{picture}의 {name}: {side}만 {place}번째 제안으로 찾았습니다</translation>
     </message>
     <message>
         <location filename="../../app/features/evaluation/duel_page.py"/>
@@ -2709,13 +2709,13 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/panels.py"/>
-        <source>Boxes of this picture</source>
-        <translation>이 사진의 박스</translation>
+        <source>{label}, {facts}. Double click to rename, Del to delete</source>
+        <translation>{label}, {facts}. 두 번 클릭하면 이름을 바꾸고, Del로 지웁니다</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/panels.py"/>
-        <source>{label}, {facts}. Double click to rename, Del to delete</source>
-        <translation>{label}, {facts}. 두 번 클릭하면 이름을 바꾸고, Del로 지웁니다</translation>
+        <source>Boxes of this picture</source>
+        <translation>이 사진의 박스</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/panels.py"/>
@@ -2794,11 +2794,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/undo.py"/>
-        <source>{verb} “{step}”?</source>
-        <translation>{verb}: “{step}”?</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/undo.py"/>
         <source>It changed {where}, not only this picture.</source>
         <translation>이 사진만이 아니라 {where}이(가) 바뀌었습니다.</translation>
     </message>
@@ -2816,6 +2811,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/labelling/undo.py"/>
         <source>Undone: {words}</source>
         <translation>되돌림: {words}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/undo.py"/>
+        <source>{verb} “{step}”?</source>
+        <translation>{verb}: “{step}”?</translation>
     </message>
     <message>
         <location filename="../../app/features/lessons/controller.py"/>
@@ -3626,6 +3626,11 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/review/statistics.py"/>
+        <source>{text}: {count:,} boxes in {pictures}</source>
+        <translation>{text}: {pictures}에 박스 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/review/statistics.py"/>
         <source>{boxes:,} boxes in {pictures} with labels. Click a bar to list its pictures.</source>
         <translation>레이블이 있는 {pictures}에 박스 {boxes:,}개. 막대를 클릭하면 사진을 나열합니다.</translation>
     </message>
@@ -3633,11 +3638,6 @@ correct it, and watch it learn.</source>
         <location filename="../../app/features/review/statistics.py"/>
         <source>{text}: {count:,} boxes</source>
         <translation>{text}: 박스 {count:,}개</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/review/statistics.py"/>
-        <source>{text}: {count:,} boxes in {pictures}</source>
-        <translation>{text}: {pictures}에 박스 {count:,}개</translation>
     </message>
     <message>
         <location filename="../../app/features/saving/controller.py"/>
@@ -6307,6 +6307,11 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
+        <source>{error}; the defaults are used</source>
+        <translation>{error}; 기본값을 씁니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
         <source>{folder} cannot be read ({error}); the defaults are used</source>
         <translation>{folder} 파일을 읽을 수 없어({error}) 기본값을 씁니다</translation>
     </message>
@@ -6742,6 +6747,11 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/errors.py"/>
+        <source>{place}; close other programs, or choose a smaller picture or model</source>
+        <translation>{place}. 다른 프로그램을 닫거나 더 작은 사진이나 모델을 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
         <source>the server’s name is not known here: is there a connection to the internet?</source>
         <translation>서버 이름을 찾을 수 없습니다. 인터넷에 연결되어 있습니까?</translation>
     </message>
@@ -6749,6 +6759,16 @@ not the file or the detection.</source>
         <location filename="../../engine/errors.py"/>
         <source>no answer came in time</source>
         <translation>제때 응답이 없었습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>the GPU’s memory is full</source>
+        <translation>GPU 메모리가 가득 찼습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>out of memory</source>
+        <translation>메모리가 부족합니다</translation>
     </message>
     <message>
         <location filename="../../engine/explain/detection_story.py"/>
@@ -7722,6 +7742,16 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/labels/formats/class_list.py"/>
+        <source>write each value where it belongs</source>
+        <translation>값을 제자리에 쓰세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/class_list.py"/>
+        <source>is nested too deep for a list of classes</source>
+        <translation>클래스 목록치고 너무 깊이 중첩되어 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/class_list.py"/>
         <source>is not readable as YAML</source>
         <translation>YAML로 읽을 수 없습니다</translation>
     </message>
@@ -8227,8 +8257,23 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/labels/formats/json_text.py"/>
-        <source>is not a label file ({kind})</source>
-        <translation>레이블 파일이 아닙니다({kind})</translation>
+        <source>is nested too deep</source>
+        <translation>너무 깊이 중첩되어 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/json_text.py"/>
+        <source>does not fit into memory</source>
+        <translation>메모리에 들어가지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/json_text.py"/>
+        <source>holds a number that is none</source>
+        <translation>수가 아닌 수가 들어 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/json_text.py"/>
+        <source>check what it is</source>
+        <translation>무엇인지 확인하세요</translation>
     </message>
     <message>
         <location filename="../../engine/labels/formats/labelme.py"/>
@@ -8259,6 +8304,26 @@ not the file or the detection.</source>
         <location filename="../../engine/labels/formats/labelme.py"/>
         <source>{file}, shape {place}</source>
         <translation>{file}, 도형 {place}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/limits.py"/>
+        <source>is nested more than {deepest} times, as no labels are</source>
+        <translation>레이블과 달리 {deepest}번 넘게 중첩되어 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/limits.py"/>
+        <source>holds {count:,} entries for one picture; the limit is {most_entries:,}</source>
+        <translation>한 사진에 항목이 {count:,}개 있습니다. 한도는 {most_entries:,}개입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/limits.py"/>
+        <source>needs about {needed:.1f} GB of memory to be read; {free:.1f} GB are free</source>
+        <translation>읽는 데 메모리가 약 {needed:.1f} GB 필요한데 {free:.1f} GB 남아 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/limits.py"/>
+        <source>close other programs, or split it</source>
+        <translation>다른 프로그램을 닫거나 파일을 나누세요</translation>
     </message>
     <message>
         <location filename="../../engine/labels/formats/voc.py"/>
@@ -8304,6 +8369,11 @@ not the file or the detection.</source>
         <location filename="../../engine/labels/formats/word_lines.py"/>
         <source>a line that is not: four corners, class, difficult</source>
         <translation>네 모서리, class, difficult의 줄이 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/yaml_text.py"/>
+        <source>says the same in so many places that no list of classes does</source>
+        <translation>클래스 목록과 달리 같은 것이 너무 여러 곳에 있습니다</translation>
     </message>
     <message>
         <location filename="../../engine/labels/formats/yolo.py"/>
@@ -8952,6 +9022,16 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/models/library/model_file.py"/>
+        <source>holds Python code ({code}) beside its weights; it was not run</source>
+        <translation>가중치 옆에 Python 코드({code})가 있습니다. 실행하지 않았습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/model_file.py"/>
+        <source>cannot be read as weights alone; nothing in it was run</source>
+        <translation>가중치만으로는 읽을 수 없습니다. 아무것도 실행하지 않았습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/model_file.py"/>
         <source>cannot be read as weights ({reason})</source>
         <translation>가중치로 읽을 수 없습니다({reason})</translation>
     </message>
@@ -8962,6 +9042,11 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/models/library/model_file.py"/>
+        <source>does not say what model it holds ({names})</source>
+        <translation>어떤 모델인지 적혀 있지 않습니다({names})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/model_file.py"/>
         <source>there is no such file</source>
         <translation>그런 파일이 없습니다</translation>
     </message>
@@ -8969,6 +9054,16 @@ not the file or the detection.</source>
         <location filename="../../engine/models/library/model_file.py"/>
         <source>check the name</source>
         <translation>이름을 확인하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/model_file.py"/>
+        <source>save it with torch.save(model.state_dict()), or as safetensors</source>
+        <translation>torch.save(model.state_dict())로, 또는 safetensors로 저장하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/model_file.py"/>
+        <source>save it as safetensors</source>
+        <translation>safetensors로 저장하세요</translation>
     </message>
     <message>
         <location filename="../../engine/models/library/model_file.py"/>
@@ -9257,6 +9352,11 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/pictures/bands.py"/>
+        <source>has more than {most_whole:,} MB of values, packed so that they are not read</source>
+        <translation>값이 {most_whole:,} MB를 넘고 압축되어 있어 읽지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/bands.py"/>
         <source>holds values that cannot be unpacked</source>
         <translation>풀 수 없는 값이 들어 있습니다</translation>
     </message>
@@ -9306,6 +9406,26 @@ not the file or the detection.</source>
         <translation>같은 사진을 찾는 중: 사진 {done:,} / {total:,}</translation>
     </message>
     <message>
+        <location filename="../../engine/pictures/finding.py"/>
+        <source>change its permissions to see what is in it</source>
+        <translation>안을 보려면 권한을 바꾸세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/finding.py"/>
+        <source>cannot be looked into ({why}); what is in it is left out</source>
+        <translation>안을 볼 수 없습니다({why}). 그 안의 것은 뺍니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/finding.py"/>
+        <source>its path is longer than this system takes</source>
+        <translation>경로가 이 시스템의 한도보다 깁니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/finding.py"/>
+        <source>move what is in it further up</source>
+        <translation>그 안의 것을 더 위로 옮기세요</translation>
+    </message>
+    <message>
         <location filename="../../engine/pictures/reading.py"/>
         <source>is damaged: it lacks its end, and perhaps its last rows; copy or download it again</source>
         <translation>손상되었습니다. 끝부분과 아마 마지막 줄들이 없습니다. 다시 복사하거나 내려받으세요</translation>
@@ -9342,16 +9462,6 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/pictures/reading.py"/>
-        <source>is not an ordinary file</source>
-        <translation>보통 파일이 아닙니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/pictures/reading.py"/>
-        <source>name a picture file</source>
-        <translation>사진 파일을 지정하세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/pictures/reading.py"/>
         <source>is empty (0 bytes)</source>
         <translation>비어 있습니다(0바이트)</translation>
     </message>
@@ -9379,11 +9489,6 @@ not the file or the detection.</source>
         <location filename="../../engine/pictures/reading.py"/>
         <source>has more pixels than can be opened</source>
         <translation>열 수 있는 것보다 픽셀이 많습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/pictures/reading.py"/>
-        <source>does not fit into memory</source>
-        <translation>메모리에 들어가지 않습니다</translation>
     </message>
     <message>
         <location filename="../../engine/pictures/reading.py"/>
@@ -9452,21 +9557,6 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/proposals/from_file.py"/>
-        <source>is larger than 1 GB, no list of proposals is</source>
-        <translation>1 GB보다 큽니다. 제안 목록은 그렇게 크지 않습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/proposals/from_file.py"/>
-        <source>split it</source>
-        <translation>나누세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/proposals/from_file.py"/>
-        <source>check the name and its permissions</source>
-        <translation>이름과 권한을 확인하세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/proposals/from_file.py"/>
         <source>is not a list of proposals</source>
         <translation>제안 목록이 아닙니다</translation>
     </message>
@@ -9517,6 +9607,11 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/safety/atomic_files.py"/>
+        <source>your edits are kept: give the picture a shorter name, for that of its label file is too long</source>
+        <translation>편집은 보관되어 있습니다. 레이블 파일의 이름이 너무 길어지니 사진의 이름을 줄이세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/atomic_files.py"/>
         <source>compare both and choose which to keep</source>
         <translation>둘을 비교하고 남길 것을 고르세요</translation>
     </message>
@@ -9532,21 +9627,6 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/safety/atomic_files.py"/>
-        <source>is larger than {limit} MB, no label file is</source>
-        <translation>{limit} MB보다 큽니다. 레이블 파일은 그렇게 크지 않습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/safety/atomic_files.py"/>
-        <source>check what it is</source>
-        <translation>무엇인지 확인하세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/safety/atomic_files.py"/>
-        <source>check its permissions and its drive</source>
-        <translation>권한과 드라이브를 확인하세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/safety/atomic_files.py"/>
         <source>your edits are kept: close the other window, or save again later</source>
         <translation>편집은 보관되어 있습니다. 다른 창을 닫거나 나중에 다시 저장하세요</translation>
     </message>
@@ -9559,6 +9639,66 @@ not the file or the detection.</source>
         <location filename="../../engine/safety/journal.py"/>
         <source>make room: unsaved edits are in memory alone</source>
         <translation>공간을 만드세요. 저장되지 않은 편집이 메모리에만 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>a pipe</source>
+        <translation>파이프</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>a device</source>
+        <translation>장치</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>a socket</source>
+        <translation>소켓</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>a folder</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>is a link to {readlink}, which is not there</source>
+        <translation>없는 {readlink}을(를) 가리키는 링크입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>bring that back, or remove the link</source>
+        <translation>그것을 되돌려 놓거나 링크를 지우세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>is larger than {limit} MB, no such file is</source>
+        <translation>{limit} MB보다 큽니다. 이런 파일은 그렇게 크지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>check the name, or install the program anew if it is one of its files</source>
+        <translation>이름을 확인하세요. 프로그램의 파일이면 프로그램을 다시 설치하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>something else</source>
+        <translation>다른 것</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>is {kind}, not an ordinary file</source>
+        <translation>보통 파일이 아니라 {kind}입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>move it elsewhere, or name another file</source>
+        <translation>다른 곳으로 옮기거나 다른 파일을 지정하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>check its permissions and its drive</source>
+        <translation>권한과 드라이브를 확인하세요</translation>
     </message>
     <message>
         <location filename="../../engine/structures/evaluation.py"/>
@@ -10719,11 +10859,6 @@ not the file or the detection.</source>
         <location filename="../../engine/worker.py"/>
         <source>{text} ({kind}); the details are in the log</source>
         <translation>{text}({kind}); 자세한 내용은 로그에 있습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/worker.py"/>
-        <source>out of memory; close other programs, or choose a smaller picture or model</source>
-        <translation>메모리가 부족합니다. 다른 프로그램을 닫거나 더 작은 사진이나 모델을 고르세요</translation>
     </message>
 </context>
 </TS>
