@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app.canvas.view import DocumentView, ImageCanvas
+from app.features.board.feature import BoardFeature
 from app.features.comparison.feature import ComparisonFeature
 from app.features.detection.feature import DetectionFeature
 from app.features.evaluation.feature import EvaluationFeature
@@ -73,6 +74,7 @@ class Shell:
         self.inspection = InspectionFeature(services, session, window, files, detection, labelling)
         self.lessons = LessonsFeature(services, session, window, files, detection, self.stages, self.inspection)
         self.review = ReviewFeature(services, session, window, files, detection)
+        self.board = BoardFeature(services, session, window, files, detection, labelling)
         self.library = LibraryFeature(services, window, files, detection)
         self.evaluation = EvaluationFeature(services, session, window, files, detection, self.inspection)
         self.comparison = ComparisonFeature(services, window, files, detection, self.inspection)
@@ -103,8 +105,8 @@ class Shell:
         close_dialogs()
         self.detection.controller.cancel()
         ended = [self.training.close(), is_free := self.services.background.close()]
-        ended += [self.saving.close(is_free), self.labelling.close(), self.session.thumbnails.close()]
-        ended.append(self.services.bridge.close(timeout))
+        ended += [self.saving.close(is_free), self.labelling.close(), self.board.close()]
+        ended += [self.session.thumbnails.close(), self.services.bridge.close(timeout)]
         self.services.messages.uninstall()
         self._garbage.stop()
         return all(ended)

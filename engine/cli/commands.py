@@ -46,10 +46,10 @@ def command(name: str) -> Command:
         from engine.cli.lineage import lineage
 
         commands = {"lineage": lineage}
-    elif name in ("find", "check"):
+    elif name in ("find", "check", "next"):
         from engine.cli import find
 
-        commands = {"find": find.find, "check": find.check}
+        commands = {"find": find.find, "check": find.check, "next": find.pick_next}
     elif name == "duel":
         from engine.cli.duel import duel
 

@@ -136,6 +136,12 @@ def _finding(parser: Parser) -> None:
     add("--top", type=values.count, default=100, metavar="N", help="how many matches (default: 100)")
 
 
+def _picking(parser: Parser) -> None:
+    add = parser.add_argument
+    add("folder", type=Path, metavar="FOLDER", help="pictures, with subfolders; those that have labels are not picked")
+    add("--count", type=values.count, default=20, metavar="N", help="how many pictures (default: 20)")
+
+
 def _folder(parser: Parser) -> None:
     parser.add_argument("folder", type=Path, metavar="FOLDER", help=f"a labelled folder: {', '.join(LABEL_FORMATS)}")
 
@@ -313,6 +319,7 @@ _COMMANDS: dict[str, tuple[str, tuple[Callable[[Parser], None], ...]]] = {
         "test a model on a labelled folder (AP, recall)", (_folder, _judging, _model, _detection, _proposals_from),
     ),
     "find": ("objects of a folder that look like these, best first", (_finding, _model)),
+    "next": ("which pictures of a folder to label next: those that teach most", (_picking, _model)),
     "check": ("what looks wrong in a folder's labels, the likeliest first", (_folder, _model)),
     "duel": ("compare RPN and Selective Search proposals on labelled pictures", (_duelling, _model)),
     "lineage": ("train and time R-CNN, SPPnet, Fast R-CNN and Faster R-CNN on a labelled folder", (_lineage,)),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-
 MOST = 400  # letters of one name
 # What is not seen and changes what is seen: control characters, ends of lines, halves of letters, changes of direction.
 _HIDDEN = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import torch
 
     from engine.models.detectors.detector import Detector
+    from engine.retrieval.roi_vectors import VectorStore
 
 
 class Models:
@@ -37,6 +38,7 @@ class Models:
         self.shelf = Shelf(resources, data)
         self.kernels = Kernels(self.cache)
         self.samples = resources / "samples"
+        self.vectors: VectorStore | None = None  # of the net that was asked for last
         self._threads = threads
 
     @property

@@ -89,11 +89,16 @@ class FilesFeature(QObject):
         return [(folder, partial(self.controller.open_paths, [Path(folder)])) for folder in recent]
 
     def show_middle(self) -> None:
-        """The canvas, or the page that says what to do. Nobody is taken away from a field, or from the list."""
+        """The canvas, or the page that says what to do. Nobody is taken away from a field, from the list, or from what
+        is beside the picture."""
         window, is_there = self._window, self._session.document.image is not None
         window.show_page(window.canvas if is_there else self.welcome)
         focus = window.focusWidget()
-        in_use = focus is not None and focus.isVisible() and (is_typed_in(focus) or focus is self.panel.view)
+        in_use = (
+            focus is not None
+            and focus.isVisible()
+            and (is_typed_in(focus) or focus is self.panel.view or window.is_beside(focus))
+        )
         if is_there and not in_use:
             window.canvas.setFocus()
 

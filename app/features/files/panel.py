@@ -143,7 +143,7 @@ class FilesPanel(QWidget):
         self._pages.addWidget(self.view)
         open_folder = button(tr("Open a folder…"), self._files.open_folder)
         self._pages.addWidget(_empty(tr("No pictures yet"), tr("Open a folder, or drop one here."), open_folder))
-        show_all = button(tr("Show all pictures"), self._clear_filter)
+        show_all = button(tr("Show all pictures"), self.clear_filter)
         self._pages.addWidget(_empty(tr("No picture matches"), tr("Change the filter above, or clear it."), show_all))
         which = hbox((self.state, 1), self.order, spacing=4)
         marks = [_mark(dot, tr(words), tr(tip)) for dot, (words, _, tip) in zip(self._dots, LEGEND, strict=True)]
@@ -172,7 +172,8 @@ class FilesPanel(QWidget):
         group.triggered.connect(lambda action: self._pictures.set_order(action.data()))
         return menu
 
-    def _clear_filter(self) -> None:
+    def clear_filter(self) -> None:
+        """Every picture is listed."""
         self.only.hide()
         self._pictures.show_only(None)
         self.text.clear()

@@ -31,10 +31,10 @@ class UndoController(QObject):
             return ""
         return tr("{step} in {name}", step=step.text, name=path.name)
 
-    def take(self, forwards: bool) -> None:
-        """Undo, or redo."""
+    def take(self, forwards: bool, *, asks: bool = True) -> None:
+        """Undo, or redo. asks: before a step over many pictures."""
         step = self._document.step(forwards)
-        if isinstance(step, FolderStep):
+        if isinstance(step, FolderStep) and asks:
             self._ask(step, forwards)
         elif step is not None:
             self._do(step, forwards)
