@@ -122,13 +122,28 @@ def run(root: Path, format: Format, rounds: int, slow: float = 0.0, skew: float 
         away = root.with_name(f"{root.name} away")
         root.rename(away)
         time.sleep(0.05)
-        if root.exists():  # somebody made it anew, as an empty folder: an edit is lost
-            return [f"{root} came back empty"]
+        for _ in range(40):  # for milliseconds the library that locks may make a folder, which is taken back
+            if not root.exists():
+                break
+            time.sleep(0.05)
+        else:  # somebody made it anew, as an empty folder: an edit is lost
+            made = sorted(path.relative_to(root).as_posix() for path in root.rglob("*"))
+            for one in begun:
+                one.kill()
+                one.wait()
+            return [f"{root} came back empty, with {made}"]
         away.rename(root)
     for one in begun:
         if one.wait() != 0:
             raise subprocess.CalledProcessError(one.returncode, one.args)
     return lost(root, rounds)
+
+
+def _tried(root: Path, format: Format, rounds: int, **extra: float) -> list[str]:
+    try:
+        return run(root, format, rounds, **extra)  # type: ignore[arg-type]
+    except subprocess.CalledProcessError as error:
+        return [f"ended with {error.returncode}"]
 
 
 def with_clock(behind: float) -> None:
@@ -155,7 +170,7 @@ def main() -> None:
         for number, extra in enumerate(({}, {"skew": 3600.0}, {"slow": 0.01}, {"goes": True})):
             with tempfile.TemporaryDirectory(prefix="hands-") as name:
                 start = time.monotonic()
-                missing = run(
+                missing = _tried(
                     Path(name) / "folder", format, options.rounds if number == 0 else options.rounds // 4, **extra
                 )
                 worst += len(missing)

@@ -30,8 +30,9 @@ _NO_MEMORY = re.compile("out of memory|can't allocate memory|bad_alloc|DefaultCP
 def out_of_memory(error: BaseException) -> str | None:
     """A sentence, where that is what it is: Python's own error, and those of torch for the processor and a GPU."""
     if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and _NO_MEMORY.search(str(error))):
-        place = tr("the GPU’s memory is full") if "CUDA" in str(error) or "MPS" in str(error) else tr("out of memory")
-        return tr("{place}; close other programs, or choose a smaller picture or model", place=place)
+        if "CUDA" in str(error) or "MPS" in str(error):
+            return tr("the GPU’s memory is full; close other programs, or choose a smaller picture or model")
+        return tr("out of memory; close other programs, or choose a smaller picture or model")
     return None
 
 

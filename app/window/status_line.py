@@ -83,8 +83,8 @@ class StatusLine(QStatusBar):
         size = f"{image.width:,} × {image.height:,}" if image else ""
         note = image.note if image else ""
         self.picture.setText(f"{size}  ⚠" if note else size)
-        whole = tr("{size}. This one {note}", size=tr(SIZE), note=note) if note else tr(SIZE)
-        self.picture.setToolTip(tip_of(whole))
+        words = tr("{size}. This one {note}", size=tr(SIZE), note=note) if note else tr(SIZE)
+        self.picture.setToolTip(tip_of(words))
         self.hide_cursor()
 
     def show_mode(self, mode: str) -> None:

@@ -49,6 +49,33 @@ def digest(content: bytes | None) -> bytes | None:
     return None if content is None else hashlib.blake2b(content, digest_size=16).digest()
 
 
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """What tells it from a folder that was made anew under its name; None where it is not there."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _take_back(hidden: Path) -> None:
+    """A folder that the library made for a lock alone."""
+    with contextlib.suppress(OSError):
+        if [*hidden.parent.iterdir(), *hidden.iterdir()] == [hidden, hidden / LOCK_NAME]:
+            (hidden / LOCK_NAME).unlink()
+            hidden.rmdir()
+            hidden.parent.rmdir()
+
+
+class _FolderLock(FileLock):
+    """Waits for the lock of a folder. The library would make the folder anew where it goes away meanwhile."""
+
+    def _acquire(self) -> None:
+        if not os.path.isdir(os.path.dirname(self.lock_file)):  # noqa: PTH112, PTH120
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), self.lock_file)
+        super()._acquire()
+
+
 @contextlib.contextmanager
 def locked(file: Path, seconds: float | None = None, *, parents: bool = False) -> Iterator[None]:
     """Between reading a file and replacing it, no other process that locks writes in the file's folder.
@@ -61,8 +88,9 @@ def locked(file: Path, seconds: float | None = None, *, parents: bool = False) -
     longer than `seconds` (by default LOCK_SECONDS).
     """
     seconds = LOCK_SECONDS if seconds is None else seconds
-    hidden = place_of(file).parent / HIDDEN_FOLDER
-    lock = FileLock(hidden / LOCK_NAME, is_singleton=True)
+    folder = place_of(file).parent
+    hidden, before = folder / HIDDEN_FOLDER, _identity(folder)
+    lock = _FolderLock(hidden / LOCK_NAME, is_singleton=True)
     try:
         hidden.mkdir(parents=parents, exist_ok=True)
         lock.acquire(timeout=seconds, poll_interval=0.01)
@@ -74,6 +102,11 @@ def locked(file: Path, seconds: float | None = None, *, parents: bool = False) -
             raise _cannot_be_saved(file, error) from error
         _log.warning("%s: its file system knows no locks (%s)", file.parent, error)
     try:
+        if not parents and _identity(folder) != before:
+            _take_back(hidden)
+            raise UserError(
+                file, tr("cannot be saved (its folder went away)"), tr("your edits are kept: save again later")
+            )
         yield
     finally:
         if lock.is_locked:
@@ -186,7 +219,8 @@ def _keep_version(file: Path) -> None:
     slots = _slots(file)
     if slots[0].exists() and time.time() - file.stat().st_mtime < _VERSION_SECONDS:
         return
-    slots[0].parent.mkdir(parents=True, exist_ok=True)
+    for folder in (slots[0].parents[1], slots[0].parent):  # not the folder of the file: that may be gone by now
+        folder.mkdir(exist_ok=True)
     for older, newer in zip(slots[:0:-1], slots[-2::-1], strict=True):
         if newer.exists():
             newer.replace(older)

@@ -25,6 +25,7 @@ _KINDS = {
     stat.S_IFSOCK: mark("a socket"),
     stat.S_IFDIR: mark("a folder"),
 }
+_OTHER = mark("something else")
 
 
 def check_ordinary(file: Path) -> None:
@@ -63,9 +64,8 @@ def read_file(file: Path, limit: int = MAX_BYTES) -> bytes | None:
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:  # so that no file can be called
             return None
-        raise UserError(
-            file, tr("cannot be read ({reason})", reason=reason_of(error)), tr("check its permissions and its drive")
-        ) from error
+        what = tr("cannot be read ({reason})", reason=reason_of(error))
+        raise UserError(file, what, tr("check its permissions and its drive")) from error
     if len(content) > limit:
         raise _too_large(file, limit)
     return content
@@ -75,9 +75,8 @@ def read_text(file: Path, limit: int = MAX_BYTES) -> str:
     """Of a file that must be there, in UTF-8. Raises UserError as `read_file`, where there is none, and for others."""
     content = read_file(file, limit)
     if content is None:
-        raise UserError(
-            file, tr("is not there"), tr("check the name, or install the program anew if it is one of its files")
-        )
+        do = tr("check the name, or install the program anew if it is one of its files")
+        raise UserError(file, tr("is not there"), do)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -103,11 +102,8 @@ def is_folder(path: Path) -> bool:
 
 def leads_nowhere(link: Path) -> UserError:
     """In a sentence: a link whose end is gone is neither read as empty nor written through."""
-    return UserError(
-        link,
-        tr("is a link to {readlink}, which is not there", readlink=link.readlink()),
-        tr("bring that back, or remove the link"),
-    )
+    what = tr("is a link to {target}, which is not there", target=link.readlink())
+    return UserError(link, what, tr("bring that back, or remove the link"))
 
 
 def _open_without_waiting(file: str, flags: int) -> int:
@@ -116,13 +112,11 @@ def _open_without_waiting(file: str, flags: int) -> int:
 
 def _check(file: Path, status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
-        kind = _KINDS.get(stat.S_IFMT(status.st_mode), mark("something else"))
-        raise UserError(
-            file, tr("is {kind}, not an ordinary file", kind=tr(kind)), tr("move it elsewhere, or name another file")
-        )
+        kind = tr(_KINDS.get(stat.S_IFMT(status.st_mode), _OTHER))
+        what = tr("is {kind}, not an ordinary file", kind=kind)
+        raise UserError(file, what, tr("move it elsewhere, or name another file"))
 
 
 def _too_large(file: Path, limit: int) -> UserError:
-    return UserError(
-        file, tr("is larger than {limit} MB, no such file is", limit=limit // 1024**2), tr("check what it is")
-    )
+    what = tr("is larger than {limit} MB, no such file is", limit=limit // 1024**2)
+    return UserError(file, what, tr("check what it is"))

@@ -7237,8 +7237,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/errors.py"/>
-        <source>{place}; close other programs, or choose a smaller picture or model</source>
-        <translation>{place}. 다른 프로그램을 닫거나 더 작은 사진이나 모델을 고르세요</translation>
+        <source>out of memory; close other programs, or choose a smaller picture or model</source>
+        <translation>메모리가 부족합니다. 다른 프로그램을 닫거나 더 작은 사진이나 모델을 고르세요</translation>
     </message>
     <message>
         <location filename="../../engine/errors.py"/>
@@ -7252,13 +7252,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/errors.py"/>
-        <source>the GPU’s memory is full</source>
-        <translation>GPU 메모리가 가득 찼습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/errors.py"/>
-        <source>out of memory</source>
-        <translation>메모리가 부족합니다</translation>
+        <source>the GPU’s memory is full; close other programs, or choose a smaller picture or model</source>
+        <translation>GPU 메모리가 가득 찼습니다. 다른 프로그램을 닫거나 더 작은 사진이나 모델을 고르세요</translation>
     </message>
     <message>
         <location filename="../../engine/explain/detection_story.py"/>
@@ -8792,13 +8787,13 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/labels/formats/limits.py"/>
-        <source>is nested more than {deepest} times, as no labels are</source>
-        <translation>레이블과 달리 {deepest}번 넘게 중첩되어 있습니다</translation>
+        <source>is nested more than {times} times, as no labels are</source>
+        <translation>{times}번 넘게 겹쳐 있습니다. 레이블은 그렇지 않습니다</translation>
     </message>
     <message>
         <location filename="../../engine/labels/formats/limits.py"/>
-        <source>holds {count:,} entries for one picture; the limit is {most_entries:,}</source>
-        <translation>한 사진에 항목이 {count:,}개 있습니다. 한도는 {most_entries:,}개입니다</translation>
+        <source>holds {count:,} entries for one picture; the limit is {most:,}</source>
+        <translation>사진 한 장에 항목이 {count:,}개 있습니다. 한도는 {most:,}개입니다</translation>
     </message>
     <message>
         <location filename="../../engine/labels/formats/limits.py"/>
@@ -9537,8 +9532,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/models/library/model_file.py"/>
-        <source>does not say what model it holds ({names})</source>
-        <translation>어떤 모델인지 적혀 있지 않습니다({names})</translation>
+        <source>does not say what model it holds ({why})</source>
+        <translation>어떤 모델이 들어 있는지 알 수 없습니다({why})</translation>
     </message>
     <message>
         <location filename="../../engine/models/library/model_file.py"/>
@@ -10132,6 +10127,16 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/safety/atomic_files.py"/>
+        <source>cannot be saved (its folder went away)</source>
+        <translation>저장할 수 없습니다(폴더가 사라졌습니다)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/atomic_files.py"/>
+        <source>your edits are kept: save again later</source>
+        <translation>편집은 남아 있습니다. 나중에 다시 저장하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/atomic_files.py"/>
         <source>remove it, or change its permissions</source>
         <translation>지우거나 권한을 바꾸세요</translation>
     </message>
@@ -10139,6 +10144,11 @@ not the file or the detection.</source>
         <location filename="../../engine/safety/journal.py"/>
         <source>make room: unsaved edits are in memory alone</source>
         <translation>공간을 만드세요. 저장되지 않은 편집이 메모리에만 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>something else</source>
+        <translation>다른 것</translation>
     </message>
     <message>
         <location filename="../../engine/safety/reading.py"/>
@@ -10162,13 +10172,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/safety/reading.py"/>
-        <source>is a link to {readlink}, which is not there</source>
-        <translation>없는 {readlink}을(를) 가리키는 링크입니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/safety/reading.py"/>
-        <source>bring that back, or remove the link</source>
-        <translation>그것을 되돌려 놓거나 링크를 지우세요</translation>
+        <source>is a link to {target}, which is not there</source>
+        <translation>{target}을(를) 가리키는 링크인데 그것이 없습니다</translation>
     </message>
     <message>
         <location filename="../../engine/safety/reading.py"/>
@@ -10182,8 +10187,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/safety/reading.py"/>
-        <source>something else</source>
-        <translation>다른 것</translation>
+        <source>bring that back, or remove the link</source>
+        <translation>그것을 되돌려 놓거나 링크를 지우세요</translation>
     </message>
     <message>
         <location filename="../../engine/safety/reading.py"/>

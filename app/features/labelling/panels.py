@@ -87,8 +87,8 @@ class BoxesPanel(ListPanel):
         item = self.list.item(row)
         item.setIcon(self._spots[box.label])
         item.setText(f"{row + 1}   {box.label}   {_says(box)}")
-        facts = tr("{label}, {facts}. Double click to rename, Del to delete", label=box.label, facts=_says(box))
-        item.setToolTip(tip_of(facts))
+        words = tr("{label}, {facts}. Double click to rename, Del to delete", label=box.label, facts=_says(box))
+        item.setToolTip(tip_of(words))
 
     def recolour(self) -> None:
         """Classes have other colours now."""

@@ -88,8 +88,9 @@ class BarButton(QAbstractButton):
         self.setEnabled(row.count > 0)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(f"{row.text}: {row.count}")
-        pictures = count_of(len(row.paths))
-        words = tr("{text}: {count:,} boxes in {pictures}", text=row.text, count=row.count, pictures=pictures)
+        words = tr(
+            "{text}: {count:,} boxes in {pictures}", text=row.text, count=row.count, pictures=count_of(len(row.paths))
+        )
         self.setToolTip(tip_of(words))
 
     def sizeHint(self) -> QSize:

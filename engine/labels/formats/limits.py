@@ -43,19 +43,14 @@ def check_depth(document: Any, file: Path) -> None:
         level = [inner for node in level for inner in _inside(node)]
         if not level:
             return
-    raise UserError(
-        file, tr("is nested more than {deepest} times, as no labels are", deepest=DEEPEST), tr("check what it is")
-    )
+    what = tr("is nested more than {times} times, as no labels are", times=DEEPEST)
+    raise UserError(file, what, tr("check what it is"))
 
 
 def check_count(count: int, file: str | Path) -> None:
     """Of the entries of one picture."""
     if count > MOST_ENTRIES:
-        what = tr(
-            "holds {count:,} entries for one picture; the limit is {most_entries:,}",
-            count=count,
-            most_entries=MOST_ENTRIES,
-        )
+        what = tr("holds {count:,} entries for one picture; the limit is {most:,}", count=count, most=MOST_ENTRIES)
         raise UserError(file, what, tr("check what it is"))
 
 
@@ -77,7 +72,7 @@ def _check_room(content: bytes, file: Path, sizes: dict[bytes, int]) -> None:
     if needed > _SHARE * free:
         what = tr(
             "needs about {needed:.1f} GB of memory to be read; {free:.1f} GB are free",
-            needed=needed / 1000000000.0,
-            free=free / 1000000000.0,
+            needed=needed / 1e9,
+            free=free / 1e9,
         )
         raise UserError(file, what, tr("close other programs, or split it"))

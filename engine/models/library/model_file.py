@@ -47,7 +47,7 @@ def read_specification(file: Path) -> ModelSpecification:
     try:
         return ModelSpecification.from_json(read_metadata(file).get(SPECIFICATION, "null"))
     except (ValueError, TypeError) as error:
-        what = tr("does not say what model it holds ({names})", names=" ".join(str(error).split())[:120])
+        what = tr("does not say what model it holds ({why})", why=" ".join(str(error).split())[:120])
         raise UserError(file, what, tr("name its architecture, too")) from error
 
 
