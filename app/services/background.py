@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -25,14 +26,14 @@ def ended_in(seconds: float, work: Callable[[], object]) -> bool:
 
 
 class Background(QObject):
-    """A thread. The newest work is done first: what the user looks at now comes before what he scrolled past.
+    """A thread, or a few. The newest work is done first: what the user looks at now comes before what he scrolled past.
 
-    The thread never holds up the end of the program: whoever closes it is told whether it has ended.
+    They never hold up the end of the program: whoever closes them is told whether they have ended.
     """
 
     _answered = Signal(int, object, object)  # ticket, result, error
 
-    def __init__(self, name: str, parent: QObject | None = None, *, in_order: bool = False) -> None:
+    def __init__(self, name: str, parent: QObject | None = None, *, threads: int = 1, in_order: bool = False) -> None:
         """in_order: the oldest work is done first."""
         super().__init__(parent)
         self._tickets = itertools.count(1)
@@ -43,8 +44,11 @@ class Background(QObject):
         self._callbacks: dict[int, tuple[OnDone, OnError | None]] = {}
         # Queued, and to a bound method of this object: so it runs in this object's thread.
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._thread = threading.Thread(target=self._work, name=f"regionscope-{name}", daemon=True)
-        self._thread.start()
+        self._threads = [
+            threading.Thread(target=self._work, name=f"regionscope-{name}", daemon=True) for _ in range(threads)
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def run(self, work: Work, on_done: OnDone, on_error: OnError | None = None) -> int:
         """Do `work` on the other thread, then call one of the two on this one. Returns a ticket for `forget`.
@@ -65,16 +69,18 @@ class Background(QObject):
             self._waiting.pop(ticket, None)
 
     def close(self, *, finish: bool = False) -> bool:
-        """Wait for what is being done, but no longer than CLOSING, and answer nothing more. True when the thread has
-        ended. finish: what waits is done, too; else it is dropped."""
+        """Wait for what is being done, but no longer than CLOSING, and answer nothing more. True when all threads
+        have ended. finish: what waits is done, too; else it is dropped."""
         self._callbacks.clear()
         with self._there_is_work:
             self._is_closed = True
             if not finish:
                 self._waiting.clear()
-            self._there_is_work.notify()
-        self._thread.join(CLOSING)
-        return not self._thread.is_alive()
+            self._there_is_work.notify_all()
+        until = time.monotonic() + CLOSING
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
 
     def _work(self) -> None:
         while (one := self._next()) is not None:

@@ -90,7 +90,7 @@ class _Run:
     ) -> None:
         self._options, self._resources, self._kind, self._draw = options, resources, kind, draw
         source = getattr(options, "proposals_from", None)
-        cache, data = running.cache_folder(), running.data_folder()
+        cache, data = running.own_folders()
         self.stored = unfinished(cache, resources, data, settings, source, kind)
         self._failures: list[PictureFailed] = []
         self._pictures = _pictures(options.paths, self._failures)

@@ -74,6 +74,11 @@ def runner(resources: Path) -> RunTask:
     return make_runner(resources, data_folder(), threads, cache_folder())
 
 
+def own_folders() -> tuple[Path, Path]:
+    """The user's cache, and the user's data."""
+    return cache_folder(), data_folder()
+
+
 def several() -> AbstractContextManager[Ranks]:
     """The processes that torchrun started, for sharing pictures; a process of its own is alone."""
     import torch  # not for --help

@@ -22,6 +22,7 @@ from engine.labels.formats.json_text import escape_surrogates
 from engine.models.library.own_figures import fingerprint
 from engine.models.library.shelf import Shelf
 from engine.pictures.reading import content_key
+from engine.safety.atomic_files import place_of
 from engine.safety.reading import read_file
 from engine.structures.requests import ImageResult
 from engine.structures.settings import DetectSettings
@@ -69,9 +70,9 @@ class UnfinishedRun:
 
     def _append(self, document: Mapping[str, Any]) -> None:
         line = escape_surrogates(json.dumps(document, ensure_ascii=False)).encode() + b"\n"
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, UserError):
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            handle = os.open(place_of(self._file), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             try:
                 os.write(handle, line)
             finally:

@@ -17,6 +17,7 @@ from engine.structures.annotation import Rectangle
 
 ROOM = 64 * 2**20  # bytes of pixels
 WAITING = 240  # pictures; what was scrolled past is no longer waited for
+THREADS = 2
 Key = tuple[Path, Rectangle | None]
 Crop = QPixmap | str  # a sentence: why there is none
 
@@ -29,7 +30,7 @@ class CropCache(QObject):
 
     def __init__(self, parent: QObject, room: int = ROOM) -> None:
         super().__init__(parent)
-        self._background = Background("crops", self)
+        self._background = Background("crops", self, threads=THREADS)
         self._crops: LRUCache[Key, Crop] = LRUCache(room, lambda crop: min(room, _bytes(crop)))
         self._waiting: dict[Path, set[Rectangle | None]] = {}
         self._tickets: dict[Path, int] = {}
@@ -69,7 +70,7 @@ class CropCache(QObject):
         self._tickets.clear()
 
     def close(self) -> bool:
-        """True when its thread has ended."""
+        """True when its threads have ended."""
         return self._background.close()
 
     def _request(self, path: Path, box: Rectangle | None) -> None:

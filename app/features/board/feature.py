@@ -90,7 +90,7 @@ class BoardFeature(QObject):
         window.action_set.substitute(self._substitutes(), lambda: self.view.is_active)
 
     def close(self) -> bool:
-        """True when its thread has ended."""
+        """True when its threads have ended."""
         return self.crops.close()
 
     # -- where it is

@@ -33,7 +33,7 @@ def mapping_in(text: str) -> dict[str, Any]:
     return {key: (_names if key == "names" else _value)(node, count) for key, node in entries_in(text).items()}
 
 
-def entries_in(text: str) -> Mapping[str, yaml.Node]:
+def entries_in(text: str) -> Mapping[str, Any]:
     """The nodes at the top, by their keys."""
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     return {text_of(key): value for key, value in root.value} if isinstance(root, yaml.MappingNode) else {}
