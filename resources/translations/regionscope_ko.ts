@@ -5798,8 +5798,8 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
-        <source>{count} things</source>
-        <translation>{count}건</translation>
+        <source>{count} warnings</source>
+        <translation>경고 {count}건</translation>
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
@@ -5813,18 +5813,18 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
-        <source>Nothing</source>
-        <translation>0건</translation>
+        <source>No warnings</source>
+        <translation>경고 없음</translation>
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
-        <source>1 thing</source>
-        <translation>1건</translation>
+        <source>1 warning</source>
+        <translation>경고 1건</translation>
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
-        <source>{verdict} to look at in {boxes:,} boxes of {pictures:,} pictures. {classes}{more}</source>
-        <translation>살펴볼 것 {verdict}, 사진 {pictures:,}장의 박스 {boxes:,}개. {classes}{more}</translation>
+        <source>{verdict} in {boxes:,} boxes of {pictures:,} pictures. {classes}{more}</source>
+        <translation>사진 {pictures:,}장의 박스 {boxes:,}개에서 {verdict}. {classes}{more}</translation>
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
@@ -5920,11 +5920,6 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
         <location filename="../../app/features/training/runs/panel.py"/>
         <source>Use</source>
         <translation>사용</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/training/runs/panel.py"/>
-        <source>Before / after</source>
-        <translation>이전 / 이후</translation>
     </message>
     <message>
         <location filename="../../app/features/training/runs/panel.py"/>
@@ -6172,16 +6167,6 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
         <location filename="../../app/features/training/setup.py"/>
         <source>Stop tuning in the background</source>
         <translation>백그라운드 조정 중지</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/training/setup.py"/>
-        <source>1 warning</source>
-        <translation>경고 1건</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/training/setup.py"/>
-        <source>{count} warnings</source>
-        <translation>경고 {count}건</translation>
     </message>
     <message>
         <location filename="../../app/features/training/setup.py"/>
@@ -7047,8 +7032,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../app/widgets/matrix.py"/>
-        <source>{count:,} × {name} found</source>
-        <translation>{name} 맞음 × {count:,}</translation>
+        <source>{count:,} × {name} detected</source>
+        <translation>{name} 검출됨 × {count:,}</translation>
     </message>
     <message>
         <location filename="../../app/widgets/matrix.py"/>
@@ -7399,11 +7384,6 @@ not the file or the detection.</source>
         <location filename="../../engine/explain/words.py"/>
         <source>NMS or the limit on the number of detections removed its box</source>
         <translation>NMS 또는 검출 개수의 제한이 박스를 지웠습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>Found</source>
-        <translation>찾음</translation>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
