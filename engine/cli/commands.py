@@ -12,7 +12,7 @@ from pathlib import Path
 
 from engine.cli.parser import EXIT_CANCELLED, EXIT_FAILED
 from engine.cli.running import complain, is_first_rank
-from engine.errors import UserError
+from engine.errors import UserError, out_of_memory
 
 SHARED = ("fine-tune", "evaluate", "detect", "propose")  # what several ranks do together
 Command = Callable[[argparse.Namespace, Path], int]
@@ -105,5 +105,8 @@ def _run(options: argparse.Namespace, resources: Path, complain: Callable[[str],
     except Exception as error:
         if options.debug:
             raise
+        if (words := out_of_memory(error)) is not None:
+            complain(words)
+            return EXIT_FAILED
         complain(f"{' '.join(str(error).split()) or type(error).__name__}; run again with --debug for the details")
         return EXIT_FAILED

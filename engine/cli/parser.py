@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -359,7 +360,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 def _window(paths: Sequence[Path]) -> argparse.Namespace:
     """Command "window". A path that is not there may be a command with a typing mistake."""
-    missing = next((path for path in paths if not path.exists()), None)
+    missing = next((path for path in paths if not os.path.lexists(path)), None)
     if missing is not None:
         near = get_close_matches(str(paths[0]), _COMMANDS, n=1) if missing == paths[0] else []
         hint = f"did you mean the command {near[0]}?" if near else "check the path, or see --help for the commands"

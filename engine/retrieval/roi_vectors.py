@@ -34,7 +34,7 @@ from engine.models.detectors.stage_cache import weights_version
 from engine.models.network import TwoStageNet
 from engine.pictures.reading import content_key, read_image
 from engine.postprocess.nms import batched_nms
-from engine.safety.atomic_files import read_file
+from engine.safety.reading import read_file
 from engine.structures.boxes import BoxArray, clip, iou, is_proper
 from engine.structures.image import Image
 from engine.structures.settings import DetectSettings

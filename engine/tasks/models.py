@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from engine.kernels.compilation import Kernels
 from engine.models.library.moving import move_own_models
 from engine.models.library.shelf import Shelf
+from engine.safety.temporary import remove_unfinished
 from engine.structures.jobs import Progress
 from engine.structures.settings import DetectSettings
 from engine.words import tr
@@ -33,6 +34,7 @@ class Models:
     def __init__(self, resources: Path, data: Path, threads: int, cache: Path | None = None) -> None:
         self.cache = cache or data
         move_own_models(self.cache, data)
+        remove_unfinished(data / "models")
         self.shelf = Shelf(resources, data)
         self.kernels = Kernels(self.cache)
         self.samples = resources / "samples"

@@ -841,7 +841,7 @@
     <message>
         <location filename="../../app/features/detection/choices.py"/>
         <source>Proposal network</source>
-        <translation>제안 네트워크(RPN)</translation>
+        <translation>제안 네트워크</translation>
     </message>
     <message>
         <location filename="../../app/features/detection/choices.py"/>
@@ -1210,6 +1210,11 @@
     </message>
     <message>
         <location filename="../../app/features/evaluation/duel_page.py"/>
+        <source>{name} in {picture}: {side} alone finds it, by its proposal {place}</source>
+        <translation>{picture}의 {name}: {side}만 {place}번째 제안으로 찾았습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/duel_page.py"/>
         <source>The chart as PNG or SVG</source>
         <translation>차트를 PNG 또는 SVG로</translation>
     </message>
@@ -1217,11 +1222,6 @@
         <location filename="../../app/features/evaluation/duel_page.py"/>
         <source>{name} · {picture} · proposal {place}</source>
         <translation>{name} · {picture} · 제안 {place}</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/evaluation/duel_page.py"/>
-        <source>{name} in {picture}: {side} alone finds it, by its proposal {place}</source>
-        <translation>{picture}의 {name}: {side}만 {place}번째 제안으로 찾았습니다</translation>
     </message>
     <message>
         <location filename="../../app/features/evaluation/duel_page.py"/>
@@ -3234,13 +3234,13 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/panels.py"/>
-        <source>Boxes of this picture</source>
-        <translation>이 사진의 박스</translation>
+        <source>{label}, {facts}. Double click to rename, Del to delete</source>
+        <translation>{label}, {facts}. 두 번 클릭하면 이름을 바꾸고, Del로 지웁니다</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/panels.py"/>
-        <source>{label}, {facts}. Double click to rename, Del to delete</source>
-        <translation>{label}, {facts}. 두 번 클릭하면 이름을 바꾸고, Del로 지웁니다</translation>
+        <source>Boxes of this picture</source>
+        <translation>이 사진의 박스</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/panels.py"/>
@@ -3309,11 +3309,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/undo.py"/>
-        <source>{verb} “{step}”?</source>
-        <translation>{verb}: “{step}”?</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/undo.py"/>
         <source>It changed {where}, not only this picture.</source>
         <translation>이 사진만이 아니라 {where}이(가) 바뀌었습니다.</translation>
     </message>
@@ -3331,6 +3326,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/labelling/undo.py"/>
         <source>Undone: {words}</source>
         <translation>되돌림: {words}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/undo.py"/>
+        <source>{verb} “{step}”?</source>
+        <translation>{verb}: “{step}”?</translation>
     </message>
     <message>
         <location filename="../../app/features/lessons/controller.py"/>
@@ -4079,6 +4079,36 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Zoom in</source>
+        <translation>확대</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Zoom out</source>
+        <translation>축소</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Brighter</source>
+        <translation>더 밝게</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Darker</source>
+        <translation>더 어둡게</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>More contrast</source>
+        <translation>대비 높이기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Less contrast</source>
+        <translation>대비 낮추기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
         <source>Layers</source>
         <translation>레이어</translation>
     </message>
@@ -4161,6 +4191,11 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/review/statistics.py"/>
+        <source>{text}: {count:,} boxes in {pictures}</source>
+        <translation>{text}: {pictures}에 박스 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/review/statistics.py"/>
         <source>{boxes:,} boxes in {pictures} with labels. Click a bar to list its pictures.</source>
         <translation>레이블이 있는 {pictures}에 박스 {boxes:,}개. 막대를 클릭하면 사진을 나열합니다.</translation>
     </message>
@@ -4168,11 +4203,6 @@ correct it, and watch it learn.</source>
         <location filename="../../app/features/review/statistics.py"/>
         <source>{text}: {count:,} boxes</source>
         <translation>{text}: 박스 {count:,}개</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/review/statistics.py"/>
-        <source>{text}: {count:,} boxes in {pictures}</source>
-        <translation>{text}: {pictures}에 박스 {count:,}개</translation>
     </message>
     <message>
         <location filename="../../app/features/saving/controller.py"/>
@@ -5818,8 +5848,8 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
-        <source>{count} things</source>
-        <translation>{count}건</translation>
+        <source>{count} warnings</source>
+        <translation>경고 {count}건</translation>
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
@@ -5833,18 +5863,18 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
-        <source>Nothing</source>
-        <translation>0건</translation>
+        <source>No warnings</source>
+        <translation>경고 없음</translation>
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
-        <source>1 thing</source>
-        <translation>1건</translation>
+        <source>1 warning</source>
+        <translation>경고 1건</translation>
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
-        <source>{verdict} to look at in {boxes:,} boxes of {pictures:,} pictures. {classes}{more}</source>
-        <translation>살펴볼 것 {verdict}, 사진 {pictures:,}장의 박스 {boxes:,}개. {classes}{more}</translation>
+        <source>{verdict} in {boxes:,} boxes of {pictures:,} pictures. {classes}{more}</source>
+        <translation>사진 {pictures:,}장의 박스 {boxes:,}개에서 {verdict}. {classes}{more}</translation>
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
@@ -5940,11 +5970,6 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
         <location filename="../../app/features/training/runs/panel.py"/>
         <source>Use</source>
         <translation>사용</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/training/runs/panel.py"/>
-        <source>Before / after</source>
-        <translation>이전 / 이후</translation>
     </message>
     <message>
         <location filename="../../app/features/training/runs/panel.py"/>
@@ -6192,16 +6217,6 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
         <location filename="../../app/features/training/setup.py"/>
         <source>Stop tuning in the background</source>
         <translation>백그라운드 조정 중지</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/training/setup.py"/>
-        <source>1 warning</source>
-        <translation>경고 1건</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/training/setup.py"/>
-        <source>{count} warnings</source>
-        <translation>경고 {count}건</translation>
     </message>
     <message>
         <location filename="../../app/features/training/setup.py"/>
@@ -6565,16 +6580,6 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
     </message>
     <message>
         <location filename="../../app/features/viewing/feature.py"/>
-        <source>Zoom in</source>
-        <translation>확대</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/viewing/feature.py"/>
-        <source>Zoom out</source>
-        <translation>축소</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/viewing/feature.py"/>
         <source>Brightness and contrast…</source>
         <translation>밝기와 대비…</translation>
     </message>
@@ -6582,26 +6587,6 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
         <location filename="../../app/features/viewing/feature.py"/>
         <source>Show the picture lighter, darker, harder or softer</source>
         <translation>사진을 더 밝게, 어둡게, 강하게, 부드럽게 봅니다</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/viewing/feature.py"/>
-        <source>Brighter</source>
-        <translation>더 밝게</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/viewing/feature.py"/>
-        <source>Darker</source>
-        <translation>더 어둡게</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/viewing/feature.py"/>
-        <source>More contrast</source>
-        <translation>대비 높이기</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/viewing/feature.py"/>
-        <source>Less contrast</source>
-        <translation>대비 낮추기</translation>
     </message>
     <message>
         <location filename="../../app/features/viewing/feature.py"/>
@@ -6824,6 +6809,11 @@ not the file or the detection.</source>
         <location filename="../../app/services/settings.py"/>
         <source>{file} cannot be written ({error}); changes last until the window closes</source>
         <translation>{file} 파일을 쓸 수 없습니다({error}). 바꾼 것은 창을 닫을 때까지만 유지됩니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>{error}; the defaults are used</source>
+        <translation>{error}; 기본값을 씁니다</translation>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
@@ -7062,8 +7052,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../app/widgets/matrix.py"/>
-        <source>{count:,} × {name} found</source>
-        <translation>{name} 맞음 × {count:,}</translation>
+        <source>{count:,} × {name} detected</source>
+        <translation>{name} 검출됨 × {count:,}</translation>
     </message>
     <message>
         <location filename="../../app/widgets/matrix.py"/>
@@ -7252,6 +7242,11 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/errors.py"/>
+        <source>out of memory; close other programs, or choose a smaller picture or model</source>
+        <translation>메모리가 부족합니다. 다른 프로그램을 닫거나 더 작은 사진이나 모델을 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
         <source>the server’s name is not known here: is there a connection to the internet?</source>
         <translation>서버 이름을 찾을 수 없습니다. 인터넷에 연결되어 있습니까?</translation>
     </message>
@@ -7259,6 +7254,11 @@ not the file or the detection.</source>
         <location filename="../../engine/errors.py"/>
         <source>no answer came in time</source>
         <translation>제때 응답이 없었습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>the GPU’s memory is full; close other programs, or choose a smaller picture or model</source>
+        <translation>GPU 메모리가 가득 찼습니다. 다른 프로그램을 닫거나 더 작은 사진이나 모델을 고르세요</translation>
     </message>
     <message>
         <location filename="../../engine/explain/detection_story.py"/>
@@ -7404,11 +7404,6 @@ not the file or the detection.</source>
         <location filename="../../engine/explain/words.py"/>
         <source>NMS or the limit on the number of detections removed its box</source>
         <translation>NMS 또는 검출 개수의 제한이 박스를 지웠습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>Found</source>
-        <translation>찾음</translation>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
@@ -7608,7 +7603,7 @@ not the file or the detection.</source>
     <message>
         <location filename="../../engine/explain/words.py"/>
         <source>it covers columns {x1:.1f} to {x2:.1f}, rows {y1:.1f} to {y2:.1f}</source>
-        <translation>열 {x1:.1f}–{x2:.1f}, 행 {y1:.1f}–{y2:.1f}을(를) 덮습니다</translation>
+        <translation>열 {x1:.1f}–{x2:.1f}, 행 {y1:.1f}–{y2:.1f}의 범위를 덮습니다</translation>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
@@ -8227,6 +8222,16 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/labels/formats/class_list.py"/>
+        <source>write each value where it belongs</source>
+        <translation>값을 제자리에 쓰세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/class_list.py"/>
+        <source>is nested too deep for a list of classes</source>
+        <translation>클래스 목록치고 너무 깊이 중첩되어 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/class_list.py"/>
         <source>is not readable as YAML</source>
         <translation>YAML로 읽을 수 없습니다</translation>
     </message>
@@ -8732,8 +8737,23 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/labels/formats/json_text.py"/>
-        <source>is not a label file ({kind})</source>
-        <translation>레이블 파일이 아닙니다({kind})</translation>
+        <source>is nested too deep</source>
+        <translation>너무 깊이 중첩되어 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/json_text.py"/>
+        <source>does not fit into memory</source>
+        <translation>메모리에 들어가지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/json_text.py"/>
+        <source>holds a number that is none</source>
+        <translation>수가 아닌 수가 들어 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/json_text.py"/>
+        <source>check what it is</source>
+        <translation>무엇인지 확인하세요</translation>
     </message>
     <message>
         <location filename="../../engine/labels/formats/labelme.py"/>
@@ -8764,6 +8784,26 @@ not the file or the detection.</source>
         <location filename="../../engine/labels/formats/labelme.py"/>
         <source>{file}, shape {place}</source>
         <translation>{file}, 도형 {place}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/limits.py"/>
+        <source>is nested more than {times} times, as no labels are</source>
+        <translation>{times}번 넘게 겹쳐 있습니다. 레이블은 그렇지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/limits.py"/>
+        <source>holds {count:,} entries for one picture; the limit is {most:,}</source>
+        <translation>사진 한 장에 항목이 {count:,}개 있습니다. 한도는 {most:,}개입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/limits.py"/>
+        <source>needs about {needed:.1f} GB of memory to be read; {free:.1f} GB are free</source>
+        <translation>읽는 데 메모리가 약 {needed:.1f} GB 필요한데 {free:.1f} GB 남아 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/limits.py"/>
+        <source>close other programs, or split it</source>
+        <translation>다른 프로그램을 닫거나 파일을 나누세요</translation>
     </message>
     <message>
         <location filename="../../engine/labels/formats/voc.py"/>
@@ -8809,6 +8849,11 @@ not the file or the detection.</source>
         <location filename="../../engine/labels/formats/word_lines.py"/>
         <source>a line that is not: four corners, class, difficult</source>
         <translation>네 모서리, class, difficult의 줄이 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/yaml_text.py"/>
+        <source>says the same in so many places that no list of classes does</source>
+        <translation>클래스 목록과 달리 같은 것이 너무 여러 곳에 있습니다</translation>
     </message>
     <message>
         <location filename="../../engine/labels/formats/yolo.py"/>
@@ -9467,6 +9512,16 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/models/library/model_file.py"/>
+        <source>holds Python code ({code}) beside its weights; it was not run</source>
+        <translation>가중치 옆에 Python 코드({code})가 있습니다. 실행하지 않았습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/model_file.py"/>
+        <source>cannot be read as weights alone; nothing in it was run</source>
+        <translation>가중치만으로는 읽을 수 없습니다. 아무것도 실행하지 않았습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/model_file.py"/>
         <source>cannot be read as weights ({reason})</source>
         <translation>가중치로 읽을 수 없습니다({reason})</translation>
     </message>
@@ -9477,6 +9532,11 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/models/library/model_file.py"/>
+        <source>does not say what model it holds ({why})</source>
+        <translation>어떤 모델이 들어 있는지 알 수 없습니다({why})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/model_file.py"/>
         <source>there is no such file</source>
         <translation>그런 파일이 없습니다</translation>
     </message>
@@ -9484,6 +9544,16 @@ not the file or the detection.</source>
         <location filename="../../engine/models/library/model_file.py"/>
         <source>check the name</source>
         <translation>이름을 확인하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/model_file.py"/>
+        <source>save it with torch.save(model.state_dict()), or as safetensors</source>
+        <translation>torch.save(model.state_dict())로, 또는 safetensors로 저장하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/model_file.py"/>
+        <source>save it as safetensors</source>
+        <translation>safetensors로 저장하세요</translation>
     </message>
     <message>
         <location filename="../../engine/models/library/model_file.py"/>
@@ -9772,6 +9842,11 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/pictures/bands.py"/>
+        <source>has more than {most_whole:,} MB of values, packed so that they are not read</source>
+        <translation>값이 {most_whole:,} MB를 넘고 압축되어 있어 읽지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/bands.py"/>
         <source>holds values that cannot be unpacked</source>
         <translation>풀 수 없는 값이 들어 있습니다</translation>
     </message>
@@ -9821,6 +9896,26 @@ not the file or the detection.</source>
         <translation>같은 사진을 찾는 중: 사진 {done:,} / {total:,}</translation>
     </message>
     <message>
+        <location filename="../../engine/pictures/finding.py"/>
+        <source>change its permissions to see what is in it</source>
+        <translation>안을 보려면 권한을 바꾸세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/finding.py"/>
+        <source>cannot be looked into ({why}); what is in it is left out</source>
+        <translation>안을 볼 수 없습니다({why}). 그 안의 것은 뺍니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/finding.py"/>
+        <source>its path is longer than this system takes</source>
+        <translation>경로가 이 시스템의 한도보다 깁니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/finding.py"/>
+        <source>move what is in it further up</source>
+        <translation>그 안의 것을 더 위로 옮기세요</translation>
+    </message>
+    <message>
         <location filename="../../engine/pictures/near_duplicates.py"/>
         <source>looking for near-duplicates: {done:,} of {total:,}</source>
         <translation>거의 같은 사진 찾는 중: {total:,}장 중 {done:,}장</translation>
@@ -9862,16 +9957,6 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/pictures/reading.py"/>
-        <source>is not an ordinary file</source>
-        <translation>보통 파일이 아닙니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/pictures/reading.py"/>
-        <source>name a picture file</source>
-        <translation>사진 파일을 지정하세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/pictures/reading.py"/>
         <source>is empty (0 bytes)</source>
         <translation>비어 있습니다(0바이트)</translation>
     </message>
@@ -9899,11 +9984,6 @@ not the file or the detection.</source>
         <location filename="../../engine/pictures/reading.py"/>
         <source>has more pixels than can be opened</source>
         <translation>열 수 있는 것보다 픽셀이 많습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/pictures/reading.py"/>
-        <source>does not fit into memory</source>
-        <translation>메모리에 들어가지 않습니다</translation>
     </message>
     <message>
         <location filename="../../engine/pictures/reading.py"/>
@@ -9972,21 +10052,6 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/proposals/from_file.py"/>
-        <source>is larger than 1 GB, no list of proposals is</source>
-        <translation>1 GB보다 큽니다. 제안 목록은 그렇게 크지 않습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/proposals/from_file.py"/>
-        <source>split it</source>
-        <translation>나누세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/proposals/from_file.py"/>
-        <source>check the name and its permissions</source>
-        <translation>이름과 권한을 확인하세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/proposals/from_file.py"/>
         <source>is not a list of proposals</source>
         <translation>제안 목록이 아닙니다</translation>
     </message>
@@ -10037,6 +10102,11 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/safety/atomic_files.py"/>
+        <source>your edits are kept: give the picture a shorter name, for that of its label file is too long</source>
+        <translation>편집은 보관되어 있습니다. 레이블 파일의 이름이 너무 길어지니 사진의 이름을 줄이세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/atomic_files.py"/>
         <source>compare both and choose which to keep</source>
         <translation>둘을 비교하고 남길 것을 고르세요</translation>
     </message>
@@ -10052,23 +10122,18 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/safety/atomic_files.py"/>
-        <source>is larger than {limit} MB, no label file is</source>
-        <translation>{limit} MB보다 큽니다. 레이블 파일은 그렇게 크지 않습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/safety/atomic_files.py"/>
-        <source>check what it is</source>
-        <translation>무엇인지 확인하세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/safety/atomic_files.py"/>
-        <source>check its permissions and its drive</source>
-        <translation>권한과 드라이브를 확인하세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/safety/atomic_files.py"/>
         <source>your edits are kept: close the other window, or save again later</source>
         <translation>편집은 보관되어 있습니다. 다른 창을 닫거나 나중에 다시 저장하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/atomic_files.py"/>
+        <source>cannot be saved (its folder went away)</source>
+        <translation>저장할 수 없습니다(폴더가 사라졌습니다)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/atomic_files.py"/>
+        <source>your edits are kept: save again later</source>
+        <translation>편집은 남아 있습니다. 나중에 다시 저장하세요</translation>
     </message>
     <message>
         <location filename="../../engine/safety/atomic_files.py"/>
@@ -10079,6 +10144,66 @@ not the file or the detection.</source>
         <location filename="../../engine/safety/journal.py"/>
         <source>make room: unsaved edits are in memory alone</source>
         <translation>공간을 만드세요. 저장되지 않은 편집이 메모리에만 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>something else</source>
+        <translation>다른 것</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>a pipe</source>
+        <translation>파이프</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>a device</source>
+        <translation>장치</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>a socket</source>
+        <translation>소켓</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>a folder</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>is a link to {target}, which is not there</source>
+        <translation>{target}을(를) 가리키는 링크인데 그것이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>is larger than {limit} MB, no such file is</source>
+        <translation>{limit} MB보다 큽니다. 이런 파일은 그렇게 크지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>check the name, or install the program anew if it is one of its files</source>
+        <translation>이름을 확인하세요. 프로그램의 파일이면 프로그램을 다시 설치하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>bring that back, or remove the link</source>
+        <translation>그것을 되돌려 놓거나 링크를 지우세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>is {kind}, not an ordinary file</source>
+        <translation>보통 파일이 아니라 {kind}입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>move it elsewhere, or name another file</source>
+        <translation>다른 곳으로 옮기거나 다른 파일을 지정하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>check its permissions and its drive</source>
+        <translation>권한과 드라이브를 확인하세요</translation>
     </message>
     <message>
         <location filename="../../engine/structures/evaluation.py"/>
@@ -11259,11 +11384,6 @@ not the file or the detection.</source>
         <location filename="../../engine/worker.py"/>
         <source>{text} ({kind}); the details are in the log</source>
         <translation>{text}({kind}); 자세한 내용은 로그에 있습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/worker.py"/>
-        <source>out of memory; close other programs, or choose a smaller picture or model</source>
-        <translation>메모리가 부족합니다. 다른 프로그램을 닫거나 더 작은 사진이나 모델을 고르세요</translation>
     </message>
 </context>
 </TS>

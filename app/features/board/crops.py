@@ -30,7 +30,7 @@ class CropCache(QObject):
 
     def __init__(self, parent: QObject, room: int = ROOM) -> None:
         super().__init__(parent)
-        self._background = Background(THREADS, "crops", self)
+        self._background = Background("crops", self, threads=THREADS)
         self._crops: LRUCache[Key, Crop] = LRUCache(room, lambda crop: min(room, _bytes(crop)))
         self._waiting: dict[Path, set[Rectangle | None]] = {}
         self._tickets: dict[Path, int] = {}
@@ -69,8 +69,9 @@ class CropCache(QObject):
         self._waiting.clear()
         self._tickets.clear()
 
-    def close(self) -> None:
-        self._background.close()
+    def close(self) -> bool:
+        """True when its threads have ended."""
+        return self._background.close()
 
     def _request(self, path: Path, box: Rectangle | None) -> None:
         if path in self._waiting:

@@ -89,8 +89,9 @@ class BoardFeature(QObject):
         )  # fmt: skip
         window.action_set.substitute(self._substitutes(), lambda: self.view.is_active)
 
-    def close(self) -> None:
-        self.crops.close()
+    def close(self) -> bool:
+        """True when its threads have ended."""
+        return self.crops.close()
 
     # -- where it is
 

@@ -24,6 +24,7 @@ from app.window.own_keys import is_typed_in
 from engine.errors import UserError
 from engine.labels.labelled import LabelledFolder
 from engine.structures.image import Image
+from engine.structures.plain_text import plain
 from engine.structures.settings import Format
 
 
@@ -117,7 +118,7 @@ class FilesFeature(QObject):
         self.panel.show_current(image.path if image else self.controller.current)
         self._show_place()
         name = self._session.pictures.name_of(image.path) if image else ""
-        self._window.setWindowTitle(f"{name} – regionscope" if name else "regionscope")
+        self._window.setWindowTitle(f"{plain(name)} – regionscope" if name else "regionscope")
         if image is None:
             self.welcome.greet()
 

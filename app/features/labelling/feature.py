@@ -82,10 +82,9 @@ class LabellingFeature(QObject):
             window.canvas.mode_changed,
         )  # fmt: skip
 
-    def close(self) -> None:
-        """What was rejected is written down, and the order of the classes."""
-        self.rejections.close()
-        self.order.close()
+    def close(self) -> bool:
+        """What was rejected is written down, and the order of the classes. True when its threads have ended."""
+        return all([self.rejections.close(), self.order.close()])
 
     def _edit_rows(self) -> tuple[ActionRow, ...]:
         edit, undo, document = self.edit, self.undo, self._session.document
