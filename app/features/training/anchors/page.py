@@ -92,7 +92,9 @@ class AnchorPage(QWidget):
         self.objects = QListWidget()
         self.objects.setAccessibleName(tr("Boxes that no anchor covers"))
         self.objects.setMinimumWidth(230)
-        self.objects.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # a long name is cut, not its IoU
+        self.objects.setHorizontalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        )  # a long name is cut, not its IoU
         verbs = hbox(self.add_size, self.add_ratio, self.drop_size, self.drop_ratio, 1, spacing=6)
         ends = hbox(self.use, self.suggest, self.save, 1, spacing=6)
         heading = label(tr("NOT COVERED AT IOU .5, WORST FIRST"), "heading")
