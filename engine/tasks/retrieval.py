@@ -170,7 +170,7 @@ def _ranked(
     """The examples themselves first; nothing that lies on a rejected box."""
     paths = list(found)
     number = {path: place for place, path in enumerate(paths)}
-    parts = [(number[path], part) for path, vectors in found.items() for part in vectors]
+    parts = [(number[path], part) for path, vectors in found.items() for part in _with_sure_labels(vectors)]
     examples = [(number[path], part.rows(slice(len(like.get(path, ()))))) for path, part in example_vectors.items()]
     rejected = [
         (number[path], part.rows(slice(len(like.get(path, ())), None))) for path, part in example_vectors.items()
@@ -190,6 +190,12 @@ def _ranked(
     rows = np.flatnonzero(usable)
     best = rows[without_duplicates(every.rows(rows), scores[rows], top)]
     return [Match(paths[every.picture[row]], Rectangle(*every.boxes[row].tolist()), float(scores[row])) for row in best]
+
+
+def _with_sure_labels(vectors: PictureVectors) -> PictureVectors:
+    """What somebody has labelled is an object, whatever the net takes it for."""
+    labelled = vectors.boxes
+    return vectors._replace(boxes=labelled._replace(scores=np.ones_like(labelled.scores)))
 
 
 def _fields(rois: Rois) -> tuple[np.ndarray, ...]:

@@ -17,6 +17,7 @@ from app.features.board.faults import FaultsController
 from app.features.board.following import BoardFollower
 from app.features.board.page import SMALLEST, BoardPage
 from app.features.board.pictures_next import NextController
+from app.features.board.running import LongQuestion
 from app.features.board.window import BoardWindow
 from app.features.detection.feature import DetectionFeature
 from app.features.files.feature import FilesFeature
@@ -71,8 +72,13 @@ class BoardFeature(QObject):
             services, session, files.controller, detect, labelling.rejections, self.board, self.edits, self.show
         )
         self.next = NextController(services, session, files, detect, self.board, self.show)
+        self._questions: dict[Content, LongQuestion] = {
+            "alike": self.alike.question, "check": self.faults.question, "duplicates": self.next.grouping,
+        }  # fmt: skip
+        for question in self._questions.values():
+            question.changed.connect(self.board.renew_soon)
         self.page.empty_state = EmptyStates(
-            self.board, session.pictures, files, detection.controller, self._searches()
+            self.board, session.pictures, files, detect, self._searches(), self._is_running
         ).now
         self.page.order_chosen.connect(self.comparing.choose_order)
         self.page.closed.connect(self.hide)
@@ -156,6 +162,9 @@ class BoardFeature(QObject):
             self.page.setVisible(self.is_open and self._has_room)
 
     # -- verbs
+
+    def _is_running(self, content: Content) -> bool:
+        return content in self._questions and self._questions[content].is_running
 
     def _searches(self) -> dict[Content, Callable[[], object]]:
         return {"alike": lambda: None, "check": self.faults.check, "duplicates": self.next.group}
