@@ -24,6 +24,11 @@
         <translation>세그먼트 {region:,}</translation>
     </message>
     <message>
+        <location filename="../../app/canvas/overlays/proposals.py"/>
+        <source>Proposal {index:,}</source>
+        <translation>제안 {index:,}</translation>
+    </message>
+    <message>
         <location filename="../../app/canvas/overlays/rois.py"/>
         <source>RoI {index}: {bins} × {bins} {kind} bins</source>
         <translation>RoI {index}: {bins} × {bins}칸, {kind}</translation>
@@ -52,6 +57,11 @@
         <location filename="../../app/canvas/overlays/stage_boxes.py"/>
         <source>{x2:.1f} × {y2:.1f} cells, stride {stride}</source>
         <translation>{x2:.1f} × {y2:.1f}칸, 스트라이드 {stride}</translation>
+    </message>
+    <message>
+        <location filename="../../app/canvas/overlays/stage_boxes.py"/>
+        <source>RoI {roi:,}</source>
+        <translation>RoI {roi:,}</translation>
     </message>
     <message>
         <location filename="../../app/canvas/overlays/stage_boxes.py"/>
@@ -1334,6 +1344,11 @@
         <translation>점수</translation>
     </message>
     <message>
+        <location filename="../../app/features/evaluation/figures.py"/>
+        <source>proposals@{count}</source>
+        <translation>제안@{count}</translation>
+    </message>
+    <message>
         <location filename="../../app/features/evaluation/figures_page.py"/>
         <source>Back to the picture</source>
         <translation>사진으로 돌아가기</translation>
@@ -2301,11 +2316,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/inspection/facts.py"/>
         <source>{count} detections</source>
         <translation>검출 {count}개</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/inspection/facts.py"/>
-        <source>Proposal {index:,}</source>
-        <translation>제안 {index:,}</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/facts.py"/>
@@ -3341,6 +3351,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/lessons/feature.py"/>
         <source>Lessons…</source>
         <translation>강의…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/lessons/strip.py"/>
+        <source>Language</source>
+        <translation>언어</translation>
     </message>
     <message>
         <location filename="../../app/features/library/controller.py"/>
@@ -6677,11 +6692,6 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
-        <source>Language</source>
-        <translation>언어</translation>
-    </message>
-    <message>
-        <location filename="../../app/services/settings.py"/>
         <source>Automatic is the language of the system. A change holds from the next start on</source>
         <translation>자동은 시스템의 언어입니다. 바꾸면 다음 시작부터 적용됩니다</translation>
     </message>
@@ -7249,11 +7259,6 @@ not the file or the detection.</source>
         <location filename="../../engine/explain/detection_story.py"/>
         <source>RoIAlign</source>
         <translation>RoIAlign</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/detection_story.py"/>
-        <source>RoI {roi:,}</source>
-        <translation>RoI {roi:,}</translation>
     </message>
     <message>
         <location filename="../../engine/explain/detection_story.py"/>

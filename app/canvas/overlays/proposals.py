@@ -11,6 +11,7 @@ from app.canvas.colours import SELECTED, score_ramp, score_step
 from app.canvas.lines import box_lines, stroke
 from app.canvas.overlays.base import NO_BOXES, Overlay
 from app.canvas.tags.painter import INK, Tag
+from app.services.translation import tr
 from app.session.layers import LayerName
 from engine.structures.stages import Proposals
 
@@ -53,7 +54,7 @@ class ProposalsOverlay(Overlay):
         record = self.record(Proposals)
         assert record is not None
         box, score = (*self.boxes[index].tolist(),), f"{record.scores[index]:.2f}"
-        return Tag(("proposals", index), box, f"#{index + 1}", score, self._colour(index))
+        return Tag(("proposals", index), box, tr("Proposal {index:,}", index=index + 1), score, self._colour(index))
 
     def _colour(self, index: int) -> QColor:
         return self.colour_or(score_ramp()[self._steps[index]])

@@ -67,7 +67,8 @@ class RoiLevelsOverlay(Overlay):
         x1, y1, x2, y2 = grid.boxes_cells[index]
         level = int(grid.level[index])
         detail = tr("{x2:.1f} × {y2:.1f} cells, stride {stride}", x2=x2 - x1, y2=y2 - y1, stride=grid.stride_of(level))
-        return Tag(("proposals", index), (*self.boxes[index].tolist(),), f"#{index + 1}", detail, level_colour(level))
+        box = (*self.boxes[index].tolist(),)
+        return Tag(("proposals", index), box, tr("RoI {roi:,}", roi=index + 1), detail, level_colour(level))
 
 
 class BinsOverlay(RoisOverlay):

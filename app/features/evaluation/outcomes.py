@@ -91,7 +91,7 @@ class OutcomeBar(QAbstractButton):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(QColor(colours.text if self.count else colours.faint))
-        painter.drawText(QRectF(10, 0, NAMES, self.height()), middle, self._outcome.capitalize())
+        painter.drawText(QRectF(10, 0, NAMES, self.height()), middle, outcome_name(self._outcome))
         room = QRectF(NAMES + 10, self.height() / 2 - 8, max(self.width() - NAMES - NUMBERS - 24, 10), 16)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours.groove))

@@ -112,6 +112,7 @@ class StepTools(QWidget):
 
     def show_step(self, step: int, steps: int) -> None:
         self.steps.slider.setRange(0, steps)
+        self.steps.slider.setPageStep(max(1, steps // 10))  # a click beside the handle
         self.steps.set_step(step)
         self.back.setEnabled(step > 0)
         self.on.setEnabled(step < steps)

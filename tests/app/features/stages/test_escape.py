@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from app.canvas.overlays.heat import plain_number
@@ -38,3 +38,15 @@ def test_escape_in_a_panel_beside_the_picture_closes_the_stages(shell: Shell, qt
 )
 def test_numbers_of_cells_have_no_exponent(value: float, words: str) -> None:
     assert plain_number(value) == words
+
+
+def test_a_click_into_the_scrubber_goes_a_tenth_on(shell: Shell, qtbot: QtBot) -> None:
+    """And not one step of hundreds."""
+    tools = shell.stages.film
+    tools.show_step(0, 850)
+    tools.steps.resize(400, 24)
+    chosen: list[int] = []
+    tools.step_chosen.connect(chosen.append)
+    slider = tools.steps.slider
+    qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() - 4, slider.height() // 2))
+    assert chosen == [85]
