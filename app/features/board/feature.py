@@ -171,14 +171,14 @@ class BoardFeature(QObject):
 
     def _rows(self) -> tuple[ActionRow, ...]:
         return (
-            ActionRow("board.show", "Board of all objects", ("F9",), "View", 4, self.toggle, "board", 5,
+            ActionRow("board.show", "Board of all objects", ("F9",), "Detect", 3, self.toggle, "board", 5,
                       tip="Every object of the folder as a picture: sort, choose many, change them together",
                       is_on=lambda: self.is_open),
-            ActionRow("board.window", "Board in its own window", ("Shift+F9",), "View", 4, self.toggle_window, "", 0,
+            ActionRow("board.window", "Board in its own window", ("Shift+F9",), "Detect", 3, self.toggle_window, "", 0,
                       tip="For a second screen", is_on=lambda: self.has_own_window),
-            ActionRow("board.alike", "Find all like this", ("F",), "Label", 6, self.alike.find, "search", 0,
+            ActionRow("board.alike", "Find all like this", ("F",), "Detect", 4, self.alike.find, "search", 0,
                       self._can_search, "Objects of the folder that look like the selected ones, on the board"),
-            ActionRow("board.not_alike", "Not like this", ("Shift+F",), "Label", 6, self.alike.exclude, "", 0,
+            ActionRow("board.not_alike", "Not like this", ("Shift+F",), "Detect", 4, self.alike.exclude, "", 0,
                       self._can_search, "The selected boxes are examples of what is not searched for"),
             ActionRow("board.check", "Check the labels", (), "Label", 7, self.faults.check, "", 0, self._has_pictures,
                       "Missing boxes, wrong names, loose boxes and doubles, on the board"),
