@@ -375,6 +375,16 @@
     </message>
     <message>
         <location filename="../../app/features/board/empty.py"/>
+        <source>Looking…</source>
+        <translation>찾는 중…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>What is found appears here. Stop (Ctrl+.) keeps what is there.</source>
+        <translation>찾은 것이 여기에 나타납니다. 중지(Ctrl+.)해도 찾은 것은 남습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
         <source>The list at the left shows no picture, and the board shows what is in these.</source>
         <translation>왼쪽 목록에 사진이 없습니다. 보드는 목록에 있는 사진의 객체를 보여 줍니다.</translation>
     </message>
@@ -397,11 +407,6 @@
         <location filename="../../app/features/board/empty.py"/>
         <source>Objects in other pictures are not listed; the filter is at the left.</source>
         <translation>다른 사진의 객체는 나오지 않습니다. 필터는 왼쪽에 있습니다.</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/board/empty.py"/>
-        <source>Looking…</source>
-        <translation>찾는 중…</translation>
     </message>
     <message>
         <location filename="../../app/features/board/empty.py"/>
