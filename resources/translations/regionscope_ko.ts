@@ -2279,13 +2279,13 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/card.py"/>
-        <source>Class scores</source>
-        <translation>클래스 점수</translation>
+        <source>STEP BY STEP</source>
+        <translation>단계별로</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/card.py"/>
-        <source>STEP BY STEP</source>
-        <translation>단계별로</translation>
+        <source>Class scores</source>
+        <translation>클래스 점수</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/counted.py"/>
@@ -2639,6 +2639,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/panel.py"/>
+        <source>WHILE IT LEARNS: ROI POOLING, BACKWARD</source>
+        <translation>학습하는 동안: ROI 풀링, 역방향</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/panel.py"/>
         <source>More</source>
         <translation>더 보기</translation>
     </message>
@@ -2646,11 +2651,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/inspection/panel.py"/>
         <source>Asked about</source>
         <translation>물어본 곳</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/inspection/panel.py"/>
-        <source>WHILE IT LEARNS: ROI POOLING, BACKWARD</source>
-        <translation>학습하는 동안: ROI 풀링, 역방향</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/panel.py"/>
@@ -5051,8 +5051,8 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/anchors/page.py"/>
-        <source>Sizes moved together, and ratios, to where the labelled boxes are</source>
-        <translation>레이블 박스에 맞도록 크기를 함께, 그리고 비율을 옮깁니다</translation>
+        <source>As many sizes and ratios as now, moved to where the labelled boxes are</source>
+        <translation>크기와 비율의 개수는 그대로 두고, 레이블 박스가 있는 곳으로 옮깁니다</translation>
     </message>
     <message>
         <location filename="../../app/features/training/anchors/page.py"/>
@@ -8641,6 +8641,11 @@ not the file or the detection.</source>
         <translation>다른 종류의 JSON입니다(사진의 항목이 없음)</translation>
     </message>
     <message>
+        <location filename="../../engine/labels/formats/documents/json_documents.py"/>
+        <source>cannot be read, so its labels cannot be saved</source>
+        <translation>읽을 수 없어 레이블을 저장할 수 없습니다</translation>
+    </message>
+    <message>
         <location filename="../../engine/labels/formats/documents/label_studio.py"/>
         <source>turned rectangle</source>
         <translation>기울어진 직사각형</translation>
@@ -8714,11 +8719,6 @@ not the file or the detection.</source>
         <location filename="../../engine/labels/formats/entries.py"/>
         <source>check that its boxes fit the picture</source>
         <translation>박스가 사진에 맞는지 확인하세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/entries.py"/>
-        <source>cannot be read, so its labels cannot be saved</source>
-        <translation>읽을 수 없어 레이블을 저장할 수 없습니다</translation>
     </message>
     <message>
         <location filename="../../engine/labels/formats/entries.py"/>
