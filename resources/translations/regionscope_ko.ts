@@ -375,6 +375,16 @@
     </message>
     <message>
         <location filename="../../app/features/board/empty.py"/>
+        <source>Looking…</source>
+        <translation>찾는 중…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>What is found appears here. Stop (Ctrl+.) keeps what is there.</source>
+        <translation>찾은 것이 여기에 나타납니다. 중지(Ctrl+.)해도 찾은 것은 남습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
         <source>The list at the left shows no picture, and the board shows what is in these.</source>
         <translation>왼쪽 목록에 사진이 없습니다. 보드는 목록에 있는 사진의 객체를 보여 줍니다.</translation>
     </message>
@@ -397,11 +407,6 @@
         <location filename="../../app/features/board/empty.py"/>
         <source>Objects in other pictures are not listed; the filter is at the left.</source>
         <translation>다른 사진의 객체는 나오지 않습니다. 필터는 왼쪽에 있습니다.</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/board/empty.py"/>
-        <source>Looking…</source>
-        <translation>찾는 중…</translation>
     </message>
     <message>
         <location filename="../../app/features/board/empty.py"/>
@@ -2274,13 +2279,13 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/card.py"/>
-        <source>Class scores</source>
-        <translation>클래스 점수</translation>
+        <source>STEP BY STEP</source>
+        <translation>단계별로</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/card.py"/>
-        <source>STEP BY STEP</source>
-        <translation>단계별로</translation>
+        <source>Class scores</source>
+        <translation>클래스 점수</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/counted.py"/>
@@ -2634,6 +2639,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/panel.py"/>
+        <source>WHILE IT LEARNS: ROI POOLING, BACKWARD</source>
+        <translation>학습하는 동안: ROI 풀링, 역방향</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/panel.py"/>
         <source>More</source>
         <translation>더 보기</translation>
     </message>
@@ -2641,11 +2651,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/inspection/panel.py"/>
         <source>Asked about</source>
         <translation>물어본 곳</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/inspection/panel.py"/>
-        <source>WHILE IT LEARNS: ROI POOLING, BACKWARD</source>
-        <translation>학습하는 동안: ROI 풀링, 역방향</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/panel.py"/>
@@ -5046,8 +5051,8 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/anchors/page.py"/>
-        <source>Sizes moved together, and ratios, to where the labelled boxes are</source>
-        <translation>레이블 박스에 맞도록 크기를 함께, 그리고 비율을 옮깁니다</translation>
+        <source>As many sizes and ratios as now, moved to where the labelled boxes are</source>
+        <translation>크기와 비율의 개수는 그대로 두고, 레이블 박스가 있는 곳으로 옮깁니다</translation>
     </message>
     <message>
         <location filename="../../app/features/training/anchors/page.py"/>
@@ -8507,8 +8512,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/labels/formats/documents/cvat.py"/>
-        <source>remove them</source>
-        <translation>선언을 지우세요</translation>
+        <source>take these lines out of a copy of it</source>
+        <translation>사본에서 그 줄들을 지우고 여세요</translation>
     </message>
     <message>
         <location filename="../../engine/labels/formats/documents/cvat.py"/>
@@ -10187,8 +10192,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/safety/reading.py"/>
-        <source>bring that back, or remove the link</source>
-        <translation>그것을 되돌려 놓거나 링크를 지우세요</translation>
+        <source>bring that back, or move the link to another place</source>
+        <translation>그 파일을 되돌려 놓거나 링크를 다른 곳으로 옮기세요</translation>
     </message>
     <message>
         <location filename="../../engine/safety/reading.py"/>
