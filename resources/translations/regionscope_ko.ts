@@ -3964,6 +3964,26 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Board of all objects, in its own window</source>
+        <translation>객체 보드, 별도 창으로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Zoom in, out</source>
+        <translation>확대, 축소</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Brighter, darker</source>
+        <translation>더 밝게, 더 어둡게</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>More, less contrast</source>
+        <translation>대비 높이기, 낮추기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
         <source>Zoom at the cursor</source>
         <translation>커서 위치에서 확대, 축소</translation>
     </message>
