@@ -375,6 +375,16 @@
     </message>
     <message>
         <location filename="../../app/features/board/empty.py"/>
+        <source>Looking…</source>
+        <translation>찾는 중…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>What is found appears here. Stop (Ctrl+.) keeps what is there.</source>
+        <translation>찾은 것이 여기에 나타납니다. 중지(Ctrl+.)해도 찾은 것은 남습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
         <source>The list at the left shows no picture, and the board shows what is in these.</source>
         <translation>왼쪽 목록에 사진이 없습니다. 보드는 목록에 있는 사진의 객체를 보여 줍니다.</translation>
     </message>
@@ -397,11 +407,6 @@
         <location filename="../../app/features/board/empty.py"/>
         <source>Objects in other pictures are not listed; the filter is at the left.</source>
         <translation>다른 사진의 객체는 나오지 않습니다. 필터는 왼쪽에 있습니다.</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/board/empty.py"/>
-        <source>Looking…</source>
-        <translation>찾는 중…</translation>
     </message>
     <message>
         <location filename="../../app/features/board/empty.py"/>
@@ -2274,13 +2279,13 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/card.py"/>
-        <source>Class scores</source>
-        <translation>클래스 점수</translation>
+        <source>STEP BY STEP</source>
+        <translation>단계별로</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/card.py"/>
-        <source>STEP BY STEP</source>
-        <translation>단계별로</translation>
+        <source>Class scores</source>
+        <translation>클래스 점수</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/counted.py"/>
@@ -2634,6 +2639,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/panel.py"/>
+        <source>WHILE IT LEARNS: ROI POOLING, BACKWARD</source>
+        <translation>학습하는 동안: ROI 풀링, 역방향</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/panel.py"/>
         <source>More</source>
         <translation>더 보기</translation>
     </message>
@@ -2641,11 +2651,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/inspection/panel.py"/>
         <source>Asked about</source>
         <translation>물어본 곳</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/inspection/panel.py"/>
-        <source>WHILE IT LEARNS: ROI POOLING, BACKWARD</source>
-        <translation>학습하는 동안: ROI 풀링, 역방향</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/panel.py"/>
@@ -4079,6 +4084,36 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Zoom in</source>
+        <translation>확대</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Zoom out</source>
+        <translation>축소</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Brighter</source>
+        <translation>더 밝게</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Darker</source>
+        <translation>더 어둡게</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>More contrast</source>
+        <translation>대비 높이기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Less contrast</source>
+        <translation>대비 낮추기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
         <source>Layers</source>
         <translation>레이어</translation>
     </message>
@@ -5016,8 +5051,8 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/anchors/page.py"/>
-        <source>Sizes moved together, and ratios, to where the labelled boxes are</source>
-        <translation>레이블 박스에 맞도록 크기를 함께, 그리고 비율을 옮깁니다</translation>
+        <source>As many sizes and ratios as now, moved to where the labelled boxes are</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../../app/features/training/anchors/page.py"/>
@@ -6550,16 +6585,6 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
     </message>
     <message>
         <location filename="../../app/features/viewing/feature.py"/>
-        <source>Zoom in</source>
-        <translation>확대</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/viewing/feature.py"/>
-        <source>Zoom out</source>
-        <translation>축소</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/viewing/feature.py"/>
         <source>Brightness and contrast…</source>
         <translation>밝기와 대비…</translation>
     </message>
@@ -6567,26 +6592,6 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
         <location filename="../../app/features/viewing/feature.py"/>
         <source>Show the picture lighter, darker, harder or softer</source>
         <translation>사진을 더 밝게, 어둡게, 강하게, 부드럽게 봅니다</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/viewing/feature.py"/>
-        <source>Brighter</source>
-        <translation>더 밝게</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/viewing/feature.py"/>
-        <source>Darker</source>
-        <translation>더 어둡게</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/viewing/feature.py"/>
-        <source>More contrast</source>
-        <translation>대비 높이기</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/viewing/feature.py"/>
-        <source>Less contrast</source>
-        <translation>대비 낮추기</translation>
     </message>
     <message>
         <location filename="../../app/features/viewing/feature.py"/>
@@ -8636,6 +8641,11 @@ not the file or the detection.</source>
         <translation>다른 종류의 JSON입니다(사진의 항목이 없음)</translation>
     </message>
     <message>
+        <location filename="../../engine/labels/formats/documents/json_documents.py"/>
+        <source>cannot be read, so its labels cannot be saved</source>
+        <translation>읽을 수 없어 레이블을 저장할 수 없습니다</translation>
+    </message>
+    <message>
         <location filename="../../engine/labels/formats/documents/label_studio.py"/>
         <source>turned rectangle</source>
         <translation>기울어진 직사각형</translation>
@@ -8709,11 +8719,6 @@ not the file or the detection.</source>
         <location filename="../../engine/labels/formats/entries.py"/>
         <source>check that its boxes fit the picture</source>
         <translation>박스가 사진에 맞는지 확인하세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/entries.py"/>
-        <source>cannot be read, so its labels cannot be saved</source>
-        <translation>읽을 수 없어 레이블을 저장할 수 없습니다</translation>
     </message>
     <message>
         <location filename="../../engine/labels/formats/entries.py"/>
