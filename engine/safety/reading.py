@@ -111,7 +111,7 @@ def status_of(path: Path) -> os.stat_result | None:
 def leads_nowhere(link: Path) -> UserError:
     """In a sentence: a link whose end is gone is neither read as empty nor written through."""
     what = tr("is a link to {target}, which is not there", target=link.readlink())
-    return UserError(link, what, tr("bring that back, or remove the link"))
+    return UserError(link, what, tr("bring that back, or move the link to another place"))
 
 
 def _open_without_waiting(file: str, flags: int) -> int:

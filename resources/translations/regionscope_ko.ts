@@ -8512,8 +8512,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/labels/formats/documents/cvat.py"/>
-        <source>remove them</source>
-        <translation>선언을 지우세요</translation>
+        <source>take these lines out of a copy of it</source>
+        <translation>사본에서 그 줄들을 지우고 여세요</translation>
     </message>
     <message>
         <location filename="../../engine/labels/formats/documents/cvat.py"/>
@@ -10192,8 +10192,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/safety/reading.py"/>
-        <source>bring that back, or remove the link</source>
-        <translation>그것을 되돌려 놓거나 링크를 지우세요</translation>
+        <source>bring that back, or move the link to another place</source>
+        <translation>그 파일을 되돌려 놓거나 링크를 다른 곳으로 옮기세요</translation>
     </message>
     <message>
         <location filename="../../engine/safety/reading.py"/>
