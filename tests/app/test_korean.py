@@ -54,7 +54,8 @@ TERMS = frozenset(  # words that are the same in Korean text: of the field, of f
     )
 )
 OTHERS = re.compile(  # names that tests.app.fakes gives; pyqtgraph's menu, never opened; sections of a paper
-    r"Loading starter|Another model of a long name|traffic light[a-z …]*|Lite0|other$|Export(\.\.\.)?$|(?<=\d) and (?=\d)"
+    r"Loading starter|Another model of a long name|"
+    r"traffic light[a-z …]*|Lite0|other$|Export(\.\.\.)?$|(?<=\d) and (?=\d)"
 )
 NAMES = {"dog", "person", "cat", "photo", "pictures", "object", "fast-net", "background"}
 
