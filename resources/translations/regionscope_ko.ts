@@ -24,6 +24,11 @@
         <translation>세그먼트 {region:,}</translation>
     </message>
     <message>
+        <location filename="../../app/canvas/overlays/proposals.py"/>
+        <source>Proposal {index:,}</source>
+        <translation>제안 {index:,}</translation>
+    </message>
+    <message>
         <location filename="../../app/canvas/overlays/rois.py"/>
         <source>RoI {index}: {bins} × {bins} {kind} bins</source>
         <translation>RoI {index}: {bins} × {bins}칸, {kind}</translation>
@@ -52,6 +57,11 @@
         <location filename="../../app/canvas/overlays/stage_boxes.py"/>
         <source>{x2:.1f} × {y2:.1f} cells, stride {stride}</source>
         <translation>{x2:.1f} × {y2:.1f}칸, 스트라이드 {stride}</translation>
+    </message>
+    <message>
+        <location filename="../../app/canvas/overlays/stage_boxes.py"/>
+        <source>RoI {roi:,}</source>
+        <translation>RoI {roi:,}</translation>
     </message>
     <message>
         <location filename="../../app/canvas/overlays/stage_boxes.py"/>
@@ -1709,13 +1719,13 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/card.py"/>
-        <source>Class scores</source>
-        <translation>클래스 점수</translation>
+        <source>STEP BY STEP</source>
+        <translation>단계별로</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/card.py"/>
-        <source>STEP BY STEP</source>
-        <translation>단계별로</translation>
+        <source>Class scores</source>
+        <translation>클래스 점수</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/counted.py"/>
@@ -1746,11 +1756,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/inspection/facts.py"/>
         <source>{count} detections</source>
         <translation>검출 {count}개</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/inspection/facts.py"/>
-        <source>Proposal {index:,}</source>
-        <translation>제안 {index:,}</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/facts.py"/>
@@ -2079,6 +2084,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/panel.py"/>
+        <source>WHILE IT LEARNS: ROI POOLING, BACKWARD</source>
+        <translation>학습하는 동안: ROI 풀링, 역방향</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/panel.py"/>
         <source>More</source>
         <translation>더 보기</translation>
     </message>
@@ -2086,11 +2096,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/inspection/panel.py"/>
         <source>Asked about</source>
         <translation>물어본 곳</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/inspection/panel.py"/>
-        <source>WHILE IT LEARNS: ROI POOLING, BACKWARD</source>
-        <translation>학습하는 동안: ROI 풀링, 역방향</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/panel.py"/>
@@ -4471,8 +4476,8 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/anchors/page.py"/>
-        <source>Sizes moved together, and ratios, to where the labelled boxes are</source>
-        <translation>레이블 박스에 맞도록 크기를 함께, 그리고 비율을 옮깁니다</translation>
+        <source>As many sizes and ratios as now, moved to where the labelled boxes are</source>
+        <translation>크기와 비율의 개수는 그대로 두고, 레이블 박스가 있는 곳으로 옮깁니다</translation>
     </message>
     <message>
         <location filename="../../app/features/training/anchors/page.py"/>
@@ -6601,21 +6606,6 @@ not the file or the detection.</source>
         <translation>도움말(&amp;H)</translation>
     </message>
     <message>
-        <location filename="../../app/window/main_window.py"/>
-        <source>Learn</source>
-        <translation>학습</translation>
-    </message>
-    <message>
-        <location filename="../../app/window/main_window.py"/>
-        <source>Tools</source>
-        <translation>도구</translation>
-    </message>
-    <message>
-        <location filename="../../app/window/main_window.py"/>
-        <source>More tools</source>
-        <translation>도구 더 보기</translation>
-    </message>
-    <message>
         <location filename="../../app/window/status_line.py"/>
         <source>Ready</source>
         <translation>준비됨</translation>
@@ -6674,6 +6664,21 @@ not the file or the detection.</source>
         <location filename="../../app/window/status_line.py"/>
         <source>{size}. This one {note}</source>
         <translation>{size}. 이 사진은 {note}</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/tool_row.py"/>
+        <source>Learn</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/tool_row.py"/>
+        <source>Tools</source>
+        <translation>도구</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/tool_row.py"/>
+        <source>More tools</source>
+        <translation>도구 더 보기</translation>
     </message>
     <message>
         <location filename="../../engine/errors.py"/>
@@ -6759,11 +6764,6 @@ not the file or the detection.</source>
         <location filename="../../engine/explain/detection_story.py"/>
         <source>RoIAlign</source>
         <translation>RoIAlign</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/detection_story.py"/>
-        <source>RoI {roi:,}</source>
-        <translation>RoI {roi:,}</translation>
     </message>
     <message>
         <location filename="../../engine/explain/detection_story.py"/>

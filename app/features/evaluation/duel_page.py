@@ -55,6 +55,8 @@ class DuelFigures(QWidget):
         self.count.moved.connect(lambda _step: self._show_objects())
         self.words, self.objects = label("", "small", wraps=True), QListWidget()
         self.objects.setAccessibleName(tr("Objects that only one side finds"))
+        self.objects.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.objects.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # the number at the end stays
         self.objects.setMinimumWidth(230)
         self.objects.itemClicked.connect(lambda item: self.clicked.emit(item.data(ROW)))
         self.objects.itemActivated.connect(lambda item: self.clicked.emit(item.data(ROW)))
