@@ -46,6 +46,7 @@ NAMES = {  # of things, which are the same in every language
         "Fast R-CNN, tables 1 and 4", "Fast R-CNN, tables 1 and 4; Faster R-CNN, table 5",
         "Faster R-CNN, tables 3 and 5",
     },
+    "engine/structures/plain_text.py": {"Cc", "Cs", "Zl", "Zp"},
     "engine/structures/selection.py": {"copy of "},
     "engine/structures/settings.py": {
         "Fast R-CNN", "Faster R-CNN", "Pascal VOC XML", "COCO JSON", "YOLO text", "labelme JSON", "TensorFlow CSV",
@@ -80,7 +81,7 @@ NAMES = {  # of things, which are the same in every language
     "engine/training/run_record.py": {"stopped early"},
     "engine/training/svm/training.py": {"3/3 SVMs and boxes"},
     "engine/training/tuning.py": {"all layers"},
-    "engine/retrieval/roi_vectors.py": {"roi vectors 1"},
+    "engine/retrieval/roi_vectors.py": {"roi vectors 2"},
 }  # fmt: skip
 KINDS = {  # names of outcomes and of warnings in the code
     "no anchor", "no proposal", "unknown class", "wrong class", "low score", "badly placed", "no box", "few boxes",

@@ -16,6 +16,7 @@ from app.services.theme import Theme
 from app.services.translation import mark, tr
 from app.widgets.build import hbox, label, vbox
 from app.window.action_set import ActionRow, ActionSet, menu_title
+from engine.safety.reading import read_text
 
 MOUSE = (
     (mark("Zoom at the cursor"), mark("Wheel")),
@@ -34,8 +35,12 @@ BOXES = (
     (mark("End drawing, select nothing"), "Esc"),
 )
 PAIRS = {  # verbs that share a line
-    ("Next picture", "Previous picture"): mark("Next, previous picture"),
-    ("Next step, or box", "Previous step, or box"): mark("Next, previous step, or box"),
+    (mark("Next picture"), mark("Previous picture")): mark("Next, previous picture"),
+    (mark("Next step, or box"), mark("Previous step, or box")): mark("Next, previous step, or box"),
+    (mark("Board of all objects"), mark("Board in its own window")): mark("Board of all objects, in its own window"),
+    (mark("Zoom in"), mark("Zoom out")): mark("Zoom in, out"),
+    (mark("Brighter"), mark("Darker")): mark("Brighter, darker"),
+    (mark("More contrast"), mark("Less contrast")): mark("More, less contrast"),
 }
 COLUMNS = 3
 
@@ -150,4 +155,4 @@ def _version_here() -> str:
     file = Path(__file__).resolve().parents[3] / "pyproject.toml"
     if not file.is_file():
         return _version("regionscope")
-    return str(tomllib.loads(file.read_text(encoding="utf-8"))["project"]["version"])
+    return str(tomllib.loads(read_text(file))["project"]["version"])

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
+from app.services.plain_tips import tip_of
 from app.services.theme import Theme
 from app.services.translation import mark, tr
 from app.widgets.build import button, hbox, label, vbox
@@ -71,12 +72,12 @@ class TrainingLabels(QWidget):
         with QSignalBlocker(self.tree):  # the buttons of the chosen finding stay, and so does the focus
             self.tree.clear()
             count = len(check.findings)
-            verdict = {0: tr("Nothing"), 1: tr("1 thing")}.get(count, tr("{count} things", count=count))
+            verdict = {0: tr("No warnings"), 1: tr("1 warning")}.get(count, tr("{count} warnings", count=count))
             classes = ", ".join(f"{label} {count:,}" for label, count in list(check.classes.items())[:8])
             more = tr(" and {count} more classes", count=len(check.classes) - 8) if len(check.classes) > 8 else ""
             self.summary.setText(
                 tr(
-                    "{verdict} to look at in {boxes:,} boxes of {pictures:,} pictures. {classes}{more}",
+                    "{verdict} in {boxes:,} boxes of {pictures:,} pictures. {classes}{more}",
                     verdict=verdict,
                     boxes=check.boxes,
                     pictures=check.pictures,
@@ -137,7 +138,7 @@ class TrainingLabels(QWidget):
         for place in finding.places[:MOST_PLACES]:
             item = QTreeWidgetItem([self._words(place)])
             item.setData(0, PLACE, place)
-            item.setToolTip(0, str(place.path))
+            item.setToolTip(0, tip_of(str(place.path)))
             top.addChild(item)
         if len(finding.places) > MOST_PLACES:
             top.addChild(QTreeWidgetItem([tr("and {count:,} more", count=len(finding.places) - MOST_PLACES)]))
