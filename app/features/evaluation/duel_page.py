@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QSizePolicy, QWidget
 
-from app.canvas.view_file import FILTER, write_view
+from app.canvas.view_file import FILTER, view_folder, write_view
 from app.features.detection.controller import DetectController
 from app.features.evaluation.figures_page import FiguresPage
 from app.features.files.feature import FilesFeature
@@ -238,7 +238,9 @@ class DuelPage(FiguresPage):
     # -- a file
 
     def _choose_file(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, tr("Save this view"), "proposal duel.png", tr(FILTER))
+        name, _ = QFileDialog.getSaveFileName(
+            self, tr("Save this view"), str(view_folder() / "proposal duel.png"), tr(FILTER)
+        )
         if name:
             try:
                 written = write_view(self.figures.chart, Path(name))
