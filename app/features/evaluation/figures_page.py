@@ -62,7 +62,7 @@ class FiguresPage(QWidget):
         services.activity.stop_requested.connect(self.cancel)
 
     def _lay_out(
-        self, verbs: list[Part], below: list[QWidget], figures: list[QWidget], more: Sequence[Part] = ()
+        self, verbs: Sequence[Part], below: list[QWidget], figures: list[QWidget], more: Sequence[Part] = ()
     ) -> None:
         """verbs: choices and buttons; more: those of a second row, where one would be wider than a small window has
         room. below: words above the figures."""
