@@ -48,6 +48,14 @@ def drag(shell: Shell, qtbot: QtBot, place: edits.AnchorPlace, to: tuple[float, 
     qtbot.mouseRelease(scatter, Qt.MouseButton.LeftButton, pos=end)
 
 
+def drag_all_away(shell: Shell, qtbot: QtBot) -> None:
+    """All anchors, far from every box."""
+    for ratio in range(3):
+        drag(shell, qtbot, edits.AnchorPlace(0, 0, ratio), (900.0, 90.0))
+    for size in (1, 2):
+        drag(shell, qtbot, edits.AnchorPlace(0, size, 0), (1000.0, 100.0))
+
+
 def test_anchors_are_dragged_over_the_boxes_and_used_for_a_new_detector(
     opened: Opened, qtbot: QtBot, labelled: Path
 ) -> None:
@@ -81,10 +89,7 @@ def test_anchors_are_dragged_over_the_boxes_and_used_for_a_new_detector(
 def test_a_box_that_is_not_covered_is_shown_by_a_click(opened: Opened, qtbot: QtBot, labelled: Path) -> None:
     shell = designer(opened, qtbot, labelled)
     page = shell.training.anchors.page
-    for ratio in range(3):
-        drag(shell, qtbot, edits.AnchorPlace(0, 0, ratio), (900.0, 90.0))  # far from every box
-    for size in (1, 2):
-        drag(shell, qtbot, edits.AnchorPlace(0, size, 0), (1000.0, 100.0))
+    drag_all_away(shell, qtbot)
     assert page.objects.count()
     item = page.objects.item(page.objects.count() - 1)
     row = item.data(ROW)
@@ -123,8 +128,7 @@ def test_the_iou_of_a_box_that_is_not_covered_is_seen_beside_a_long_name(
 ) -> None:
     shell = designer(opened, qtbot, labelled)
     page = shell.training.anchors.page
-    for size in range(3):
-        drag(shell, qtbot, edits.AnchorPlace(0, size, 0), (1000.0, 100.0))
+    drag_all_away(shell, qtbot)
     assert page.objects.item(0).text().startswith(f"{page.ious.min():.2f} · ")
     assert not page.objects.horizontalScrollBar().isVisible()
 
