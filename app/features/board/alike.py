@@ -62,6 +62,7 @@ class AlikeController(QObject):
         self._matches: tuple[Match, ...] = ()
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self.look)
+        edits.is_search = lambda: board.content == "alike"
         edits.matches_judged.connect(self._judged)
         session.folder_index.read.connect(lambda _paths: self._tell() if self._matches else None)
         view.selectionModel().selectionChanged.connect(self._show_on_picture)
@@ -106,7 +107,7 @@ class AlikeController(QObject):
     def look(self) -> None:
         """Again, with the examples as they are by now."""
         self._timer.stop()
-        like = tuple(one for one in self.like if one not in self._accepted or self._label_on(one.path, one.box))
+        like = tuple(one for one in self.like if self._counts(one))
         if not like:
             return
         summaries = None if self._index.is_reading else self._index.summaries  # the engine reads them itself
@@ -117,6 +118,11 @@ class AlikeController(QObject):
         job = self.question.ask(request, request.enough, tr(WORDS))
         job.part.connect(self._part)
         job.finished.connect(self._found)
+
+    def _counts(self, example: ExampleBox) -> bool:
+        """It was not called *not it* since, and where it was accepted, that was not taken back."""
+        is_there = example not in self._accepted or self._label_on(example.path, example.box) is not None
+        return is_there and example not in self.unlike
 
     # -- answers
 
@@ -183,8 +189,9 @@ class AlikeController(QObject):
             self._timer.start()
 
     def _add(self, examples: list[ExampleBox], new: Iterable[ExampleBox]) -> None:
-        examples += [one for one in dict.fromkeys(new) if one not in examples]
-        self.unlike = [one for one in self.unlike if one not in self.like]
+        new = list(dict.fromkeys(new))
+        examples += [one for one in new if one not in examples]
+        self.unlike = [one for one in self.unlike if one not in new]
 
     def _chosen(self) -> list[tuple[ExampleBox, str]]:
         """What is selected where the keys are, with its name."""

@@ -72,6 +72,7 @@ class BoardEdits(QObject):
         self._document, self._pictures, self._traces = session.document, session.pictures, session.traces
         self._batch, self._edit = labelling.batch, labelling.edit
         self.match_label = ""  # what the objects that are searched for are called
+        self.is_search: Callable[[], bool] = lambda: False  # whether the board shows what a search has found
 
     def relabel(self, items: Iterable[BoardItem], label: str) -> None:
         """Labelled ones are renamed, others accepted under this name."""
@@ -99,10 +100,10 @@ class BoardEdits(QObject):
         self._tell([*new, *(item for item in items if item.source == "label")], fixed)
 
     def reject(self, items: Iterable[BoardItem]) -> None:
-        """Suggestions and detections are not shown again; matches are examples of what is not it; findings are
-        right as they are."""
+        """Suggestions and detections are not shown again; matches, and labels that a search has found, are examples
+        of what is not it; findings are right as they are."""
         items = list(items)
-        if items and all(item.source == "label" for item in items):
+        if items and not self.is_search() and all(item.source == "label" for item in items):
             self._messages.info(tr("These are labels: Del deletes them"))
         gone = [item for item in items if item.source in ("suggestion", "detection")]
         rejected: dict[Path, Rejected] = {}
@@ -112,7 +113,7 @@ class BoardEdits(QObject):
         in_files = [(item, _gone) for item in gone if item.source == "suggestion"]
         if gone:
             self._do(tr("Reject"), in_files, [], rejected)
-        if matches := [item for item in items if item.source == "match"]:
+        if matches := [item for item in items if item.source in ("match", "label")]:
             self.matches_judged.emit(matches, False)
         if findings := [item for item in items if item.source == "finding"]:
             self.findings_judged.emit(findings, False)

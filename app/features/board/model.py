@@ -28,6 +28,10 @@ REMEDY_WORDS = {
 }
 
 
+def _identity(item: BoardItem) -> tuple[Key, str]:
+    return item.key, item.note if item.source == "finding" else ""
+
+
 class BoardModel(QAbstractListModel):
     """The rows of a table in their order. An item is made when it is looked at."""
 
@@ -44,13 +48,13 @@ class BoardModel(QAbstractListModel):
     def item(self, row: int) -> BoardItem:
         return self.table.item(int(self._order[row]))
 
-    def rows_of(self, keys: Iterable[Key]) -> list[int]:
-        """Where the objects with these keys are, whatever they are called now."""
-        searched = set(keys)
-        paths = {path for path, _ in searched}
+    def rows_of(self, items: Iterable[BoardItem]) -> list[int]:
+        """Where these are, whatever they are called now; of several findings about one box, each for itself."""
+        searched = set(map(_identity, items))
+        paths = {path for (path, _), _ in searched}
         places = [place for place, path in enumerate(self.table.paths) if path in paths]
         near = np.flatnonzero(np.isin(self.table.picture[self._order], places))
-        return [int(row) for row in near if self.item(int(row)).key in searched]
+        return [int(row) for row in near if _identity(self.item(int(row))) in searched]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if parent.isValid() else len(self._order)

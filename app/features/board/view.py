@@ -73,12 +73,12 @@ class BoardView(QListView):
 
     def show_table(self, table: BoardTable, order: NDArray[np.intp]) -> None:
         """What was chosen stays so where it is still there; where nothing of it is, what stands in its place is."""
-        keys = [item.key for item in self.chosen()]
+        chosen = self.chosen()
         place, scrolled = self.currentIndex().row(), self.verticalScrollBar().value()
         self.board.show_table(table, order)
         self.doItemsLayout()
-        rows = self.board.rows_of(keys)
-        if keys and not rows and len(order):
+        rows = self.board.rows_of(chosen)
+        if chosen and not rows and len(order):
             rows = [min(max(place, 0), len(order) - 1)]
         self.choose(rows)
         self.verticalScrollBar().setValue(scrolled)

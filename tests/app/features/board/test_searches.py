@@ -124,6 +124,39 @@ def test_one_is_shown_and_the_others_are_found(shell: Shell, scenes: Path, qtbot
     assert {item.path for item in accepted} <= {item.path for item in labelled}
 
 
+def test_a_label_of_something_else_is_told_apart_by_x_as_matches_are(shell: Shell, scenes: Path, qtbot: QtBot) -> None:
+    labels = open_labels(scenes)
+    labels.save(labels.annotation(scenes / "1.png").with_boxes([]))
+    shell.files.controller.renew()
+    qtbot.waitUntil(lambda: not boxes_of(shell, scenes / "1.png"))
+    before = on_disk(scenes)
+    shell.document.select("truth", (0,))
+    shell.board.alike.find()
+    row = next(row for row, item in enumerate(found(shell, qtbot)) if item.label == "ball")
+    click(shell, qtbot, row)
+    (other,) = shell.board.view.chosen()
+    key(shell, qtbot, Key.Key_X)
+    assert shell.document.step_text(forwards=False) == "Not like this"
+    assert not any("Del deletes" in text for text in shell.window.toasts.texts()), "a right label is not to be deleted"
+    assert other.key not in {item.key for item in found(shell, qtbot)}
+    key(shell, qtbot, Key.Key_Z, CTRL)
+    assert other.key in {item.key for item in found(shell, qtbot)}
+    assert on_disk(scenes) == before
+
+    # The accepted match is the first label of its picture, and an example; the one chosen by mistake is none any more.
+    click(shell, qtbot, 0)
+    (example,) = shell.board.view.chosen()
+    bare = next(row for row, item in enumerate(items(shell)) if item.source == "match" and item.path.stem == "1")
+    click(shell, qtbot, bare)
+    (accepted,) = shell.board.view.chosen()
+    key(shell, qtbot, Key.Key_Return)
+    settled(shell, qtbot)
+    assert {item.key: item.score for item in found(shell, qtbot)}[accepted.key] == pytest.approx(1, abs=0.01)
+    click(shell, qtbot, next(row for row, item in enumerate(items(shell)) if item.key == example.key))
+    key(shell, qtbot, Key.Key_X)
+    assert example.key not in {item.key for item in found(shell, qtbot)}
+
+
 def test_matches_are_dashed_on_the_picture_until_they_are_labels(shell: Shell, scenes: Path, qtbot: QtBot) -> None:
     shell.document.select("truth", (0,))
     shell.board.alike.find()
@@ -220,6 +253,17 @@ def test_wrong_labels_are_fixed_or_ignored_and_that_is_remembered(shell: Shell, 
     shell.board.faults.check()
     idle(shell, qtbot)
     assert (left[0].key, left[0].note) not in [(item.key, item.note) for item in items(shell)]
+
+
+def test_of_two_findings_about_one_box_only_the_chosen_one_is_judged(shell: Shell, scenes: Path, qtbot: QtBot) -> None:
+    one = BoardItem(scenes / "1.png", 0, BLUE, "ball", "finding", 0.4, "the nearest ball lies elsewhere")
+    shell.board.show()
+    shell.board.board.show_content("check")
+    shell.board.board.set_items("check", [one, one._replace(score=0.1, note="ball: 7 boxes in all")])
+    click(shell, qtbot, 0)
+    shell.board.board.renew()
+    assert [item.note for item in shell.board.view.chosen()] == [one.note]
+    assert one.note in shell.board.page.hints.words
 
 
 def test_twenty_to_label_become_the_list_and_near_duplicates_are_groups(
