@@ -50,9 +50,7 @@ def pick_next(models: Models, request: PickNext) -> Task[PictureFailed, Picks]:
     free = [path for path in inside if path not in labelled and path in found]
     total = sum(path not in labelled for path in inside)
     if not total:
-        raise UserError(
-            request.folder, tr("has labels for every picture"), tr("add pictures, or review the labels (`check`)")
-        )
+        raise UserError(request.folder, tr("has labels for every picture"), tr("add pictures, or check the labels"))
     passed: list[int] = []
     ours = np.array([hashes[path] for path in free], np.uint64)
     seen = np.array([hashes[path] for path in found if path in labelled], np.uint64)

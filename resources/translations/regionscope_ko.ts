@@ -10787,8 +10787,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/tasks/next_pictures.py"/>
-        <source>add pictures, or review the labels (`check`)</source>
-        <translation>사진을 더하거나 레이블을 점검하세요(`check`)</translation>
+        <source>add pictures, or check the labels</source>
+        <translation>사진을 더하거나 레이블을 점검하세요</translation>
     </message>
     <message>
         <location filename="../../engine/tasks/outline.py"/>

@@ -20,6 +20,7 @@ from engine.labels.folder import start_folder
 from engine.labels.rejections import read_rejections
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.boxes import as_boxes, iou
+from engine.structures.retrieval import FindAlike
 from tests.app.conftest import open_folder
 from tests.app.features.board.test_board import click, items, key, on_disk
 from tests.app.features.labelling.test_batches import settled
@@ -124,7 +125,14 @@ def test_one_is_shown_and_the_others_are_found(shell: Shell, scenes: Path, qtbot
     assert {item.path for item in accepted} <= {item.path for item in labelled}
 
 
-def test_a_label_of_something_else_is_told_apart_by_x_as_matches_are(shell: Shell, scenes: Path, qtbot: QtBot) -> None:
+def test_a_label_of_something_else_is_told_apart_by_x_as_matches_are(
+    shell: Shell, scenes: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[FindAlike] = []
+    ask = shell.board.alike.question.ask
+    monkeypatch.setattr(
+        shell.board.alike.question, "ask", lambda request, *rest: (asked.append(request), ask(request, *rest))[1]
+    )
     labels = open_labels(scenes)
     labels.save(labels.annotation(scenes / "1.png").with_boxes([]))
     shell.files.controller.renew()
@@ -151,10 +159,12 @@ def test_a_label_of_something_else_is_told_apart_by_x_as_matches_are(shell: Shel
     (accepted,) = shell.board.view.chosen()
     key(shell, qtbot, Key.Key_Return)
     settled(shell, qtbot)
-    assert {item.key: item.score for item in found(shell, qtbot)}[accepted.key] == pytest.approx(1, abs=0.01)
+    idle(shell, qtbot)
+    assert asked[-1].like == ((example.path, example.box), (accepted.path, accepted.box))
     click(shell, qtbot, next(row for row, item in enumerate(items(shell)) if item.key == example.key))
     key(shell, qtbot, Key.Key_X)
     assert example.key not in {item.key for item in found(shell, qtbot)}
+    assert asked[-1].like == ((accepted.path, accepted.box),)
 
 
 def test_matches_are_dashed_on_the_picture_until_they_are_labels(shell: Shell, scenes: Path, qtbot: QtBot) -> None:
