@@ -27,7 +27,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -36,6 +36,9 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 import numpy as np  # noqa: E402
 import psutil  # noqa: E402
 from PIL import Image as Pil  # noqa: E402
+
+if TYPE_CHECKING:
+    from app.session.trace_cache import TraceCache
 
 MB = 2**20
 AT_MOST = 600  # seconds that anything may take
@@ -148,7 +151,13 @@ def measure_folder(count: int, format: str) -> None:
         with window.stalls("reading the folder", "50 ms"):
             survey = window.wait(lambda: not shell.session.folder_index.is_reading)
         done = count - 0
-        row("reading the labels: pictures a second", done / max(survey[0], 1e-9), done / max(survey[1], 1e-9), "2000", "")
+        row(
+            "reading the labels: pictures a second",
+            done / max(survey[0], 1e-9),
+            done / max(survey[1], 1e-9),
+            "2000",
+            "",
+        )
         row("memory: KB a picture", (resident() - before) * 1024 / count, None, "1 KB", "KB")
         with window.stalls("next picture", "50 ms"):
             step(window, 40, "next picture")
@@ -164,8 +173,8 @@ def step(window: Window, times: int, what: str) -> None:
         target = pictures.neighbour(files.current, 1)
         files.go(1)
         took.append(window.wait_for_picture(target))
-    row(f"{what}, median", *(median(values) for values in zip(*took, strict=True)), "50 ms")
-    row(f"{what}, worst", *(max(values) for values in zip(*took, strict=True)), "")
+    row(f"{what}, median", median(clock for clock, _ in took), median(own for _, own in took), "50 ms")
+    row(f"{what}, worst", max(clock for clock, _ in took), max(own for _, own in took), "")
 
 
 def measure_filters(window: Window) -> None:
@@ -232,6 +241,11 @@ def measure_save(window: Window, what: str) -> None:
         row(f"{what}: until it is in the file", time.monotonic() - clock, time.process_time() - processor, "2 s")
 
 
+def has_stages(traces: TraceCache, path: Path) -> bool:
+    result = traces.get(path)
+    return result is not None and bool(result.trace.records)
+
+
 SIZES = ((640, 480), (1280, 960), (500, 900), (2000, 1500), (320, 240), (1024, 1024), (3000, 2000), (800, 600))
 
 
@@ -257,7 +271,7 @@ def measure_memory(count: int) -> None:
         for number in range(count):
             shell.actions.actions["detect.picture"].trigger()
             here = shell.document.path
-            window.wait(lambda here=here: (r := shell.session.traces.get(here)) is not None and r.trace.records)
+            window.wait(partial(has_stages, shell.session.traces, here))
             window.wait(lambda: shell.services.bridge.is_idle)
             if number + 1 in (10, 50, 100, 150, 200, 250, 300) or number + 1 == count:
                 now = psutil.Process().memory_info().rss / MB
@@ -335,7 +349,10 @@ def measure_decoding() -> None:
                 Pil.fromarray(values).save(path)
                 Pil.fromarray(values[:16, :16]).save(place / f"small{path.suffix}")
             small = str(place / f"small{path.suffix}")
-            for do, words in ((f"read_image({str(path)!r})", ""), (f"read_thumbnail({str(path)!r}, 112)", ", thumbnail")):
+            for do, words in (
+                (f"read_image({str(path)!r})", ""),
+                (f"read_thumbnail({str(path)!r}, 112)", ", thumbnail"),
+            ):
                 code = PEAK.format(root=str(ROOT), small=small, do=do)
                 out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
                 row(f"{what}{words}: most, times its size", float(out) * MB / values.nbytes, None, "3", "x")
@@ -344,9 +361,9 @@ def measure_decoding() -> None:
 def child(stage: str) -> None:
     """In a fresh process: memory at a stage of the start."""
     if stage == "libraries of the window":
-        import PySide6.QtWidgets
-        import pyqtgraph  # noqa: F401
         import PIL  # noqa: F401
+        import pyqtgraph  # noqa: F401
+        import PySide6.QtWidgets
 
         PySide6.QtWidgets.QApplication([])
     elif stage == "torch alone":

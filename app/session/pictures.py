@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -62,6 +63,7 @@ FILTERS: dict[Filter, tuple[str, Callable[[PictureState], bool]]] = {
     "undetected": (mark("Not yet detected"), lambda s: s.detections is None),
     "failed": (mark("Failed"), lambda s: bool(s.failed)),
 }
+COUNTED: tuple[Literal["labelled", "verified"], ...] = ("labelled", "verified")  # kept up with every change
 
 
 class PictureList(QAbstractListModel):
@@ -78,6 +80,7 @@ class PictureList(QAbstractListModel):
         self._shown: list[int] = []
         self._row_of: dict[Path, int] = {}
         self._states: dict[Path, PictureState] = {}
+        self._counts: Counter[Filter] = Counter()
         self._text = ""
         self._filter: Filter = "all"
         self._class = ""
@@ -91,7 +94,7 @@ class PictureList(QAbstractListModel):
             self._all = list(pictures)
             self._names = _short_names(self._all)
             self._common = str(self._all[0]).removesuffix(self._names[0]) if self._all else ""
-            self._states = {}
+            self._states, self._counts = {}, Counter()
             self._only = None
 
     def show_only(self, paths: Sequence[Path] | None) -> None:
@@ -145,7 +148,7 @@ class PictureList(QAbstractListModel):
     def mark_many(self, marks: Mapping[Path, Mapping[str, Any]]) -> None:
         states = {path: replace(self.state(path), **values) for path, values in marks.items()}
         changed = {path: state for path, state in states.items() if state != self.state(path)}
-        self._states.update(changed)
+        self._take(changed)
         if rows := [row for path in changed if (row := self.row(path)) is not None]:
             self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
         if changed:
@@ -156,10 +159,15 @@ class PictureList(QAbstractListModel):
         if (row := self.row(path)) is not None:
             self.dataChanged.emit(self.index(row), self.index(row))
 
-    def count(self, state: Filter) -> int:
-        if state == "all":
-            return len(self._all)
-        return sum(map(FILTERS[state][1], self._states.values()))
+    def _take(self, states: Mapping[Path, PictureState]) -> None:
+        for counted in COUNTED:
+            accepts = FILTERS[counted][1]
+            self._counts[counted] += sum(accepts(new) - accepts(self.state(path)) for path, new in states.items())
+        self._states.update(states)
+
+    def count(self, state: Literal["all", "labelled", "verified"]) -> int:
+        """Of all pictures, shown or not. No picture is looked at for it: it is asked for ten times a second."""
+        return len(self._all) if state == "all" else self._counts[state]
 
     @property
     def narrowed(self) -> tuple[Path, ...] | None:
@@ -190,7 +198,7 @@ class PictureList(QAbstractListModel):
         """What was known of them, of those that are here; `load` forgets it."""
         here = set(self._all)
         with self._chosen_anew():
-            self._states.update((path, state) for path, state in states.items() if path in here)
+            self._take({path: state for path, state in states.items() if path in here})
 
     @property
     def pictures(self) -> list[Path]:
