@@ -5,7 +5,7 @@ PYTHON := $(VENV)/bin/python
 OUT ?= out
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contract unit wheel bench setup system clean without-display
+.PHONY: help run test lint types contract unit wheel bench fuzz setup system clean without-display
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ wheel: $(VENV)/.dev ## build the wheel, install it into an empty environment, an
 bench: $(VENV)/.bench ## every figure that README claims, beside its peer (long)
 	@for file in benchmarks/*.py; do case $$file in */__init__.py) continue;; esac; \
 	echo "== $$file"; $(PYTHON) $$file || exit 1; done
+
+fuzz: $(VENV)/.dev ## change files at random for an hour (SECONDS=60: a minute); faults go to tests/fuzz/seeds/
+	QT_QPA_PLATFORM=offscreen $(PYTHON) tests/fuzz/run.py --seconds $(or $(SECONDS),3600)
 
 setup: $(VENV)/.run ## the virtual environment with what the program needs
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from pathlib import Path
 
@@ -22,6 +23,17 @@ SYSTEM = (  # what it says of files, most often
     mark("Operation not permitted"),
     mark("Disk quota exceeded"),
 )
+
+_NO_MEMORY = re.compile("out of memory|can't allocate memory|bad_alloc|DefaultCPUAllocator", re.IGNORECASE)
+
+
+def out_of_memory(error: BaseException) -> str | None:
+    """A sentence, where that is what it is: Python's own error, and those of torch for the processor and a GPU."""
+    if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and _NO_MEMORY.search(str(error))):
+        if "CUDA" in str(error) or "MPS" in str(error):
+            return tr("the GPU’s memory is full; close other programs, or choose a smaller picture or model")
+        return tr("out of memory; close other programs, or choose a smaller picture or model")
+    return None
 
 
 def reason_of(error: BaseException) -> str:

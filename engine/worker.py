@@ -21,7 +21,7 @@ from collections.abc import Callable, Generator
 from functools import partial
 from typing import Protocol, TypeVar
 
-from engine.errors import UserError
+from engine.errors import UserError, out_of_memory
 from engine.structures.jobs import (
     Cancelled,
     Event,
@@ -84,8 +84,8 @@ class _Throttle:
 def _one_line(error: BaseException) -> str:
     if isinstance(error, UserError):
         return str(error)
-    if isinstance(error, MemoryError):
-        return tr("out of memory; close other programs, or choose a smaller picture or model")
+    if (words := out_of_memory(error)) is not None:
+        return words
     text = " ".join(str(error).split()) or type(error).__name__
     return tr("{text} ({kind}); the details are in the log", text=text, kind=type(error).__name__)
 

@@ -13,6 +13,7 @@ from app.canvas.guides import GuidesItem
 from app.canvas.overlays.anchors import AnchorsOverlay, PositivesOverlay
 from app.canvas.overlays.base import Overlay
 from app.canvas.overlays.detections import DetectionsOverlay, SuggestionsOverlay
+from app.canvas.overlays.matches import MatchesItem, ShownMatch
 from app.canvas.overlays.proposals import ProposalsOverlay
 from app.canvas.overlays.rois import RoisOverlay
 from app.canvas.overlays.segments import SegmentsOverlay
@@ -45,14 +46,16 @@ class LayersView(ZoomPanView):
         self._overlays: tuple[Overlay, ...] = (*below, self._detections, self._suggestions, self._truth)
         self._by_layer: dict[LayerName, Overlay] = {overlay.layer: overlay for overlay in self._overlays}
         self._tag_item = TagItem(
-            lambda: tuple(overlay.tags() for overlay in reversed(self._visible)),  # the topmost layer chooses first
+            # the topmost layer chooses first
+            lambda: (*(overlay.tags() for overlay in reversed(self._visible)), self._matches.tags),
             lambda: [tag for overlay in self._visible if overlay is not self._rois for tag in overlay.floating_tags()],
             self.font(),
         )
+        self._matches = MatchesItem()
         self._sketch = SketchItem()
         self._sketch_tags = TagItem(lambda: (self._sketch.tags,), self._roi_tags, self.font(), self._tag_item)
         self._guides = GuidesItem(self.font())
-        self._above = self._tag_item, self._sketch, self._sketch_tags, self._guides
+        self._above = self._matches, self._tag_item, self._sketch, self._sketch_tags, self._guides
         self._layers, self.stage = ItemHolder(), StageSheet(self)
         for overlay in self._overlays:
             overlay.setParentItem(self._layers)
@@ -67,6 +70,7 @@ class LayersView(ZoomPanView):
         self._picture.show_image(image)
         if image is None or before is None or image.key != before.key:
             self.show_sketch(None)
+            self.show_matches(())
             self.clear_records()
             self.show_annotation(None)
         frame = QRectF() if image is None else QRectF(0, 0, image.width, image.height)
@@ -110,6 +114,15 @@ class LayersView(ZoomPanView):
         """A step of a story, over everything; None: no longer."""
         self._sketch.show_sketch(sketch, is_veiled)
         self._sketch_tags.update()
+
+    def show_matches(self, matches: Sequence[ShownMatch]) -> None:
+        """Objects that look like those that are searched for."""
+        self._matches.show_matches(matches)
+        self._rest_soon()
+
+    @property
+    def matches(self) -> tuple[ShownMatch, ...]:
+        return self._matches.matches
 
     @property
     def sketch(self) -> Sketch | None:

@@ -6,7 +6,7 @@ import logging
 import sys
 import traceback
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Literal
 
@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from app.services.translation import tr
 from engine.errors import UserError
 from engine.structures.jobs import Failed
+from engine.structures.plain_text import plain_lines
 
 Level = Literal["info", "warning", "error"]
 log = logging.getLogger("regionscope")
@@ -92,6 +93,7 @@ class Messages(QObject):
         self.of_exception(error)
 
     def _sort(self, message: Message) -> None:
+        message = replace(message, text=plain_lines(message.text))
         if self._is_taken:
             self.arrived.emit(message)
         else:

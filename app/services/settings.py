@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
@@ -13,8 +12,10 @@ from PySide6.QtCore import QObject, Signal
 
 from app.services.devices import device_choices
 from app.services.translation import language_choices, mark, tr
+from engine.errors import UserError
 from engine.labels.formats.json_text import JsonStyle, write_json
-from engine.safety.atomic_files import locked
+from engine.safety.atomic_files import locked, replacing
+from engine.safety.reading import read_file
 from engine.structures.settings import LABEL_FORMATS
 
 RECENT = 10  # folders
@@ -165,13 +166,12 @@ class SettingsStore(QObject):
             return changed
         file = self._folder / name
         try:
-            with locked(file, LOCK_SECONDS):
+            with locked(file, LOCK_SECONDS, parents=True):
                 kind = type(record)
                 read = self._read(name)
                 written = change(kind(**_fitting(kind, read))) if read else changed
-                temporary = file.with_name(f"{name}.{os.getpid()}.tmp")
-                temporary.write_bytes(write_json(asdict(written), JsonStyle(indent=1)))
-                temporary.replace(file)
+                with replacing(file, sync=False) as temporary:
+                    temporary.write_bytes(write_json(asdict(written), JsonStyle(indent=1)))
         except Exception as error:
             self._tell(
                 tr("{file} cannot be written ({error}); changes last until the window closes", file=file, error=error)
@@ -179,11 +179,14 @@ class SettingsStore(QObject):
         return changed
 
     def _read(self, name: str) -> Mapping[str, Any]:
-        if self._folder is None or not (self._folder / name).exists():
+        if self._folder is None:
             return {}
         try:
-            values = json.loads((self._folder / name).read_bytes())
-        except (OSError, ValueError) as error:
+            values = json.loads(read_file(self._folder / name) or b"{}")
+        except UserError as error:
+            self._tell(tr("{error}; the defaults are used", error=error))
+            return {}
+        except (ValueError, RecursionError) as error:
             self._tell(
                 tr("{folder} cannot be read ({error}); the defaults are used", folder=self._folder / name, error=error)
             )

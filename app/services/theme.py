@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +12,10 @@ from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
+
+from engine.safety.atomic_files import replacing
+from engine.safety.reading import read_text
+from engine.safety.temporary import temporary_folder
 
 ThemeName = Literal["system", "dark", "light"]
 ICON_SIZES = (16, 20, 24, 32, 40, 48, 64)
@@ -117,7 +120,7 @@ class Theme(QObject):
             self.choose("system")
 
     def _style_sheet(self) -> str:
-        sheet = Template((self._resources / "style" / "window.qss").read_text(encoding="utf-8"))
+        sheet = Template(read_text(self._resources / "style" / "window.qss"))
         pictures = {
             "chevron": self._picture("chevron-down", self.colours.muted),
             "chevron_up": self._picture("chevron-up", self.colours.muted),
@@ -128,18 +131,19 @@ class Theme(QObject):
 
     def _picture(self, name: str, colour: str, side: int = 24) -> str:
         """side: for a place of the style sheet that cannot say how large the picture is to be."""
-        file = Path(_images().name) / f"{name}-{colour[1:]}-{side}.svg"
+        file = _images() / f"{name}-{colour[1:]}-{side}.svg"
         if not file.exists():
             drawn = _svg(self._resources / "icons" / f"{name}.svg", colour)
             sized = drawn.replace('width="24" height="24"', f'width="{side}" height="{side}"', 1)
-            file.write_text(sized, encoding="utf-8")
+            with replacing(file, sync=False) as part:
+                part.write_text(sized, encoding="utf-8")
         return file.as_posix()
 
 
 @cache
-def _images() -> tempfile.TemporaryDirectory[str]:
-    """For the pictures of the style sheet, which takes them from files alone; there as long as the program runs."""
-    return tempfile.TemporaryDirectory(prefix="regionscope-")
+def _images() -> Path:
+    """For the pictures of the style sheet, which takes them from files alone."""
+    return temporary_folder("style")
 
 
 def _palette(colours: Colours) -> QPalette:
@@ -169,7 +173,7 @@ def _palette(colours: Colours) -> QPalette:
 
 
 def _svg(file: Path, colour: str) -> str:
-    return file.read_text(encoding="utf-8").replace("currentColor", colour)
+    return read_text(file).replace("currentColor", colour)
 
 
 @cache

@@ -215,6 +215,18 @@ class Document(QObject):
         elif path in self._last:
             self._last[path] = State(annotation, self._last[path].rejected)
 
+    def set_rejected(self, path: Path, rejected: Rejected) -> None:
+        """All that is rejected in a picture, open or not; it is no step of the picture's own."""
+        last = self._last.get(path)
+        if path == self.path and self.annotation is not None:
+            self._show(State(self.annotation, rejected), None)
+            return
+        if last is not None:
+            self._last[path] = State(last.annotation, rejected)
+        else:
+            self.rejected_before = {**self.rejected_before, path: rejected}
+        self.rejected_changed.emit(path, rejected)
+
     def rewrite(self, path: Path, change: Callable[[Annotation], Annotation], after: int) -> None:
         """What the steps of a picture that came after step `after` bring back is changed, too."""
         history = self._histories.get(path, History[Step]())

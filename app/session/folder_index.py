@@ -27,8 +27,8 @@ SLICE = 0.03  # seconds of reading, before what a person wants to see may come b
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Summary:
-    """Of one picture. boxes: (N, 4). ignored: (N,) difficult or a crowd. suggested: how many of them a model wrote and
-    nobody accepted yet."""
+    """Of one picture. boxes: (N, 4). ignored: (N,) difficult or a crowd. by_model: (N,) those that a model wrote and
+    nobody accepted yet. scores: (N,) a model's, NaN where there is none."""
 
     path: Path
     width: int
@@ -36,8 +36,14 @@ class Summary:
     boxes: BoxArray
     labels: tuple[str, ...]
     ignored: NDArray[np.bool_]
-    suggested: int
+    by_model: NDArray[np.bool_]
+    scores: NDArray[np.float32]
     verified: bool
+
+    @property
+    def suggested(self) -> int:
+        """How many wait for a person's word."""
+        return int(self.by_model.sum())
 
 
 @dataclass(slots=True, eq=False)
@@ -120,10 +126,12 @@ class FolderIndex(QObject):
 
 def summarise(annotation: Annotation) -> Summary:
     labels = tuple(intern(label) for label in annotation.labels)
-    suggested = sum(map(is_suggested, annotation.boxes))
     size = annotation.width, annotation.height
     ignored = np.array([box.difficult or box.crowd for box in annotation.boxes], bool)
-    return Summary(annotation.path, *size, annotation.box_array(), labels, ignored, suggested, annotation.verified)
+    by_model = np.array([is_suggested(box) for box in annotation.boxes], bool)
+    scores = np.array([box.provenance.score for box in annotation.boxes], np.float32)  # None becomes NaN
+    boxes, verified = annotation.box_array(), annotation.verified
+    return Summary(annotation.path, *size, boxes, labels, ignored, by_model, scores, verified)
 
 
 def _read_some(reading: _Reading) -> list[Annotation]:

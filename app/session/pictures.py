@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
+from app.services.plain_tips import tip_of
 from app.services.translation import mark, tr
 
 Index = QModelIndex | QPersistentModelIndex
@@ -269,4 +270,4 @@ def describe(path: Path, state: PictureState) -> str:
         tr("Uncertainty of the model: {doubt:.2f}", doubt=state.doubt) if state.doubt is not None else "",
         tr("Verified") if state.verified else "",
     ]
-    return "\n".join(filter(None, lines))
+    return tip_of("\n".join(filter(None, lines)))

@@ -74,13 +74,20 @@ def is_labelled(detections: Detections, annotation: Annotation) -> NDArray[np.bo
 
 
 def accepted(detections: Detections, index: int, model: str, classes: Collection[str] = ()) -> LabelledBox:
-    """The detection as a label, saying where it comes from, under the name that `classes` have for it. Its edges fall
-    between two pixels, as those of drawn boxes do, where that moves it little."""
-    origin = Provenance("accepted", model, round(float(detections.scores[index]), 4), _now())
-    found = detections.boxes[[index]]
+    """The detection as a label, see `accepted_box`."""
+    box = Rectangle(*detections.boxes[index].tolist())
+    return accepted_box(box, detections.names[index], model, float(detections.scores[index]), classes)
+
+
+def accepted_box(
+    box: Rectangle, name: str, model: str, score: float | None, classes: Collection[str] = ()
+) -> LabelledBox:
+    """What a model found, as a label that says where it comes from, under the name that `classes` have for it. Its
+    edges fall between two pixels, as those of drawn boxes do, where that moves it little."""
+    origin = Provenance("accepted", model, None if score is None else round(score, 4), _now())
+    found = as_boxes([box])
     whole = np.rint(found)
     edges = whole[0] if iou(whole, found)[0, 0] >= ROUNDED_IOU else found[0].astype(np.float64).round(2)
-    name = detections.names[index]
     return LabelledBox(Rectangle(*edges.tolist()), synonym_in(name, classes) or name, provenance=origin)
 
 

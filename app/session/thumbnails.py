@@ -27,7 +27,7 @@ class Thumbnails(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._background = Background(1, "thumbnails", self)
+        self._background = Background("thumbnails", self)
         self._images: LRUCache[Path, QImage | None] = LRUCache(MOST)
         self._waiting: OrderedDict[Path, int] = OrderedDict()
 
@@ -46,8 +46,9 @@ class Thumbnails(QObject):
     def forget(self, path: Path) -> None:
         self._images.pop(path, None)
 
-    def close(self) -> None:
-        self._background.close()
+    def close(self) -> bool:
+        """True when its thread has ended."""
+        return self._background.close()
 
     def _store(self, path: Path, image: QImage | None) -> None:
         self._waiting.pop(path, None)

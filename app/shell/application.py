@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app.canvas.view import DocumentView, ImageCanvas
+from app.features.board.feature import BoardFeature
 from app.features.comparison.feature import ComparisonFeature
 from app.features.detection.feature import DetectionFeature
 from app.features.evaluation.feature import EvaluationFeature
@@ -73,6 +74,7 @@ class Shell:
         self.inspection = InspectionFeature(services, session, window, files, detection, labelling)
         self.lessons = LessonsFeature(services, session, window, files, detection, self.stages, self.inspection)
         self.review = ReviewFeature(services, session, window, files, detection)
+        self.board = BoardFeature(services, session, window, files, detection, labelling)
         self.library = LibraryFeature(services, window, files, detection)
         self.evaluation = EvaluationFeature(services, session, window, files, detection, self.inspection)
         self.comparison = ComparisonFeature(services, window, files, detection, self.inspection)
@@ -99,18 +101,15 @@ class Shell:
         return self.window.action_set
 
     def close(self, timeout: float = 10.0) -> bool:
-        """Stop all threads. True when the engine's ended in time."""
+        """Stop all threads. True when they ended in time; none is waited for without a limit."""
         close_dialogs()
         self.detection.controller.cancel()
-        self.training.close()
-        self.services.background.close()
-        self.saving.close()
-        self.labelling.close()
-        self.session.thumbnails.close()
-        ended = self.services.bridge.close(timeout)
+        ended = [self.training.close(), is_free := self.services.background.close()]
+        ended += [self.saving.close(is_free), self.labelling.close(), self.board.close()]
+        ended += [self.session.thumbnails.close(), self.services.bridge.close(timeout)]
         self.services.messages.uninstall()
         self._garbage.stop()
-        return ended
+        return all(ended)
 
     def remember(self) -> None:
         self.lessons.controller.leave()  # what it shows is not what the person had
@@ -122,7 +121,7 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journa
     """Make the parts and connect them; shows nothing yet. journals: the folder of the journal, None for none."""
     theme, bridge = Theme(resources), EngineBridge(make_worker)
     theme.choose(store.settings.theme)  # type: ignore[arg-type]
-    services = Services(store, theme, Messages(), bridge, Background(1, "files"), ActivityTracker(bridge))
+    services = Services(store, theme, Messages(), bridge, Background("files"), ActivityTracker(bridge))
     document, pictures = Document(), PictureList()
     folder_index = FolderIndex(services.background, pictures, services.messages)
     document.annotation_changed.connect(folder_index.note)
@@ -172,7 +171,7 @@ def run(paths: list[Path], resources: Path) -> int:
     ended = shell.close(AFTER_LOADING if shell.detection.controller.is_loading else 10.0)
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, 0)
-    if not ended:  # one step of a model takes longer than anybody waits; nothing of it needs to be saved
+    if not ended:  # a step of a model, or a drive that is gone: what is not saved stands in the journal
         sys.stdout.flush()
         os._exit(0)
     return 0

@@ -8,6 +8,9 @@ from typing import TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.services.plain_tips import tip_of
+from engine.structures.plain_text import plain_lines
+
 Part = QWidget | QLayout | int | tuple[QWidget, int | Qt.AlignmentFlag] | tuple[QLayout, int]
 Margins = tuple[int, int, int, int]  # pixels: left, top, right, bottom
 Box = TypeVar("Box", QHBoxLayout, QVBoxLayout)
@@ -55,9 +58,17 @@ def holder(layout: QLayout, style: str = "") -> QWidget:
     return widget
 
 
+class PlainLabel(QLabel):
+    """Names in its text turn no other words, and none fills the window."""
+
+    def setText(self, text: str) -> None:
+        super().setText(plain_lines(text) if self.textFormat() == Qt.TextFormat.PlainText else text)
+
+
 def label(text: str = "", style: str = "", *, wraps: bool = False, selectable: bool = False) -> QLabel:
     """Plain text, whatever stands in it. style: its name in the style sheet. selectable: with the mouse, to copy it."""
-    widget = QLabel(text, textFormat=Qt.TextFormat.PlainText, wordWrap=wraps)
+    widget = PlainLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=wraps)
+    widget.setText(text)
     widget.setObjectName(style)
     if selectable:
         widget.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -79,7 +90,7 @@ def fill(widget: QComboBox, rows: Iterable[tuple[object, ...]], chosen: object =
     for number, (value, words, *tip) in enumerate(rows):
         widget.addItem(str(words), value)
         if tip:
-            widget.setItemData(number, tip[0], Qt.ItemDataRole.ToolTipRole)
+            widget.setItemData(number, tip_of(str(tip[0])), Qt.ItemDataRole.ToolTipRole)
     widget.setCurrentIndex(max(0, widget.findData(chosen)))
 
 
@@ -87,7 +98,7 @@ def button(text: str, do: object = None, *, style: str = "", tip: str = "") -> Q
     """Return presses it where it has the focus alone. do: a slot or a signal. style: its name in the style sheet."""
     widget = QPushButton(text, autoDefault=False)
     widget.setObjectName(style)
-    widget.setToolTip(tip)
+    widget.setToolTip(tip_of(tip))
     if do is not None:
         widget.clicked.connect(do)
     return widget

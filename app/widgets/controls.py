@@ -8,9 +8,11 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QSlider, QToolButton, QWidget
 
+from app.services.plain_tips import tip_of
 from app.services.theme import Theme
 from app.widgets.build import hbox, label
 from app.widgets.page import RIGHT
+from engine.structures.plain_text import plain
 
 
 class LabelledSlider(QWidget):
@@ -34,7 +36,7 @@ class LabelledSlider(QWidget):
         self.slider.setAccessibleName(words)
         self.slider.setToolTip(tip)
         self.setLayout(hbox(self._name, self.slider, self._value, spacing=6, margins=(0, 0, 0, 0)))
-        self.setToolTip(tip)
+        self.setToolTip(tip_of(tip))
         self.slider.valueChanged.connect(self._tell)
 
     def step(self) -> int:
@@ -61,7 +63,7 @@ class ElidedLabel(QLabel):
 
     def show_words(self, words: str, tip: str = "") -> None:
         self.words = words
-        self.setToolTip(tip)
+        self.setToolTip(tip_of(tip))
         self._elide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -69,7 +71,7 @@ class ElidedLabel(QLabel):
         self._elide()
 
     def _elide(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideMiddle, self.width()))
+        self.setText(self.fontMetrics().elidedText(plain(self.words), Qt.TextElideMode.ElideMiddle, self.width()))
 
 
 class SearchField(QLineEdit):
@@ -101,7 +103,7 @@ class IconButton(QToolButton):
     def __init__(self, theme: Theme, icon: str, tip: str, do: object = None, side: int = 14) -> None:
         super().__init__()
         self._theme, self._icon = theme, icon
-        self.setToolTip(tip)
+        self.setToolTip(tip_of(tip))
         self.setAccessibleName(tip)
         self.setIconSize(QSize(side, side))
         if do is not None:

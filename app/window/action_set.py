@@ -52,6 +52,14 @@ class ActionRow:
     submenu: Callable[[], list[tuple[str, Callable[[], object]]]] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Substitute:
+    """What a verb does while another place than the canvas has the keys."""
+
+    verb: Callable[[], object]
+    enabled_when: Callable[[], bool] = lambda: True
+
+
 class ActionSet(QObject):
     """The rows as QActions. Shortcuts are the rows' keys, or those that the user chose instead."""
 
@@ -62,6 +70,8 @@ class ActionSet(QObject):
         self.actions: dict[str, QAction] = {}
         self._menus: list[QMenu] = []  # Qt does not own those of actions
         self._popup: QMenu | None = None  # the last context menu
+        self._substitutes: Mapping[str, Substitute] = {}
+        self._substitutes_hold: Callable[[], bool] = lambda: False
         # One look at all rows after a burst of changes, instead of one for each.
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self.show_state)
@@ -84,6 +94,14 @@ class ActionSet(QObject):
         for signal in changed_by:
             signal.connect(self.show_state_soon)
 
+    def substitute(self, verbs: Mapping[str, Substitute], when: Callable[[], bool]) -> None:
+        """These verbs do something else, by the same keys and menus, while `when` is true."""
+        self._substitutes, self._substitutes_hold = verbs, when
+
+    def _now(self, row: ActionRow) -> Substitute:
+        found = self._substitutes.get(row.id) if self._substitutes_hold() else None
+        return found or Substitute(row.verb, row.enabled_when)
+
     def set_shortcuts(self, changed: Mapping[str, tuple[str, ...]]) -> None:
         """The rows' own keys, except where `changed` names others."""
         for row in self.rows:
@@ -99,7 +117,7 @@ class ActionSet(QObject):
         """Which verbs are possible now."""
         for row in self.rows:
             action = self.actions[row.id]
-            action.setEnabled(row.enabled_when())
+            action.setEnabled(self._now(row).enabled_when())
             if row.is_on is not None:
                 action.setChecked(row.is_on())
             if row.names is not None:
@@ -128,7 +146,7 @@ class ActionSet(QObject):
         menu.popup(at)
 
     def _do(self, row: ActionRow, _checked: bool = False) -> None:
-        row.verb()
+        self._now(row).verb()
         if row.is_on is not None:
             self.actions[row.id].setChecked(row.is_on())
 

@@ -58,7 +58,9 @@ class MainWindow(QMainWindow):
         self._is_divided = False  # by hand
         self.side.splitterMoved.connect(self._divided)
         self.whole = QSplitter(Qt.Orientation.Horizontal, handleWidth=1, childrenCollapsible=False)
-        self._under = vbox((self.middle, 1), spacing=0, margins=(0, 0, 0, 0))
+        self.desk = QSplitter(Qt.Orientation.Horizontal, handleWidth=1, childrenCollapsible=False)
+        self.desk.addWidget(self.middle)
+        self._under = vbox((self.desk, 1), spacing=0, margins=(0, 0, 0, 0))
         self.whole.addWidget(holder(self._under))
         self.whole.addWidget(self.side)
         self.setCentralWidget(self.whole)
@@ -77,6 +79,16 @@ class MainWindow(QMainWindow):
     def set_left(self, panel: QWidget) -> None:
         self.left = panel
         self.whole.insertWidget(0, panel)
+
+    def set_beside(self, panel: QWidget) -> None:
+        """Left of the picture, in the middle of the window; it shows itself."""
+        self.desk.insertWidget(0, panel)
+        for place in (0, 1):
+            self.desk.setStretchFactor(place, 1)
+
+    def is_beside(self, widget: QWidget) -> bool:
+        """Whether it is a part of what is beside the picture."""
+        return self.desk.isAncestorOf(widget) and not self.middle.isAncestorOf(widget)
 
     def set_under(self, strip: QWidget) -> None:
         """A strip below the picture; it shows itself, and goes while another page is in the picture's place."""
@@ -133,8 +145,12 @@ class MainWindow(QMainWindow):
     def to_session(self) -> dict[str, object]:
         return {
             "geometry": self.saveGeometry().toBase64().toStdString(),
-            "splits": {"whole": tuple(self.whole.sizes()), "side": tuple(self.side.sizes())},
+            "splits": {name: tuple(splitter.sizes()) for name, splitter in self._splitters},
         }
+
+    @property
+    def _splitters(self) -> tuple[tuple[str, QSplitter], ...]:
+        return ("whole", self.whole), ("side", self.side), ("desk", self.desk)
 
     def keep_on(self, room: QSize) -> None:
         """No larger than the free part of a screen, the window's frame included."""
@@ -143,7 +159,7 @@ class MainWindow(QMainWindow):
     def from_session(self, session: LastSession) -> None:
         if session.geometry:
             self.restoreGeometry(QByteArray.fromBase64(session.geometry.encode("ascii", "ignore")))
-        for name, splitter in (("whole", self.whole), ("side", self.side)):
+        for name, splitter in self._splitters:
             sizes = session.splits.get(name, ())
             if len(sizes) == splitter.count() and all(isinstance(s, int) and s > 0 for s in sizes):
                 splitter.setSizes(list(sizes))

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from app.services.activity import Activity, ActivityTracker
+from app.services.plain_tips import tip_of
 from app.services.theme import Theme
 from app.services.translation import mark, tr
 from app.widgets.build import hbox
@@ -61,7 +62,7 @@ class StatusLine(QStatusBar):
         busy = not activity.is_idle
         self._now = activity
         self.activity.setText(activity.text if busy else self._idle)
-        self.activity.setToolTip(self.activity.text())
+        self.activity.setToolTip(tip_of(self.activity.text()))
         for widget in (self.bar, self.cancel):
             widget.setVisible(busy)
         self.eta.setVisible(busy and activity.eta is not None)
@@ -82,7 +83,8 @@ class StatusLine(QStatusBar):
         size = f"{image.width:,} × {image.height:,}" if image else ""
         note = image.note if image else ""
         self.picture.setText(f"{size}  ⚠" if note else size)
-        self.picture.setToolTip(tr("{size}. This one {note}", size=tr(SIZE), note=note) if note else tr(SIZE))
+        words = tr("{size}. This one {note}", size=tr(SIZE), note=note) if note else tr(SIZE)
+        self.picture.setToolTip(tip_of(words))
         self.hide_cursor()
 
     def show_mode(self, mode: str) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from engine.cli.parser import EXIT_CANCELLED, EXIT_FAILED
 from engine.cli.running import complain, is_first_rank
-from engine.errors import UserError
+from engine.errors import UserError, out_of_memory
 
 SHARED = ("fine-tune", "evaluate", "detect", "propose")  # what several ranks do together
 Command = Callable[[argparse.Namespace, Path], int]
@@ -46,10 +46,10 @@ def command(name: str) -> Command:
         from engine.cli.lineage import lineage
 
         commands = {"lineage": lineage}
-    elif name in ("find", "check"):
+    elif name in ("find", "check", "next"):
         from engine.cli import find
 
-        commands = {"find": find.find, "check": find.check}
+        commands = {"find": find.find, "check": find.check, "next": find.pick_next}
     elif name == "duel":
         from engine.cli.duel import duel
 
@@ -105,5 +105,8 @@ def _run(options: argparse.Namespace, resources: Path, complain: Callable[[str],
     except Exception as error:
         if options.debug:
             raise
+        if (words := out_of_memory(error)) is not None:
+            complain(words)
+            return EXIT_FAILED
         complain(f"{' '.join(str(error).split()) or type(error).__name__}; run again with --debug for the details")
         return EXIT_FAILED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
 import shutil
 from collections.abc import Iterable
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from engine.errors import UserError
 from engine.labels.convert import free_stem
 from engine.labels.folder import Format, open_folder, start_folder
+from engine.safety.atomic_files import replacing
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
 from engine.structures.requests import ImageResult
 from engine.structures.stages import Detections, Proposals
@@ -71,41 +73,43 @@ def write_picture(pixels: NDArray[np.uint8], target: Path) -> None:
     if not encoded:
         raise UserError(target, "the picture could not be encoded as PNG", "choose another --out")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data.tobytes())
+        with replacing(target, sync=False) as part:
+            part.write_bytes(data.tobytes())
     except OSError as error:
         raise _cannot_be_written(target, error) from error
 
 
-def write_labels(out: Path, results: list[ImageResult], format: Format) -> None:
+def write_labels(out: Path, results: list[ImageResult], format: Format, *, goes_on: bool = False) -> None:
     """Pictures of one name get a number. Raises UserError where `out` holds a file of one of the names, or cannot be
-    written. Classes that a list there numbers keep their numbers."""
+    written. Classes that a list there numbers keep their numbers. goes_on: copies that a stop left there are taken."""
     there = open_folder(out) if format == "yolo" and out.is_dir() else None
-    places = copy_places(out, [result.path for result in results])
+    places = copy_places(out, [result.path for result in results], goes_on=goes_on)
     for result, place in zip(results, places, strict=True):
-        _copy(result.path, place)
+        if not place.exists():
+            _copy(result.path, place)
     annotations = [_annotation(place, result) for place, result in zip(places, results, strict=True)]
     classes = sorted({label for annotation in annotations for label in annotation.labels})
     folder = start_folder(out, format, [*there.classes, *classes] if there is not None else classes)
     for annotation in annotations:
         folder.annotation(annotation.path)  # other labels in the folder stay, as in any save
-        folder.save(annotation)
+    for error in folder.save_all(annotations).values():
+        raise error
 
 
-def copy_places(out: Path, pictures: Iterable[Path]) -> list[Path]:
-    """Where their copies go. Raises UserError where a file is there already."""
+def copy_places(out: Path, pictures: Iterable[Path], *, goes_on: bool = False) -> list[Path]:
+    """Where their copies go. Raises UserError where a file is there already. goes_on: but for the copies themselves."""
     taken: set[str] = set()
-    places = [out.absolute() / f"{free_stem(picture, taken)}{picture.suffix}" for picture in pictures]
-    for place in places:
-        if place.exists():
+    places = {out.absolute() / f"{free_stem(picture, taken)}{picture.suffix}": picture for picture in pictures}
+    for place, picture in places.items():
+        if place.exists() and not (goes_on and filecmp.cmp(place, picture, shallow=False)):
             raise UserError(place, "is there already and would be overwritten", "choose another --out")
-    return places
+    return list(places)
 
 
 def _copy(picture: Path, target: Path) -> None:
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(picture, target)
+        with replacing(target, sync=False) as part:
+            shutil.copyfile(picture, part)
     except OSError as error:
         raise UserError(target, error.strerror or str(error), "choose another --out") from error
 

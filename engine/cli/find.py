@@ -1,4 +1,5 @@
-"""The commands over RoI vectors: find (objects that look like these) and check (what looks wrong in labels)."""
+"""The commands over RoI vectors: find (objects that look like these), check (what looks wrong in labels), next (what to
+label next)."""
 
 from __future__ import annotations
 
@@ -14,10 +15,11 @@ from engine.cli.parser import record_of
 from engine.structures.annotation import Rectangle
 from engine.structures.jobs import Request
 from engine.structures.requests import PictureFailed
-from engine.structures.retrieval import CheckFolder, ExampleBox, FindAlike, FolderFindings, Matches
+from engine.structures.retrieval import CheckFolder, ExampleBox, FindAlike, FolderFindings, Matches, PickNext, Picks
 from engine.structures.settings import DetectSettings
 
 SHOWN = 100  # findings of a table; --json has all
+P = TypeVar("P")
 R = TypeVar("R")
 
 
@@ -51,8 +53,20 @@ def check(options: argparse.Namespace, resources: Path) -> int:
     return running.exit_status(failures)
 
 
+def pick_next(options: argparse.Namespace, resources: Path) -> int:
+    settings = record_of(DetectSettings, options)
+    request = PickNext(options.folder.absolute(), settings, options.count)
+    result, failures = _finish(request, request.enough, options, resources)
+    if options.json:
+        picks = [pick.as_json() for pick in result.picks]
+        report.print_json({"model": result.model, "picks": picks, "errors": report.errors(failures)})
+    elif not options.quiet:
+        print_picks(result)
+    return running.exit_status(failures)
+
+
 def _finish(
-    request: Request[PictureFailed, R], enough: threading.Event, options: argparse.Namespace, resources: Path
+    request: Request[P, R], enough: threading.Event, options: argparse.Namespace, resources: Path
 ) -> tuple[R, list[PictureFailed]]:
     """Ctrl+C ends the looking, and what was looked at by then is the result."""
     words = "looking no further, what was looked at counts; once more to cancel"
@@ -77,6 +91,14 @@ def print_findings(result: FolderFindings) -> None:
     report.print_table(("score", "kind", "label", "box", "picture", "why"), ("score",), rows)
     if len(result.findings) > SHOWN:
         sys.stdout.write(f"{len(result.findings) - SHOWN:,} more: --json has all\n")
+
+
+def print_picks(result: Picks) -> None:
+    near = "1 near-duplicate" if result.duplicates == 1 else f"{result.duplicates:,} near-duplicates"
+    passed = f", {near} passed over" if result.duplicates else ""
+    sys.stdout.write(f"{result.model}: {_looked_at(result.pictures, result.total)} without labels{passed}\n")
+    rows = ((f"{one.new:.2f}", f"{one.doubt:.2f}", str(one.path)) for one in result.picks)
+    report.print_table(("new", "doubt", "picture"), ("new", "doubt"), rows)
 
 
 def _looked_at(pictures: int, total: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -133,6 +134,12 @@ def _finding(parser: Parser) -> None:
         help=text,
     )
     add("--top", type=values.count, default=100, metavar="N", help="how many matches (default: 100)")
+
+
+def _picking(parser: Parser) -> None:
+    add = parser.add_argument
+    add("folder", type=Path, metavar="FOLDER", help="pictures, with subfolders; those that have labels are not picked")
+    add("--count", type=values.count, default=20, metavar="N", help="how many pictures (default: 20)")
 
 
 def _folder(parser: Parser) -> None:
@@ -312,6 +319,7 @@ _COMMANDS: dict[str, tuple[str, tuple[Callable[[Parser], None], ...]]] = {
         "test a model on a labelled folder (AP, recall)", (_folder, _judging, _model, _detection, _proposals_from),
     ),
     "find": ("objects of a folder that look like these, best first", (_finding, _model)),
+    "next": ("which pictures of a folder to label next: those that teach most", (_picking, _model)),
     "check": ("what looks wrong in a folder's labels, the likeliest first", (_folder, _model)),
     "duel": ("compare RPN and Selective Search proposals on labelled pictures", (_duelling, _model)),
     "lineage": ("train and time R-CNN, SPPnet, Fast R-CNN and Faster R-CNN on a labelled folder", (_lineage,)),
@@ -352,7 +360,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 def _window(paths: Sequence[Path]) -> argparse.Namespace:
     """Command "window". A path that is not there may be a command with a typing mistake."""
-    missing = next((path for path in paths if not path.exists()), None)
+    missing = next((path for path in paths if not os.path.lexists(path)), None)
     if missing is not None:
         near = get_close_matches(str(paths[0]), _COMMANDS, n=1) if missing == paths[0] else []
         hint = f"did you mean the command {near[0]}?" if near else "check the path, or see --help for the commands"

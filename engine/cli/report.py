@@ -13,16 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from engine.labels.formats.json_text import escape_surrogates
 from engine.structures.evaluation import Evaluation
 from engine.structures.models import ModelEntry, OwnFigures
+from engine.structures.plain_text import plain
 from engine.structures.requests import ImageResult, PictureFailed
 from engine.structures.selection import count_of, labelled_boxes
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections, Proposals
 from engine.structures.training import RecipeTable, TrainingPoint, TrainingResult, TuningResult
 
+LONGEST = 1000  # letters of a cell
 START = "fine-tune FOLDER --start NAME"
 START_ANY = "timm:NAME is any net of timm's; a .pth or .safetensors file is taken by its path"
 COUNTED = ("anchors", "proposals", "rois", "detections")
@@ -132,9 +135,9 @@ def _table(titles: Sequence[str], right: Collection[str], rows: Iterable[Sequenc
     """right: the columns of numbers."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for title in titles:
-        table.add_column(title, justify="right" if title in right else "left", overflow="fold")
+        table.add_column(Text(title), justify="right" if title in right else "left", overflow="fold")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*(Text(plain(cell, LONGEST)) for cell in row))  # no markup, whatever a class is called
     return table
 
 
@@ -183,7 +186,7 @@ def print_evaluation(evaluation: Evaluation) -> None:
     console = Console()
     left = evaluation.selection.left_alone_words
     boxes = labelled_boxes(found.boxes)
-    console.print(f"{evaluation.model}: {count_of(found.images)}, {boxes}{left and ', '}{left}")
+    console.print(f"{evaluation.model}: {count_of(found.images)}, {boxes}{left and ', '}{left}", markup=False)
     numbers = found.coco | {"VOC07 (11 points)": found.voc11, "VOC (all points)": found.voc_all}
     console.print("  ".join(f"{name} {_figure(value)}" for name, value in numbers.items()), soft_wrap=True)
     if evaluation.proposals is not None:

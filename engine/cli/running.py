@@ -22,12 +22,14 @@ from engine.folders import cache_folder, data_folder
 from engine.generators import WithResult
 from engine.structures.jobs import PartReady, Update
 from engine.structures.jobs import Progress as Done
+from engine.structures.plain_text import plain
 from engine.structures.requests import PictureFailed
 from engine.worker import RunTask, Task
 
 if TYPE_CHECKING:
     from engine.training.distributed import Ranks
 
+LONGEST = 4000  # letters of a line
 SECONDS_BETWEEN_LINES = 10.0
 P = TypeVar("P")
 R = TypeVar("R")
@@ -36,7 +38,13 @@ R = TypeVar("R")
 def complain(text: str) -> None:
     """One line on standard error, whatever the name of a file holds."""
     line = " ".join(text.splitlines())
-    sys.stderr.write(f"regionscope: {line}\n")
+    sys.stderr.write(f"regionscope: {plain(line, LONGEST)}\n")
+
+
+def tell(text: str, options: argparse.Namespace) -> None:
+    """What is no failure, beside the output of the command."""
+    if not options.quiet and is_first_rank():
+        sys.stderr.write(f"{plain(text, LONGEST)}\n")
 
 
 def is_first_rank() -> bool:
@@ -64,6 +72,11 @@ def runner(resources: Path) -> RunTask:
     neighbours = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))  # torchrun's processes on this machine
     threads = max(1, (os.cpu_count() or 1) // neighbours)
     return make_runner(resources, data_folder(), threads, cache_folder())
+
+
+def own_folders() -> tuple[Path, Path]:
+    """The user's cache, and the user's data."""
+    return cache_folder(), data_folder()
 
 
 def several() -> AbstractContextManager[Ranks]:
@@ -170,14 +183,14 @@ class _Log(Progress):
         self._last = now
         task = self.tasks[task_id]
         count = f": {task.completed:,.0f} of {task.total:,.0f}" if task.total else ""
-        sys.stderr.write(f"{task.description}{count}\n")  # not as a failure is said
+        sys.stderr.write(f"{plain(task.description)}{count}\n")  # not as a failure is said
 
 
 def bar(options: argparse.Namespace) -> Progress:
     if not (options.quiet or options.json or sys.stderr.isatty()) and is_first_rank():
         return _Log(disable=True)
     return Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),

@@ -36,7 +36,9 @@ def story_of(trace: Trace, why: Explanation) -> Story:
         steps = tuple(detection_steps(trace, why.case.records, why.detection))
     else:
         steps = tuple(_lost_steps(why))
-    return Story(why.outcome.capitalize(), why.label, why.box, why.outcome, why.text, steps, remedies_for(why), why.roi)
+    return Story(
+        words.outcome_name(why.outcome), why.label, why.box, why.outcome, why.text, steps, remedies_for(why), why.roi
+    )
 
 
 def _lost_steps(why: Explanation) -> Iterator[Step]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import atexit
 import os
-import shutil
-import tempfile
 from pathlib import Path
+
+from engine.safety.temporary import temporary_folder
 
 ENGINE = Path(__file__).resolve().parents[1]
 VARIABLE = "NUMBA_CACHE_DIR"
@@ -29,6 +28,4 @@ def _writable(folder: Path) -> Path:
             return folder
     except OSError:
         pass
-    temporary = tempfile.mkdtemp(prefix="regionscope-kernels-")
-    atexit.register(shutil.rmtree, temporary, ignore_errors=True)
-    return Path(temporary)
+    return temporary_folder("kernels")

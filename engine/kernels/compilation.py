@@ -19,6 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from engine.kernels.cache_folder import VARIABLE
+from engine.safety.reading import read_file
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("kernels", "proposals")
@@ -107,7 +108,7 @@ def _fingerprint() -> str:
     place = f"{ROOT} {os.environ.get(VARIABLE, '')}"
     digest = hashlib.sha256(f"{version('numba')} {sys.version} {platform.machine()} {place}".encode())
     for file in sorted(file for room in ROOMS for file in (ROOT / "engine" / room).rglob("*.py")):
-        digest.update(file.read_bytes())
+        digest.update(read_file(file) or b"")
     return digest.hexdigest()[:16]
 
 

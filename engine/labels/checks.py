@@ -21,6 +21,7 @@ from engine.labels.anchor_fit import LEAST_IOU, Suggestion, suggest_anchors, unc
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.boxes import BoxArray, clip, iou
 from engine.structures.models import AnchorPlan
+from engine.structures.retrieval import FindingKind
 from engine.structures.selection import count_of_boxes
 from engine.words import mark, tr
 
@@ -35,7 +36,7 @@ class Dismissed(NamedTuple):
     """A finding that a person marked as right, by its content and not by its number: a box (edges to .01 pixel), a
     picture as a whole (no box), or a class (no path)."""
 
-    kind: Kind
+    kind: Kind | FindingKind
     path: Path | None = None
     label: str = ""
     box: Rectangle | None = None

@@ -10,7 +10,10 @@ import yaml
 
 from engine.errors import UserError
 from engine.labels.formats.class_list import class_text_in, extend_list, read_class_text, read_yaml, yaml_names
-from engine.safety.atomic_files import locked, read_file, write_file
+from engine.labels.formats.yaml_text import TooMuch, entries_in, mapping_in
+from engine.pictures.finding import files_in
+from engine.safety.atomic_files import locked, write_file
+from engine.safety.reading import is_file, read_file
 from engine.structures.settings import Format
 from engine.words import tr
 
@@ -58,8 +61,8 @@ def add_classes(root: Path, format: Format | None, names: Sequence[str]) -> None
 
 def _lists_of(root: Path, format: Format | None) -> list[Path]:
     """A data.yaml of YOLO and a text; the text where there is none of them yet."""
-    candidates = (root / "data.yaml", *sorted(root.glob("*.yaml")), *sorted(root.glob("*.yml")))
-    yamls = [file for file in candidates if file.is_file() and yaml_names(read_yaml(file)) is not None]
+    candidates = (root / "data.yaml", *files_in(root, (".yaml", ".yml")))
+    yamls = [file for file in candidates if is_file(file) and yaml_names(read_yaml(file)) is not None]
     text = class_text_in(root, root / "labels")
     files = [*(yamls[:1] if format == "yolo" else []), *([text] if text else [])]
     return files or [root / "classes.txt"]
@@ -76,8 +79,7 @@ def _is_yaml(file: Path) -> bool:
 def _name_in_yaml(file: Path, names: Sequence[str]) -> None:
     """Its `names`, in place; everything else stays as it is."""
     text = (read_file(file) or b"").decode("utf-8-sig")
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
-    entries = {key.value: value for key, value in node.value} if isinstance(node, yaml.MappingNode) else {}
+    entries = entries_in(text)
     listed = json.dumps(list(names), ensure_ascii=False)
     if (before := entries.get("names")) is None:
         text = f"{text.rstrip()}\nnames: {listed}\n"
@@ -86,8 +88,8 @@ def _name_in_yaml(file: Path, names: Sequence[str]) -> None:
     else:
         text = f"{text[: before.start_mark.index]}  {listed}\n{text[before.end_mark.index :]}"
     try:
-        is_right = yaml_names(yaml.safe_load(text)) == list(names)
-    except yaml.YAMLError:
+        is_right = yaml_names(mapping_in(text)) == list(names)
+    except (yaml.YAMLError, TooMuch):
         is_right = False
     if not is_right:
         raise UserError(file, tr("cannot hold these names"), tr("write them into it by hand"))

@@ -22,7 +22,7 @@ from engine.labels.formats.table import FORMATS
 from engine.labels.formats.yolo import YoloFolder
 from engine.labels.labelled import LabelFilePerPicture, LabelledFolder, Lists
 from engine.labels.split_lists import roles_of
-from engine.safety.atomic_files import HIDDEN_FOLDER, LOCK_NAME
+from engine.safety.atomic_files import HIDDEN_FOLDER, LOCK_NAME, write_file
 from engine.structures.annotation import Annotation
 from engine.structures.settings import Format
 from engine.words import tr
@@ -182,7 +182,7 @@ def _write_shared(
             CocoFolder(root, new, [coco]).save_new(annotations)
     if format == "openimages":
         rows = "".join(f"{label},{label}\n" for label in classes if not set(label) & set(',"'))
-        (root / kind.file).with_name("class-descriptions.csv").write_text(rows, encoding="utf-8")
+        _write_text((root / kind.file).with_name("class-descriptions.csv"), rows)
     if format != "coco":
         _write_classes(root, classes)
 
@@ -192,7 +192,7 @@ def _write_yaml(root: Path, splits: Mapping[str, list[Path]], places: Mapping[Pa
     lines = ["path: .", *(f"{name}: {name}.txt" for name in splits)]
     lines.append("names:")
     lines += [f"  {number}: {json.dumps(label, ensure_ascii=False)}" for number, label in enumerate(classes)]
-    (root / "data.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    _write_text(root / "data.yaml", "\n".join(lines) + "\n")
 
 
 def _write_darknet(
@@ -200,27 +200,29 @@ def _write_darknet(
 ) -> None:
     """As Darknet reads it from within the folder."""
     _write_splits(root, splits, places)
-    (root / "obj.names").write_text("".join(f"{label}\n" for label in classes), encoding="utf-8")
+    _write_text(root / "obj.names", "".join(f"{label}\n" for label in classes))
     lines = [f"classes = {len(classes)}", "names = obj.names", "backup = backup/"]
     for name, role in roles_of(splits).items():
         lines.append(f"{'valid' if role == 'validation' else role} = {name}.txt")
-    (root / "obj.data").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    _write_text(root / "obj.data", "".join(f"{line}\n" for line in lines))
 
 
 def _write_splits(root: Path, splits: Mapping[str, list[Path]], places: Mapping[Path, Path]) -> None:
     for name, paths in splits.items():
         listed = "".join(f"./{places[path].relative_to(root).as_posix()}\n" for path in paths)
-        (root / f"{name}.txt").write_text(listed, encoding="utf-8")
+        _write_text(root / f"{name}.txt", listed)
 
 
 def _write_lists(root: Path, splits: Mapping[str, list[Path]], places: Mapping[Path, Path], classes: list[str]) -> None:
     lists = root / "ImageSets" / "Main"
-    if splits:
-        lists.mkdir(parents=True)
     for name, paths in splits.items():
-        (lists / f"{name}.txt").write_text("".join(f"{places[path].stem}\n" for path in paths), encoding="utf-8")
+        _write_text(lists / f"{name}.txt", "".join(f"{places[path].stem}\n" for path in paths))
     _write_classes(root, classes)
 
 
+def _write_text(file: Path, text: str) -> None:
+    write_file(file, text.encode(), keep_version=False, parents=True)
+
+
 def _write_classes(root: Path, classes: list[str]) -> None:
-    (root / "classes.txt").write_text("".join(f"{label}\n" for label in classes), encoding="utf-8")
+    _write_text(root / "classes.txt", "".join(f"{label}\n" for label in classes))

@@ -36,7 +36,7 @@ from engine.labels.labelled import NO_LISTS, LabelFilePerPicture, LabelledFolder
 from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import listed_splits, role_of, roles_of, splits_by_folder
 from engine.pictures.finding import find_pictures, folders_in
-from engine.safety.atomic_files import read_file
+from engine.safety.reading import is_folder, read_file
 from engine.structures.settings import Format
 from engine.words import mark, tr
 
@@ -56,12 +56,16 @@ def open_folder(path: str | Path) -> LabelledFolder | None:
     Raises UserError where the folder is not there, or its only list of labels (COCO) cannot be understood.
     """
     root = Path(path).absolute()
-    if not root.is_dir():
+    if not is_folder(root):
         raise UserError(root, tr("is not a folder that is there"), tr("check the name, or whether its drive is gone"))
     root = _inside_of(root)
-    pictures = find_pictures([root])
+    problems: list[UserError] = []
+    pictures = find_pictures([root], problems)
     found = _recognise(root, pictures, list_label_files(root))
-    return _with_splits(found) if found is not None else _part_of_folder(root, pictures)
+    found = _with_splits(found) if found is not None else _part_of_folder(root, pictures)
+    if found is not None:
+        found.report(problems)
+    return found
 
 
 def start_folder(path: str | Path, format: Format = "voc", classes: Sequence[str] = ()) -> LabelledFolder:
@@ -95,7 +99,7 @@ def _inside_of(root: Path) -> Path:
         entries = [one for one in root.iterdir() if not _is_beside_the_point(one.name.lower())]
     except OSError:
         return root  # whoever lists the pictures says so
-    if len(entries) != 1 or not entries[0].is_dir():
+    if len(entries) != 1 or not is_folder(entries[0]):
         return root
     inner = entries[0]
     is_part = role_of(inner.name) is not None or holds_pictures(inner, root) or holds_labels(inner, root)
@@ -228,7 +232,7 @@ def _voc(root: Path, pictures: list[Path], places: LabelPlaces) -> VocFolder:
     inside = pictures_of_labels(root, pictures, places)
     lists = _voc_lists(root, inside)
     if not lists.splits:  # VOCdevkit/VOC2007, VOC2012
-        years = [path for path in folders_in(root) if (path / "ImageSets").is_dir()]
+        years = [path for path in folders_in(root) if is_folder(path / "ImageSets")]
         of_years = [_voc_lists(year, [path for path in inside if path.is_relative_to(year)]) for year in years]
         names = dict.fromkeys(name for one in of_years for name in one.splits)
         splits = {name: tuple(path for one in of_years for path in one.splits.get(name, ())) for name in names}
@@ -238,7 +242,7 @@ def _voc(root: Path, pictures: list[Path], places: LabelPlaces) -> VocFolder:
 
 
 def _voc_lists(root: Path, pictures: list[Path]) -> Lists:
-    tops = (path for name in ("JPEGImages", "images") for path in [root / name] if path.is_dir())
+    tops = (path for name in ("JPEGImages", "images") for path in [root / name] if is_folder(path))
     return read_lists(root, next(tops, root), pictures)
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from engine.errors import UserError
 from engine.labels.formats.json_text import JsonStyle, as_list, as_mapping, read_json, write_json
-from engine.safety.atomic_files import HIDDEN_FOLDER, locked, read_file, write_file
+from engine.safety.atomic_files import HIDDEN_FOLDER, locked, write_file
+from engine.safety.reading import read_file
 from engine.words import tr
 
 NAME = "classes.json"

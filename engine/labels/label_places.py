@@ -20,6 +20,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from engine.pictures.finding import by_folder, find_files, without_suffix
+from engine.safety.reading import is_folder
 
 LABEL_SUFFIXES = (".xml", ".json", ".txt")
 PICTURE_WORDS = frozenset(
@@ -234,7 +235,7 @@ def _homes(
             inner[len(inner) - 1 - inner[::-1].index(swap[0])] = swap[1]
             homes[folder] = root.joinpath(*inner)
         else:
-            homes[folder] = top.joinpath(*inner) if top != root and top.is_dir() else folder
+            homes[folder] = top.joinpath(*inner) if top != root and is_folder(top) else folder
     return homes
 
 

@@ -17,7 +17,8 @@ from engine.labels.formats.entries import Parsed, check_savable
 from engine.labels.label_places import LabelPlaces, display, find_labels
 from engine.pictures.finding import without_suffix
 from engine.pictures.reading import read_size
-from engine.safety.atomic_files import Conflict, digest, locked, read_file, remove_file, write_file
+from engine.safety.atomic_files import Conflict, digest, locked, make_inside, remove_file, write_file
+from engine.safety.reading import is_folder, read_file
 from engine.structures.annotation import Annotation
 from engine.structures.settings import Format
 from engine.words import mark, tr
@@ -149,10 +150,11 @@ class LabelledFolder(ABC):
             self.report([error])
             return None
 
-    def _check_there(self) -> None:
+    def _check_there(self, file: Path) -> None:
         """A network share that is gone must not come back as an empty folder with one label file in it."""
-        if not self.root.is_dir():
+        if not is_folder(self.root):
             raise UserError(self.root, tr("is gone"), tr("your edits are kept: bring its drive back and save again"))
+        make_inside(self.root, file.parent)
 
     def report(self, problems: Iterable[UserError]) -> None:
         """Add problems, also those that a caller has found; each is listed once."""
@@ -258,7 +260,7 @@ class LabelFilePerPicture(LabelledFolder):
         return None
 
     def is_labelled(self, path: Path) -> bool:
-        return self.label_file(path).exists()
+        return os.path.exists(self.label_file(path))  # noqa: PTH110 - names too long
 
     def annotation(self, path: Path) -> Annotation:
         file = self.label_file(path)
@@ -273,7 +275,7 @@ class LabelFilePerPicture(LabelledFolder):
     def save(self, annotation: Annotation, *, even_empty: bool = False) -> None:
         """even_empty: a picture without boxes gets its (empty) file, too, which says that there is nothing in it."""
         file = self.label_file(annotation.path)
-        self._check_there()
+        self._check_there(file)
         before = self._unchanged_content(file)
         if annotation.is_blank and before is not None:
             with locked(file):

@@ -16,8 +16,10 @@ from typing import Any, get_args
 from engine.errors import UserError
 from engine.labels.checks import Dismissed, Kind
 from engine.labels.formats.json_text import JsonStyle, as_list, as_mapping, as_numbers, read_json, write_json
-from engine.safety.atomic_files import HIDDEN_FOLDER, locked, read_file, write_file
+from engine.safety.atomic_files import HIDDEN_FOLDER, locked, write_file
+from engine.safety.reading import read_file
 from engine.structures.annotation import LabelledBox, Rectangle
+from engine.structures.retrieval import FindingKind, LabelFinding
 from engine.words import tr
 
 NAME = "rejected.json"
@@ -72,6 +74,16 @@ def change_findings(root: Path, add: Collection[Dismissed] = (), remove: Collect
     _change(root, "findings", change)
 
 
+def dismissed_of(finding: LabelFinding) -> Dismissed:
+    """What is remembered of a finding when a person says that it is right; of one that the label check finds, too, it
+    is the same."""
+    if finding.kind in ("few boxes", "one picture"):
+        return Dismissed(finding.kind, label=finding.label)
+    kind: Kind | FindingKind = "duplicate" if finding.kind == "double" else finding.kind
+    box = None if finding.box is None else Rectangle(*_rounded(finding.box))
+    return Dismissed(kind, finding.path, "" if finding.kind == "no box" else finding.label, box)
+
+
 def _read(root: Path) -> dict[str, Any]:
     file = root / HIDDEN_FOLDER / NAME
     content = read_file(file)
@@ -123,7 +135,7 @@ def _finding(dismissed: Dismissed, root: Path) -> dict[str, Any]:
 
 def _dismissed(entries: Any, root: Path) -> Iterable[Dismissed]:
     for entry in map(as_mapping, as_list(entries)):
-        kind = next((one for one in get_args(Kind) if one == entry.get("kind")), None)
+        kind = next((one for one in (*get_args(Kind), *get_args(FindingKind)) if one == entry.get("kind")), None)
         picture, label = entry.get("picture"), entry.get("label", "")
         if kind is not None and isinstance(label, str):
             path = root / picture if isinstance(picture, str) else None

@@ -36,7 +36,9 @@ def compare(boxes: BoxArray, labels: Sequence[str], found: Detections, least: fl
     A label that the detector has a class for must be found as that class; any other is found where a box lies.
     """
     extra, missed, match = _differing(boxes, labels, found, least)
-    return Comparison(len(extra), len(missed), _doubt(len(boxes), match, found.scores))
+    of_labels, of_found = _doubts(len(boxes), match, found.scores)
+    worst = np.sort(np.concatenate([of_labels, of_found[match < 0]]))[-WORST:]
+    return Comparison(len(extra), len(missed), float(worst.mean()) if len(worst) else None)
 
 
 def differing(
@@ -55,6 +57,17 @@ def _differing(
     return np.flatnonzero(sure & (match < 0)), np.flatnonzero(~hit), match
 
 
+def object_doubts(
+    boxes: BoxArray, labels: Sequence[str], found: Detections
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(N,) and (D,): how unsure the detector is of each labelled box, and of each of its detections.
+
+    A labelled object: how far its score is from 1. Anything else: 1 - |2s - 1|, most where the score is a half; beside
+    labels, also how sure the detector is of what nobody labelled.
+    """
+    return _doubts(len(boxes), _matches(boxes, labels, found), found.scores)
+
+
 def _matches(boxes: BoxArray, labels: Sequence[str], found: Detections) -> NDArray[np.intp]:
     """(D,) the labelled box of each detection, -1 for none: the surest detection chooses first."""
     overlap = iou(found.boxes, boxes)
@@ -64,12 +77,9 @@ def _matches(boxes: BoxArray, labels: Sequence[str], found: Detections) -> NDArr
     return match_greedily(overlap, found.scores, MATCH)
 
 
-def _doubt(labels: int, match: NDArray[np.intp], scores: NDArray[np.float32]) -> float | None:
-    """A labelled object: how far its score is from 1. Anything else: 1 - |2s - 1|, most where the score is a half;
-    beside labels, also how sure the detector is of what nobody labelled."""
-    doubts = np.ones(labels)
-    doubts[match[match >= 0]] = 1 - scores[match >= 0]
-    rest = scores[match < 0].astype(np.float64)
-    loose = np.maximum(1 - np.abs(2 * rest - 1), rest if labels else 0)
-    worst = np.sort(np.concatenate([doubts, loose]))[-WORST:]
-    return float(worst.mean()) if len(worst) else None
+def _doubts(
+    labels: int, match: NDArray[np.intp], scores: NDArray[np.float32]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    of_labels, scores = np.ones(labels), scores.astype(np.float64)
+    of_labels[match[match >= 0]] = 1 - scores[match >= 0]
+    return of_labels, np.maximum(1 - np.abs(2 * scores - 1), scores if labels else 0)

@@ -11,10 +11,11 @@ from engine.errors import UserError
 from engine.generators import result_of
 from engine.labels.folder import open_folder
 from engine.labels.labelled import LabelledFolder
-from engine.labels.split import pictures_to_judge, select_pictures
+from engine.labels.split import keep_together, pictures_to_judge, select_pictures
 from engine.labels.split_lists import matching_splits
 from engine.labels.unread_formats import unread_labels
 from engine.pictures.copies import copies_of, copies_to_leave
+from engine.pictures.near_duplicates import near_duplicates
 from engine.structures.annotation import Annotation
 from engine.structures.selection import COPY, UNREADABLE, Selection
 from engine.structures.settings import LABEL_FORMATS
@@ -69,6 +70,9 @@ def read_folders(roots: Sequence[Path], validate: str | None) -> Generator[str, 
     selections = []
     for folder, has in zip(folders, has_split, strict=True):
         selection = select_pictures(folder, validate if has or not any(has_split) else None)
+        if selection.judge and not selection.judged_by:
+            groups = yield from near_duplicates((*selection.learn, *selection.judge))
+            selection = keep_together(selection, groups)
         selections.append((yield from _without_copies(folder, selection)))
     united = yield from _united_selections(selections)
     labels: dict[Path, Sample] = {}

@@ -105,6 +105,7 @@ class SharedFilesFolder(LabelledFolder, Generic[F]):
         labelled = [replace(annotation, is_labelled=True) for annotation in annotations]
         for annotation in labelled:
             check_savable(annotation, file.path)
+        self._check_there(file.path)
         for error in self._save_changed(file, labelled).values():
             raise error
 
@@ -120,7 +121,7 @@ class SharedFilesFolder(LabelledFolder, Generic[F]):
         failed = collect_errors(annotations, choose)
         if not changed:
             return failed
-        self._check_there()
+        self._check_there(file.path)
         with locked(file.path):
             self._take_over(file)
             failed |= self._save_changed(file, changed)

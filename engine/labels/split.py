@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.errors import UserError
@@ -15,6 +15,7 @@ from engine.words import mark, tr
 
 HELD_OUT = 5  # every fifth picture, where a folder says nothing of what judges
 FEWEST_TO_SPLIT = 10
+LARGEST_GROUP = 5  # a group of more than this part of the pictures (a fifth) cannot be kept together
 Pictures = dict[Path, None]  # a set in the folder's order
 
 
@@ -86,6 +87,42 @@ def select_pictures(folder: LabelledFolder, validate: str | None = None) -> Sele
         learn = tuple(path for path in learn if not is_held_out(path, folder.root))
     protected = frozenset((*splits.test, *splits.validation, *judge))
     return Selection(learn, judge, left, protected, splits.judged_by, splits.notes, (folder.root,))
+
+
+def keep_together(selection: Selection, groups: Iterable[Sequence[Path]]) -> Selection:
+    """Pictures that show nearly the same are learned from together, or held out together: as the first of them by
+    name is. Only where no split of the folder judges; and a group that is a large part of the folder, as of a camera
+    that never moves, stays divided, and it is said."""
+    learn, judge = set(selection.learn), set(selection.judge)
+    if selection.judged_by or not judge:
+        return selection
+    moved, divided = 0, 0
+    for group in groups:
+        here = sorted(path for path in group if path in learn or path in judge)
+        if judge.isdisjoint(here) or learn.isdisjoint(here):
+            continue
+        if len(here) * LARGEST_GROUP > len(learn) + len(judge):
+            divided += len(here)
+            continue
+        target, other = (judge, learn) if here[0] in judge else (learn, judge)
+        moved += len(other.intersection(here))
+        other.difference_update(here)
+        target.update(here)
+    if not judge or not learn:
+        return selection
+    words = mark("{pictures} moved to the side of what shows nearly the same")
+    notes = [tr(words, pictures=count_of(moved))] if moved else []
+    if divided:
+        words = mark("{pictures} of both sides show nearly the same: the figures say little of unseen pictures")
+        notes.append(tr(words, pictures=count_of(divided)))
+    order = [*selection.learn, *selection.judge]
+    return replace(
+        selection,
+        learn=tuple(path for path in order if path in learn),
+        judge=tuple(path for path in order if path in judge),
+        protected=(selection.protected - set(selection.judge)) | judge,
+        notes=(*selection.notes, *notes),
+    )
 
 
 def pictures_to_judge(folder: LabelledFolder, split: str | None = None) -> Selection:

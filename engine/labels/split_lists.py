@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Literal
 
 from engine.errors import UserError
-from engine.pictures.finding import by_folder, is_picture, without_suffix
-from engine.safety.atomic_files import read_file
+from engine.pictures.finding import by_folder, files_in, is_picture, leads_to_folder, without_suffix
+from engine.safety.reading import is_file, read_file
 from engine.words import tr
 
 Role = Literal["train", "trainval", "validation", "test"]
@@ -190,7 +190,7 @@ def split_folders(root: Path) -> list[Path]:
     """The folders in `root` that are called as splits are, in the order of their names."""
     try:
         with os.scandir(root) as entries:
-            return sorted(root / e.name for e in entries if role_of(e.name) is not None and e.is_dir())
+            return sorted(root / e.name for e in entries if role_of(e.name) is not None and leads_to_folder(e))
     except OSError:
         return []  # whoever lists the pictures says so
 
@@ -227,7 +227,7 @@ def _lists(root: Path) -> dict[str, Path]:
     """By name; of lists with one name the first place counts."""
     found: dict[str, Path] = {}
     for place in _PLACES:
-        for file in sorted((root / place).glob("*.txt")):
+        for file in files_in(root / place, (".txt",)):
             if role_of(file.stem) is not None:
                 found.setdefault(file.stem, file)
     return found
@@ -235,7 +235,7 @@ def _lists(root: Path) -> dict[str, Path]:
 
 def darknet_data(root: Path) -> list[dict[str, str]]:
     """What each of Darknet's data files (obj.data) says, by its words."""
-    files = [file for place in (root, root / "data", root / "cfg") for file in sorted(place.glob("*.data"))]
+    files = [file for place in (root, root / "data", root / "cfg") for file in files_in(place, (".data",))]
     pattern = re.compile(r"^\s*(\w+)\s*=\s*(.+?)\s*$", re.MULTILINE)
     return [dict(pattern.findall("\n".join(lines_of(file, [])))) for file in files]
 
@@ -245,7 +245,7 @@ def _darknet_lists(root: Path) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for values in darknet_data(root):
         for key, value in values.items():
-            place = next((place for place in endings(root, value) if place.is_file()), None)
+            place = next((place for place in endings(root, value) if is_file(place)), None)
             if role_of(key) is not None and place is not None:
                 found.setdefault(key, place)
     return found

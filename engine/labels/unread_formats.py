@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from engine.errors import UserError
 from engine.pictures.finding import find_files
+from engine.safety.reading import open_file, read_file
 from engine.words import mark, tr
 
 _LOOK_AT, _GLANCE = 50, 65536
@@ -73,19 +74,19 @@ def _is_of(path: Path, form: _Form) -> bool:
     if not path.name.lower().endswith(form.suffixes):
         return False
     try:
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             return re.search(form.content, stream.read(_GLANCE)) is not None
-    except OSError:
+    except (OSError, UserError):
         return False
 
 
 def _is_labelme_of_other_letters(path: Path) -> bool:
     try:
-        content = path.read_bytes() if path.name.lower().endswith(".json") else b""
+        content = (read_file(path) or b"") if path.name.lower().endswith(".json") else b""
         return b'"shapes"' in content and not content.decode(json.detect_encoding(content))
     except UnicodeDecodeError:
         return True
-    except OSError:
+    except UserError:
         return False
 
 

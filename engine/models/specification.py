@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal
 
 from engine.labels.formats.json_text import escape_surrogates
+from engine.models.ranges import check_ranges
 from engine.structures.models import AnchorPlan
 from engine.structures.settings import DetectorName
 
@@ -163,17 +164,13 @@ class ModelSpecification:
                 raise ValueError(f"{field.name} is {value!r:.40}")
         if not isinstance(self.class_names, tuple) or not all(isinstance(name, str) for name in self.class_names):
             raise ValueError("class names are a list of texts")
-        strides = (*self.strides, *self.merged_strides)
-        sides = (*strides, self.divisible, self.shorter_side, self.longer_side, self.bins, self.head_width)
-        if not all(isinstance(side, int) and 0 < side <= _LARGEST for side in sides):
-            raise ValueError(f"sizes are whole numbers from 1 to {_LARGEST}")
+        check_ranges(self)
         weights = (self.fpn_channels or _TRUNKS_CHANNELS) * self.bins**2 * self.head_width
         weights += self.head_width * len(self.class_names)
         if weights > _MOST_WEIGHTS or self.rpn_depth * self.fpn_channels**2 * 9 > _MOST_WEIGHTS:
             raise ValueError("more weights than a machine could hold")
 
 
-_LARGEST = 1 << 15
 _TRUNKS_CHANNELS = 2048  # at most
 _MOST_WEIGHTS = 1 << 30
 _KINDS: dict[str, type | tuple[type, ...]] = {"str": str, "int": int, "float": (int, float)}

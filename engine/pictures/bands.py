@@ -24,6 +24,7 @@ from engine.errors import reason_of
 from engine.words import tr
 
 logging.getLogger("tifffile").setLevel(logging.CRITICAL)  # what is wrong is said by our own errors
+MOST_WHOLE = 1 << 30  # bytes of a file that is read as a whole before it is decoded
 MOST_PACKED = 1100  # to one byte: what Deflate can do at its best
 ORIENTATION = 0x0112
 TAIL = 0.5  # percent of the values at either end
@@ -161,6 +162,8 @@ def _decoded(file: IO[bytes]) -> NDArray[Any]:
     """By OpenCV, which keeps all bits: (H, W, B), red first. Raises NotUnpacked."""
     import cv2
 
+    if file.seek(0, 2) > MOST_WHOLE:
+        raise NotUnpacked(f"has more than {MOST_WHOLE >> 20:,} MB of values, packed so that they are not read")
     file.seek(0)
     values = cv2.imdecode(np.frombuffer(file.read(), np.uint8), cv2.IMREAD_UNCHANGED)
     if values is None:

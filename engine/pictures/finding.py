@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+
+from engine.errors import UserError, reason_of
+from engine.words import tr
 
 _log = logging.getLogger(__name__)
 SUFFIXES = frozenset(
@@ -29,19 +33,19 @@ def natural_key(name: str) -> list[tuple[int, int, str]]:
     return [*parts, (2, 0, name)]
 
 
-def find_pictures(paths: Iterable[str | Path]) -> list[Path]:
+def find_pictures(paths: Iterable[str | Path], problems: list[UserError] | None = None) -> list[Path]:
     """The pictures of folders and their subfolders, and the files that are named, each once.
 
     A file that is named is kept whatever it is called, even if it is not there: reading it says what is wrong with
-    it. In folders, hidden entries and folders already visited (links that lead back) are left out; a folder that
-    may not be read is left out with a warning in the log. Files of a folder come before its subfolders.
+    it. In folders, hidden entries and folders already visited (links that lead back) are left out. What cannot be
+    looked into is left out, and joins `problems`. Files of a folder come before its subfolders.
     """
     found: dict[str, None] = {}
     visited: set[tuple[int, int]] = set()
     for path in paths:
         name = os.fspath(path)
         if os.path.isdir(name):  # noqa: PTH112 - plain strings: a Path for each of 100,000 files costs a second
-            found.update(dict.fromkeys(_walk(name, visited)))
+            found.update(dict.fromkeys(_walk(name, visited, is_picture, problems)))
         else:
             found[name] = None
     return [Path(name) for name in found]
@@ -49,7 +53,8 @@ def find_pictures(paths: Iterable[str | Path]) -> list[Path]:
 
 def find_files(root: Path, suffixes: tuple[str, ...]) -> list[Path]:
     """Files with one of these suffixes, in lower case, in a folder and its subfolders; as for pictures."""
-    return [Path(name) for name in _walk(os.fspath(root), set(), lambda name: name.lower().endswith(suffixes))]
+    is_of_kind: Callable[[str], bool] = lambda name: name.lower().endswith(suffixes)  # noqa: E731
+    return [Path(name) for name in _walk(os.fspath(root), set(), is_of_kind, None)]
 
 
 def by_folder(pictures: Iterable[Path]) -> dict[Path, list[Path]]:
@@ -64,7 +69,7 @@ def folders_in(folder: Path) -> list[Path]:
     """By their names, without hidden ones; none where it cannot be read."""
     try:
         with os.scandir(folder) as entries:
-            names = sorted(one.name for one in entries if not one.name.startswith(".") and one.is_dir())
+            names = sorted(one.name for one in entries if not one.name.startswith(".") and leads_to_folder(one))
     except OSError:
         return []  # whoever lists the pictures says so
     return [folder / name for name in names]
@@ -89,17 +94,42 @@ def without_suffix(path: Path) -> str:
     return os.path.splitext(path)[0]  # noqa: PTH122
 
 
-def _walk(top: str, visited: set[tuple[int, int]], is_of_kind: Callable[[str], bool] = is_picture) -> Iterator[str]:
-    def leave_out(error: OSError) -> None:
-        _log.warning("%s: cannot be read (%s); its pictures are left out", error.filename, error.strerror)
+def leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    """False, too, where a link leads to itself: that is no reason to pass over the entries beside it."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
-    for folder, folders, files in os.walk(top, onerror=leave_out, followlinks=True):
-        status = os.stat(folder)  # noqa: PTH116
-        if (status.st_dev, status.st_ino) in visited:
-            folders.clear()
+
+def _walk(
+    top: str, visited: set[tuple[int, int]], is_of_kind: Callable[[str], bool], problems: list[UserError] | None
+) -> Iterator[str]:
+    """However deep: no call within a call for each folder."""
+    waiting = [top]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            status = os.stat(folder)  # noqa: PTH116
+            if (status.st_dev, status.st_ino) in visited:
+                continue
+            visited.add((status.st_dev, status.st_ino))
+            with os.scandir(folder) as entries:
+                there = [(one.name, leads_to_folder(one)) for one in entries if not one.name.startswith(".")]
+        except OSError as error:
+            _leave_out(folder, error, problems)
             continue
-        visited.add((status.st_dev, status.st_ino))
-        folders[:] = sorted((name for name in folders if not name.startswith(".")), key=natural_key)
-        wanted = (name for name in files if not name.startswith(".") and is_of_kind(name))
-        for name in sorted(wanted, key=natural_key):
+        for name in sorted((name for name, is_inner in there if not is_inner and is_of_kind(name)), key=natural_key):
             yield os.path.join(folder, name)  # noqa: PTH118
+        inner = sorted((name for name, is_inner in there if is_inner), key=natural_key, reverse=True)
+        waiting += [os.path.join(folder, name) for name in inner]  # noqa: PTH118
+
+
+def _leave_out(folder: str, error: OSError, problems: list[UserError] | None) -> None:
+    why, do = reason_of(error), tr("change its permissions to see what is in it")
+    if error.errno == errno.ENAMETOOLONG:
+        why, do = tr("its path is longer than this system takes"), tr("move what is in it further up")
+    problem = UserError(folder, tr("cannot be looked into ({why}); what is in it is left out", why=why), do)
+    _log.warning("%s", problem)
+    if problems is not None:
+        problems.append(problem)

@@ -12,7 +12,6 @@ Choices that a reader of labels relies on:
 from __future__ import annotations
 
 import os
-import stat
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
@@ -27,7 +26,8 @@ from PIL import Image as Pil
 from PIL import UnidentifiedImageError
 
 from engine.errors import UserError, reason_of
-from engine.pictures.bands import NotUnpacked, is_tiff, orientation_of, read_bands, tiff_size
+from engine.pictures.bands import MOST_WHOLE, NotUnpacked, is_tiff, orientation_of, read_bands, tiff_size
+from engine.safety.reading import open_file
 from engine.structures.image import Image
 from engine.words import mark, tr
 
@@ -136,8 +136,8 @@ def _is_cut_jpeg(path: Path, error: UserError) -> bool:
     cause = error.__cause__
     if not isinstance(cause, OSError) or cause.errno is not None:
         return False
-    with path.open("rb") as file:
-        return file.read(2) == b"\xff\xd8"
+    with open_file(path) as file:
+        return os.fstat(file.fileno()).st_size <= MOST_WHOLE and file.read(2) == b"\xff\xd8"
 
 
 def _missing_rows(picture: Pil.Image) -> int:
@@ -192,14 +192,13 @@ def _opened(path: Path, is_cut: bool = False) -> Iterator[Source]:
 
 def _open_file(path: Path) -> IO[bytes]:
     """The file, opened. A pipe or device is refused before it can block."""
-    mode = path.stat()
-    if stat.S_ISDIR(mode.st_mode):
+    if path.is_dir():
         raise UserError(path, tr("is a folder, not a picture"), tr("name a picture in it"))
-    if not stat.S_ISREG(mode.st_mode):
-        raise UserError(path, tr("is not an ordinary file"), tr("name a picture file"))
-    if mode.st_size == 0:
+    file = open_file(path)
+    if os.fstat(file.fileno()).st_size == 0:
+        file.close()
         raise UserError(path, tr("is empty (0 bytes)"), tr("copy or download it again"))
-    return path.open("rb")
+    return file
 
 
 def _identified(path: Path, file: IO[bytes]) -> AbstractContextManager[Pil.Image | None]:

@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.errors import UserError, reason_of
+from engine.errors import UserError
+from engine.safety.reading import read_text
 from engine.structures.boxes import as_boxes, is_proper
 from engine.structures.stages import Proposals
 from engine.words import tr
@@ -27,16 +28,10 @@ def read_proposals(file: Path) -> dict[str, Proposals]:
     Raises UserError that names the file and the picture where something is no box.
     """
     try:
-        if file.stat().st_size > LIMIT:
-            raise UserError(file, tr("is larger than 1 GB, no list of proposals is"), tr("split it"))
-        document = json.loads(file.read_text("utf-8"))
+        document = json.loads(read_text(file, LIMIT))
         images = document["images"]
         found = [(str(one["path"]), _proposals(one, file)) for one in images]
-    except OSError as error:
-        raise UserError(
-            file, tr("cannot be read ({reason})", reason=reason_of(error)), tr("check the name and its permissions")
-        ) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:
         raise UserError(file, tr("is not a list of proposals"), tr("give what `propose --json` writes")) from error
     return {Path(path).name: one for path, one in found} | dict(found)
 

@@ -72,13 +72,14 @@ def label_faults(pictures: Sequence[LabelledVectors]) -> list[LabelFinding]:
 
 
 class _Found(NamedTuple):
-    """row: of the table. label: what a missing one may be."""
+    """row: of the table. label: what a missing one may be. better: the name that a wrong one should be."""
 
     row: np.intp
     kind: FindingKind
     reason: str
     score: float
     label: str = ""
+    better: str = ""
 
 
 def _finding(pictures: Sequence[LabelledVectors], table: _Table, found: _Found) -> LabelFinding:
@@ -87,7 +88,7 @@ def _finding(pictures: Sequence[LabelledVectors], table: _Table, found: _Found) 
         box, label = Rectangle(*table.boxes[found.row].tolist()), found.label
     else:
         box, label = annotation.boxes[number].box, annotation.boxes[number].label
-    return LabelFinding(annotation.path, box, label, found.kind, found.reason, found.score)
+    return LabelFinding(annotation.path, box, label, found.kind, found.reason, found.score, found.better)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -205,7 +206,7 @@ def _names(table: _Table, chances: Floats, enough: NDArray[np.bool_]) -> Iterato
                 classes2=table.classes[own],
                 chance=chance,
             )
-            yield _Found(row, "name", words, float(other / (other + chance)))
+            yield _Found(row, "name", words, float(other / (other + chance)), better=table.classes[best])
 
 
 def _missing(table: _Table, chances: Floats) -> Iterator[_Found]:

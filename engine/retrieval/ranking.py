@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,9 @@ ON = 0.65  # IoU with an example above which a proposal is the object
 OBJECTNESS = 1.0  # how much the logarithm of "any object" counts, beside the classifier's answers of spread 1
 REJECTION = 10.0  # of the cosine, in the same measure
 DUPLICATE = 0.45  # IoU above which two matches are one object
+FEWEST_ALIKE = 3  # of a class, for one of them to be odd
 _LEAST = 1e-3
+_ROWS = 8192
 _LEAST_DEVIATION = 0.1  # share of that of all features together
 Floats = NDArray[np.float32]
 
@@ -48,10 +51,44 @@ class Rois:
 
 def standardised(vectors: NDArray[np.floating], others: Sequence[NDArray[np.floating]] = ()) -> list[Floats]:
     """All parts with the mean and the deviation of the first one's numbers taken out, each row then of length 1."""
-    first = vectors.astype(np.float32)
-    mean, deviation = first.mean(0), first.std(0)
-    deviation += max(_LEAST_DEVIATION * float(first.std()), 1e-6)
-    return [unit((part.astype(np.float32) - mean) / deviation) for part in (first, *others)]
+    whole = moments(vectors)
+    mean = whole.total / max(whole.rows, 1)
+    variance = np.maximum(np.diagonal(whole.square) / max(whole.rows, 1) - mean**2, 0)
+    spread = float(np.sqrt(max((variance + mean**2).mean() - mean.mean() ** 2, 0)))  # of all numbers together
+    deviation = np.sqrt(variance) + max(_LEAST_DEVIATION * spread, 1e-6)
+    return [_scaled(part, mean.astype(np.float32), deviation.astype(np.float32)) for part in (vectors, *others)]
+
+
+def _scaled(part: NDArray[np.floating], mean: Floats, deviation: Floats) -> Floats:
+    """In place: a folder's vectors are large."""
+    table = part.astype(np.float32)
+    table -= mean
+    table /= deviation
+    table /= np.maximum(np.sqrt(np.einsum("rd,rd->r", table, table)), 1e-9)[:, None]
+    return table
+
+
+class Moments(NamedTuple):
+    """rows: how many. total: (D,) their sum. square: (D, D) the sum of their outer products."""
+
+    rows: int
+    total: NDArray[np.float64]
+    square: NDArray[np.float64]
+
+    def without(self, part: Moments) -> Moments:
+        """Of the other rows, where these are some of them."""
+        return Moments(self.rows - part.rows, self.total - part.total, self.square - part.square)
+
+
+def moments(vectors: NDArray[np.floating]) -> Moments:
+    """A few rows at a time: no copy of all of them is made."""
+    size = vectors.shape[1]
+    total, square = np.zeros(size), np.zeros((size, size))
+    for first in range(0, len(vectors), _ROWS):
+        part = vectors[first : first + _ROWS].astype(np.float32, copy=False)
+        total += part.sum(0, dtype=np.float64)
+        square += part.T @ part
+    return Moments(len(vectors), total, square)
 
 
 def unit(vectors: Floats) -> Floats:
@@ -81,21 +118,31 @@ def _classifier_answers(rois: Rois, examples: Rois) -> Floats:
     if on.all():
         near: Floats = rois.vectors @ positive.mean(0)
         return near
-    return ridge(positive, rois.vectors[~on], rois.vectors)
+    background = moments(rois.vectors).without(moments(rois.vectors[on]))
+    return ridge(moments(positive), background, rois.vectors)
 
 
-def ridge(positive: Floats, background: Floats, vectors: Floats) -> Floats:
+def ridge(positive: Moments, background: Moments, vectors: Floats) -> Floats:
     """Answers for `vectors`, fitted to 1 and 0; both sides together count alike."""
-    table = np.concatenate([positive, background])
-    counts = np.array([len(positive), len(background)])
-    weight = np.repeat(0.5 / counts, counts).astype(np.float32)
-    target = np.repeat(np.array([0.5, -0.5], np.float32), counts)
-    mean = weight @ table
-    centred = table - mean
-    square = (centred * weight[:, None]).T @ centred + RIDGE * np.eye(table.shape[1], dtype=np.float32)
-    line = np.linalg.solve(square, centred.T @ (weight * target))
-    answers: Floats = (vectors - mean) @ line + 0.5
+    shares = 0.5 / positive.rows, 0.5 / background.rows
+    mean = shares[0] * positive.total + shares[1] * background.total
+    square = shares[0] * positive.square + shares[1] * background.square - np.outer(mean, mean)
+    square += RIDGE * np.eye(len(mean))
+    line = np.linalg.solve(square, 0.5 * (shares[0] * positive.total - shares[1] * background.total))
+    answers: Floats = vectors @ line.astype(np.float32) + np.float32(0.5 - mean @ line)
     return answers
+
+
+def oddness(vectors: Floats, label: NDArray[np.intp]) -> Floats:
+    """(R,) how little each looks like the others of its class, 0 to 2; NaN where it has fewer than two others. vectors:
+    of one `standardised`. label: (R,) number of the class."""
+    count = np.bincount(label, minlength=int(label.max(initial=-1)) + 1)
+    total = np.zeros((len(count), vectors.shape[1]), np.float32)
+    np.add.at(total, label, vectors)
+    others = unit(total[label] - vectors)
+    odd: Floats = 1 - np.einsum("rd,rd->r", others, vectors)
+    odd[count[label] < FEWEST_ALIKE] = np.nan
+    return odd
 
 
 def without_duplicates(rois: Rois, scores: Floats, top: int) -> NDArray[np.intp]:

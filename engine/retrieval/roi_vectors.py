@@ -15,12 +15,14 @@ Shapes: R RoIs, D numbers of a vector, C channels, b bins a side.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
+from cachetools import LRUCache
 from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
@@ -28,11 +30,12 @@ from torch.nn import functional as F
 from engine.errors import UserError
 from engine.heads.box_head import WithClassMaps
 from engine.models.detectors.detector import Detector, classify, pool
+from engine.models.detectors.stage_cache import weights_version
 from engine.models.network import TwoStageNet
-from engine.pictures.reading import read_image
+from engine.pictures.reading import content_key, read_image
 from engine.postprocess.nms import batched_nms
-from engine.safety.atomic_files import read_file
-from engine.structures.boxes import BoxArray, clip, is_proper
+from engine.safety.reading import read_file
+from engine.structures.boxes import BoxArray, clip, iou, is_proper
 from engine.structures.image import Image
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import HeadOutput, Proposals, Refinement
@@ -41,8 +44,11 @@ from engine.words import tr
 
 CACHED_BYTES = 1_000_000_000  # on disk: ten thousand pictures' or so
 PROPOSALS, SAME_OBJECT = 100, 0.6  # of a picture; IoU above which the less likely of two is left out
+MEMORY_BYTES = 128 * 2**20  # of what was looked at lately: two thousand pictures' or so
+MOST_BOXES = 400  # of a picture, of which vectors are cached: those of boxes that were moved since go first
+NEAR = 0.9  # IoU from which a box that was just accepted is the proposal that it was
 PART = 64  # numbers of each projected part
-_METHOD = "roi vectors 1"  # another number, where vectors come to be others
+_METHOD = "roi vectors 2"  # another number, where vectors come to be others
 _LARGEST = 1 << 30
 Vectors = NDArray[np.float16]
 Floats = NDArray[np.float32]
@@ -58,7 +64,10 @@ class RoiVectors(NamedTuple):
     refined: BoxArray
 
     def rows(self, rows: slice) -> RoiVectors:
-        return RoiVectors(self.boxes[rows], self.scores[rows], self.vectors[rows], self.refined[rows])
+        return _of_parts(lambda part: part[rows], self)
+
+    def take(self, rows: NDArray[np.intp]) -> RoiVectors:
+        return _of_parts(lambda part: part[rows], self)
 
 
 class PictureVectors(NamedTuple):
@@ -68,36 +77,120 @@ class PictureVectors(NamedTuple):
     proposals: RoiVectors
 
 
-@dataclass(eq=False)
+@dataclass(slots=True, eq=False)
+class _Entry:
+    """Of one picture. name: of its content and the net. boxes: all that were asked for, the newest last."""
+
+    name: str
+    proposals: RoiVectors
+    boxes: RoiVectors
+
+    @property
+    def nbytes(self) -> int:
+        return sum(part.nbytes for part in (*self.proposals, *self.boxes))
+
+
 class VectorStore:
-    """Of one net: an entry is found by the picture's content, the boxes, and all weights, and by nothing else."""
+    """Of one net: an entry is found by the picture's content and all weights, and by nothing else. What was looked at
+    lately is in memory, everything in `files`."""
 
-    detector: Detector
-    files: FeatureFiles
-
-    def __post_init__(self) -> None:
-        self._net = net_digest(self.detector.net)
+    def __init__(self, detector: Detector, files: FeatureFiles, limit: int = MEMORY_BYTES) -> None:
+        self.detector, self.files = detector, files
+        self._net, self._weights = net_digest(detector.net), weights_version(detector.net)
+        self._entries: LRUCache[str, _Entry] = LRUCache(limit, lambda entry: min(limit, entry.nbytes))
         self.computed = 0
 
-    def of(self, path: Path, boxes: BoxArray) -> PictureVectors:
-        """Raises UserError where the picture cannot be read."""
+    def is_of(self, detector: Detector) -> bool:
+        """Whether its vectors are this net's, as its weights are now."""
+        return detector.net is self.detector.net and weights_version(detector.net) == self._weights
+
+    def of(self, path: Path, boxes: BoxArray, *, is_exact: bool = True) -> PictureVectors:
+        """is_exact: False: a box that lies closely on a proposal may have its vector, so that nothing is computed for
+        one that was just accepted. Raises UserError where the picture cannot be read.
+        """
+        key = self._key(path)
+        entry = self._entries.get(key)
+        if entry is None:
+            entry = self._read(path) or self._computed(path, boxes)
+            self._entries[key] = entry
+        rows, near = _places(entry.boxes.boxes, boxes), np.full(len(boxes), -1)
+        if not is_exact:
+            near = np.where(rows < 0, _nearest(entry.proposals.boxes, boxes), -1)
+        missing = np.flatnonzero((rows < 0) & (near < 0))
+        if len(missing):
+            self._add(path, entry, boxes[missing])
+            self._entries[key] = entry  # its size is another
+            rows = _places(entry.boxes.boxes, boxes)
+        found = entry.boxes.take(np.maximum(rows, 0)) if len(entry.boxes.boxes) else entry.proposals.take(near)
+        if (near >= 0).any():
+            closest = entry.proposals.take(np.maximum(near, 0))
+            found = _of_parts(lambda a, b: np.where(_column(near >= 0, a), b, a), found, closest)
+        return PictureVectors(found._replace(boxes=boxes), entry.proposals)
+
+    def _key(self, path: Path) -> str:
+        try:
+            return content_key(path, path.stat())
+        except OSError as error:
+            raise UserError(path, tr("is not there"), tr("check the name")) from error
+
+    def _read(self, path: Path) -> _Entry | None:
+        name = self._name(path)
+        proposals, boxes = (self.files.read(one) for one in (name, f"{name} boxes"))
+        if proposals is None:
+            return None
+        found = _of_tensors(proposals)
+        return _Entry(name, found, found.rows(slice(0)) if boxes is None else _of_tensors(boxes))
+
+    def _computed(self, path: Path, boxes: BoxArray) -> _Entry:
+        found = picture_vectors(self.detector, read_image(path), boxes)
+        self.computed += 1
+        entry = _Entry(self._name(path), found.proposals, found.boxes)
+        self._write(entry.name, found.proposals)
+        self._write(f"{entry.name} boxes", found.boxes)
+        return entry
+
+    def _add(self, path: Path, entry: _Entry, boxes: BoxArray) -> None:
+        new = picture_vectors(self.detector, read_image(path), boxes, entry.proposals).boxes
+        self.computed += 1
+        most = max(MOST_BOXES, len(boxes))
+        entry.boxes = _of_parts(lambda a, b: np.concatenate([a, b])[-most:], entry.boxes, new)
+        self._write(f"{entry.name} boxes", entry.boxes)
+
+    def _name(self, path: Path) -> str:
         content = read_file(path, _LARGEST)
         if content is None:
             raise UserError(path, tr("is not there"), tr("check the name"))
-        name = f"{_METHOD} {self._net} {hashlib.blake2b(content, digest_size=16).hexdigest()}"
-        names = f"{name} {hashlib.blake2b(boxes.tobytes(), digest_size=16).hexdigest()}", name
-        cached = [self._read(one) for one in names]
-        if cached[0] is None or cached[1] is None:
-            found = picture_vectors(self.detector, read_image(path), boxes, cached[1])
-            self.computed += 1
-            for one, parts in zip(names, found, strict=True):
-                self.files.write(one, [torch.from_numpy(np.array(part)) for part in parts])
-            return found
-        return PictureVectors(cached[0], cached[1])
+        return f"{_METHOD} {self._net} {hashlib.blake2b(content, digest_size=16).hexdigest()}"
 
-    def _read(self, name: str) -> RoiVectors | None:
-        parts = self.files.read(name)
-        return None if parts is None else RoiVectors(*(part.numpy() for part in parts))
+    def _write(self, name: str, vectors: RoiVectors) -> None:
+        self.files.write(name, [torch.from_numpy(np.array(part)) for part in vectors])
+
+
+def _of_parts(combine: Callable[..., Any], *vectors: RoiVectors) -> RoiVectors:
+    """The same done to each of their arrays."""
+    return RoiVectors(*(combine(*parts) for parts in zip(*vectors, strict=True)))
+
+
+def _of_tensors(parts: Sequence[Tensor]) -> RoiVectors:
+    return RoiVectors(*(part.numpy() for part in parts))
+
+
+def _places(there: BoxArray, boxes: BoxArray) -> NDArray[np.intp]:
+    """(N,) the place of each box among those that are there; -1: it is not."""
+    rows = {row.tobytes(): place for place, row in enumerate(there)}
+    return np.array([rows.get(row.tobytes(), -1) for row in boxes], np.intp)
+
+
+def _nearest(proposals: BoxArray, boxes: BoxArray) -> NDArray[np.intp]:
+    """(N,) the proposal that lies on each box; -1: none does."""
+    if not len(proposals) or not len(boxes):
+        return np.full(len(boxes), -1, np.intp)
+    overlap = iou(boxes, proposals)
+    return np.where(overlap.max(1) >= NEAR, overlap.argmax(1), -1)
+
+
+def _column(chosen: NDArray[np.bool_], like: NDArray[Any]) -> NDArray[np.bool_]:
+    return chosen if like.ndim == 1 else chosen[:, None]
 
 
 def net_digest(net: TwoStageNet) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import secrets
 import time
@@ -22,10 +23,13 @@ from filelock import FileLock, Timeout
 
 from engine.errors import UserError, reason_of
 from engine.labels.annotation_json import annotation_from_json, annotation_to_json
+from engine.safety.reading import read_file
 from engine.structures.annotation import Annotation
 from engine.words import tr
 
+_log = logging.getLogger(__name__)
 _SYNC_SECONDS = 1.0
+_MOST_BYTES = 1 << 30
 _COMPACT_BYTES = 16 * 1024 * 1024
 
 
@@ -82,7 +86,12 @@ class Journal:
             lock = FileLock(file.with_suffix(".lock"))
             if file == self._file or not _acquired(lock):
                 continue  # a program that lives
-            left = sorted(read_journal(file), key=lambda entry: entry.when)
+            try:
+                left = sorted(read_journal(file), key=lambda entry: entry.when)
+            except UserError as error:  # it stays, for whoever can read it; the others count
+                _log.warning("%s", error)
+                lock.release()
+                continue
             for entry in left:
                 older = found.get(entry.annotation.path)
                 if older is None or older.when <= entry.when:
@@ -185,8 +194,9 @@ class Journal:
             if _acquired(lock):
                 lock.release()
                 continue  # nobody lives there
-            if opened := [line["open"] for line in _lines(file) if isinstance(line.get("open"), str)]:
-                yield Path(opened[-1])
+            with contextlib.suppress(UserError):
+                if opened := [line["open"] for line in _lines(file) if isinstance(line.get("open"), str)]:
+                    yield Path(opened[-1])
 
 
 def _acquired(lock: FileLock) -> bool:
@@ -229,16 +239,14 @@ def read_journal(file: Path) -> list[Unsaved]:
 
 
 def _lines(file: Path) -> Iterator[dict[str, Any]]:
-    try:
-        content = file.read_bytes()
-    except FileNotFoundError:
-        return
-    for line in content.split(b"\n"):
+    content = read_file(file, _MOST_BYTES)
+    for line in (content or b"").split(b"\n"):
         check, _, text = line.partition(b" ")
         if check == b"%08x" % zlib.crc32(text) and text:
-            document = json.loads(text)
-            if isinstance(document, dict):
-                yield document
+            with contextlib.suppress(ValueError, RecursionError):  # no line of this program's
+                document = json.loads(text)
+                if isinstance(document, dict):
+                    yield document
 
 
 def _unwritable(path: Path, error: OSError) -> UserError:

@@ -15,12 +15,15 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
+from engine.errors import UserError
 from engine.labels.annotation_json import annotation_from_json, annotation_to_json
-from engine.safety.atomic_files import HIDDEN_FOLDER, write_file
+from engine.safety.atomic_files import HIDDEN_FOLDER, make_inside, write_file
+from engine.safety.reading import read_file
 from engine.structures.annotation import Annotation
 
 MOST = 40
 SUFFIX = ".session.jsonl"
+_MOST_BYTES = 1 << 30
 _FORM = "%Y%m%dT%H%M%S"
 
 
@@ -48,10 +51,10 @@ class RestorePoints:
         if not new:
             return
         self._noted.update(annotation.path for annotation in new)
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, UserError):
             if root not in self._files:
                 folder = _folder(root)
-                folder.mkdir(parents=True, exist_ok=True)
+                make_inside(root, folder)
                 self._files[root] = folder / f"{datetime.now(UTC):{_FORM}}-{os.getpid()}{SUFFIX}"
                 _thin(folder)
             with self._files[root].open("ab") as stream:
@@ -93,11 +96,11 @@ def _read(file: Path, root: Path) -> dict[Path, Annotation]:
     """The first line of each picture counts. What a crash cut off is left out."""
     found: dict[Path, Annotation] = {}
     try:
-        lines = file.read_bytes().splitlines()
-    except OSError:
+        lines = (read_file(file, _MOST_BYTES) or b"").splitlines()
+    except UserError:
         return {}
     for line in lines:
-        with contextlib.suppress(ValueError, KeyError, TypeError):
+        with contextlib.suppress(ValueError, KeyError, TypeError, RecursionError):
             annotation = annotation_from_json(json.loads(line))
             path = root / annotation.path
             found.setdefault(path, replace(annotation, path=path))
@@ -112,5 +115,6 @@ def _thin(folder: Path) -> None:
         gaps = [_time(later) - _time(earlier) for earlier, later in pairwise(files)]
         place = gaps.index(min(gaps))
         earlier, later = files[place], files.pop(place + 1)
-        write_file(earlier, earlier.read_bytes() + later.read_bytes(), keep_version=False)
+        both = b"".join(read_file(file, _MOST_BYTES) or b"" for file in (earlier, later))
+        write_file(earlier, both, keep_version=False)
         later.unlink()

@@ -142,10 +142,14 @@ class LabelAnchors(Request[Never, None]):
 
 @dataclass(frozen=True, slots=True)
 class DetectMany(Request[ImageResult | PictureFailed, int]):
-    """A folder, a part for each picture. Result: how many succeeded."""
+    """A folder, a part for each picture. Result: how many succeeded.
+
+    describe: cache the RoI vectors of each picture as well, which costs little while its maps are there.
+    """
 
     paths: tuple[Path, ...]
     settings: DetectSettings
+    describe: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Literal, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engine.structures.annotation import Rectangle
+from engine.structures.boxes import BoxArray
 from engine.structures.jobs import Request
 from engine.structures.requests import PictureFailed
 from engine.structures.settings import DetectSettings
@@ -45,10 +50,12 @@ class Matches:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FindAlike(Request[PictureFailed, Matches]):
+class FindAlike(Request[Matches | PictureFailed, Matches]):
     """The objects of a folder, labelled or not, that look like the examples, and not like the rejected ones.
 
-    enough: set by whoever asked: rank what has been looked at by now. A part for each picture that cannot be read.
+    enough: set by whoever asked: rank what has been looked at by now. listed: the pictures, labels: (N, 4) boxes by
+    picture, as whoever asks has them; without them as the folder has. A part for each picture that cannot be read, and
+    now and then what is found so far.
     """
 
     is_patient: ClassVar[bool] = True
@@ -57,6 +64,86 @@ class FindAlike(Request[PictureFailed, Matches]):
     like: tuple[ExampleBox, ...]
     rejected: tuple[ExampleBox, ...] = ()
     top: int = 100
+    enough: threading.Event = field(default_factory=threading.Event)
+    listed: tuple[Path, ...] = ()
+    labels: Mapping[Path, BoxArray] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BoxVectors:
+    """Of one picture: what its boxes look like to the net, (N, D) for (N, 4) boxes."""
+
+    path: Path
+    boxes: BoxArray
+    vectors: NDArray[np.float16]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DescribeBoxes(Request[BoxVectors | PictureFailed, str]):
+    """Vectors of these boxes, (N, 4) of each picture: a part for each. Result: the model, whose vectors are compared
+    with no other's. enough: stop, what was told so far counts."""
+
+    is_patient: ClassVar[bool] = True
+    settings: DetectSettings
+    boxes: Mapping[Path, BoxArray]
+    enough: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A picture to be labelled next. new: how much of what is in it looks like nothing labelled or picked before it;
+    doubt: how unsure the model is of it; both 0 to 1."""
+
+    path: Path
+    new: float
+    doubt: float
+
+    def as_json(self) -> dict[str, Any]:
+        return {"path": str(self.path), "new": round(self.new, 4), "doubt": round(self.doubt, 4)}
+
+
+@dataclass(frozen=True, slots=True)
+class Picks:
+    """What teaches most first. pictures: how many of the `total` without labels were looked at. duplicates: how many
+    were passed over, since they show nearly what a labelled or picked one shows."""
+
+    model: str
+    picks: tuple[Pick, ...]
+    pictures: int
+    total: int
+    duplicates: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PickNext(Request[PictureFailed, Picks]):
+    """The pictures of a folder that teach most when they are labelled next. listed, labels: as in FindAlike; of
+    `labels` every picture is a labelled one. enough, parts: as in FindAlike."""
+
+    is_patient: ClassVar[bool] = True
+    folder: Path
+    settings: DetectSettings
+    count: int = 20
+    listed: tuple[Path, ...] = ()
+    labels: Mapping[Path, BoxArray] | None = None
+    enough: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateGroups:
+    """Pictures that show nearly the same, each group in the order of its pictures, the largest group first."""
+
+    groups: tuple[tuple[Path, ...], ...]
+    pictures: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FindDuplicates(Request[PictureFailed, DuplicateGroups]):
+    """Found by a perceptual hash, and confirmed by the pictures' vectors where a model can make some. enough, parts: as
+    in FindAlike."""
+
+    is_patient: ClassVar[bool] = True
+    pictures: tuple[Path, ...]
+    settings: DetectSettings
     enough: threading.Event = field(default_factory=threading.Event)
 
 
@@ -71,6 +158,7 @@ class LabelFinding:
     kind: FindingKind
     reason: str
     score: float
+    better: str = ""
 
     def as_json(self) -> dict[str, Any]:
         box = None if self.box is None else _edges(self.box)
@@ -91,7 +179,7 @@ class FolderFindings:
 @dataclass(frozen=True, slots=True, eq=False)
 class CheckFolder(Request[PictureFailed, FolderFindings]):
     """What looks wrong in a folder's labels, each picture judged by what the others teach. Nothing learns from the
-    splits that judge or test. enough, parts: as in FindAlike."""
+    splits that judge or test, and what a person called right is not told again. enough, parts: as in FindAlike."""
 
     is_patient: ClassVar[bool] = True
     folder: Path

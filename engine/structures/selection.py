@@ -66,6 +66,11 @@ def count_of_boxes(number: int) -> str:
     return tr("1 box") if number == 1 else tr("{count:,} boxes", count=number)
 
 
+def count_of_objects(number: int) -> str:
+    """As in "1 object", "2,000 objects"."""
+    return tr("1 object") if number == 1 else tr("{count:,} objects", count=number)
+
+
 def labelled_boxes(number: int) -> str:
     """As in "1 labelled box"."""
     return tr("1 labelled box") if number == 1 else tr("{count:,} labelled boxes", count=number)

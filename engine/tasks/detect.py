@@ -16,6 +16,7 @@ from engine.models.detectors.fast_rcnn import search, top_of
 from engine.models.detectors.faster_rcnn import FasterRCNN
 from engine.pictures.reading import read_image
 from engine.proposals.from_file import proposals_for
+from engine.structures.boxes import as_boxes
 from engine.structures.image import Image
 from engine.structures.jobs import PartReady, Progress, StageReady
 from engine.structures.requests import Detect, DetectMany, ImageResult, LabelAnchors, PictureFailed, Propose, Reselect
@@ -58,9 +59,27 @@ def detect_many(models: Models, request: DetectMany) -> Task[ImageResult | Pictu
         yield Progress(number, len(request.paths), path.name)
         result = yield from attempt(models, path, request.settings)
         done += isinstance(result, ImageResult)
+        if request.describe and isinstance(result, ImageResult) and _has_proposal_network(request.settings):
+            yield from _describe(models, path, request.settings)
         yield PartReady(result)
     yield Progress(len(request.paths), len(request.paths), "")
     return done
+
+
+def _has_proposal_network(settings: DetectSettings) -> bool:
+    return settings.detector in (None, "faster-rcnn") and settings.proposals in (None, "rpn")
+
+
+def _describe(models: Models, path: Path, settings: DetectSettings) -> Generator[None, None, None]:
+    """Vectors of the picture's proposals. Of detectors without a proposal network there are none."""
+    from engine.tasks.retrieval import vector_store
+
+    try:
+        for _ in (store := WithResult(vector_store(models, settings))):
+            yield None
+        store.result.of(path, as_boxes([]))
+    except UserError:  # searching and checking say why, when they are asked for
+        return
 
 
 def attempt(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from engine.kernels.compilation import Kernels
 from engine.models.library.moving import move_own_models
 from engine.models.library.shelf import Shelf
+from engine.safety.temporary import remove_unfinished
 from engine.structures.jobs import Progress
 from engine.structures.settings import DetectSettings
 from engine.words import tr
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import torch
 
     from engine.models.detectors.detector import Detector
+    from engine.retrieval.roi_vectors import VectorStore
 
 
 class Models:
@@ -32,9 +34,11 @@ class Models:
     def __init__(self, resources: Path, data: Path, threads: int, cache: Path | None = None) -> None:
         self.cache = cache or data
         move_own_models(self.cache, data)
+        remove_unfinished(data / "models")
         self.shelf = Shelf(resources, data)
         self.kernels = Kernels(self.cache)
         self.samples = resources / "samples"
+        self.vectors: VectorStore | None = None  # of the net that was asked for last
         self._threads = threads
 
     @property

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Never
@@ -12,6 +13,7 @@ import numpy as np
 from engine.errors import UserError
 from engine.labels.checks import LabelCheck, check_labels
 from engine.labels.folder import open_folder
+from engine.labels.rejections import dismissed_of, read_rejections
 from engine.labels.several import open_labelled
 from engine.labels.split import folder_splits
 from engine.pictures.finding import find_pictures
@@ -23,7 +25,9 @@ from engine.structures.boxes import BoxArray, as_boxes, iou
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.requests import PictureFailed
 from engine.structures.retrieval import (
+    BoxVectors,
     CheckFolder,
+    DescribeBoxes,
     ExampleBox,
     FindAlike,
     FindingKind,
@@ -40,6 +44,8 @@ from engine.worker import Task
 
 Examples = Mapping[Path, list[Rectangle]]
 _NO_BOXES = as_boxes([])
+FIRST_PAUSE = 1.0  # seconds from one look at what is found so far to the next,
+PAUSE_FACTOR = 5.0  # or so many times what such a look takes
 # A rule's finding beside those with a score of their own; what is a fact and perhaps no fault stands last.
 _RULES: dict[str, tuple[FindingKind, float]] = {
     "outside": ("outside", 0.9),
@@ -51,37 +57,76 @@ _RULES: dict[str, tuple[FindingKind, float]] = {
 }
 
 
-def find_alike(models: Models, request: FindAlike) -> Task[PictureFailed, Matches]:
+def find_alike(models: Models, request: FindAlike) -> Task[Matches | PictureFailed, Matches]:
     """The examples' pictures are looked at first, whether or not they are of the folder."""
-    store = yield from _store(models, request.settings)
-    inside = find_pictures([request.folder])
-    if not inside:
-        raise UserError(request.folder, tr("holds no picture"), tr("name a folder of pictures"))
+    store = yield from vector_store(models, request.settings)
+    inside = listed_pictures(request.folder, request.listed)
     like, rejected = _by_picture(request.like), _by_picture(request.rejected)
-    example_vectors = {path: store.of(path, as_boxes(boxes)).boxes for path, boxes in _both(like, rejected).items()}
-    paths = list(dict.fromkeys((*example_vectors, *inside)))
-    labelled = _labelled_boxes(request.folder)
+    example_vectors = {
+        path: store.of(path, as_boxes(boxes), is_exact=False).boxes for path, boxes in _both(like, rejected).items()
+    }
+    labelled = boxes_of(request.folder, request.labels)
     found: dict[Path, PictureVectors] = {}
+    paths = list(dict.fromkeys((*example_vectors, *inside)))
+
+    def ranked() -> Matches:
+        matches = _ranked(found, example_vectors, like, set(inside), request.top)
+        return Matches(store.detector.name, tuple(matches), len(found.keys() & set(inside)), len(inside))
+
+    told, pause = time.monotonic(), FIRST_PAUSE
     for number, path in enumerate(paths):
         yield Progress(number, len(paths), path.name)
         if request.enough.is_set() and example_vectors.keys() <= found.keys():
             break
         try:
-            found[path] = store.of(path, labelled(path))
+            found[path] = store.of(path, labelled(path), is_exact=False)
         except UserError as error:
             yield PartReady(PictureFailed(path, f"{error.what}; {error.do}"))
+        if time.monotonic() > told + pause and example_vectors.keys() <= found.keys():
+            began = time.monotonic()
+            yield PartReady(ranked())
+            told = time.monotonic()
+            pause = max(FIRST_PAUSE, PAUSE_FACTOR * (told - began))
     yield Progress(len(paths), len(paths), tr("Comparing"))
-    matches = _ranked(found, example_vectors, like, set(inside), request.top)
-    return Matches(store.detector.name, tuple(matches), len(found.keys() & set(inside)), len(inside))
+    return ranked()
 
 
-def _store(models: Models, settings: DetectSettings) -> Generator[Progress, None, VectorStore]:
-    """Vectors depend on the net alone, not on how many detections are asked for."""
+def vector_store(models: Models, settings: DetectSettings) -> Generator[Progress, None, VectorStore]:
+    """The one of the net that these settings name. Vectors depend on the net alone, not on how many detections are
+    asked for."""
     settings = replace(settings, detector=None, proposals=None, top=None, score=None, nms=None)
     detector = yield from models.load(settings)
     if detector.net.specification.detector != "faster-rcnn":
         raise UserError(detector.name, tr("has no region proposal network"), tr("choose a Faster R-CNN"))
-    return VectorStore(detector, FeatureFiles(models.cache / "vectors", CACHED_BYTES))
+    store = models.vectors
+    if store is None or not store.is_of(detector):
+        store = models.vectors = VectorStore(detector, FeatureFiles(models.cache / "vectors", CACHED_BYTES))
+    store.detector = detector
+    return store
+
+
+def listed_pictures(folder: Path, pictures: Sequence[Path]) -> list[Path]:
+    """Those that were asked for, or all of the folder. Raises UserError where there is none."""
+    inside = list(pictures) or find_pictures([folder])
+    if not inside:
+        raise UserError(folder, tr("holds no picture"), tr("name a folder of pictures"))
+    return inside
+
+
+def describe_boxes(models: Models, request: DescribeBoxes) -> Task[BoxVectors | PictureFailed, str]:
+    """Vectors that are not cached are computed."""
+    store = yield from vector_store(models, request.settings)
+    for number, (path, boxes) in enumerate(request.boxes.items()):
+        yield Progress(number, len(request.boxes), path.name)
+        if request.enough.is_set():
+            break
+        try:
+            vectors = store.of(path, boxes, is_exact=False).boxes.vectors
+        except UserError as error:
+            yield PartReady(PictureFailed(path, f"{error.what}; {error.do}"))
+            continue
+        yield PartReady(BoxVectors(path, boxes, vectors))
+    return store.detector.name
 
 
 def _by_picture(examples: tuple[ExampleBox, ...]) -> dict[Path, list[Rectangle]]:
@@ -96,8 +141,11 @@ def _both(like: Examples, rejected: Examples) -> dict[Path, list[Rectangle]]:
     return {path: [*like.get(path, ()), *rejected.get(path, ())] for path in dict.fromkeys((*like, *rejected))}
 
 
-def _labelled_boxes(root: Path) -> Callable[[Path], BoxArray]:
-    """The labelled boxes of a picture; none where there are no labels, or none that can be read."""
+def boxes_of(root: Path, labels: Mapping[Path, BoxArray] | None) -> Callable[[Path], BoxArray]:
+    """The labelled boxes of a picture, as they were told, or else as the folder has them; none where there are no
+    labels, or none that can be read."""
+    if labels is not None:
+        return lambda path: labels.get(path, _NO_BOXES)
     folder = open_folder(root)
     there = set(folder.pictures) if folder is not None else set()
 
@@ -159,7 +207,8 @@ def check_folder(models: Models, request: CheckFolder) -> Task[PictureFailed, Fo
     folder = open_labelled(request.folder)
     learned = set(folder_splits(folder).train)
     paths = [path for path in folder.pictures if folder.is_labelled(path)]
-    store = yield from _store(models, request.settings)
+    store = yield from vector_store(models, request.settings)
+    dismissed = read_rejections([folder.root]).dismissed
     pictures: list[LabelledVectors] = []
     for number, path in enumerate(paths):
         yield Progress(number, len(paths), path.name)
@@ -175,7 +224,7 @@ def check_folder(models: Models, request: CheckFolder) -> Task[PictureFailed, Fo
     yield Progress(len(paths), len(paths), tr("Comparing"))
     found = [*label_faults(pictures), *_by_rules(check_labels(one.annotation for one in pictures))]
     best: dict[tuple[object, ...], LabelFinding] = {}
-    for one in sorted(found, key=lambda one: -one.score):
+    for one in sorted((one for one in found if dismissed_of(one) not in dismissed), key=lambda one: -one.score):
         best.setdefault((one.path, one.box, one.label, one.kind), one)
     return FolderFindings(store.detector.name, tuple(best.values()), len(pictures), len(paths))
 
@@ -194,4 +243,5 @@ def _by_rules(check: LabelCheck) -> Iterator[LabelFinding]:
 TASKS: Mapping[type, Callable[[Models, Never], Task[object, object]]] = {
     FindAlike: find_alike,
     CheckFolder: check_folder,
+    DescribeBoxes: describe_boxes,
 }

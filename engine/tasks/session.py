@@ -24,7 +24,7 @@ from engine.structures.inspection.post_processing import JudgeSelection, ReplayS
 from engine.structures.inspection.winners import FindWinners
 from engine.structures.jobs import Progress, Request
 from engine.structures.papers import Compress, Lineage, OutlineDetector
-from engine.structures.retrieval import CheckFolder, FindAlike
+from engine.structures.retrieval import CheckFolder, DescribeBoxes, FindAlike, FindDuplicates, PickNext
 from engine.tasks import shelf
 from engine.tasks.models import Models
 from engine.words import mark, tr
@@ -88,7 +88,11 @@ def task_of(kind: type) -> AnyTask:
             from engine.tasks.duel import duel
 
             return duel
-        if kind in (FindAlike, CheckFolder):
+        if kind in (PickNext, FindDuplicates):
+            from engine.tasks import next_pictures
+
+            return next_pictures.TASKS[kind]
+        if kind in (FindAlike, CheckFolder, DescribeBoxes):
             from engine.tasks import retrieval
 
             return retrieval.TASKS[kind]

@@ -24,6 +24,11 @@
         <translation>세그먼트 {region:,}</translation>
     </message>
     <message>
+        <location filename="../../app/canvas/overlays/proposals.py"/>
+        <source>Proposal {index:,}</source>
+        <translation>제안 {index:,}</translation>
+    </message>
+    <message>
         <location filename="../../app/canvas/overlays/rois.py"/>
         <source>RoI {index}: {bins} × {bins} {kind} bins</source>
         <translation>RoI {index}: {bins} × {bins}칸, {kind}</translation>
@@ -52,6 +57,11 @@
         <location filename="../../app/canvas/overlays/stage_boxes.py"/>
         <source>{x2:.1f} × {y2:.1f} cells, stride {stride}</source>
         <translation>{x2:.1f} × {y2:.1f}칸, 스트라이드 {stride}</translation>
+    </message>
+    <message>
+        <location filename="../../app/canvas/overlays/stage_boxes.py"/>
+        <source>RoI {roi:,}</source>
+        <translation>RoI {roi:,}</translation>
     </message>
     <message>
         <location filename="../../app/canvas/overlays/stage_boxes.py"/>
@@ -97,6 +107,586 @@
         <location filename="../../app/canvas/view_file.py"/>
         <source>choose another folder</source>
         <translation>다른 폴더를 선택하세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/alike.py"/>
+        <source>Finding objects like this</source>
+        <translation>비슷한 객체 찾는 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/alike.py"/>
+        <source>Select a box on the picture, or objects on the board: others like it are found</source>
+        <translation>사진에서 박스를, 또는 보드에서 객체를 선택하세요. 비슷한 다른 객체를 찾습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/alike.py"/>
+        <source>Select the boxes that are not it, then press Shift+F</source>
+        <translation>찾는 것이 아닌 박스를 선택한 다음 Shift+F를 누르세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/alike.py"/>
+        <source>Noted. Now select what you look for, and press F</source>
+        <translation>기억했습니다. 이제 찾을 것을 선택하고 F를 누르세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/alike.py"/>
+        <source>Not like this</source>
+        <translation>이것은 아님</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/comparing.py"/>
+        <source>Comparing the objects</source>
+        <translation>객체 비교 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/comparing.py"/>
+        <source>Choose one or several objects first: the others are sorted by likeness to them</source>
+        <translation>먼저 객체를 하나 이상 선택하세요. 나머지를 선택한 객체와 비슷한 순서로 정렬합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/controller.py"/>
+        <source>All objects</source>
+        <translation>모든 객체</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/controller.py"/>
+        <source>Labels, suggestions and detections</source>
+        <translation>레이블, 추천, 검출</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/controller.py"/>
+        <source>Labels</source>
+        <translation>레이블</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/controller.py"/>
+        <source>What a person labelled or accepted</source>
+        <translation>사람이 레이블을 붙였거나 수락한 것</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/controller.py"/>
+        <source>Suggestions</source>
+        <translation>추천</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/controller.py"/>
+        <source>What a model found, and nobody has accepted or rejected yet</source>
+        <translation>모델이 찾았지만 아직 아무도 수락하거나 거부하지 않은 것</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/controller.py"/>
+        <source>Alike</source>
+        <translation>비슷한 객체</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/controller.py"/>
+        <source>Objects that look like the chosen ones (F)</source>
+        <translation>선택한 객체와 비슷해 보이는 객체(F)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/controller.py"/>
+        <source>Label check</source>
+        <translation>레이블 점검</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/controller.py"/>
+        <source>Labels that look wrong, the likeliest first</source>
+        <translation>잘못된 것으로 보이는 레이블, 가능성이 높은 순서</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/controller.py"/>
+        <source>Near-duplicates</source>
+        <translation>거의 같은 사진</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/controller.py"/>
+        <source>Pictures that show nearly the same, in groups</source>
+        <translation>거의 같은 것을 보여 주는 사진, 그룹별</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/edits.py"/>
+        <source>Delete {boxes}</source>
+        <translation>{boxes} 지우기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/edits.py"/>
+        <source>Label as {label}</source>
+        <translation>{label} 레이블 붙이기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/edits.py"/>
+        <source>Accept</source>
+        <translation>수락</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/edits.py"/>
+        <source>Mark as verified</source>
+        <translation>확인됨으로 표시</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/edits.py"/>
+        <source>Mark as not verified</source>
+        <translation>확인 표시 지우기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/edits.py"/>
+        <source>Nothing is proposed: name it anew (1–9), delete it (Del), or X: it is right</source>
+        <translation>제안된 수정이 없습니다. 새 이름(1–9), 삭제(Del), 또는 X: 맞음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/edits.py"/>
+        <source>These are labels: Del deletes them</source>
+        <translation>이것은 레이블입니다. Del로 삭제합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/edits.py"/>
+        <source>Reject</source>
+        <translation>거부</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>Show me one, I find the others</source>
+        <translation>하나를 보여 주면 나머지를 찾습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>Select a box on the picture, or objects on the board, and press F. Shift+F says what it is not.</source>
+        <translation>사진에서 박스를, 또는 보드에서 객체를 선택하고 F를 누르세요. Shift+F는 찾는 것이 아니라는 뜻입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>Which labels look wrong?</source>
+        <translation>어떤 레이블이 잘못되어 보일까요?</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>Each label is judged by what other pictures teach: missing boxes, wrong names, loose boxes, doubles.</source>
+        <translation>다른 사진에서 배운 것으로 레이블을 하나씩 판단합니다. 빠진 박스, 틀린 이름, 느슨한 박스, 중복을 찾습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>Check the labels</source>
+        <translation>레이블 점검</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>Pictures that show nearly the same</source>
+        <translation>거의 같은 것을 보여 주는 사진</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>Shown in groups. A training never learns from one picture of a group and is judged by another.</source>
+        <translation>그룹으로 보여 줍니다. 한 그룹의 사진으로 학습하고 같은 그룹의 다른 사진으로 평가하는 일은 없습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>Look for near-duplicates</source>
+        <translation>거의 같은 사진 찾기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>Nothing looks like it</source>
+        <translation>비슷한 것이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>Choose another example, or more of them, and press F.</source>
+        <translation>다른 예나 더 많은 예를 선택하고 F를 누르세요.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>Nothing looks wrong</source>
+        <translation>잘못되어 보이는 것이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>Every finding is fixed or ignored.</source>
+        <translation>찾은 것을 모두 고쳤거나 무시했습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>Check again</source>
+        <translation>다시 점검</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>No near-duplicates</source>
+        <translation>거의 같은 사진이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>Every picture shows something else.</source>
+        <translation>사진마다 다른 것을 보여 줍니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>Look again</source>
+        <translation>다시 찾기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>Draw a box on the picture (W), or let the model look for objects in every picture.</source>
+        <translation>사진에 박스를 그리거나(W), 모델이 모든 사진에서 객체를 찾게 하세요.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>Open a folder of pictures.</source>
+        <translation>사진 폴더를 여세요.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>Nothing here is called {name}.</source>
+        <translation>여기에는 {name}이라는 것이 없습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>Draw a box on the picture (W), or accept what the model finds.</source>
+        <translation>사진에 박스를 그리거나(W), 모델이 찾은 것을 수락하세요.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>No objects yet</source>
+        <translation>아직 객체가 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>Detect all</source>
+        <translation>모두 검출</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>Nothing to show here</source>
+        <translation>여기에 보여 줄 것이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>Show all pictures</source>
+        <translation>모든 사진 보이기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>No pictures yet</source>
+        <translation>아직 사진이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>Open a folder…</source>
+        <translation>폴더 열기…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>The list at the left shows no picture, and the board shows what is in these.</source>
+        <translation>왼쪽 목록에 사진이 없습니다. 보드는 목록에 있는 사진의 객체를 보여 줍니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>No object of this class</source>
+        <translation>이 클래스의 객체가 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>Show all classes</source>
+        <translation>모든 클래스 보이기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>No labels here</source>
+        <translation>여기에는 레이블이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>Objects in other pictures are not listed; the filter is at the left.</source>
+        <translation>다른 사진의 객체는 나오지 않습니다. 필터는 왼쪽에 있습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>Looking…</source>
+        <translation>찾는 중…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>What the model finds appears here, picture by picture.</source>
+        <translation>모델이 찾은 것이 사진마다 차례로 여기에 나타납니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/faults.py"/>
+        <source>Checking the labels</source>
+        <translation>레이블 점검 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/faults.py"/>
+        <source>There are no labels to check: draw a box (W), or open a labelled folder</source>
+        <translation>점검할 레이블이 없습니다. 박스를 그리거나(W) 레이블이 있는 폴더를 여세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/faults.py"/>
+        <source>Ignore</source>
+        <translation>무시</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/feature.py"/>
+        <source>Board of all objects</source>
+        <translation>모든 객체의 보드</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/feature.py"/>
+        <source>Every object of the folder as a picture: sort, choose many, change them together</source>
+        <translation>폴더의 모든 객체를 그림으로: 정렬하고, 여러 개를 선택해 함께 바꿉니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/feature.py"/>
+        <source>Board in its own window</source>
+        <translation>보드를 별도 창으로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/feature.py"/>
+        <source>For a second screen</source>
+        <translation>두 번째 화면에서 쓸 때</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/feature.py"/>
+        <source>Find all like this</source>
+        <translation>비슷한 것 모두 찾기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/feature.py"/>
+        <source>Objects of the folder that look like the selected ones, on the board</source>
+        <translation>선택한 객체와 비슷해 보이는 폴더의 객체를 보드에 보여 줍니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/feature.py"/>
+        <source>The selected boxes are examples of what is not searched for</source>
+        <translation>선택한 박스는 찾는 것이 아닌 것의 예가 됩니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/feature.py"/>
+        <source>Missing boxes, wrong names, loose boxes and doubles, on the board</source>
+        <translation>빠진 박스, 틀린 이름, 느슨한 박스, 중복을 보드에 보여 줍니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/feature.py"/>
+        <source>Pick 20 to label</source>
+        <translation>레이블을 붙일 사진 20장 고르기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/feature.py"/>
+        <source>The pictures that teach most when they are labelled next become the list to work through</source>
+        <translation>다음에 레이블을 붙이면 가장 많이 가르치는 사진이 작업할 목록이 됩니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/feature.py"/>
+        <source>Near-duplicate pictures</source>
+        <translation>거의 같은 사진</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/feature.py"/>
+        <source>Pictures that show nearly the same, in groups on the board</source>
+        <translation>거의 같은 것을 보여 주는 사진을 보드에 그룹으로 보여 줍니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/model.py"/>
+        <source>suggestion</source>
+        <translation>추천</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/model.py"/>
+        <source>detection</source>
+        <translation>검출</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/model.py"/>
+        <source>alike</source>
+        <translation>비슷함</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/model.py"/>
+        <source>Enter renames it to {name}; X: it is right</source>
+        <translation>Enter: 이름을 {name}(으)로 바꿈, X: 맞음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/model.py"/>
+        <source>Enter labels it {name}; X: it is right</source>
+        <translation>Enter: {name} 레이블을 붙임, X: 맞음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/model.py"/>
+        <source>Enter deletes it; X: it is right</source>
+        <translation>Enter: 삭제, X: 맞음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/model.py"/>
+        <source>{name}, score {score:.2f}</source>
+        <translation>{name}, 점수 {score:.2f}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/model.py"/>
+        <source>{size} pixels</source>
+        <translation>{size} 픽셀</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>Enter accept · X reject · Del delete · 1–9 class · Ctrl+E name · Space verify</source>
+        <translation>Enter 수락 · X 거부 · Del 삭제 · 1–9 클래스 · Ctrl+E 이름 · Space 확인</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>As found</source>
+        <translation>찾은 순서</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>By picture; of what was searched for, the best first</source>
+        <translation>사진 순서. 검색한 것은 가장 잘 맞는 순서</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>By class</source>
+        <translation>클래스순</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>By class, the largest first</source>
+        <translation>클래스별, 큰 것부터</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>By size</source>
+        <translation>크기순</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>The largest first</source>
+        <translation>큰 것부터</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>By score</source>
+        <translation>점수순</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>The surest first</source>
+        <translation>확실한 것부터</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>By likeness</source>
+        <translation>비슷한 순</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>Most like the chosen objects first; choose it again for others</source>
+        <translation>선택한 객체와 비슷한 것부터. 다른 객체를 선택했으면 다시 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>By oddness</source>
+        <translation>특이한 순</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>First what looks least like the others of its class</source>
+        <translation>같은 클래스의 다른 객체와 가장 다르게 보이는 것부터</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>By doubt</source>
+        <translation>의심스러운 순</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>First what the model is least sure of</source>
+        <translation>모델이 가장 확신하지 못하는 것부터</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>What is on the board</source>
+        <translation>보드에 보여 줄 것</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>Which class is shown</source>
+        <translation>보여 줄 클래스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>How the board is sorted</source>
+        <translation>보드 정렬 방식</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>Smaller crops</source>
+        <translation>더 작은 그림</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>Larger crops</source>
+        <translation>더 큰 그림</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>In a window of its own, or back (Shift+F9)</source>
+        <translation>별도 창으로, 또는 되돌리기(Shift+F9)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>Close the board (F9)</source>
+        <translation>보드 닫기(F9)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>{what}, {count:,} chosen</source>
+        <translation>{what}, {count:,}개 선택</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>All classes</source>
+        <translation>모든 클래스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/pictures_next.py"/>
+        <source>{pictures} to label next</source>
+        <translation>다음에 레이블을 붙일 {pictures}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/pictures_next.py"/>
+        <source>{pictures} picked, what teaches most first</source>
+        <translation>{pictures}을 골랐습니다. 가장 많이 가르치는 것부터</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/pictures_next.py"/>
+        <source>No picture was picked: what is not labelled shows nearly what is</source>
+        <translation>고른 사진이 없습니다. 레이블이 없는 사진은 레이블이 있는 사진과 거의 같습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/pictures_next.py"/>
+        <source>Group {number}</source>
+        <translation>그룹 {number}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/pictures_next.py"/>
+        <source>Picking pictures to label</source>
+        <translation>레이블을 붙일 사진 고르는 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/pictures_next.py"/>
+        <source>Looking for near-duplicates</source>
+        <translation>거의 같은 사진 찾는 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/running.py"/>
+        <source>{what}: {done:,} of {total:,}</source>
+        <translation>{what}: {done:,} / {total:,}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/view.py"/>
+        <source>Objects</source>
+        <translation>객체</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/window.py"/>
+        <source>Board – regionscope</source>
+        <translation>보드 – regionscope</translation>
     </message>
     <message>
         <location filename="../../app/features/comparison/feature.py"/>
@@ -375,11 +965,6 @@
     </message>
     <message>
         <location filename="../../app/features/detection/feature.py"/>
-        <source>Detect all</source>
-        <translation>모두 검출</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/detection/feature.py"/>
         <source>Run the detector on every picture in the list</source>
         <translation>목록의 모든 사진에서 검출기를 실행합니다</translation>
     </message>
@@ -427,11 +1012,6 @@
         <location filename="../../app/features/detection/folder_run.py"/>
         <source>Stopped after {done:,} of {total:,} pictures</source>
         <translation>사진 {total:,}장 중 {done:,}장에서 중지했습니다</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/detection/folder_run.py"/>
-        <source>{what}: {done:,} of {total:,}</source>
-        <translation>{what}: {done:,} / {total:,}</translation>
     </message>
     <message>
         <location filename="../../app/features/detection/layer_row.py"/>
@@ -630,6 +1210,11 @@
     </message>
     <message>
         <location filename="../../app/features/evaluation/duel_page.py"/>
+        <source>{name} in {picture}: {side} alone finds it, by its proposal {place}</source>
+        <translation>{picture}의 {name}: {side}만 {place}번째 제안으로 찾았습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/duel_page.py"/>
         <source>The chart as PNG or SVG</source>
         <translation>차트를 PNG 또는 SVG로</translation>
     </message>
@@ -637,11 +1222,6 @@
         <location filename="../../app/features/evaluation/duel_page.py"/>
         <source>{name} · {picture} · proposal {place}</source>
         <translation>{name} · {picture} · 제안 {place}</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/evaluation/duel_page.py"/>
-        <source>{name} in {picture}: {side} alone finds it, by its proposal {place}</source>
-        <translation>{picture}의 {name}: {side}만 {place}번째 제안으로 찾았습니다</translation>
     </message>
     <message>
         <location filename="../../app/features/evaluation/duel_page.py"/>
@@ -760,8 +1340,8 @@
     </message>
     <message>
         <location filename="../../app/features/evaluation/figures.py"/>
-        <source>All classes</source>
-        <translation>모든 클래스</translation>
+        <source>proposals@{count}</source>
+        <translation>제안@{count}</translation>
     </message>
     <message>
         <location filename="../../app/features/evaluation/figures_page.py"/>
@@ -1520,16 +2100,6 @@
     </message>
     <message>
         <location filename="../../app/features/files/panel.py"/>
-        <source>Open a folder…</source>
-        <translation>폴더 열기…</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/files/panel.py"/>
-        <source>Show all pictures</source>
-        <translation>모든 사진 보이기</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/files/panel.py"/>
         <source>Verified pictures of the folder</source>
         <translation>폴더에서 확인된 사진</translation>
     </message>
@@ -1562,11 +2132,6 @@
         <location filename="../../app/features/files/panel.py"/>
         <source>New labels: {words}</source>
         <translation>새 레이블: {words}</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/files/panel.py"/>
-        <source>No pictures yet</source>
-        <translation>아직 사진이 없습니다</translation>
     </message>
     <message>
         <location filename="../../app/features/files/panel.py"/>
@@ -1749,11 +2314,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/facts.py"/>
-        <source>Proposal {index:,}</source>
-        <translation>제안 {index:,}</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/inspection/facts.py"/>
         <source>Anchor {index:,}</source>
         <translation>앵커 {index:,}</translation>
     </message>
@@ -1906,11 +2466,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/inspection/facts.py"/>
         <source>Detection {number:,}</source>
         <translation>검출 {number:,}</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/inspection/facts.py"/>
-        <source>{name}, score {score:.2f}</source>
-        <translation>{name}, 점수 {score:.2f}</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/facts.py"/>
@@ -2214,11 +2769,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/classes_panel.py"/>
-        <source>Show all classes</source>
-        <translation>모든 클래스 보이기</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/classes_panel.py"/>
         <source>Rename class</source>
         <translation>클래스 이름 바꾸기</translation>
     </message>
@@ -2339,11 +2889,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/controller.py"/>
-        <source>Label as {label}</source>
-        <translation>{label} 레이블 붙이기</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/controller.py"/>
         <source>Duplicate</source>
         <translation>복제</translation>
     </message>
@@ -2384,23 +2929,8 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/controller.py"/>
-        <source>Delete {boxes}</source>
-        <translation>{boxes} 지우기</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/controller.py"/>
         <source>The previous picture's boxes are all here already</source>
         <translation>이전 사진의 박스가 이미 모두 있습니다</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/controller.py"/>
-        <source>Mark as not verified</source>
-        <translation>확인 표시 지우기</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/controller.py"/>
-        <source>Mark as verified</source>
-        <translation>확인됨으로 표시</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/earlier_versions.py"/>
@@ -2704,13 +3234,13 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/panels.py"/>
-        <source>Boxes of this picture</source>
-        <translation>이 사진의 박스</translation>
+        <source>{label}, {facts}. Double click to rename, Del to delete</source>
+        <translation>{label}, {facts}. 두 번 클릭하면 이름을 바꾸고, Del로 지웁니다</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/panels.py"/>
-        <source>{label}, {facts}. Double click to rename, Del to delete</source>
-        <translation>{label}, {facts}. 두 번 클릭하면 이름을 바꾸고, Del로 지웁니다</translation>
+        <source>Boxes of this picture</source>
+        <translation>이 사진의 박스</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/panels.py"/>
@@ -2754,16 +3284,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/suggest.py"/>
-        <source>Reject</source>
-        <translation>거부</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/suggest.py"/>
-        <source>Accept</source>
-        <translation>수락</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/suggest.py"/>
         <source>Accept all</source>
         <translation>모두 수락</translation>
     </message>
@@ -2789,11 +3309,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/undo.py"/>
-        <source>{verb} “{step}”?</source>
-        <translation>{verb}: “{step}”?</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/undo.py"/>
         <source>It changed {where}, not only this picture.</source>
         <translation>이 사진만이 아니라 {where}이(가) 바뀌었습니다.</translation>
     </message>
@@ -2813,6 +3328,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <translation>되돌림: {words}</translation>
     </message>
     <message>
+        <location filename="../../app/features/labelling/undo.py"/>
+        <source>{verb} “{step}”?</source>
+        <translation>{verb}: “{step}”?</translation>
+    </message>
+    <message>
         <location filename="../../app/features/lessons/controller.py"/>
         <source>The lesson's picture cannot be copied ({reason}); make room on the disk</source>
         <translation>강의의 사진을 복사할 수 없습니다({reason}). 디스크에 공간을 만드세요</translation>
@@ -2826,6 +3346,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/lessons/feature.py"/>
         <source>Lessons…</source>
         <translation>강의…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/lessons/strip.py"/>
+        <source>Language</source>
+        <translation>언어</translation>
     </message>
     <message>
         <location filename="../../app/features/library/controller.py"/>
@@ -3616,6 +4141,11 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/review/statistics.py"/>
+        <source>{text}: {count:,} boxes in {pictures}</source>
+        <translation>{text}: {pictures}에 박스 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/review/statistics.py"/>
         <source>{boxes:,} boxes in {pictures} with labels. Click a bar to list its pictures.</source>
         <translation>레이블이 있는 {pictures}에 박스 {boxes:,}개. 막대를 클릭하면 사진을 나열합니다.</translation>
     </message>
@@ -3623,11 +4153,6 @@ correct it, and watch it learn.</source>
         <location filename="../../app/features/review/statistics.py"/>
         <source>{text}: {count:,} boxes</source>
         <translation>{text}: 박스 {count:,}개</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/review/statistics.py"/>
-        <source>{text}: {count:,} boxes in {pictures}</source>
-        <translation>{text}: {pictures}에 박스 {count:,}개</translation>
     </message>
     <message>
         <location filename="../../app/features/saving/controller.py"/>
@@ -4961,11 +5486,6 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/dock.py"/>
-        <source>Label check</source>
-        <translation>레이블 점검</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/training/dock.py"/>
         <source>Runs</source>
         <translation>기록</translation>
     </message>
@@ -5253,18 +5773,8 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
-        <source>Check again</source>
-        <translation>다시 점검</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/training/labels/panel.py"/>
         <source>List the pictures</source>
         <translation>사진 나열</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/training/labels/panel.py"/>
-        <source>Ignore</source>
-        <translation>무시</translation>
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
@@ -6177,11 +6687,6 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
-        <source>Language</source>
-        <translation>언어</translation>
-    </message>
-    <message>
-        <location filename="../../app/services/settings.py"/>
         <source>Automatic is the language of the system. A change holds from the next start on</source>
         <translation>자동은 시스템의 언어입니다. 바꾸면 다음 시작부터 적용됩니다</translation>
     </message>
@@ -6302,6 +6807,11 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
+        <source>{error}; the defaults are used</source>
+        <translation>{error}. 기본값을 씁니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
         <source>{folder} cannot be read ({error}); the defaults are used</source>
         <translation>{folder} 파일을 읽을 수 없어({error}) 기본값을 씁니다</translation>
     </message>
@@ -6372,18 +6882,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../app/session/layers.py"/>
-        <source>Suggestions</source>
-        <translation>추천</translation>
-    </message>
-    <message>
-        <location filename="../../app/session/layers.py"/>
         <source>Detections that are not labelled yet: dashed</source>
         <translation>아직 레이블이 없는 검출: 파선</translation>
-    </message>
-    <message>
-        <location filename="../../app/session/layers.py"/>
-        <source>Labels</source>
-        <translation>레이블</translation>
     </message>
     <message>
         <location filename="../../app/session/layers.py"/>
@@ -6601,21 +7101,6 @@ not the file or the detection.</source>
         <translation>도움말(&amp;H)</translation>
     </message>
     <message>
-        <location filename="../../app/window/main_window.py"/>
-        <source>Learn</source>
-        <translation>학습</translation>
-    </message>
-    <message>
-        <location filename="../../app/window/main_window.py"/>
-        <source>Tools</source>
-        <translation>도구</translation>
-    </message>
-    <message>
-        <location filename="../../app/window/main_window.py"/>
-        <source>More tools</source>
-        <translation>도구 더 보기</translation>
-    </message>
-    <message>
         <location filename="../../app/window/status_line.py"/>
         <source>Ready</source>
         <translation>준비됨</translation>
@@ -6674,6 +7159,21 @@ not the file or the detection.</source>
         <location filename="../../app/window/status_line.py"/>
         <source>{size}. This one {note}</source>
         <translation>{size}. 이 사진은 {note}</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/tool_row.py"/>
+        <source>Learn</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/tool_row.py"/>
+        <source>Tools</source>
+        <translation>도구</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/tool_row.py"/>
+        <source>More tools</source>
+        <translation>도구 더 보기</translation>
     </message>
     <message>
         <location filename="../../engine/errors.py"/>
@@ -6737,6 +7237,11 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/errors.py"/>
+        <source>out of memory; close other programs, or choose a smaller picture or model</source>
+        <translation>메모리가 부족합니다. 다른 프로그램을 닫거나 더 작은 사진이나 모델을 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
         <source>the server’s name is not known here: is there a connection to the internet?</source>
         <translation>서버 이름을 찾을 수 없습니다. 인터넷에 연결되어 있습니까?</translation>
     </message>
@@ -6744,6 +7249,11 @@ not the file or the detection.</source>
         <location filename="../../engine/errors.py"/>
         <source>no answer came in time</source>
         <translation>제때 응답이 없었습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>the GPU’s memory is full; close other programs, or choose a smaller picture or model</source>
+        <translation>GPU 메모리가 가득 찼습니다. 다른 프로그램을 닫거나 더 작은 사진이나 모델을 고르세요</translation>
     </message>
     <message>
         <location filename="../../engine/explain/detection_story.py"/>
@@ -6759,11 +7269,6 @@ not the file or the detection.</source>
         <location filename="../../engine/explain/detection_story.py"/>
         <source>RoIAlign</source>
         <translation>RoIAlign</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/detection_story.py"/>
-        <source>RoI {roi:,}</source>
-        <translation>RoI {roi:,}</translation>
     </message>
     <message>
         <location filename="../../engine/explain/detection_story.py"/>
@@ -7717,6 +8222,16 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/labels/formats/class_list.py"/>
+        <source>write each value where it belongs</source>
+        <translation>값을 제자리에 하나씩 쓰세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/class_list.py"/>
+        <source>is nested too deep for a list of classes</source>
+        <translation>클래스 목록치고 너무 깊게 겹쳐 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/class_list.py"/>
         <source>is not readable as YAML</source>
         <translation>YAML로 읽을 수 없습니다</translation>
     </message>
@@ -8222,8 +8737,23 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/labels/formats/json_text.py"/>
-        <source>is not a label file ({kind})</source>
-        <translation>레이블 파일이 아닙니다({kind})</translation>
+        <source>is nested too deep</source>
+        <translation>너무 깊게 겹쳐 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/json_text.py"/>
+        <source>does not fit into memory</source>
+        <translation>메모리에 들어가지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/json_text.py"/>
+        <source>holds a number that is none</source>
+        <translation>숫자가 아닌 숫자가 들어 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/json_text.py"/>
+        <source>check what it is</source>
+        <translation>무엇인지 확인하세요</translation>
     </message>
     <message>
         <location filename="../../engine/labels/formats/labelme.py"/>
@@ -8254,6 +8784,26 @@ not the file or the detection.</source>
         <location filename="../../engine/labels/formats/labelme.py"/>
         <source>{file}, shape {place}</source>
         <translation>{file}, 도형 {place}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/limits.py"/>
+        <source>is nested more than {times} times, as no labels are</source>
+        <translation>{times}번 넘게 겹쳐 있습니다. 레이블은 그렇지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/limits.py"/>
+        <source>holds {count:,} entries for one picture; the limit is {most:,}</source>
+        <translation>사진 한 장에 항목이 {count:,}개 있습니다. 한도는 {most:,}개입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/limits.py"/>
+        <source>needs about {needed:.1f} GB of memory to be read; {free:.1f} GB are free</source>
+        <translation>읽으려면 메모리가 약 {needed:.1f} GB 필요하지만 {free:.1f} GB만 비어 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/limits.py"/>
+        <source>close other programs, or split it</source>
+        <translation>다른 프로그램을 닫거나 파일을 나누세요</translation>
     </message>
     <message>
         <location filename="../../engine/labels/formats/voc.py"/>
@@ -8299,6 +8849,11 @@ not the file or the detection.</source>
         <location filename="../../engine/labels/formats/word_lines.py"/>
         <source>a line that is not: four corners, class, difficult</source>
         <translation>네 모서리, class, difficult의 줄이 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/yaml_text.py"/>
+        <source>says the same in so many places that no list of classes does</source>
+        <translation>같은 값을 너무 많은 곳에서 말합니다. 클래스 목록은 그렇지 않습니다</translation>
     </message>
     <message>
         <location filename="../../engine/labels/formats/yolo.py"/>
@@ -8527,8 +9082,18 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/labels/split.py"/>
+        <source>{pictures} moved to the side of what shows nearly the same</source>
+        <translation>{pictures}을 거의 같은 사진이 있는 쪽으로 옮겼습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/split.py"/>
         <source>leaves no picture to learn from: {why}</source>
         <translation>학습할 사진이 남지 않습니다: {why}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/split.py"/>
+        <source>{pictures} of both sides show nearly the same: the figures say little of unseen pictures</source>
+        <translation>양쪽의 {pictures}이 거의 같은 것을 보여 줍니다. 수치는 보지 못한 사진에 대해 말해 주는 것이 적습니다</translation>
     </message>
     <message>
         <location filename="../../engine/labels/split.py"/>
@@ -8947,6 +9512,16 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/models/library/model_file.py"/>
+        <source>holds Python code ({code}) beside its weights; it was not run</source>
+        <translation>가중치 옆에 파이썬 코드({code})가 들어 있습니다. 실행하지 않았습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/model_file.py"/>
+        <source>cannot be read as weights alone; nothing in it was run</source>
+        <translation>가중치만으로 읽을 수 없습니다. 안의 어떤 것도 실행하지 않았습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/model_file.py"/>
         <source>cannot be read as weights ({reason})</source>
         <translation>가중치로 읽을 수 없습니다({reason})</translation>
     </message>
@@ -8957,6 +9532,11 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/models/library/model_file.py"/>
+        <source>does not say what model it holds ({why})</source>
+        <translation>어떤 모델이 들어 있는지 알 수 없습니다({why})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/model_file.py"/>
         <source>there is no such file</source>
         <translation>그런 파일이 없습니다</translation>
     </message>
@@ -8964,6 +9544,16 @@ not the file or the detection.</source>
         <location filename="../../engine/models/library/model_file.py"/>
         <source>check the name</source>
         <translation>이름을 확인하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/model_file.py"/>
+        <source>save it with torch.save(model.state_dict()), or as safetensors</source>
+        <translation>torch.save(model.state_dict())로, 또는 safetensors로 저장하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/model_file.py"/>
+        <source>save it as safetensors</source>
+        <translation>safetensors로 저장하세요</translation>
     </message>
     <message>
         <location filename="../../engine/models/library/model_file.py"/>
@@ -9301,6 +9891,31 @@ not the file or the detection.</source>
         <translation>같은 사진을 찾는 중: 사진 {done:,} / {total:,}</translation>
     </message>
     <message>
+        <location filename="../../engine/pictures/finding.py"/>
+        <source>change its permissions to see what is in it</source>
+        <translation>안을 보려면 권한을 바꾸세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/finding.py"/>
+        <source>cannot be looked into ({why}); what is in it is left out</source>
+        <translation>안을 볼 수 없습니다({why}). 그 안의 것은 빠집니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/finding.py"/>
+        <source>its path is longer than this system takes</source>
+        <translation>경로가 이 시스템이 받는 것보다 깁니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/finding.py"/>
+        <source>move what is in it further up</source>
+        <translation>안의 것을 더 위로 옮기세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/near_duplicates.py"/>
+        <source>looking for near-duplicates: {done:,} of {total:,}</source>
+        <translation>거의 같은 사진 찾는 중: {total:,}장 중 {done:,}장</translation>
+    </message>
+    <message>
         <location filename="../../engine/pictures/reading.py"/>
         <source>is damaged: it lacks its end, and perhaps its last rows; copy or download it again</source>
         <translation>손상되었습니다. 끝부분과 아마 마지막 줄들이 없습니다. 다시 복사하거나 내려받으세요</translation>
@@ -9337,16 +9952,6 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/pictures/reading.py"/>
-        <source>is not an ordinary file</source>
-        <translation>보통 파일이 아닙니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/pictures/reading.py"/>
-        <source>name a picture file</source>
-        <translation>사진 파일을 지정하세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/pictures/reading.py"/>
         <source>is empty (0 bytes)</source>
         <translation>비어 있습니다(0바이트)</translation>
     </message>
@@ -9374,11 +9979,6 @@ not the file or the detection.</source>
         <location filename="../../engine/pictures/reading.py"/>
         <source>has more pixels than can be opened</source>
         <translation>열 수 있는 것보다 픽셀이 많습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/pictures/reading.py"/>
-        <source>does not fit into memory</source>
-        <translation>메모리에 들어가지 않습니다</translation>
     </message>
     <message>
         <location filename="../../engine/pictures/reading.py"/>
@@ -9447,21 +10047,6 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/proposals/from_file.py"/>
-        <source>is larger than 1 GB, no list of proposals is</source>
-        <translation>1 GB보다 큽니다. 제안 목록은 그렇게 크지 않습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/proposals/from_file.py"/>
-        <source>split it</source>
-        <translation>나누세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/proposals/from_file.py"/>
-        <source>check the name and its permissions</source>
-        <translation>이름과 권한을 확인하세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/proposals/from_file.py"/>
         <source>is not a list of proposals</source>
         <translation>제안 목록이 아닙니다</translation>
     </message>
@@ -9512,6 +10097,11 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/safety/atomic_files.py"/>
+        <source>your edits are kept: give the picture a shorter name, for that of its label file is too long</source>
+        <translation>편집은 남아 있습니다. 레이블 파일 이름이 너무 기니 사진 이름을 줄이세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/atomic_files.py"/>
         <source>compare both and choose which to keep</source>
         <translation>둘을 비교하고 남길 것을 고르세요</translation>
     </message>
@@ -9527,23 +10117,18 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/safety/atomic_files.py"/>
-        <source>is larger than {limit} MB, no label file is</source>
-        <translation>{limit} MB보다 큽니다. 레이블 파일은 그렇게 크지 않습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/safety/atomic_files.py"/>
-        <source>check what it is</source>
-        <translation>무엇인지 확인하세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/safety/atomic_files.py"/>
-        <source>check its permissions and its drive</source>
-        <translation>권한과 드라이브를 확인하세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/safety/atomic_files.py"/>
         <source>your edits are kept: close the other window, or save again later</source>
         <translation>편집은 보관되어 있습니다. 다른 창을 닫거나 나중에 다시 저장하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/atomic_files.py"/>
+        <source>cannot be saved (its folder went away)</source>
+        <translation>저장할 수 없습니다(폴더가 사라졌습니다)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/atomic_files.py"/>
+        <source>your edits are kept: save again later</source>
+        <translation>편집은 남아 있습니다. 나중에 다시 저장하세요</translation>
     </message>
     <message>
         <location filename="../../engine/safety/atomic_files.py"/>
@@ -9554,6 +10139,66 @@ not the file or the detection.</source>
         <location filename="../../engine/safety/journal.py"/>
         <source>make room: unsaved edits are in memory alone</source>
         <translation>공간을 만드세요. 저장되지 않은 편집이 메모리에만 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>something else</source>
+        <translation>다른 것</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>a pipe</source>
+        <translation>파이프</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>a device</source>
+        <translation>장치</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>a socket</source>
+        <translation>소켓</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>a folder</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>is a link to {target}, which is not there</source>
+        <translation>{target}을(를) 가리키는 링크인데 그것이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>is larger than {limit} MB, no such file is</source>
+        <translation>{limit} MB보다 큽니다. 이런 파일은 그렇지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>check the name, or install the program anew if it is one of its files</source>
+        <translation>이름을 확인하거나, 프로그램의 파일이면 다시 설치하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>bring that back, or remove the link</source>
+        <translation>그것을 되돌리거나 링크를 지우세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>is {kind}, not an ordinary file</source>
+        <translation>보통 파일이 아니라 {kind}입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>move it elsewhere, or name another file</source>
+        <translation>다른 곳으로 옮기거나 다른 파일을 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/safety/reading.py"/>
+        <source>check its permissions and its drive</source>
+        <translation>권한과 드라이브를 확인하세요</translation>
     </message>
     <message>
         <location filename="../../engine/structures/evaluation.py"/>
@@ -9774,6 +10419,16 @@ not the file or the detection.</source>
         <location filename="../../engine/structures/selection.py"/>
         <source>{count:,} boxes</source>
         <translation>박스 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/selection.py"/>
+        <source>1 object</source>
+        <translation>객체 1개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/selection.py"/>
+        <source>{count:,} objects</source>
+        <translation>객체 {count:,}개</translation>
     </message>
     <message>
         <location filename="../../engine/structures/selection.py"/>
@@ -10114,6 +10769,16 @@ not the file or the detection.</source>
         <location filename="../../engine/tasks/models.py"/>
         <source>Loading {model}</source>
         <translation>{model} 불러오는 중</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/next_pictures.py"/>
+        <source>has labels for every picture</source>
+        <translation>모든 사진에 레이블이 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/next_pictures.py"/>
+        <source>add pictures, or review the labels (`check`)</source>
+        <translation>사진을 더하거나 레이블을 점검하세요(`check`)</translation>
     </message>
     <message>
         <location filename="../../engine/tasks/outline.py"/>
@@ -10714,11 +11379,6 @@ not the file or the detection.</source>
         <location filename="../../engine/worker.py"/>
         <source>{text} ({kind}); the details are in the log</source>
         <translation>{text}({kind}); 자세한 내용은 로그에 있습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/worker.py"/>
-        <source>out of memory; close other programs, or choose a smaller picture or model</source>
-        <translation>메모리가 부족합니다. 다른 프로그램을 닫거나 더 작은 사진이나 모델을 고르세요</translation>
     </message>
 </context>
 </TS>

@@ -15,6 +15,7 @@ from app.features.detection.controller import DetectController
 from app.features.evaluation.figures_page import FiguresPage
 from app.features.files.feature import FilesFeature
 from app.features.inspection.counted import CountedController
+from app.services.plain_tips import tip_of
 from app.services.services import Services
 from app.services.settings import BUNDLED
 from app.services.translation import mark, tr
@@ -139,7 +140,7 @@ class ComparisonPage(FiguresPage):
                 for row, one in enumerate(pictures):
                     counts = (len(one.fixed), len(one.broken), len(one.gained), len(one.lost))
                     name = QTableWidgetItem(one.path.name)
-                    name.setToolTip(str(one.path))
+                    name.setToolTip(tip_of(str(one.path)))
                     self.table.setItem(row, 0, name)
                     shades = (colours.good, colours.bad, colours.text, colours.text)
                     for column, (count, shade) in enumerate(zip(counts, shades, strict=True), 1):

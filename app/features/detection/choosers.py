@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from app.features.detection.choices import PROPOSAL_WORDS, detectors, proposal_sources
 from app.features.detection.controller import DetectController
+from app.services.plain_tips import tip_of
 from app.services.translation import mark, tr
 from app.widgets.build import combo, fill, hbox
 from engine.structures.models import ModelEntry
@@ -44,7 +45,7 @@ class Choosers(QWidget):
         able = [m for m in detect.models if m.detector != "trunk"]
         _fill(self.model, {m.name: m.title or m.name for m in able}, model.name if model else "")
         for i, entry in enumerate(able):
-            self.model.setItemData(i, entry.error or _tip(entry), Qt.ItemDataRole.ToolTipRole)
+            self.model.setItemData(i, tip_of(entry.error or _tip(entry)), Qt.ItemDataRole.ToolTipRole)
         if able:
             self.model.insertSeparator(len(able))
             self.model.addItem(tr("Model shelf…"), MORE)

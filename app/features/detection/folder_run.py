@@ -83,7 +83,7 @@ class FolderRun(QObject):
         done = self._total - len(self._waiting)
         self._show(done)
         if self._waiting:
-            request = DetectMany((self._waiting.popleft(),), self._settings())
+            request = DetectMany((self._waiting.popleft(),), self._settings(), describe=True)
             self._job = self._bridge.submit(request, replaces=self._job)
             self._job.part.connect(self._look)
             self._job.finished.connect(self._next)

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QColorDialog, QComboBox, QLabel, QMenu, QToolButton, QWidget
 
 from app.features.detection.choices import ABSENT_NOTES
+from app.services.plain_tips import tip_of
 from app.services.theme import Theme
 from app.services.translation import mark, tr
 from app.session.layers import Layer, LayerStyle
@@ -151,7 +152,7 @@ class LayerRow(QWidget):
         """Grey the row and say why; an empty reason makes it usable again."""
         self._reason = reason
         self.setProperty("absent", bool(reason))
-        self.setToolTip(tr(reason or self.layer.tip))
+        self.setToolTip(tip_of(tr(reason or self.layer.tip)))
         self.eye.setEnabled(not reason)
         self.swatch.setEnabled(not reason)
         if reason:

@@ -13,6 +13,7 @@ from app.canvas.view_file import FILTER, write_view
 from app.features.detection.controller import DetectController
 from app.features.evaluation.figures_page import FiguresPage
 from app.features.files.feature import FilesFeature
+from app.services.plain_tips import tip_of
 from app.services.services import Services
 from app.services.theme import Theme
 from app.services.translation import mark, tr
@@ -103,15 +104,14 @@ class DuelFigures(QWidget):
                 item = QListWidgetItem(
                     icon, tr("{name} · {picture} · proposal {place}", name=name, picture=picture, place=place)
                 )
-                item.setToolTip(
-                    tr(
-                        "{name} in {picture}: {side} alone finds it, by its proposal {place}",
-                        name=name,
-                        picture=picture,
-                        side=SIDE_WORDS[side],
-                        place=place,
-                    )
+                words = tr(
+                    "{name} in {picture}: {side} alone finds it, by its proposal {place}",
+                    name=name,
+                    picture=picture,
+                    side=SIDE_WORDS[side],
+                    place=place,
                 )
+                item.setToolTip(tip_of(words))
                 item.setData(ROW, int(row))
                 self.objects.addItem(item)
         recalls = (f"{SIDE_WORDS[side]} {result.recall(side, count):.3f}" for side in SIDES)

@@ -161,7 +161,7 @@ def sums_words(evaluation: Evaluation) -> str:
     for name, interval in intervals.items():
         if name.startswith("recall50") and proposals is not None:
             count = int(name.rpartition(" ")[2])
-            parts.append(_figure(f"proposals@{count}", proposals.recall50[count], interval))
+            parts.append(_figure(tr("proposals@{count}", count=count), proposals.recall50[count], interval))
     return APART.join(parts)
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QProgressBar, QStackedWidget, QWidget
 from app.features.detection.controller import DetectController
 from app.features.files.feature import FilesFeature
 from app.services.bridge import AnyHandle, JobHandle
+from app.services.plain_tips import tip_of
 from app.services.services import Services
 from app.services.translation import tr
 from app.widgets.build import Part, button, combo, fill, hbox, holder, label, vbox
@@ -133,7 +134,7 @@ class FiguresPage(QWidget):
     def _show_running(self, is_running: bool) -> None:
         swap(self.run, self.stop) if is_running else swap(self.stop, self.run)
         self.run.setEnabled(self._is_possible)
-        self.run.setToolTip("" if self._is_possible else self._why_not)
+        self.run.setToolTip("" if self._is_possible else tip_of(self._why_not))
         self.bar.setVisible(is_running)
         self.bar.setRange(0, 0)
 

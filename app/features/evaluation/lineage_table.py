@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QTableWidgetItem
 
+from app.services.plain_tips import tip_of
 from app.services.theme import Theme
 from app.services.translation import mark, tr
 from app.widgets.page import RIGHT, FiguresTable
@@ -53,7 +54,7 @@ class LineageTable(FiguresTable):
     def _fill(self, row: int, cells: list[str], tips: list[str], colour: str = "") -> None:
         for column, (words, tip) in enumerate(zip(cells, tips, strict=True)):
             item = QTableWidgetItem(f"    {words}" if colour and not column else words)
-            item.setToolTip(tip)
+            item.setToolTip(tip_of(tip))
             if column:
                 item.setTextAlignment(RIGHT)
             if colour:

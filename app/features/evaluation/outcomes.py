@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from app.services.plain_tips import tip_of
 from app.services.theme import Theme
 from app.services.translation import mark, tr
 from app.widgets.build import button, hbox, label, vbox
@@ -72,7 +73,7 @@ class OutcomeBar(QAbstractButton):
         self.count, self._share = count, count / max(total, 1)
         self.setEnabled(count > 0)
         self.setAccessibleName(f"{outcome_name(self._outcome)}: {labelled_boxes(count)}")
-        self.setToolTip(came_to(self._outcome, count))
+        self.setToolTip(tip_of(came_to(self._outcome, count)))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -91,7 +92,7 @@ class OutcomeBar(QAbstractButton):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(QColor(colours.text if self.count else colours.faint))
-        painter.drawText(QRectF(10, 0, NAMES, self.height()), middle, self._outcome.capitalize())
+        painter.drawText(QRectF(10, 0, NAMES, self.height()), middle, outcome_name(self._outcome))
         room = QRectF(NAMES + 10, self.height() / 2 - 8, max(self.width() - NAMES - NUMBERS - 24, 10), 16)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours.groove))

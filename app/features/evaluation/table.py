@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QTableWidgetItem
 
+from app.services.plain_tips import tip_of
 from app.services.theme import Theme
 from app.services.translation import mark, tr
 from app.widgets.page import RIGHT, FiguresTable
 from engine.errors import UserError, reason_of
+from engine.safety.atomic_files import replacing
 from engine.structures.evaluation import FALSE, FEW_BOXES, FOUND, Evaluation, Examples, Interval
 from engine.structures.settings import SHOWN_SCORE
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LABEL, BOXES, AP, AP50, INTERVAL, HITS, MISSED, WRONG = range(8)
 COLUMNS = (  # headings and their tips
     (mark("Class"), ""),
@@ -40,19 +44,26 @@ def write_csv(file: Path, evaluation: Evaluation, score: float) -> None:
     found, every = evaluation.detections, evaluation.intervals.get("AP50")
     counts = counts_of(evaluation, score)
     sums = [sum(column) for column in zip(*counts, strict=True)] or [0, 0, 0]
+    rows = io.StringIO(newline="")
+    table = csv.writer(rows)
+    table.writerow(["class", "boxes", "AP", "AP50", "AP50 low", "AP50 high", "found", "missed", "false"])
+    for (label, one), mine in zip(found.per_class.items(), counts, strict=True):
+        limits = _limits(evaluation.class_intervals.get(label))
+        table.writerow([_as_text(label), one.boxes, _decimal(one.ap), _decimal(one.ap50), *limits, *mine])
+    figures = [_decimal(found.coco["AP"]), _decimal(found.coco["AP50"])]
+    table.writerow(["all", found.boxes, *figures, *_limits(every), *sums])
     try:
-        with file.open("w", newline="", encoding="utf-8") as opened:
-            table = csv.writer(opened)
-            table.writerow(["class", "boxes", "AP", "AP50", "AP50 low", "AP50 high", "found", "missed", "false"])
-            for (label, one), mine in zip(found.per_class.items(), counts, strict=True):
-                limits = _limits(evaluation.class_intervals.get(label))
-                table.writerow([label, one.boxes, _decimal(one.ap), _decimal(one.ap50), *limits, *mine])
-            figures = [_decimal(found.coco["AP"]), _decimal(found.coco["AP50"])]
-            table.writerow(["all", found.boxes, *figures, *_limits(every), *sums])
+        with replacing(file) as part:
+            part.write_bytes(rows.getvalue().encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise UserError(
             file, tr("cannot be written ({reason})", reason=reason_of(error)), tr("choose another folder")
         ) from error
+
+
+def _as_text(label: str) -> str:
+    """For a spreadsheet, which would run what begins so."""
+    return f"'{label}" if label.startswith(_FORMULA) else label
 
 
 class EvaluationTable(FiguresTable):
@@ -87,7 +98,7 @@ class EvaluationTable(FiguresTable):
                         item.setForeground(QColor(self._theme.colours.warn))
                         item.setToolTip(tr("{boxes} labelled boxes are too few for an interval", boxes=one.boxes))
                     elif column == LABEL:
-                        item.setToolTip(label)
+                        item.setToolTip(tip_of(label))
                     self.setItem(number, column, item)
         self.setSortingEnabled(True)
         self.horizontalHeader().setSortIndicatorShown(True)

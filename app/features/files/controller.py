@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -20,7 +21,7 @@ from engine.labels.folder_classes import FolderClasses, read_folder_classes
 from engine.labels.format_choice import write_choice
 from engine.labels.rejections import Rejections, read_rejections
 from engine.labels.unread_formats import unread_labels
-from engine.pictures.finding import SUFFIXES, find_pictures, is_picture, natural_key
+from engine.pictures.finding import SUFFIXES, files_in, find_pictures, natural_key
 from engine.pictures.reading import read_image
 from engine.structures.annotation import Annotation
 from engine.structures.image import Image
@@ -216,12 +217,12 @@ class FilesController(QObject):
 
 def _list(paths: tuple[Path, ...], start: Path | None) -> Listing:
     """Runs in the background. One file alone brings the pictures beside it."""
-    if len(paths) == 1 and not paths[0].is_dir():
+    if len(paths) == 1 and not os.path.isdir(paths[0]):  # noqa: PTH112 - False where it may not be looked for
         path = paths[0]
-        if not path.exists():
+        if not os.path.lexists(path):
             raise UserError(path, tr("is not there"), tr("check the name, or whether it was moved"))
         root = path.parent
-        beside = sorted((p for p in root.iterdir() if is_picture(p)), key=lambda p: natural_key(p.name))
+        beside = sorted(files_in(root, tuple(SUFFIXES)), key=lambda p: natural_key(p.name))
         pictures = beside if path in beside else [path, *beside]
         return _with_labels(tuple(pictures), root, path)
     whole = paths[0] if len(paths) == 1 else None
@@ -232,11 +233,15 @@ def _list(paths: tuple[Path, ...], start: Path | None) -> Listing:
             raise UserError(
                 whole, tr("may not be read by you"), tr("change its permissions or open another folder")
             ) from error
-    return _with_labels(tuple(find_pictures(paths)), whole, start)
+    left_out: list[UserError] = []
+    found = find_pictures(paths, left_out)
+    return _with_labels(tuple(found), whole, start, left_out)
 
 
-def _with_labels(pictures: tuple[Path, ...], root: Path | None, start: Path | None) -> Listing:
-    """A folder whose labels cannot be read is still a folder of pictures."""
+def _with_labels(
+    pictures: tuple[Path, ...], root: Path | None, start: Path | None, left_out: Sequence[UserError] = ()
+) -> Listing:
+    """A folder whose labels cannot be read is still a folder of pictures. left_out: what could not be looked into."""
     folder: LabelledFolder | None = None
     warnings: list[str] = []
     if root is not None:
@@ -246,7 +251,7 @@ def _with_labels(pictures: tuple[Path, ...], root: Path | None, start: Path | No
             warnings += [str(unread)] if unread is not None else []
         except UserError as error:
             warnings.append(tr("{error}; its labels are left as they are", error=error))
-    problems = () if folder is None else tuple(str(problem) for problem in folder.problems)
+    problems = tuple(dict.fromkeys(map(str, (*left_out, *(folder.problems if folder is not None else ())))))
     if folder is not None and folder.pictures:
         listed = dict.fromkeys((*folder.pictures, *pictures))
         pictures = tuple(listed) if start is None or start in listed else (start, *listed)

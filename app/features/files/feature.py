@@ -24,6 +24,7 @@ from app.window.own_keys import is_typed_in
 from engine.errors import UserError
 from engine.labels.labelled import LabelledFolder
 from engine.structures.image import Image
+from engine.structures.plain_text import plain
 from engine.structures.settings import Format
 
 
@@ -88,11 +89,16 @@ class FilesFeature(QObject):
         return [(folder, partial(self.controller.open_paths, [Path(folder)])) for folder in recent]
 
     def show_middle(self) -> None:
-        """The canvas, or the page that says what to do. Nobody is taken away from a field, or from the list."""
+        """The canvas, or the page that says what to do. Nobody is taken away from a field, from the list, or from what
+        is beside the picture."""
         window, is_there = self._window, self._session.document.image is not None
         window.show_page(window.canvas if is_there else self.welcome)
         focus = window.focusWidget()
-        in_use = focus is not None and focus.isVisible() and (is_typed_in(focus) or focus is self.panel.view)
+        in_use = (
+            focus is not None
+            and focus.isVisible()
+            and (is_typed_in(focus) or focus is self.panel.view or window.is_beside(focus))
+        )
         if is_there and not in_use:
             window.canvas.setFocus()
 
@@ -112,7 +118,7 @@ class FilesFeature(QObject):
         self.panel.show_current(image.path if image else self.controller.current)
         self._show_place()
         name = self._session.pictures.name_of(image.path) if image else ""
-        self._window.setWindowTitle(f"{name} – regionscope" if name else "regionscope")
+        self._window.setWindowTitle(f"{plain(name)} – regionscope" if name else "regionscope")
         if image is None:
             self.welcome.greet()
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QMenu, QProgressBar, QToolButto
 
 from app.features.files.controller import FilesController
 from app.features.files.picture_view import PictureView
+from app.services.plain_tips import tip_of
 from app.services.services import Services
 from app.services.theme import Theme
 from app.services.translation import mark, tr
@@ -142,7 +143,7 @@ class FilesPanel(QWidget):
         self._pages.addWidget(self.view)
         open_folder = button(tr("Open a folder…"), self._files.open_folder)
         self._pages.addWidget(_empty(tr("No pictures yet"), tr("Open a folder, or drop one here."), open_folder))
-        show_all = button(tr("Show all pictures"), self._clear_filter)
+        show_all = button(tr("Show all pictures"), self.clear_filter)
         self._pages.addWidget(_empty(tr("No picture matches"), tr("Change the filter above, or clear it."), show_all))
         which = hbox((self.state, 1), self.order, spacing=4)
         marks = [_mark(dot, tr(words), tr(tip)) for dot, (words, _, tip) in zip(self._dots, LEGEND, strict=True)]
@@ -171,7 +172,8 @@ class FilesPanel(QWidget):
         group.triggered.connect(lambda action: self._pictures.set_order(action.data()))
         return menu
 
-    def _clear_filter(self) -> None:
+    def clear_filter(self) -> None:
+        """Every picture is listed."""
         self.only.hide()
         self._pictures.show_only(None)
         self.text.clear()
@@ -190,7 +192,7 @@ class FilesPanel(QWidget):
         shown, total, root = self._pictures.rowCount(), self._pictures.count("all"), self._pictures.root
         name = root.name or str(root) if root else tr("Pictures")
         self.name.setText(self.name.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, 150))
-        self.name.setToolTip(str(root or ""))
+        self.name.setToolTip(tip_of(str(root or "")))
         self.count.setText(f"{shown:,}" if shown == total else tr("{shown:,} of {total:,}", shown=shown, total=total))
         self._pages.setCurrentIndex(0 if shown else (2 if total else 1))
 
@@ -276,7 +278,7 @@ class OnlyThese(QFrame):
 def _mark(dot: QWidget, words: str, tip: str) -> QWidget:
     """Of the legend."""
     mark = QWidget()
-    mark.setToolTip(tip)
+    mark.setToolTip(tip_of(tip))
     mark.setLayout(hbox(dot, label(words, "legend"), margins=(0, 0, 0, 0), spacing=4))
     return mark
 

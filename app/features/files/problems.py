@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QTreeWidget, QTreeWidgetItem, QWidget
 
+from app.services.plain_tips import tip_of
 from app.services.translation import mark, tr
 from app.widgets.build import button, hbox, label, vbox
 from engine.errors import UserError
@@ -86,5 +87,5 @@ def _item(problem: UserError, root: Path | None) -> QTreeWidgetItem:
     item = QTreeWidgetItem([file, where, problem.what, problem.do])
     item.setData(0, FILE, found[1] if found else problem.subject)
     for column in range(len(COLUMNS)):
-        item.setToolTip(column, str(problem))
+        item.setToolTip(column, tip_of(str(problem)))
     return item

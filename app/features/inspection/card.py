@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QToolTip, QWidge
 
 from app.canvas.colours import class_colour
 from app.features.inspection.story import StoryController
+from app.services.plain_tips import tip_of
 from app.services.theme import Theme
 from app.services.translation import mark, tr
 from app.widgets.build import Part, hbox, label, vbox
@@ -76,7 +77,7 @@ class RemedyButton(QPushButton):
         room = self.width() - 2 * PADDING
         shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room)
         self.setText(shown)
-        self.setToolTip(self._tip if shown == self._words else f"{self._words}\n{self._tip}")
+        self.setToolTip(tip_of(self._tip if shown == self._words else f"{self._words}\n{self._tip}"))
 
 
 class StepRow(QFrame):

@@ -13,6 +13,7 @@ from app.features.inspection.card import ScoreBars, StoryCard
 from app.features.inspection.facts import Facts, facts, gradient_rows
 from app.features.inspection.gradient import GradientController
 from app.features.inspection.story import StoryController
+from app.services.plain_tips import tip_of
 from app.services.theme import Theme
 from app.services.translation import mark, tr
 from app.session.document import Document
@@ -155,7 +156,7 @@ class InspectorPanel(QScrollArea):
             spot.setPixmap(icon.pixmap(QSize(SPOT, SPOT), self.devicePixelRatioF()))
             parts.append(spot)
         name = label("", "name")
-        name.setToolTip(shown.title)
+        name.setToolTip(tip_of(shown.title))
         name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         name.ensurePolished()  # its font, which the style sheet makes larger, decides how much fits
         room = (160 if shown.score is not None else 210) - (30 if has_menu else 0)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app.features.labelling import changes as steps
 from app.features.labelling.controller import EditController
 from app.features.saving.controller import SaveController
 from app.services.activity import Activity
@@ -18,10 +19,10 @@ from app.services.services import Services
 from app.services.translation import mark, tr
 from app.session.folder_index import SLICE
 from app.session.session import Session
-from app.session.suggestions import accepted, suggest
 from engine.errors import UserError
 from engine.labels.labelled import LabelledFolder
 from engine.labels.rejections import Rejected
+from engine.pictures.reading import read_size
 from engine.safety.rebase import rebased
 from engine.structures.annotation import Annotation
 from engine.structures.selection import count_of
@@ -47,6 +48,7 @@ class _Run:
     total: int
     renaming: tuple[str, str] | None = None
     is_in_list: bool = False
+    rejected: Mapping[Path, Rejected] = field(default_factory=dict)  # suggestions that the step rejects
     renamed: tuple[str, str] | None = None
     is_forwards: bool = True
     number: int = 0  # of its step
@@ -102,9 +104,9 @@ class BatchController(QObject):
                 verified += 1
                 continue
             rejected = self._document.rejected_of(path)
-            changes.append(
-                (path, partial(_accept, found, seen.model, rejected, least, self._edit.classes, self._edit.hidden))
-            )
+            classes, hidden = self._edit.classes, self._edit.hidden
+            accept = partial(steps.accept_detections, found, seen.model, rejected, least, classes, hidden)
+            changes.append((path, accept))
         if verified:
             one, many = (
                 tr("1 verified picture was left as it is"),
@@ -121,7 +123,7 @@ class BatchController(QObject):
         new, summaries = new.strip(), self._folder_index.summaries
         if not new or new == old:
             return
-        rename = partial(_rename, old=old, new=new)
+        rename = partial(steps.rename, old=old, new=new)
         changes: list[tuple[Path, Change]] = [(path, rename) for path, s in summaries.items() if old in s.labels]
         if self._folder_index.is_reading:
             self._messages.warning(tr("The labels of the folder are still being read; try again in a moment"))
@@ -139,9 +141,16 @@ class BatchController(QObject):
         else:
             self.rename_ended.emit(old, new, True)
 
+    def change(
+        self, text: str, changes: Sequence[tuple[Path, Change]], rejected: Mapping[Path, Rejected] | None = None
+    ) -> None:
+        """Any change of these pictures, and suggestions of them that are not to be shown again."""
+        self._reject(rejected or {}, forwards=True)
+        self._begin(text, changes, rejected=rejected)
+
     def restore(self, states: Mapping[Path, Annotation], text: str) -> None:
         """These pictures are labelled as they were."""
-        self._begin(text, [(path, partial(_restored, then=then)) for path, then in states.items()])
+        self._begin(text, [(path, partial(steps.restored, then=then)) for path, then in states.items()])
 
     def cancel(self) -> None:
         """Stop a new step: what it did so far stays, to be undone. An undo is never left half-done."""
@@ -153,16 +162,17 @@ class BatchController(QObject):
     def _begin(
         self,
         text: str,
-        changes: list[tuple[Path, Change]],
+        changes: Sequence[tuple[Path, Change]],
         is_first: bool = True,
         renaming: tuple[str, str] | None = None,
         renamed: tuple[str, str] | None = None,
         is_forwards: bool = True,
+        rejected: Mapping[Path, Rejected] | None = None,
     ) -> None:
         seen = [result for path, _ in changes if (result := self._traces.get(path)) is not None]
         sizes = {result.path: (result.width, result.height) for result in seen}
         run = _Run(text, deque(changes), {}, sizes, self._folder, is_first, len(changes), renaming)
-        run.renamed, run.is_forwards = renamed, is_forwards
+        run.renamed, run.is_forwards, run.rejected = renamed, is_forwards, rejected or {}
         self._waiting.append(run)
         if self._running is None:
             self._next()
@@ -220,10 +230,10 @@ class BatchController(QObject):
             self.rename_ended.emit(*run.renamed, run.is_forwards)
         if not run.is_first:
             return
-        if not run.done:
+        if not run.done and not run.rejected:
             self._messages.info(tr("Nothing to change"))
             return
-        where = count_of(len(run.done))
+        where = count_of(len({*run.done, *run.rejected}))
         run.number = self._document.add_folder_step(run.text, where, partial(self._again, run))
         self._messages.info(tr("{step}: {where}. Ctrl+Z takes it back", step=run.text, where=where))
 
@@ -234,8 +244,14 @@ class BatchController(QObject):
             source, target = (before, after) if forwards else (after, before)
             changes.append((path, partial(rebased, before=source, after=target)))
             self._document.rewrite(*changes[-1], run.number)
+        self._reject(run.rejected, forwards)
         renaming = self._renaming_again(run, forwards)
         self._begin(run.text, changes, is_first=False, renaming=renaming, renamed=run.renamed, is_forwards=forwards)
+
+    def _reject(self, rejected: Mapping[Path, Rejected], forwards: bool) -> None:
+        for path, boxes in rejected.items():
+            left = tuple(box for box in self._document.rejected_of(path) if box not in boxes)
+            self._document.set_rejected(path, (*left, *boxes) if forwards else left)
 
     def _renaming_again(self, run: _Run, forwards: bool) -> tuple[str, str] | None:
         """Where every box of the class was renamed by that step: none was drawn since."""
@@ -272,30 +288,7 @@ def _change_some(run: _Run) -> list[tuple[Annotation, Annotation]]:
 def _read(run: _Run, path: Path) -> Annotation:
     if run.folder is not None:
         found = run.folder.annotation(path)
-        return _rename(found, *run.renaming[::-1]) if run.renaming and run.is_in_list else found  # as it was before
-    return Annotation(path, *run.sizes[path], is_labelled=False)
-
-
-def _accept(
-    found: Detections,
-    model: str,
-    rejected: Rejected,
-    least: float,
-    classes: tuple[str, ...],
-    hidden: frozenset[str],
-    annotation: Annotation,
-) -> Annotation:
-    """Nothing in a picture of which somebody said that it is right."""
-    if annotation.verified:
-        return annotation
-    new = [accepted(found, i, model, classes) for i in suggest(found, annotation, rejected).above(least)]
-    new = [box for box in new if box.label not in hidden]
-    return annotation.with_boxes([*annotation.boxes, *new]) if new else annotation
-
-
-def _restored(_now: Annotation, then: Annotation) -> Annotation:
-    return then
-
-
-def _rename(annotation: Annotation, old: str, new: str) -> Annotation:
-    return replace(annotation, boxes=tuple(b.with_(label=new) if b.label == old else b for b in annotation.boxes))
+        return (
+            steps.rename(found, *run.renaming[::-1]) if run.renaming and run.is_in_list else found
+        )  # as it was before
+    return Annotation(path, *(run.sizes.get(path) or read_size(path)), is_labelled=False)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from app.canvas.colours import assign_colours, class_colour
 from app.canvas.view import ImageCanvas
 from app.features.labelling.controller import EditController
+from app.services.background import CLOSING, ended_in
 from app.services.services import Services
 from app.session.session import Session
 from engine.errors import UserError
@@ -136,14 +137,16 @@ class ClassesController(QObject):
 
     # -- storing
 
-    def close(self) -> None:
-        """What is not written yet is written now."""
-        if self._root is not None and self._is_to_be_stored and self._now != self._written:
-            self._background.forget(self._ticket)
-            try:
-                write_folder_classes(self._root, self._now)
-            except UserError as error:
-                self._messages.of_exception(error)
+    def close(self) -> bool:
+        """What is not written yet is written now. False where that has not ended in time."""
+        if self._root is None or not self._is_to_be_stored or self._now == self._written:
+            return True
+        self._background.forget(self._ticket)
+        failed: list[UserError] = []
+        ended = ended_in(CLOSING, partial(_write, self._root, self._now, failed))
+        for error in failed:
+            self._messages.of_exception(error)
+        return ended
 
     def _changed(self) -> None:
         """Of the classes; often only something else about them."""
@@ -182,3 +185,10 @@ class ClassesController(QObject):
 
     def _has_written(self, record: FolderClasses, _none: None) -> None:
         self._written = record
+
+
+def _write(root: Path, classes: FolderClasses, failed: list[UserError]) -> None:
+    try:
+        write_folder_classes(root, classes)
+    except UserError as error:
+        failed.append(error)

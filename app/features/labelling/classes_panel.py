@@ -16,6 +16,7 @@ from app.features.labelling.batch import BatchController
 from app.features.labelling.classes import ClassesController
 from app.features.labelling.controller import EditController
 from app.features.labelling.panels import ListPanel
+from app.services.plain_tips import tip_of
 from app.services.translation import mark, tr
 from app.widgets.build import button
 from app.widgets.controls import SearchField, dot
@@ -175,10 +176,10 @@ def _show_row(item: QListWidgetItem, name: str, text: str, icon: QIcon, tip: str
     """Only what is another: each change of an item is a layout of the list."""
     if item.data(NAME) != name:
         item.setData(NAME, name)
-        item.setToolTip(tip)
+        item.setToolTip(tip_of(tip))
     if item.text() != text:
         item.setText(text)
-        item.setToolTip(tip)
+        item.setToolTip(tip_of(tip))
     if item.icon().cacheKey() != icon.cacheKey():
         item.setIcon(icon)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout
 
 from app.features.labelling.batch import BatchController
 from app.features.saving.two_versions import Drawing
+from app.services.plain_tips import tip_of
 from app.services.services import Services
 from app.services.translation import mark, tr
 from app.session.session import Session
@@ -83,7 +84,7 @@ class EarlierVersionsDialog(QDialog):
             verified = tr(", verified") if then.verified else ""
             item = QListWidgetItem(f"{path.name}   {count_of_boxes(len(then.boxes))}{verified}")
             item.setData(Qt.ItemDataRole.UserRole, then)
-            item.setToolTip(str(path))
+            item.setToolTip(tip_of(str(path)))
             self.pictures.addItem(item)
         self.all.setText(
             tr("Restore all {pictures}", pictures=count_of(len(states))) if len(states) > 1 else tr("Restore all")

@@ -56,7 +56,7 @@ class LabellingFeature(QObject):
         self.snap = SnapController(services, session, detection.controller, window)
         self.batch = BatchController(services, session, saving.controller, self.edit, window)
         self.earlier = EarlierVersions(services, session, self.batch, window)
-        self.label_bar = LabelBar(window.canvas, self.edit)
+        self.label_bar = LabelBar(window.canvas)
         self.boxes = BoxesPanel(document, window.canvas, self.edit)
         self.order = ClassesController(services, session, self.edit, window.canvas, window)
         self.class_import = ClassImport(services, files.controller, self.order, window)
@@ -82,10 +82,9 @@ class LabellingFeature(QObject):
             window.canvas.mode_changed,
         )  # fmt: skip
 
-    def close(self) -> None:
-        """What was rejected is written down, and the order of the classes."""
-        self.rejections.close()
-        self.order.close()
+    def close(self) -> bool:
+        """What was rejected is written down, and the order of the classes. True when its threads have ended."""
+        return all([self.rejections.close(), self.order.close()])
 
     def _edit_rows(self) -> tuple[ActionRow, ...]:
         edit, undo, document = self.edit, self.undo, self._session.document
@@ -217,7 +216,7 @@ class LabellingFeature(QObject):
     def _ask_for_label(self, boxes: PickedBoxes) -> None:
         box = boxes.boxes[-1].box
         at = self._window.canvas.mapFromScene(box.x1, box.y2) + QPoint(0, 6)
-        self.label_bar.ask(boxes, self.edit.classes, at)
+        self.label_bar.ask(boxes.boxes[-1].label, self.edit.classes, at, partial(self.edit.name, boxes))
 
     def _show_classes(self) -> None:
         edit = self.edit

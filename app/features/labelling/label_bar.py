@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
-from app.features.labelling.controller import EditController
 from app.services.translation import tr
-from app.session.document import PickedBoxes
 
 WIDTH = 190
 MOST_ROWS = 8
@@ -17,16 +17,16 @@ NAME = Qt.ItemDataRole.UserRole
 
 
 class LabelBar(QLineEdit):
-    """Return takes the marked row for the boxes that it was asked for, and so does a click elsewhere once something was
+    """Return gives the marked row to whoever asked for a name, and so does a click elsewhere once something was
     typed; Escape leaves everything as it was, and Tab completes. A class that is not there yet has a row of its own.
 
     While another window is used the bar waits, so that what is typed afterwards is still a name.
     """
 
-    def __init__(self, parent: QWidget, edit: EditController) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._room, self._edit = parent, edit
-        self._boxes: PickedBoxes | None = None
+        self._room = parent
+        self._answer: Callable[[str], None] = lambda name: None
         self._classes: tuple[str, ...] = ()
         self.setPlaceholderText(tr("What is it?"))
         self.setAccessibleName(tr("Label"))
@@ -43,10 +43,9 @@ class LabelBar(QLineEdit):
         self.textEdited.connect(self._show_rows)
         self.hide()
 
-    def ask(self, boxes: PickedBoxes, classes: tuple[str, ...], at: QPoint) -> None:
-        """Show the bar at a point of its parent, with the last box's label ready to be typed over."""
-        self._boxes, self._classes = boxes, classes
-        label = boxes.boxes[-1].label
+    def ask(self, label: str, classes: tuple[str, ...], at: QPoint, answer: Callable[[str], None]) -> None:
+        """Show the bar at a point of its parent, with a label ready to be typed over. answer: called with a name."""
+        self._answer, self._classes = answer, classes
         self.setText(label)
         self.setSelection(len(label), -len(label))  # the cursor first, so that a long name shows its beginning
         x = min(max(4, at.x()), self._room.width() - WIDTH - 4)
@@ -126,8 +125,8 @@ class LabelBar(QLineEdit):
     def _name_boxes(self) -> None:
         item = self.list.currentItem()
         name = self.text().strip() if item is None else item.data(NAME)
-        if name and self._boxes is not None:
-            self._edit.name(self._boxes, name)
+        if name:
+            self._answer(name)
 
     def _leave(self) -> None:
         """The focus goes first: Qt would look for another place for that of a field which is hidden."""

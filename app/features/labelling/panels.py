@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, Q
 from app.canvas.colours import class_colour
 from app.canvas.view import ImageCanvas
 from app.features.labelling.controller import EditController
+from app.services.plain_tips import tip_of
 from app.services.translation import mark, tr
 from app.session.document import Document
 from app.session.suggestions import is_suggested
@@ -86,9 +87,8 @@ class BoxesPanel(ListPanel):
         item = self.list.item(row)
         item.setIcon(self._spots[box.label])
         item.setText(f"{row + 1}   {box.label}   {_says(box)}")
-        item.setToolTip(
-            tr("{label}, {facts}. Double click to rename, Del to delete", label=box.label, facts=_says(box))
-        )
+        words = tr("{label}, {facts}. Double click to rename, Del to delete", label=box.label, facts=_says(box))
+        item.setToolTip(tip_of(words))
 
     def recolour(self) -> None:
         """Classes have other colours now."""

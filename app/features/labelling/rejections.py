@@ -23,7 +23,7 @@ class RejectionWriter(QObject):
     def __init__(self, services: Services, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._pictures, self._messages = session.pictures, services.messages
-        self._background = Background(1, "rejected", self)
+        self._background = Background("rejected", self)
         self._root: Path | None = None
         self._suggestions: dict[Path, dict[Path, Rejected]] = {}  # by folder; to be written
         self._findings: list[Callable[[], None]] = []
@@ -41,13 +41,10 @@ class RejectionWriter(QObject):
             self._findings.append(partial(change_findings, root, add, remove))
         self._write_soon()
 
-    def close(self) -> None:
-        """Write what is not written yet."""
-        self._background.close()
-        try:
-            self._write()
-        except Exception as error:
-            self._failed(error)
+    def close(self) -> bool:
+        """Write what is not written yet; one last time, where it could not be. True when its thread has ended."""
+        self._background.run(self._write, lambda _: None)
+        return self._background.close(finish=True)
 
     def _rejected_changed(self, path: Path, rejected: Rejected) -> None:
         with self._lock:

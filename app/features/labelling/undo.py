@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.services.messages import Messages
 from app.services.translation import tr
 from app.session.document import Document
 from app.session.history import FolderStep, Step
+from engine.structures.plain_text import plain_lines
 
 
 class UndoController(QObject):
@@ -30,10 +31,10 @@ class UndoController(QObject):
             return ""
         return tr("{step} in {name}", step=step.text, name=path.name)
 
-    def take(self, forwards: bool) -> None:
-        """Undo, or redo."""
+    def take(self, forwards: bool, *, asks: bool = True) -> None:
+        """Undo, or redo. asks: before a step over many pictures."""
         step = self._document.step(forwards)
-        if isinstance(step, FolderStep):
+        if isinstance(step, FolderStep) and asks:
             self._ask(step, forwards)
         elif step is not None:
             self._do(step, forwards)
@@ -50,7 +51,8 @@ class UndoController(QObject):
         box = self.question = QMessageBox(self._window)
         box.setWindowTitle(verb)
         box.setIcon(QMessageBox.Icon.Question)
-        box.setText(tr("{verb} “{step}”?", verb=verb, step=step.text))
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(plain_lines(tr("{verb} “{step}”?", verb=verb, step=step.text)))
         box.setInformativeText(tr("It changed {where}, not only this picture.", where=step.where))
         yes = box.addButton(tr("{verb} in {where}", verb=verb, where=step.where), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)

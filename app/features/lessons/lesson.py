@@ -10,6 +10,7 @@ from typing import Any, Literal, cast
 
 from app.features.stages.stage_list import StageName
 from app.session.layers import LayerName
+from engine.safety.reading import read_text
 from engine.structures.annotation import LabelledBox, Rectangle
 
 Language = Literal["en", "ko"]
@@ -59,7 +60,7 @@ class Lesson:
 def read_lessons(resources: Path) -> tuple[Lesson, ...]:
     """In the order of the files' names."""
     files = sorted((resources / "lessons").glob("*.json"))
-    return tuple(_lesson(json.loads(file.read_text("utf-8"))) for file in files)
+    return tuple(_lesson(json.loads(read_text(file))) for file in files)
 
 
 def _lesson(content: Mapping[str, Any]) -> Lesson:

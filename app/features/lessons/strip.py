@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget
 from app.features.lessons.lesson import LANGUAGES, Language, Lesson, Words
 from app.services.fonts import NO_HANGUL, can_show
 from app.services.theme import Theme
+from app.services.translation import tr
 from app.widgets.build import button, combo, hbox, holder, label, vbox
 from app.widgets.controls import IconButton
 
@@ -41,7 +42,7 @@ class LessonStrip(QFrame):
         self.setObjectName("lesson_strip")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._lessons, self._language = lessons, cast_language("en")
-        self.language = combo("Language", LANGUAGES.items())
+        self.language = combo(tr("Language"), LANGUAGES.items())
         if not can_show("ko"):
             self._close_korean()
         self.language.activated.connect(lambda _row: self.language_chosen.emit(self.language.currentData()))
@@ -115,7 +116,7 @@ class LessonStrip(QFrame):
         """No font has its letters: it cannot be chosen, and its name says why."""
         row, model = self.language.findData("ko"), self.language.model()
         self.language.setItemText(row, "Korean (no font)")
-        self.language.setToolTip(NO_HANGUL)
+        self.language.setToolTip(tr(NO_HANGUL))
         if isinstance(model, QStandardItemModel):
             model.item(row).setEnabled(False)
 
@@ -127,6 +128,7 @@ class LessonStrip(QFrame):
             title.setText(lesson.title[language])
         self.back.setText(BACK[language])
         self.close_button.setToolTip(LEAVE[language])
+        self.close_button.setAccessibleName(LEAVE[language])
         self.list.setText(LIST[language])
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 
 from app.features.library.controller import Transfer
 from app.features.library.words import GROUPS, figure_words, group_of, is_here, megabytes, short_title, state_words
+from app.services.plain_tips import tip_of
 from app.services.theme import Theme
 from app.services.translation import mark, tr
 from app.widgets.page import RIGHT
@@ -124,8 +125,8 @@ class ShelfList(QTreeWidget):
             [short_title(entry), "", megabytes(entry.size_mb), f"{len(entry.classes):,}", figure_words(entry)]
         )
         item.setData(NAME, _ROLE, entry.name)
-        item.setToolTip(NAME, f"{title}\n{entry.name}")
-        item.setToolTip(STATE, entry.error)
+        item.setToolTip(NAME, tip_of(f"{title}\n{entry.name}"))
+        item.setToolTip(STATE, tip_of(entry.error))
         for column in (SIZE, CLASSES):
             item.setTextAlignment(column, RIGHT)
         colours = self._theme.colours

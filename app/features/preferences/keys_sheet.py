@@ -16,6 +16,7 @@ from app.services.theme import Theme
 from app.services.translation import mark, tr
 from app.widgets.build import hbox, label, vbox
 from app.window.action_set import ActionRow, ActionSet, menu_title
+from engine.safety.reading import read_text
 
 MOUSE = (
     (mark("Zoom at the cursor"), mark("Wheel")),
@@ -150,4 +151,4 @@ def _version_here() -> str:
     file = Path(__file__).resolve().parents[3] / "pyproject.toml"
     if not file.is_file():
         return _version("regionscope")
-    return str(tomllib.loads(file.read_text(encoding="utf-8"))["project"]["version"])
+    return str(tomllib.loads(read_text(file))["project"]["version"])

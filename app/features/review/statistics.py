@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QDialog, QScrollArea, QWidget
 
 from app.canvas.colours import class_colour
 from app.features.detection.controller import DetectController
+from app.services.plain_tips import tip_of
 from app.services.theme import Theme
 from app.services.translation import mark, tr
 from app.session.folder_index import FolderIndex
@@ -87,14 +88,10 @@ class BarButton(QAbstractButton):
         self.setEnabled(row.count > 0)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(f"{row.text}: {row.count}")
-        self.setToolTip(
-            tr(
-                "{text}: {count:,} boxes in {pictures}",
-                text=row.text,
-                count=row.count,
-                pictures=count_of(len(row.paths)),
-            )
+        words = tr(
+            "{text}: {count:,} boxes in {pictures}", text=row.text, count=row.count, pictures=count_of(len(row.paths))
         )
+        self.setToolTip(tip_of(words))
 
     def sizeHint(self) -> QSize:
         return QSize(300, 26)

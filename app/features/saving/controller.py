@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.features.saving.journal import JournalWriter
 from app.features.saving.label_files import Compared, LabelFiles, Pending, Versions, Written, by_root
+from app.services.background import ended_in
 from app.services.services import Services
 from app.services.translation import tr
 from app.session.session import Session
@@ -24,6 +25,7 @@ from engine.safety.journal import Unsaved
 from engine.structures.annotation import Annotation
 
 DELAY = 300  # milliseconds after the last edit of a burst
+AT_THE_END = 15.0  # seconds for the last writing: longer than another program's lock is waited for
 RETRY = 20_000  # milliseconds until what failed is tried again
 
 
@@ -87,21 +89,31 @@ class SaveController(QObject):
             self._set(entry, state="paused")
         return len(paused)
 
-    def save_at_once(self) -> None:
-        """Before the window closes. What cannot be written is told, and stays in the journal."""
+    def save_at_once(self) -> bool:
+        """Before the window closes. What cannot be written is told, and stays in the journal. False where writing has
+        not ended in time."""
         self._timer.stop()
         self._retry.stop()
-        for entries in by_root(entry for entry in self.unsaved.values() if entry.state != "waits"):
-            try:
-                _, failed = self._files.write(entries, self._new_files)
-            except Exception as error:
-                self._tell(error)
+        answers: list[tuple[list[Pending], dict[Path, UserError] | Exception]] = []
+
+        def write() -> None:
+            for entries in by_root(entry for entry in tuple(self.unsaved.values()) if entry.state != "waits"):
+                try:
+                    answers.append((entries, self._files.write(entries, self._new_files)[1]))
+                except Exception as error:
+                    answers.append((entries, error))
+
+        ended = ended_in(AT_THE_END, write)
+        for entries, failed in tuple(answers):
+            if isinstance(failed, Exception):
+                self._tell(failed)
                 continue
             for entry in entries:
                 if (why := failed.get(entry.mine.path)) is not None:
                     self._tell(why)
                 else:
                     self._saved(entry)
+        return ended
 
     def hold(self, is_held: bool, *, all_files: bool = False) -> None:
         """A step over the folder is being made: a file of many pictures is written once, when all of them are edited.

@@ -50,10 +50,11 @@ class SavingFeature(QObject):
         )  # fmt: skip
         window.action_set.add(rows, session.document.history_changed, services.activity.changed)
 
-    def close(self) -> None:
-        """What can be written is written now."""
-        self.controller.save_at_once()
-        self.journal.close()
+    def close(self, can_write: bool) -> bool:
+        """What can be written is written now; the rest stays in the journal. can_write: no thread is still busy with
+        the folder. True when all threads have ended."""
+        ended = can_write and self.controller.save_at_once()
+        return self.journal.close() and ended
 
 
 class SaveProgress(QObject):

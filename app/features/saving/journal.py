@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app.services.background import Background
 from engine.errors import UserError
 from engine.safety.journal import Journal
 from engine.structures.annotation import Annotation
@@ -38,7 +38,7 @@ class JournalWriter(QObject):
         self._notes: dict[Path, Work] = {}  # by picture
         self._lock = threading.Lock()
         self._reasons: set[str] = set()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="regionscope-journal")
+        self._background = Background("journal", self, in_order=True)
 
     def record(self, annotation: Annotation, root: Path, base: Callable[[], str]) -> None:
         """base: see engine.safety.journal.Unsaved; it is asked for on the journal's thread."""
@@ -56,12 +56,13 @@ class JournalWriter(QObject):
         """Answered by `left_behind` where there is anything."""
         self._do(self._take_over)
 
-    def close(self) -> None:
-        """Wait until all is noted. What is unsaved stays for the next start. Closing twice does nothing more."""
+    def close(self) -> bool:
+        """Wait until all is noted. What is unsaved stays for the next start. Closing twice does nothing more. True when
+        its thread has ended."""
         if self._is_open:
-            self._thread.submit(self._end)
+            self._background.run(self._end, _nothing)
             self._is_open = False  # nothing is noted from now on
-        self._thread.shutdown(wait=True)
+        return self._background.close(finish=True)
 
     def _note(self, path: Path, note: Work) -> None:
         if self._is_open:
@@ -72,7 +73,7 @@ class JournalWriter(QObject):
 
     def _do(self, work: Work) -> None:
         if self._is_open:
-            self._thread.submit(self._try, work)
+            self._background.run(partial(self._try, work), _nothing)
 
     # -- on the journal's thread
 
@@ -116,3 +117,7 @@ class JournalWriter(QObject):
         if self._journal is not None:
             self._try(self._write)
             self._journal.close()
+
+
+def _nothing(_answer: object) -> None:
+    """Its thread tells by signals."""

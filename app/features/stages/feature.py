@@ -12,7 +12,7 @@ from app.features.stages.strip import StageStrip
 from app.features.stages.tools import AmountTools, FilmTools, MapTools, OcclusionTools, StepTools
 from app.features.stages.views import CROWDED
 from app.services.services import Services
-from app.services.translation import mark
+from app.services.translation import mark, tr
 from app.session.session import Session
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
@@ -31,7 +31,7 @@ class StagesFeature(QObject):
         self.maps, self.film, self.nms = (
             MapTools(services.theme),
             FilmTools(services.theme),
-            StepTools(services.theme, *NMS),
+            StepTools(services.theme, *map(tr, NMS)),
         )
         self.occlusion, self.amount = OcclusionTools(), AmountTools()
         tools = self.maps, self.film, self.nms, self.occlusion, self.amount

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QSignalBlocker, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QPushButton, QSizePolicy, QWidgetAction
 
+from app.services.plain_tips import tip_of
 from app.services.translation import tr
 
 MOST_ROWS = 12
@@ -50,7 +51,7 @@ class ClassMenu(QPushButton):
             for label, count in classes:
                 item = QListWidgetItem(f"{label}   {count:,}")
                 item.setData(Qt.ItemDataRole.UserRole, label)
-                item.setToolTip(label)
+                item.setToolTip(tip_of(label))
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 item.setCheckState(Qt.CheckState.Unchecked if label in off else Qt.CheckState.Checked)
                 self.list.addItem(item)

@@ -16,6 +16,7 @@ from engine.generators import result_of
 from engine.labels.folder import LabelledFolder, open_folder
 from engine.labels.split import FolderSplits, folder_splits
 from engine.pictures.copies import copies_of, copies_to_leave
+from engine.pictures.near_duplicates import near_duplicates
 from engine.structures.annotation import Annotation
 from engine.structures.selection import COPY, NOT_LABELLED, Selection
 
@@ -181,12 +182,16 @@ def collect(corrected: tuple[Annotation, ...], root: Path | None, most_others: i
 def _judges(
     folder: LabelledFolder, splits: FolderSplits, useful: Mapping[Path, Annotation], learn: Mapping[Path, Annotation]
 ) -> list[Annotation]:
-    """Of the validation pictures, else of those that are not learned from; no copies of what is."""
+    """Of the validation pictures, else of those that are not learned from; no copies of what is, and, where no split
+    says so, nothing that shows nearly the same."""
     corrected = [a for path, a in useful.items() if path in splits.validation and path not in learn and a.verified]
     rest = [path for path in splits.validation or splits.train if path not in learn and path not in useful]
     found = _some(folder, rest, JUDGES)
     copies = result_of(copies_of([a.path for a in found], learn))
-    return [*corrected, *(a for a in found if a.path not in copies)]
+    left = [a for a in found if a.path not in copies]
+    groups = () if splits.validation else result_of(near_duplicates((*learn, *(a.path for a in left))))
+    alike = {path for group in groups if not learn.keys().isdisjoint(group) for path in group}
+    return [*corrected, *([a for a in left if a.path not in alike] or left)]
 
 
 def _opened(root: Path | None) -> LabelledFolder | None:

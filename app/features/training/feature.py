@@ -73,7 +73,7 @@ class TrainingFeature(QObject):
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.dock)
         window.resizeDocks([self.dock], [HEIGHT], Qt.Orientation.Vertical)
         self.dock.hide()
-        self._imports = Background(1, "plots", self)
+        self._imports = Background("plots", self)
         self._importing = False
         self._root: Path | None = None  # that was open when the last training began
         self._looked_at: tuple[object, ...] = ()  # what the labels were last checked for
@@ -159,15 +159,14 @@ class TrainingFeature(QObject):
                       lambda: train.can_end, "End the training now and save the best model so far"),
         )  # fmt: skip
 
-    def close(self) -> None:
-        """End what runs beside the window, which asks no more."""
+    def close(self) -> bool:
+        """End what runs beside the window, which asks no more. True when its threads have ended."""
         self._window.may_close = lambda: True
         self.controller.cancel()
         self.tune.cancel()
         self.change.cancel()
-        self.check.close()
         self._importing = True  # what is shown while the window closes asks for nothing any more
-        self._imports.close()
+        return all([self.check.close(), self._imports.close()])
 
     # -- of the dock
 

@@ -14,6 +14,7 @@ from app.features.training.labels.controller import Checked
 from app.features.training.start.fields import THIS_MODEL
 from app.features.training.start.how import HowFields
 from app.features.training.start.line import OutlineLine
+from app.services.plain_tips import tip_of
 from app.services.translation import mark, tr
 from app.widgets.build import button, fill, hbox, holder, label, vbox
 from app.widgets.page import swap
@@ -145,7 +146,7 @@ class TrainingSetup(QWidget):
         elif not usable:
             self._show_choices((), ())
         self.note.setText(_split_words(facts) if facts else note)
-        self.note.setToolTip("\n".join([self.note.text(), *(facts.selection.notes if facts else ())]))
+        self.note.setToolTip(tip_of("\n".join([self.note.text(), *(facts.selection.notes if facts else ())])))
         self._show_state()
 
     def show_findings(self, count: int | None, *, with_anchors: bool = False) -> None:

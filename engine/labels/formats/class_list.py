@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +11,10 @@ from typing import Any
 import yaml
 
 from engine.errors import UserError
-from engine.safety.atomic_files import read_file, write_file
+from engine.labels.formats.yaml_text import MOST_BYTES, TooMuch, entries_in, mapping_in, text_of
+from engine.pictures.finding import files_in
+from engine.safety.atomic_files import write_file
+from engine.safety.reading import is_file, read_file
 from engine.words import tr
 
 TEXT_NAMES = ("classes.txt", "obj.names", "labels.txt", "predefined_classes.txt", "_darknet.labels")
@@ -38,7 +40,7 @@ def listed_classes(root: Path, problems: list[UserError]) -> list[str]:
     __ignore__ that are no classes. One that cannot be read joins the problems."""
     file = class_text_in(root)
     try:
-        if file is None and (root / "labelmap.txt").is_file():  # CVAT's: name, colour, parts, actions
+        if file is None and is_file(root / "labelmap.txt"):  # CVAT's: name, colour, parts, actions
             names = [name.split(":")[0].strip() for name in read_class_text(root / "labelmap.txt")]
             return [name for name in names if not name.startswith("#") and name != "background"]
         return [name for name in read_class_text(file) if not name.startswith("_")] if file else []
@@ -50,45 +52,28 @@ def listed_classes(root: Path, problems: list[UserError]) -> list[str]:
 def class_text_in(*folders: Path) -> Path | None:
     """The first text file there that is called as lists of classes are, in any case; else Darknet's ….names."""
     for folder in folders:
-        there = {name.lower(): name for name in sorted(os.listdir(folder))} if folder.is_dir() else {}  # noqa: PTH208
+        there = {file.name.lower(): file.name for file in files_in(folder, ("",))}
         names = [*TEXT_NAMES, *(name for name in there if name.endswith(".names"))]
         found = (folder / there[name] for name in names if name in there)
-        if (file := next(filter(Path.is_file, found), None)) is not None:
+        if (file := next(filter(is_file, found), None)) is not None:
             return file
     return None
 
 
 def read_yaml(file: Path) -> dict[str, Any]:
-    """The mapping in a data.yaml; built by the safe loader. Raises UserError that names the line."""
+    """The mapping in a data.yaml (see engine.labels.formats.yaml_text). Raises UserError that names the line."""
     try:
-        return _mapping((read_file(file) or b"").decode("utf-8-sig"))
+        return mapping_in((read_file(file, MOST_BYTES) or b"").decode("utf-8-sig"))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = tr("{file}, line {line}", file=file, line=mark.line + 1) if mark else file
         raise UserError(where, tr("is not well-formed YAML"), tr("correct it")) from error
-    except (UnicodeDecodeError, RecursionError, ValueError) as error:
+    except TooMuch as error:
+        raise UserError(file, str(error), tr("write each value where it belongs")) from error
+    except RecursionError as error:
+        raise UserError(file, tr("is nested too deep for a list of classes"), tr("correct it")) from error
+    except ValueError as error:
         raise UserError(file, tr("is not readable as YAML"), tr("save it as UTF-8")) from error
-
-
-def _mapping(text: str) -> dict[str, Any]:
-    """Its `names` as they are written: a class may be called yes, 007 or 2024-01-01."""
-    document = yaml.safe_load(text)
-    if not isinstance(document, dict):
-        return {}
-    node = _entries(yaml.compose(text, Loader=yaml.SafeLoader)).get("names")
-    if isinstance(node, yaml.SequenceNode):
-        document["names"] = [_text(item) for item in node.value]
-    elif isinstance(node, yaml.MappingNode):
-        document["names"] = {_text(key): _text(value) for key, value in node.value}
-    return document
-
-
-def _entries(root: yaml.Node | None) -> dict[str, yaml.Node]:
-    return {key.value: value for key, value in root.value} if isinstance(root, yaml.MappingNode) else {}
-
-
-def _text(node: yaml.Node) -> str:
-    return str(node.value) if isinstance(node, yaml.ScalarNode) and not node.tag.endswith(":null") else ""
 
 
 def yaml_names(document: dict[str, Any]) -> list[str] | None:
@@ -161,11 +146,11 @@ def extend_list(file: Path, names: Sequence[str]) -> None:
     try:
         if _is_yaml(file):
             after = _extended_yaml(before.decode("utf-8-sig"), listed, names).encode()
-            read_back = yaml_names(_mapping(after.decode()))
+            read_back = yaml_names(mapping_in(after.decode()))
         else:
             after = _extended_text(before, names[len(listed) :])
             read_back = _class_names(after)
-    except yaml.YAMLError:  # a letter that YAML does not know
+    except (yaml.YAMLError, TooMuch):  # a letter that YAML does not know
         read_back = None
     if read_back != list(names):
         raise UserError(
@@ -193,11 +178,11 @@ def _rename_first(file: Path, content: bytes, names: Sequence[str]) -> None:
     try:
         if _is_yaml(file):
             after = bom + _renamed_yaml(text.decode(), names).encode()
-            read_back = yaml_names(_mapping(after.decode("utf-8-sig")))
+            read_back = yaml_names(mapping_in(after.decode("utf-8-sig")))
         else:
             after = bom + _renamed_text(text.decode(), names).encode()
             read_back = _class_names(after)
-    except (yaml.YAMLError, UnicodeDecodeError):
+    except (yaml.YAMLError, ValueError, RecursionError):
         read_back = None
     if read_back != list(names):
         raise UserError(
@@ -216,17 +201,17 @@ def _renamed_text(text: str, names: Sequence[str]) -> str:
 
 
 def _renamed_yaml(text: str, names: Sequence[str]) -> str:
-    node = _entries(yaml.compose(text, Loader=yaml.SafeLoader)).get("names")
+    node = entries_in(text).get("names")
     if isinstance(node, yaml.SequenceNode):
         items = dict(enumerate(node.value))
     elif isinstance(node, yaml.MappingNode):
-        items = {int(_text(key)): value for key, value in node.value}
+        items = {int(text_of(key)): value for key, value in node.value}
     else:
         return _extended_yaml(text, (), names)
     edits = [
         (item.start_mark.index, item.end_mark.index, _plain(names[number]))
         for number, item in items.items()
-        if number < len(names) and (_text(item).strip() or str(number)) != names[number]
+        if number < len(names) and (text_of(item).strip() or str(number)) != names[number]
     ]
     for start, end, new in sorted(edits, reverse=True):
         text = text[:start] + new + text[end:]
@@ -240,7 +225,7 @@ def _extended_text(before: bytes, new: Sequence[str]) -> bytes:
 
 
 def _extended_yaml(text: str, listed: Sequence[str], names: Sequence[str]) -> str:
-    entries = _entries(yaml.compose(text, Loader=yaml.SafeLoader))
+    entries = entries_in(text)
     node = entries.get("names")
     new = list(enumerate(names))[len(listed) :]
     if isinstance(node, yaml.ScalarNode) and node.value:  # all names in one text

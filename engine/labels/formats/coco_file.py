@@ -15,7 +15,8 @@ from engine.labels.formats.json_text import JsonStyle, as_mapping, read_json, st
 from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import role_of
 from engine.pictures.finding import is_picture
-from engine.safety.atomic_files import Conflict, digest, read_file, write_file
+from engine.safety.atomic_files import Conflict, digest, write_file
+from engine.safety.reading import is_folder, read_file
 from engine.words import tr
 
 # A whole folder's labels. instances_train2017.json has 450 MB.
@@ -374,7 +375,7 @@ def find_base(path: Path, root: Path, document: Mapping[str, Any], pictures: Pic
             best, most = place, hits
         if most == len(names):
             break
-    return best or next((place for place in (*usual, root / "images") if place.is_dir()), root)
+    return best or next((place for place in (*usual, root / "images") if is_folder(place)), root)
 
 
 def split_name(path: Path, root: Path) -> str | None:

@@ -16,7 +16,7 @@ from engine.labels.labelled import Lists
 from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import split_folders
 from engine.pictures.finding import by_folder, files_in, find_files, folders_in, stems_of
-from engine.safety.atomic_files import read_file
+from engine.safety.reading import glance, is_file, read_file
 from engine.words import tr
 
 # A file of this size is looked into at its beginning and end alone before it is read as a whole.
@@ -89,7 +89,7 @@ def _candidates(root: Path, pictures: list[Path]) -> list[Path]:
     stems = stems_of(pictures)
     found = [path for folder in _label_folders(root) for path in files_in(folder, (".json",)) if path.stem not in stems]
     found += _loose(root, stems)
-    found += sorted(root.glob("*/_annotations.coco.json"))
+    found += [one for folder in folders_in(root) if is_file(one := folder / "_annotations.coco.json")]
     for inner in split_folders(root):
         found += [path for path in _loose(inner, stems) if path not in found]
     found = [path for path in found if _looks_like_coco(path)]
@@ -105,11 +105,11 @@ def _loose(folder: Path, stems: Set[str]) -> list[Path]:
 
 def _looks_like_coco(path: Path, *, sure: bool = False) -> bool:
     """sure: by more than one word."""
-    with path.open("rb") as stream:
-        begin = stream.read(_GLANCE)
-        stream.seek(max(path.stat().st_size - _GLANCE, 0))
-        glance = (begin + stream.read(_GLANCE)).replace(b"\0", b"")  # of UTF-16, too
-    keys = set(re.findall(rb'"(shapes|imagePath|images|annotations)"\s*:', glance))
+    try:
+        seen = glance(path, _GLANCE).replace(b"\0", b"")  # of UTF-16, too
+    except (OSError, UserError):  # whoever reads it says why: by such a name it is COCO's
+        return path.name.startswith(_SURE)
+    keys = set(re.findall(rb'"(shapes|imagePath|images|annotations)"\s*:', seen))
     if {b"shapes", b"imagePath"} <= keys:  # labelme
         return False
     return len(keys & {b"images", b"annotations"}) > sure or path.name.startswith(_SURE)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from engine.errors import UserError
+from engine.labels.formats.limits import check_count
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.words import tr
 
@@ -36,7 +37,8 @@ def parsed(
 
     place: names an entry, by its number from 1, in a problem. problems: those of the file itself, which come first.
     """
-    found, boxes = list(problems), []
+    found, boxes, entries = list(problems), [], tuple(entries)
+    check_count(len(entries), empty.path)
     left_out: list[Rectangle | None] = []
     for number, raw in enumerate(entries, 1):
         entry = read(raw)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from engine.errors import UserError
+from engine.labels.formats.limits import check_depth, check_json
 from engine.words import tr
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -32,8 +33,9 @@ def read_json(content: bytes, file: Path) -> Any:
 
     Lone surrogates as bytes, which older versions of this program wrote, are read as they were meant.
     """
+    check_json(content, file)
     try:
-        return json.loads(content.decode(json.detect_encoding(content), "surrogatepass"))
+        document = json.loads(content.decode(json.detect_encoding(content), "surrogatepass"))
     except json.JSONDecodeError as error:
         raise UserError(
             tr("{file}, line {line}", file=file, line=error.lineno),
@@ -46,9 +48,11 @@ def read_json(content: bytes, file: Path) -> Any:
             tr("{file}, line {line}", file=file, line=line), tr("is not UTF-8 text"), tr("save it as UTF-8")
         ) from error
     except (RecursionError, MemoryError, ValueError) as error:
-        raise UserError(
-            file, tr("is not a label file ({kind})", kind=type(error).__name__), tr("correct it there")
-        ) from error
+        whys = {RecursionError: tr("is nested too deep"), MemoryError: tr("does not fit into memory")}
+        what = whys.get(type(error), tr("holds a number that is none"))
+        raise UserError(file, what, tr("check what it is")) from error
+    check_depth(document, file)
+    return document
 
 
 def style_of(content: bytes) -> JsonStyle:

@@ -22,9 +22,10 @@ from engine.labels.formats.box_fields import provenance_fields, provenance_of
 from engine.labels.formats.class_list import listed_classes
 from engine.labels.formats.decimals import EXACT, exact, number, text_of
 from engine.labels.formats.entries import Parsed, bounding_box, is_usable, parsed, replace_in_place, size_problems
+from engine.labels.formats.limits import check_depth, check_xml
 from engine.labels.labelled import LabelFilePerPicture, Lists
 from engine.labels.split_lists import PictureNames, lines_of
-from engine.pictures.finding import folders_in
+from engine.pictures.finding import files_in, folders_in
 from engine.structures.annotation import FLAGS, Annotation, LabelledBox, Provenance, Rectangle
 from engine.structures.settings import Format
 from engine.words import tr
@@ -95,7 +96,7 @@ def read_lists(root: Path, base: Path, pictures: list[Path]) -> Lists:
 
     base: the folder that the names in the lists start from.
     """
-    files = sorted(_lists_folder(root).glob("*.txt"))
+    files = files_in(_lists_folder(root), (".txt",))
     names = PictureNames(root, pictures if files else (), base)
     splits: dict[str, tuple[Path, ...]] = {}
     of_classes: dict[str, dict[Path, None]] = defaultdict(dict)  # by split: where no other list has it
@@ -150,7 +151,7 @@ def _lines_of_objects(content: bytes) -> list[int]:
 def _element(text: bytes | str) -> ET.Element:
     """The tree. Without a document type there is nothing in it to expand, and the quick parser is safe."""
     builder = ET.TreeBuilder(insert_comments=True, insert_pis=True)
-    has_type = b"<!DOCTYPE" in text if isinstance(text, bytes) else "<!DOCTYPE" in text
+    has_type = b"<!DOCTYPE" in text.replace(b"\0", b"") if isinstance(text, bytes) else "<!DOCTYPE" in text
     parser = DefusedXMLParser(target=builder, forbid_dtd=True) if has_type else ET.XMLParser(target=builder)
     parser.feed(text)
     root: ET.Element = parser.close()
@@ -159,6 +160,7 @@ def _element(text: bytes | str) -> ET.Element:
 
 def _tree(content: bytes, file: Path) -> ET.Element:
     """Raises UserError where this is no VOC XML at all, or hostile (entities, a document type)."""
+    check_xml(content, file)
     try:
         is_plain = _encoding(content).lower() in _READ_BY_PARSER and _declared(content).lower() in _READ_BY_PARSER
         root = _element(content if is_plain else content.decode(_encoding(content)))
@@ -179,6 +181,7 @@ def _tree(content: bytes, file: Path) -> ET.Element:
         raise UserError(file, what, tr("take that declaration out of it; the labels may stay")) from error
     except (ValueError, LookupError) as error:
         raise UserError(file, tr("cannot be read as text ({error})", error=error), tr("save it as UTF-8")) from error
+    check_depth(root, file)
     if root.tag != "annotation":
         raise UserError(file, tr("is XML of another kind (<{tag}>)", tag=root.tag), tr("move it elsewhere"))
     return root

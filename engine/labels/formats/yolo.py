@@ -21,7 +21,8 @@ from engine.labels.formats.line_facts import FolderOfLines, facts_of, joined, re
 from engine.labels.formats.line_facts import lines_of as _lines
 from engine.labels.label_places import LabelPlaces
 from engine.labels.labelled import NO_LISTS, Lists
-from engine.safety.atomic_files import locked, read_file
+from engine.safety.atomic_files import locked
+from engine.safety.reading import read_file
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
 from engine.structures.settings import Format
 from engine.words import tr
@@ -163,7 +164,7 @@ class YoloFolder(FolderOfLines):
         if not is_label(new) or old not in self._scanned_names() or new in self._names:
             return False
         lists = self._lists or [self.root / "classes.txt"]
-        self._check_there()
+        self._check_there(lists[0])
         if self._local:
             return self._rename_in_folders(old, new)
         with locked(lists[0]), locked(lists[-1]):

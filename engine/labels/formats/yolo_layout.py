@@ -15,6 +15,7 @@ from engine.labels.label_places import LabelPlaces, display, holds_labels, pictu
 from engine.labels.labelled import Lists
 from engine.labels.split_lists import PictureNames, darknet_data, endings, lines_of, role_of
 from engine.pictures.finding import by_folder, files_in, folders_in, is_picture
+from engine.safety.reading import is_file, is_folder
 from engine.words import tr
 
 
@@ -61,7 +62,7 @@ def find_yolo(root: Path, pictures: list[Path], places: LabelPlaces, are_labels:
 
 
 def _yamls_in(folder: Path) -> list[Path]:
-    return list(dict.fromkeys((folder / "data.yaml", *sorted(folder.glob("*.yaml")), *sorted(folder.glob("*.yml")))))
+    return list(dict.fromkeys((folder / "data.yaml", *files_in(folder, (".yaml", ".yml")))))
 
 
 def _yamls_below(root: Path) -> list[Path]:
@@ -77,7 +78,7 @@ def _stated_list(root: Path, document: dict[str, Any]) -> Path | None:
     """The list of names that a yaml or Darknet's data file speaks of by its path."""
     stated = [document.get("names"), *(values["names"] for values in darknet_data(root) if "names" in values)]
     places = (place for value in stated if isinstance(value, str) for place in endings(root, value))
-    return next((place for place in places if os.path.isfile(place)), None)  # noqa: PTH113 - names too long
+    return next((place for place in places if is_file(place)), None)
 
 
 def _lists_beside(places: LabelPlaces) -> list[Path]:
@@ -101,7 +102,7 @@ def _yaml(files: Iterable[Path], problems: list[UserError]) -> tuple[Path | None
     """The first that names classes."""
     for file in files:
         try:
-            document = read_yaml(file) if file.is_file() else {}
+            document = read_yaml(file) if is_file(file) else {}
         except UserError as error:
             problems.append(error)
             continue
@@ -158,7 +159,7 @@ def _place(root: Path, yaml: Path, start: Any, value: str) -> Path | None:
 
 
 def _members(root: Path, place: Path, pictures: list[Path], problems: list[UserError], split: str) -> Iterable[Path]:
-    if place.is_dir():
+    if is_folder(place):
         return [path for folder, some in by_folder(pictures).items() if folder.is_relative_to(place) for path in some]
     if is_picture(place):
         return [path for path in pictures if path == place]

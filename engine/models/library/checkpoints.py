@@ -6,22 +6,22 @@ Nothing is ever unpickled: a `.pth` is read with weights_only.
 from __future__ import annotations
 
 import hashlib
-import pickle
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError, safe_open
+from safetensors import SafetensorError
 from safetensors.torch import save_file
 from torch import Tensor
 
 from engine.errors import UserError
 from engine.models import architectures
-from engine.models.library.model_file import SPECIFICATION, read_specification, unreadable
+from engine.models.library.model_file import SPECIFICATION, open_weights, read_specification, unreadable
 from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
 from engine.safety.atomic_files import replacing
+from engine.safety.reading import open_file
 from engine.words import tr
 
 _NO_LONGER = "naming."  # layers of the first bundled model, which gave names in a second pass
@@ -93,10 +93,13 @@ def read_state(file: Path) -> dict[str, Tensor]:
     """Tensors by name, without running any code of the file. Raises UserError when it cannot be read."""
     try:
         if file.suffix == ".safetensors":
-            with safe_open(file, framework="pt") as opened:
+            with open_weights(file, "pt") as opened:
                 return {key: opened.get_tensor(key) for key in opened.keys()}  # noqa: SIM118  (not a dict)
-        state = torch.load(file, map_location="cpu", weights_only=True)
-    except (OSError, SafetensorError, RuntimeError, EOFError, pickle.UnpicklingError, KeyError, ValueError) as error:
+        with open_file(file) as stream:
+            state = torch.load(stream, map_location="cpu", weights_only=True)
+    except (UserError, MemoryError):
+        raise
+    except Exception as error:  # damaged bytes raise nearly anything: struct.error, IndexError, AttributeError
         raise unreadable(file, error) from error
     if isinstance(state, dict) and isinstance(state.get("model"), dict):
         state = state["model"]  # torchvision's reference training scripts save it so
@@ -160,7 +163,7 @@ def _specification_for(file: Path, architecture: str, state: Mapping[str, Tensor
         raise _unfit(file, tr("'{biases}' is missing: it is not a detector's file", biases=biases[0]))
     specification = architectures.by_name(architecture, class_names_for(rows - 1))
     if architecture == "fasterrcnn_resnet50_fpn":
-        with file.open("rb") as opened:
+        with open_file(file) as opened:
             if hashlib.file_digest(opened, "sha256").hexdigest().startswith(_WITHOUT_EPS):
                 return specification.with_(norm_eps=0.0)
     return specification

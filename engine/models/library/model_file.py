@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
 from safetensors import SafetensorError, safe_open
 
 from engine.errors import UserError
 from engine.models.specification import ModelSpecification
+from engine.safety.reading import check_ordinary
 from engine.words import tr
 
+_CODE = re.compile(r"(?:GLOBAL|class|function|[Uu]nsupported (?:global|class))\W+(?:GLOBAL )?([\w.]+\.[\w.]+)")
 SPECIFICATION = "specification"  # its name among the metadata
 
 
@@ -23,10 +27,16 @@ def check_path(file: Path) -> None:
         ) from error
 
 
+def open_weights(file: Path, framework: str) -> Any:
+    """A safetensors file, opened. Raises UserError where it is no ordinary file: the library would wait for it."""
+    check_ordinary(file)
+    return safe_open(file, framework=framework)
+
+
 def read_metadata(file: Path) -> dict[str, str]:
     """The metadata of a safetensors file, without its weights. Raises UserError when it cannot be read."""
     try:
-        with safe_open(file, framework="numpy") as opened:  # NumPy is imported anyway
+        with open_weights(file, "numpy") as opened:  # NumPy is imported anyway
             return dict(opened.metadata() or {})
     except (OSError, SafetensorError) as error:
         raise unreadable(file, error) from error
@@ -37,13 +47,20 @@ def read_specification(file: Path) -> ModelSpecification:
     try:
         return ModelSpecification.from_json(read_metadata(file).get(SPECIFICATION, "null"))
     except (ValueError, TypeError) as error:
-        raise UserError(file, tr("does not say what model it holds"), tr("name its architecture, too")) from error
+        what = tr("does not say what model it holds ({why})", why=" ".join(str(error).split())[:120])
+        raise UserError(file, what, tr("name its architecture, too")) from error
 
 
 def unreadable(file: Path, error: BaseException) -> UserError:
     """In a sentence: a file of weights that cannot be read."""
     if not file.exists():
         return UserError(file, tr("there is no such file"), tr("check the name"))
+    if (code := _CODE.search(str(error))) is not None:
+        what = tr("holds Python code ({code}) beside its weights; it was not run", code=code[1])
+        return UserError(file, what, tr("save it with torch.save(model.state_dict()), or as safetensors"))
+    if "Weights only load failed" in str(error):
+        what = tr("cannot be read as weights alone; nothing in it was run")
+        return UserError(file, what, tr("save it as safetensors"))
     reason = " ".join(str(error).split())[:160] or type(error).__name__
     return UserError(
         file,

@@ -10,14 +10,14 @@ import filecmp
 import json
 import logging
 import os
-import secrets
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 from engine.errors import UserError
 from engine.labels.formats.json_text import JsonStyle, as_mapping, write_json
-from engine.safety.atomic_files import locked, write_file
+from engine.safety.atomic_files import locked, replacing, write_file
+from engine.safety.reading import read_file
 
 FOLDERS = ("models", "figures")
 NAMES = ".names.json"  # of models that are being moved: old name -> new name
@@ -66,7 +66,7 @@ def _move_folder(old: Path, new: Path) -> None:
 
 def _own_files(folder: Path) -> list[Path]:
     """All files but those that a process is writing."""
-    files = (file for file in folder.iterdir() if not file.is_dir())
+    files = (file for file in folder.iterdir() if file.is_file() or file.is_symlink())
     return sorted(file for file in files if not file.name.startswith(".") and not file.name.endswith(".part"))
 
 
@@ -88,8 +88,8 @@ def _free_name(model: str, folder: Path) -> str:
 
 def _read_names(file: Path) -> dict[str, str]:
     try:
-        read: Mapping[str, object] = as_mapping(json.loads(file.read_bytes()))
-    except (OSError, ValueError):
+        read: Mapping[str, object] = as_mapping(json.loads(read_file(file) or b"null"))
+    except (UserError, ValueError, RecursionError):
         return {}
     return {old: new for old, new in read.items() if isinstance(new, str) and os.sep not in new}
 
@@ -114,15 +114,9 @@ def _was_moved(file: Path, target: Path) -> bool:
 
 
 def _copy(file: Path, target: Path) -> None:
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
-    try:
+    with replacing(target) as part:
         shutil.copy2(file, part)
-        with part.open("rb+") as copied:
-            os.fsync(copied.fileno())
         if not filecmp.cmp(file, part, shallow=False):
             raise OSError("the copy is not the same")
         if target.exists():
             raise FileExistsError(f"{target} is there already")
-        part.rename(target)
-    finally:
-        part.unlink(missing_ok=True)

@@ -15,7 +15,8 @@ from typing import Any
 
 from engine.errors import UserError
 from engine.labels.formats.json_text import JsonStyle, write_json
-from engine.safety.atomic_files import locked, read_file, write_file
+from engine.safety.atomic_files import locked, write_file
+from engine.safety.reading import open_file, read_file
 from engine.structures.evaluation import Evaluation
 from engine.structures.models import OwnFigures
 
@@ -54,7 +55,7 @@ def read_figures(file: Path, weights: Path) -> tuple[OwnFigures, ...]:
 def add_figures(file: Path, weights: Path, new: OwnFigures) -> None:
     """An older evaluation on the same pictures gives way. Raises UserError where the disk is full or read-only."""
     place = attrgetter("folder", "split", "any_class")
-    with locked(file):
+    with locked(file, parents=True):
         others = [one for one in read_figures(file, weights) if place(one) != place(new)]
         every = [asdict(one) | {"folder": str(one.folder)} for one in (new, *others)[:MOST]]
         document = {"weights": fingerprint(weights), "evaluations": every}
@@ -64,7 +65,7 @@ def add_figures(file: Path, weights: Path, new: OwnFigures) -> None:
 def fingerprint(weights: Path) -> str:
     """Of a file's size, beginning and end: another training changes all three."""
     size = weights.stat().st_size
-    with weights.open("rb") as opened:
+    with open_file(weights) as opened:
         digest = hashlib.blake2b(opened.read(_ENDS), digest_size=16)
         opened.seek(max(0, size - _ENDS))
         digest.update(opened.read(_ENDS))

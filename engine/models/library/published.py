@@ -23,6 +23,8 @@ from typing import Any
 
 from engine.errors import UserError, reason_of
 from engine.models.architectures import ARCHITECTURES
+from engine.safety.atomic_files import place_of
+from engine.safety.reading import open_file, read_text
 from engine.structures.models import ModelEntry
 from engine.words import tr
 
@@ -76,7 +78,7 @@ def torch_cache() -> Path:
 @cache
 def published() -> tuple[Published, ...]:
     """Detectors, then trunks."""
-    table = json.loads(_TABLE.read_bytes())
+    table = json.loads(read_text(_TABLE))
     coco, imagenet = tuple(table["COCO"]), tuple(table["ImageNet"])
     found = []
     for one in table["detectors"]:
@@ -138,7 +140,7 @@ def _receive(url: str, part: Path) -> Iterator[tuple[int, int]]:
         total = start + length if length else 0
         done = start
         yield done, total
-        with part.open("ab" if start else "wb") as out:
+        with place_of(part).open("ab" if start else "wb") as out:
             while block := answer.read(_BLOCK):
                 out.write(block)
                 done += len(block)
@@ -156,7 +158,7 @@ def _check(part: Path, file: Path) -> None:
     expected = _HASH.search(file.name)
     if expected is None:
         return
-    with part.open("rb") as opened:
+    with open_file(part) as opened:
         found = hashlib.file_digest(opened, "sha256").hexdigest()
     if not found.startswith(expected[1]):
         part.unlink()

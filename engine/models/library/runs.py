@@ -12,7 +12,8 @@ from typing import Any, get_args
 from engine.errors import UserError
 from engine.labels.annotation_json import annotation_from_json, annotation_to_json
 from engine.labels.formats.json_text import JsonStyle, write_json
-from engine.safety.atomic_files import read_file, write_file
+from engine.safety.atomic_files import write_file
+from engine.safety.reading import read_file
 from engine.structures.annotation import Annotation
 from engine.structures.training import RunRecord, RunState, TrainingPoint
 from engine.words import tr
@@ -41,13 +42,15 @@ def save_run(record: RunRecord) -> None:
     }
     document["others"] = list(map(str, record.others))
     document |= {name: [annotation_to_json(a) for a in getattr(record, name)] for name in ("replay", "corrected")}
-    write_file(file, write_json(document, JsonStyle(indent=None)), keep_version=False)
+    write_file(file, write_json(document, JsonStyle(indent=None)), keep_version=False, parents=True)
 
 
 def save_labels(model: Path, annotations: Iterable[Annotation]) -> None:
     """What a training learns from, exactly as it is labelled now. Raises UserError where it cannot be written."""
     document = {"pictures": [annotation_to_json(annotation) for annotation in annotations]}
-    write_file(model.with_suffix(LABELS), write_json(document, JsonStyle(indent=None)), keep_version=False)
+    write_file(
+        model.with_suffix(LABELS), write_json(document, JsonStyle(indent=None)), keep_version=False, parents=True
+    )
 
 
 def read_run(file: Path) -> RunRecord:
@@ -55,7 +58,7 @@ def read_run(file: Path) -> RunRecord:
     try:
         read = json.loads(read_file(file) or b"null")
         return _record(read, file)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
         raise UserError(
             file, tr("is not a record of a training"), tr("delete it; the model beside it stays")
         ) from error

@@ -15,7 +15,7 @@ from pathlib import Path
 from engine.errors import UserError
 from engine.models.library import model_file
 from engine.pictures.copies import picture_hash
-from engine.safety.atomic_files import read_file
+from engine.safety.reading import read_file
 from engine.words import tr
 
 KEY = "seen_pictures"  # of the metadata

@@ -21,7 +21,8 @@ from torch import Tensor
 
 from engine.errors import UserError
 from engine.models.network import TwoStageNet
-from engine.safety.atomic_files import UNFINISHED, read_file, replacing
+from engine.safety.atomic_files import UNFINISHED, replacing
+from engine.safety.reading import read_file
 
 CACHED_BYTES = 1_500_000_000
 DISK_BYTES = 2_000_000_000

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from engine.errors import UserError
 from engine.safety.atomic_files import replacing
+from engine.safety.reading import read_file
 from engine.structures.training import TrainingPoint
 from engine.training.data.loader import Batches
 from engine.training.loop.schedules import Schedule
@@ -24,6 +25,7 @@ from engine.words import tr
 _UNUSABLE = (
     RuntimeError, OSError, EOFError, KeyError, TypeError, ValueError, AttributeError, pickle.UnpicklingError,
 )  # fmt: skip
+MOST_BYTES = 32 * 1024**3  # weights, their best, and the optimiser's state
 INTERVAL = 15.0  # seconds of learning that a kill may cost at most, but for a longer step
 _OF_A_STEP = ("step", "steps", "losses", "rate", "images_per_second")
 
@@ -88,7 +90,7 @@ class Checkpoint:
 
         Raises UserError for a file that is cut short, hostile, or of another training.
         """
-        content = self.file.read_bytes() if self.file is not None and self.file.exists() else None
+        content = None if self.file is None else read_file(self.file, MOST_BYTES)
         content = schedule.ranks.broadcast(content)  # the first rank's: another host need not have the file
         if content is None:
             return Progress()

@@ -262,7 +262,7 @@ def test_messages_wait_for_the_window_and_hide_tracebacks(qtbot: QtBot) -> None:
 
 
 def test_background_forgets_and_tells_errors(qtbot: QtBot) -> None:
-    background, heard = Background(), []
+    background, heard = Background("test"), []
     background.forget(background.run(lambda: 1, heard.append, heard.append))
     background.run(lambda: 2, heard.append, heard.append)
     background.run(lambda: 1 // 0, heard.append, heard.append)

@@ -10,7 +10,10 @@ import numpy as np
 import pytest
 
 from engine.folders import cache_folder
+from engine.labels.checks import Dismissed
+from engine.labels.folder import open_folder as open_labels
 from engine.labels.folder import start_folder
+from engine.labels.rejections import change_findings
 from engine.retrieval import roi_vectors
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.boxes import as_boxes, iou
@@ -103,16 +106,53 @@ def test_a_picture_that_cannot_be_read_is_one_line(call, shapes):
 def test_an_interrupt_gives_what_is_there(call, shapes, monkeypatch):
     of = roi_vectors.VectorStore.of
 
-    def interrupted(store, path, boxes):
+    def interrupted(store, path, boxes, **how):
         if path.name == "1.png":
             signal.raise_signal(signal.SIGINT)
-        return of(store, path, boxes)
+        return of(store, path, boxes, **how)
 
     monkeypatch.setattr(roi_vectors.VectorStore, "of", interrupted)
     ran = call(*like(shapes))
     assert ran.status == 0
     assert {Path(match["path"]).name for match in ran.json["matches"]} == {"0.png", "1.png"}
     assert "what was looked at counts" in ran.err
+
+
+def test_what_was_called_right_is_not_told_again(call, shapes):
+    folder = open_labels(shapes)
+    path = shapes / "1.png"
+    double = LabelledBox(Rectangle(20, 31, 70, 90), "box")
+    folder.save(folder.annotation(path).with_boxes([*folder.annotation(path).boxes, double]))
+    found = call("check", shapes, "--model", "tiny", "--json").json["findings"]
+    [one] = [finding for finding in found if finding["kind"] == "double"]
+    change_findings(shapes, [Dismissed("duplicate", path, "box", double.box)])
+    after = call("check", shapes, "--model", "tiny", "--json").json["findings"]
+    assert one not in after
+    assert len(after) == len(found) - 1
+
+
+def test_what_to_label_next(call, shapes):
+    """Of two new kinds one picture each, before a third one that shows what is labelled; never two that are alike."""
+    colours = {"a": (40, 200, 40), "b": (40, 200, 200), "labelled kind": None}
+    for name, colour in colours.items():
+        pixels = cv2.imread(str(shapes / "0.png"))
+        if colour is not None:
+            pixels = cv2.resize(
+                np.random.default_rng(len(name)).integers(0, 255, (5, 6, 3)).astype(np.uint8), (160, 120)
+            )
+            cv2.circle(pixels, (60, 60), 30, colour, cv2.FILLED)
+        cv2.imwrite(str(shapes / f"{name}.png"), pixels)
+    cv2.imwrite(str(shapes / "copy of b.jpg"), cv2.imread(str(shapes / "b.png")))
+    ran = call("next", shapes, "--model", "tiny", "--count", "5", "--json")
+    assert ran.status == 0, ran.err
+    assert ran.json.keys() == {"model", "picks", "errors"}
+    names = [Path(pick["path"]).name for pick in ran.json["picks"]]
+    assert not {"0.png", "1.png", "2.png", "labelled kind.png"} & set(names)
+    assert len({"b.png", "copy of b.jpg"} & set(names)) == 1
+    assert all(0 <= pick["new"] <= 1 and 0 <= pick["doubt"] <= 1 for pick in ran.json["picks"])
+    table = call("next", shapes, "--model", "tiny", "--count", "1")
+    assert "without labels" in table.out
+    assert len(table.out.strip().splitlines()) < 8
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def test_nothing_is_unpickled(tmp_path: Path) -> None:
     (tmp_path / "evil.pth").write_bytes(pickle.dumps(Evil()))
     torch.save({"weight": Evil()}, tmp_path / "evil2.pth")
     for name in ("evil.pth", "evil2.pth"):
-        with pytest.raises(UserError, match="cannot be read as weights"):
+        with pytest.raises(UserError, match=r"it was not run|nothing in it was run"):
             checkpoints.load(tmp_path / name, "fasterrcnn_resnet50_fpn")
     assert not Path("/tmp/regionscope-was-here").exists()
 

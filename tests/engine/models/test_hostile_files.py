@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pickle
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -113,6 +115,24 @@ def test_a_damaged_header(header: bytes, length: int | None, tmp_path: Path) -> 
         {"anchor_sizes": [[32.0]]},
         {"anchor_sizes": 5},
         {"backbone": None},
+        {"nms": 7},
+        {"score": float("nan")},
+        {"rpn_nms": -0.5},
+        {"top": 0},
+        {"rpn_post_nms": 10**12},
+        {"anchor_ratios": [0.0]},
+        {"anchor_ratios": [1.0] * 5000},
+        {"anchor_sizes": [[-32.0]] * 5},
+        {"mean": [0.5]},
+        {"std": [0.0, 0.2, 0.2]},
+        {"dropout": 1.0},
+        {"pooling": "sum"},
+        {"detector": "yolo"},
+        {"box_weights": [10, 10, 5]},
+        {"svd_ranks": [-1]},
+        {"bins": 4096},
+        {"norm_eps": -1.0},
+        {"crop_side": 0},
     ],
     ids=str,
 )
@@ -180,3 +200,39 @@ def test_every_architecture_of_ours_passes() -> None:
     for make in architectures.ARCHITECTURES.values():
         specification = make(("cat", "dog"))
         assert ModelSpecification.from_json(specification.to_json()) == specification
+
+
+class Code:
+    """A pickle that calls os.mkdir where it is loaded."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os.mkdir, (str(self.folder),)
+
+
+@pytest.mark.parametrize("kind", ["in a checkpoint", "alone", "a whole net"])
+def test_a_pickle_that_would_run_code_is_said_not_to_have_run(kind: str, tmp_path: Path) -> None:
+    file, made = tmp_path / "a.pth", tmp_path / "made"
+    if kind == "alone":
+        file.write_bytes(pickle.dumps(Code(made), protocol=2))
+    else:
+        torch.save({"weights": Code(made)} if kind == "in a checkpoint" else torch.nn.Linear(2, 2), file)
+    with pytest.raises(UserError, match=r"was (not )?run") as caught:
+        checkpoints.load(file, "fasterrcnn_resnet50_fpn")
+    assert "not run" in str(caught.value) or "nothing in it was run" in str(caught.value)
+    assert len(str(caught.value)) < 400
+    assert not made.exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"junk", b"PK\x03\x04", b"\x80\x02}q\x00.", b"\x80\x04\x95" + b"\xff" * 20])
+def test_a_pth_that_is_none(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.pth").write_bytes(content)
+    with pytest.raises(UserError) as caught:
+        checkpoints.load(tmp_path / "a.pth", "fasterrcnn_resnet50_fpn")
+    assert "a.pth" in str(caught.value)
+
+
+def test_what_is_out_of_range_is_named(save: Callable[..., Path]) -> None:
+    assert_refused(save(nms=7), r"does not say what model it holds \(nms is 7\)")

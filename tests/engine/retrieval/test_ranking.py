@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.retrieval.ranking import Rois, alike, standardised, without_duplicates
+from engine.retrieval import ranking
+from engine.retrieval.ranking import Rois, alike, moments, oddness, standardised, without_duplicates
 
 KINDS, SIZE = 3, 24
 
@@ -70,3 +71,31 @@ def test_overlapping_boxes_of_one_object_are_one_match(rois: Rois) -> None:
     rows = without_duplicates(twice, scores, 1000)
     assert len(rows) == len(rois.picture)
     assert len(without_duplicates(twice, scores, 7)) == 7
+
+
+def test_rejecting_never_lowers_an_object_below_a_worse_one_that_is_as_unlike_the_rejected(rois: Rois) -> None:
+    """What is no more like the rejected than like the examples keeps its score to the last bit."""
+    examples, rejected = rois.rows(np.array([0])), rois.rows(np.array([1]))
+    before, after = alike(rois, examples, rois.rows(NONE)), alike(rois, examples, rejected)
+    unlike = (rois.vectors @ rejected.vectors.T)[:, 0] <= (rois.vectors @ examples.vectors.T)[:, 0]
+    assert unlike.sum() > 40
+    assert (before[unlike] == after[unlike]).all()
+
+
+def test_moments_are_those_of_all_rows_whatever_the_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = np.random.default_rng(0).normal(size=(1000, 8)).astype(np.float32)
+    monkeypatch.setattr(ranking, "_ROWS", 64)
+    whole = moments(rows)
+    np.testing.assert_allclose(whole.square, rows.T @ rows, rtol=1e-4, atol=1e-2)
+    rest = whole.without(moments(rows[:300]))
+    np.testing.assert_allclose(rest.total, rows[300:].sum(0), atol=1e-3)
+    assert rest.rows == 700
+
+
+def test_what_is_unlike_its_class_is_odd(rois: Rois) -> None:
+    label = kind_of(rois, np.arange(len(rois.boxes)))
+    wrong = 8  # an object of the first kind
+    label[wrong] = 1
+    odd = oddness(rois.vectors, label)
+    assert np.nanargmax(np.where(label < KINDS, odd, np.nan)) == wrong
+    assert np.isnan(oddness(rois.vectors[:2], np.array([0, 1]))).all(), "alone of its class"

@@ -15,26 +15,39 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from app.services.settings import SettingsStore
 from engine.errors import UserError
 from engine.labels.checks import Dismissed
 from engine.labels.convert import convert
 from engine.labels.folder import Format, open_folder, start_folder
+from engine.labels.folder_classes import FolderClasses, read_folder_classes, write_folder_classes
 from engine.labels.formats.entries import is_label
 from engine.labels.formats.json_text import JsonStyle, read_json, style_of, write_json
+from engine.labels.formats.table import FORMATS as TABLE
 from engine.labels.labelled import LabelledFolder
 from engine.labels.rejections import change_findings, change_suggestions, read_rejections
+from engine.labels.shared_files import SharedFilesFolder
+from engine.models.library.runs import read_run, record_file, save_run
 from engine.safety.journal import Journal
+from engine.safety.restore_points import RestorePoints, restore_points
 from engine.structures.annotation import Annotation
+from engine.structures.plain_text import plain_lines
+from engine.structures.training import RunRecord
 from tests.engine.labels.folders import box, make_pictures
 
 ROOT = Path(__file__).resolve().parents[3]
-FORMATS: list[Format] = ["voc", "coco", "yolo", "labelme"]
+FORMATS: list[Format] = list(TABLE)
+WITH_BLANKS: list[Format] = [name for name in FORMATS if not TABLE[name].blank]
+SHARED = {name for name, kind in TABLE.items() if issubclass(kind.folder, SharedFilesFolder)}
 ODD = "\udce9t\udce9.png"  # été.png, written by a system that used Latin-1
 posix = pytest.mark.skipif(os.name != "posix", reason="names of bytes")
 a_few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # Any bytes that may be a file's name, as Python spells them.
 stems = st.binary(min_size=1, max_size=12).filter(lambda name: not set(name) & {0, 47} and name[:1] != b".")
 stems = stems.map(os.fsdecode)
+# As long as a name may be with a suffix, in letters of one to four bytes.
+LONG = {letter: letter * (250 // len(os.fsencode(letter))) for letter in "xé고🐈\udce9\u202e\n"}
+long_stems = st.sampled_from(sorted(LONG)).map(LONG.__getitem__)
 texts = st.text(st.characters(), min_size=1, max_size=8)  # lone surrogates and control characters, too
 documents = st.recursive(
     texts | st.none() | st.integers() | st.floats(allow_nan=False),
@@ -93,9 +106,10 @@ def test_pictures_of_any_name_keep_their_labels(format: Format, stem: str, folde
         wanted = made.annotation(odd).with_boxes([box(2, 2, 20, 20, "dog")])
         try:
             made.save(wanted)
-        except UserError:
-            assert "\\" in f"{folder}{stem}"  # which every reader of COCO takes for a folder's end
-            assert format == "coco"
+        except UserError as error:  # a name that the format cannot hold, or that leads elsewhere in it
+            refused = str(error)
+            assert format in SHARED, refused
+            assert "name" in refused
         else:
             assert opened(root).annotation(odd) == wanted
         assert opened(root).annotation(plain).labels == ("cat",)
@@ -163,7 +177,7 @@ def test_journal_and_rejections_hold_any_name(stem: str, label: str) -> None:
 
 
 @posix
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", WITH_BLANKS)
 def test_odd_names_are_converted_to_plain_ones(tmp_path: Path, format: Format) -> None:
     names = [ODD, "x/\udce8t\udce9.png", "two\nlines.png", "a  b.png", "x/a b.png", "back\\slash.png"]
     pictures = make_pictures(tmp_path / "in", *names, size=(40, 30))
@@ -197,3 +211,56 @@ def test_the_command_line_tells_of_odd_names(tmp_path: Path) -> None:
         assert (done.returncode, done.stderr) == (0, b"")
         text = done.stdout.decode()
         assert json.loads(text)["to"] == str(out) if options else "1 picture: " in text
+
+
+@posix
+@given(stem=long_stems | stems, label=texts)
+@settings(a_few, max_examples=12)
+def test_settings_points_runs_and_messages_hold_any_name(stem: str, label: str) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name) / stem
+        root.mkdir()
+        path = root / f"{stem}.png"
+        store = SettingsStore(Path(name) / "settings")
+        store.remember_folder(str(root))
+        store.remember(last_picture=str(path), chosen_classes={str(root): label})
+        assert not store.problem
+        again = SettingsStore(Path(name) / "settings").session
+        assert (again.recent, again.last_picture) == ((str(root),), str(path))
+        if has_no_pair(label):
+            assert again.chosen_classes == {str(root): label}
+        RestorePoints().note(root, [Annotation(path, 40, 30, (box(1, 1, 9, 9, label),))])
+        [point] = restore_points(root)
+        assert set(point.states) == {path}
+        write_folder_classes(root, FolderClasses(((label, "#ffffff"),)))
+        if has_no_pair(label):
+            assert dict(read_folder_classes(root).entries) == {label: "#ffffff"}
+        model = Path(name) / "m.safetensors"
+        run = RunRecord("m", model, "2026-01-02T03:04:05+00:00", 1.0, {}, (), {}, root, (path.name,), (), (label,))
+        save_run(run)
+        assert read_run(record_file(model)).train == (path.name,)
+        for sentence in (f"{path}: is damaged", label):
+            shown = plain_lines(sentence)
+            assert shown.encode()  # a window and a terminal can show it
+            assert not any(letter in shown for letter in "\x1b\u202e\r")
+
+
+@posix
+@pytest.mark.parametrize("format", FORMATS)
+@given(stem=long_stems)
+@settings(a_few, max_examples=4)
+def test_names_as_long_as_they_may_be(format: Format, stem: str) -> None:
+    """The labels come back, or it is said that the name is too long; nothing else is hurt."""
+    with tempfile.TemporaryDirectory() as name:
+        odd, plain = make_pictures(Path(name), f"{stem}.png", "plain.png", size=(40, 30))
+        made = start_folder(Path(name), format)
+        made.save(made.annotation(plain).with_boxes([box(1, 1, 9, 9)]))
+        wanted = made.annotation(odd).with_boxes([box(2, 2, 20, 20, "dog")])
+        try:
+            made.save(wanted)
+        except UserError as error:
+            refused = str(error)
+            assert "name" in refused
+        else:
+            assert opened(Path(name)).annotation(odd) == wanted
+        assert opened(Path(name)).annotation(plain).labels == ("cat",)

@@ -72,7 +72,7 @@ class LabelCheckController(QObject):
         self._files, self._document, self._pictures = files, session.document, session.pictures
         self._rejections, self._messages = rejections, services.messages
         self._found: Checked | None = None
-        self._background = Background(1, "labels", self)
+        self._background = Background("labels", self)
         self._ticket = 0
         self._stop = threading.Event()
         self._place: Place | None = None  # to be selected when its picture is there
@@ -135,9 +135,10 @@ class LabelCheckController(QObject):
         self._found = replace(found, warning="")
         self.checked.emit(self._found)
 
-    def close(self) -> None:
+    def close(self) -> bool:
+        """True when its thread has ended."""
         self._stop.set()
-        self._background.close()
+        return self._background.close()
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, UserError):

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
+from app.services.plain_tips import tip_of
 from app.services.theme import Theme
 from app.services.translation import mark, tr
 from app.widgets.build import button, hbox, label, vbox
@@ -137,7 +138,7 @@ class TrainingLabels(QWidget):
         for place in finding.places[:MOST_PLACES]:
             item = QTreeWidgetItem([self._words(place)])
             item.setData(0, PLACE, place)
-            item.setToolTip(0, str(place.path))
+            item.setToolTip(0, tip_of(str(place.path)))
             top.addChild(item)
         if len(finding.places) > MOST_PLACES:
             top.addChild(QTreeWidgetItem([tr("and {count:,} more", count=len(finding.places) - MOST_PLACES)]))

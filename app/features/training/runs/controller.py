@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Never
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.features.detection.controller import DetectController
@@ -14,6 +14,7 @@ from app.features.training.runs.words import further
 from app.services.bridge import JobHandle
 from app.services.services import Services
 from app.services.translation import tr
+from engine.structures.plain_text import plain_lines
 from engine.structures.requests import DeleteModel, ListRuns
 from engine.structures.training import RunRecord
 
@@ -76,5 +77,8 @@ class RunsController(QObject):
 def ask_in_a_box(title: str, question: str) -> bool:
     """A question to which No is the answer of Return and Escape."""
     buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No
-    answer = QMessageBox.question(QApplication.activeWindow(), title, question, buttons, QMessageBox.StandardButton.No)
-    return answer == QMessageBox.StandardButton.Yes
+    box = QMessageBox(QMessageBox.Icon.Question, title, "", buttons, QApplication.activeWindow())
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(plain_lines(question))
+    box.setDefaultButton(QMessageBox.StandardButton.No)
+    return box.exec() == QMessageBox.StandardButton.Yes

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QScrollArea, QSplitter, QTreeWi
 from app.features.training.curves.panel import TrainingCurves
 from app.features.training.curves.points import Curve
 from app.features.training.runs.words import differences, figure_of, from_tip, row_of, settings_of, why_not
+from app.services.plain_tips import tip_of
 from app.services.theme import Theme
 from app.services.translation import mark, tr
 from app.widgets.build import button, hbox, holder, label, vbox
@@ -90,9 +91,9 @@ class TrainingRuns(QWidget):
                 item = QTreeWidgetItem(list(row_of(run, entry := self._models.get(run.name))))
                 for column in NUMBERS:
                     item.setTextAlignment(column, RIGHT)
-                item.setToolTip(0, run.name)
-                item.setToolTip(1, figure_of(run, entry)[1])
-                item.setToolTip(4, from_tip(run))
+                item.setToolTip(0, tip_of(run.name))
+                item.setToolTip(1, tip_of(figure_of(run, entry)[1]))
+                item.setToolTip(4, tip_of(from_tip(run)))
                 self.tree.addTopLevelItem(item)
                 item.setSelected(run.name in names)
             if not self.tree.selectedItems() and (first := self.tree.topLevelItem(0)) is not None:
@@ -136,9 +137,9 @@ class TrainingRuns(QWidget):
         only = chosen[0] if len(chosen) == 1 else None
         self.use.setEnabled(only is not None and only.state != "unfinished")
         self.go_on.setEnabled(only is not None and not why_not(only) and not self._is_running)
-        self.go_on.setToolTip(_go_on_words(only))
+        self.go_on.setToolTip(tip_of(_go_on_words(only)))
         self.compare.setEnabled(len(chosen) in (1, 2) and all(run.state != "unfinished" for run in chosen))
-        self.compare.setToolTip(_compare_words(chosen))
+        self.compare.setToolTip(tip_of(_compare_words(chosen)))
         self.delete.setEnabled(only is not None and not self._is_running)
 
 

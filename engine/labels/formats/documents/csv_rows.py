@@ -21,6 +21,9 @@ from engine.labels.formats.box_fields import KEY
 from engine.labels.formats.decimals import EXACT, divided, exact, number, text_of
 from engine.labels.formats.documents.document import Document, DocumentFolder, Item, PictureEntry, Size
 from engine.labels.formats.json_text import as_mapping, as_side
+from engine.labels.formats.limits import check_csv
+from engine.pictures.finding import files_in
+from engine.safety.reading import read_file
 from engine.structures.annotation import Rectangle
 from engine.structures.settings import Format
 from engine.words import tr
@@ -67,6 +70,7 @@ class CsvDocument(Document):
             raise UserError(
                 tr("{file}, line {line}", file=file, line=line), tr("is not UTF-8 text"), tr("save it as UTF-8")
             ) from error
+        check_csv(content, file)
         self._newline = "\r\n" if "\r\n" in text[:65536] else "\n"
         self._delimiter = _delimiter(text)
         rows = list(_rows(text, self._delimiter, file))
@@ -255,8 +259,9 @@ class OpenImagesDocument(CsvDocument):
     def __init__(self, content: bytes, file: Path) -> None:
         self._described: dict[str, str] = {}
         for folder in (file.parent, file.parent.parent):
-            for listed in sorted((*folder.glob("*class-descriptions*.csv"), *folder.glob("metadata/classes.csv"))):
-                text = listed.read_bytes().decode("utf-8-sig", "replace")
+            named = [one for one in files_in(folder, (".csv",)) if "class-descriptions" in one.name]
+            for listed in (*named, folder / "metadata" / "classes.csv"):
+                text = (read_file(listed) or b"").decode("utf-8-sig", "replace")
                 rows = [row for row in csv.reader(io.StringIO(text)) if len(row) == 2 and row[0] != "LabelName"]
                 self._described = {code: name.strip() for code, name in rows} | self._described
         self._codes = {name: code for code, name in self._described.items()}

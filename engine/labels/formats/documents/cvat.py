@@ -23,6 +23,7 @@ from engine.labels.formats.decimals import exact, number, text_of
 from engine.labels.formats.documents.document import Document, DocumentFolder, Item, PictureEntry, Size
 from engine.labels.formats.entries import bounding_box, replace_in_place
 from engine.labels.formats.json_text import as_mapping
+from engine.labels.formats.limits import check_depth, check_xml
 from engine.structures.annotation import Rectangle
 from engine.structures.settings import Format
 from engine.words import tr
@@ -48,6 +49,7 @@ class CvatDocument(Document):
     suffix = ".xml"
 
     def __init__(self, content: bytes, file: Path) -> None:
+        check_xml(content, file)
         self._content = content
         builder = _Spans(content)
         try:
@@ -66,6 +68,7 @@ class CvatDocument(Document):
             raise UserError(
                 file, tr("cannot be read as text ({error})", error=error), tr("save it as UTF-8")
             ) from error
+        check_depth(root, file)
         if root.tag != "annotations":
             raise UserError(file, tr("is XML of another kind (<{tag}>)", tag=root.tag), tr("move it elsewhere"))
         if root.find("track") is not None:

@@ -31,7 +31,8 @@ from engine.labels.formats.json_text import as_mapping, as_numbers
 from engine.labels.labelled import NO_LISTS, Lists
 from engine.labels.picture_names import PicturesByName
 from engine.labels.shared_files import SharedFilesFolder, collect_errors
-from engine.safety.atomic_files import Conflict, digest, read_file, write_file
+from engine.safety.atomic_files import Conflict, digest, write_file
+from engine.safety.reading import read_file
 from engine.structures.annotation import FLAGS, Annotation, LabelledBox, Rectangle
 from engine.structures.settings import Format
 from engine.words import tr

@@ -18,7 +18,7 @@ from engine.labels.labelled import Lists
 from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import role_of
 from engine.pictures.finding import by_folder, files_in, folders_in, stems_of
-from engine.safety.atomic_files import read_file
+from engine.safety.reading import glance, read_file
 from engine.structures.settings import Format
 from engine.words import tr
 
@@ -84,16 +84,11 @@ def holds_documents(folder: Path) -> bool:
 
 def _maker_of(path: Path) -> type[DocumentFolder] | None:
     makers = [maker for maker in DOCUMENTS if maker.document.suffix == path.suffix.lower()]
-    if not path.is_file():
-        return None
     try:
-        with path.open("rb") as stream:
-            begin = stream.read(_GLANCE)
-            stream.seek(max(path.stat().st_size - _GLANCE, 0))
-            glance = begin + stream.read(_GLANCE)
-    except OSError:
+        seen = glance(path, _GLANCE)
+    except (OSError, UserError):
         return None
-    return next((one for one in makers if one.document.is_likely(glance)), None)
+    return next((one for one in makers if one.document.is_likely(seen)), None)
 
 
 def not_read(root: Path, path: Path, maker: type[DocumentFolder], format: str) -> UserError:

@@ -1,0 +1,221 @@
+"""Find all like this: the chosen objects are examples, and what looks like them in the folder comes to the board."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.canvas.view import ImageCanvas
+from app.features.board.controller import BoardController
+from app.features.board.edits import BoardEdits
+from app.features.board.running import LongQuestion
+from app.features.board.table import BoardItem, Source
+from app.features.board.view import BoardView
+from app.features.detection.controller import DetectController
+from app.features.labelling.controller import EditController
+from app.services.services import Services
+from app.services.translation import mark, tr
+from app.session.folder_index import Summary
+from app.session.session import Session
+from engine.structures.annotation import Rectangle
+from engine.structures.boxes import BoxArray, as_boxes, iou
+from engine.structures.requests import PictureFailed
+from engine.structures.retrieval import ExampleBox, FindAlike, Match, Matches
+from engine.structures.selection import count_of_objects
+from engine.structures.stages import Detections
+
+MOST = 300  # matches on the board
+LABELLED = 0.9  # IoU from which a match is the labelled box
+OVER = 0.45  # IoU above which a match lies on what was rejected
+LEAST_SHOWN = 0.2  # of the best match's likeness: what is dashed on the picture, beside the chosen one
+PAUSE = 400  # milliseconds after a word about matches, before it is looked again
+WORDS = mark("Finding objects like this")
+
+
+class AlikeController(QObject):
+    """Accepted matches are further examples, rejected ones examples of what it is not; each time it looks again."""
+
+    def __init__(
+        self,
+        services: Services,
+        session: Session,
+        detect: DetectController,
+        edit: EditController,
+        board: BoardController,
+        edits: BoardEdits,
+        view: BoardView,
+        canvas: ImageCanvas,
+        show: Callable[[], object],
+    ) -> None:
+        super().__init__(view)
+        self._document, self._pictures, self._index = session.document, session.pictures, session.folder_index
+        self._messages, self._detect, self._edit = services.messages, detect, edit
+        self._board, self._edits, self._view, self._canvas, self._show = board, edits, view, canvas, show
+        self._question = LongQuestion(services, "alike", self)
+        self.like: list[ExampleBox] = []
+        self.unlike: list[ExampleBox] = []
+        self._accepted: set[ExampleBox] = set()  # of `like`, those that count while they are labels
+        self._matches: tuple[Match, ...] = ()
+        self._timer = QTimer(self, singleShot=True, interval=PAUSE)
+        self._timer.timeout.connect(self.look)
+        edits.matches_judged.connect(self._judged)
+        session.folder_index.read.connect(lambda _paths: self._tell() if self._matches else None)
+        view.selectionModel().selectionChanged.connect(self._show_on_picture)
+        for signal in (session.document.image_changed, board.changed, board.content_changed):
+            signal.connect(self._show_on_picture)
+
+    def forget(self) -> None:
+        """Another folder is open."""
+        self._question.stop()
+        self._timer.stop()
+        self.like, self.unlike, self._matches = [], [], ()
+        self._accepted.clear()
+
+    # -- verbs
+
+    def find(self) -> None:
+        """Look for what is chosen on the board or on the picture; chosen matches are further examples."""
+        chosen = self._chosen()
+        if not chosen:
+            self._messages.info(tr("Select a box on the picture, or objects on the board: others like it are found"))
+            return
+        if self._board.content != "alike" or not self._view.is_active:
+            self.like, self._matches = [], ()
+            self._accepted.clear()
+            self._edits.match_label = next((label for _, label in chosen if label), self._edit.current)
+        self._add(self.like, (one for one, _ in chosen))
+        self._board.set_items("alike", ())
+        self._show()
+        self._board.show_content("alike")
+        self.look()
+
+    def exclude(self) -> None:
+        """What is chosen is not it."""
+        chosen = [one for one, _ in self._chosen()]
+        if not chosen:
+            self._messages.info(tr("Select the boxes that are not it, then press Shift+F"))
+            return
+        self._reject(chosen)
+        if not self.like:
+            self._messages.info(tr("Noted. Now select what you look for, and press F"))
+
+    def look(self) -> None:
+        """Again, with the examples as they are by now."""
+        self._timer.stop()
+        like = tuple(one for one in self.like if one not in self._accepted or self._label_on(one.path, one.box))
+        if not like:
+            return
+        summaries = None if self._index.is_reading else self._index.summaries  # the engine reads them itself
+        labels = None if summaries is None else {path: _learned(one) for path, one in summaries.items()}
+        listed = tuple(self._pictures.pictures)
+        root = self._pictures.root or Path(os.path.commonpath([path.parent for path in listed]))
+        request = FindAlike(root, self._detect.settings, like, tuple(self.unlike), MOST, listed=listed, labels=labels)
+        job = self._question.ask(request, request.enough, tr(WORDS))
+        job.part.connect(self._part)
+        job.finished.connect(self._found)
+
+    # -- answers
+
+    def _part(self, part: Matches | PictureFailed) -> None:
+        if isinstance(part, Matches):
+            self._found(part)
+
+    def _found(self, found: Matches) -> None:
+        self._matches = found.matches
+        self._tell()
+
+    def _tell(self) -> None:
+        """To the board, what each of them is by now."""
+        gone: dict[Path, list[Rectangle]] = {}
+        for path, box in self.unlike:
+            gone.setdefault(path, []).append(box)
+        items = [self._item(match) for match in self._matches if not _is_on(match, gone.get(match.path, []))]
+        self._board.set_items("alike", items)
+
+    def _item(self, match: Match) -> BoardItem:
+        summary = self._index.summaries.get(match.path)
+        place = self._label_on(match.path, match.box)
+        if summary is None or place is None:
+            return BoardItem(match.path, -1, match.box, self._edits.match_label, "match", match.score)
+        box = Rectangle(*summary.boxes[place].tolist())
+        source: Source = "suggestion" if summary.by_model[place] else "label"
+        return BoardItem(match.path, place, box, summary.labels[place], source, match.score)
+
+    def _label_on(self, path: Path, box: Rectangle) -> int | None:
+        """The labelled box that it is; None: it has no label."""
+        summary = self._index.summaries.get(path)
+        if summary is None or not len(summary.boxes):
+            return None
+        overlap = iou(as_boxes([box]), summary.boxes)[0]
+        return int(overlap.argmax()) if overlap.max() >= LABELLED else None
+
+    # -- words of a person
+
+    def _judged(self, items: Sequence[BoardItem], is_it: bool) -> None:
+        if self._board.content != "alike":
+            return
+        chosen = [ExampleBox(item.path, item.box) for item in items if item.box is not None]
+        if is_it:
+            self._accepted.update(one for one in chosen if one not in self.like)
+            self._add(self.like, chosen)
+            self._timer.start()
+        else:
+            self._reject(chosen)
+
+    def _reject(self, chosen: Sequence[ExampleBox]) -> None:
+        """One step that undo takes back."""
+        new = [one for one in chosen if one not in self.unlike]
+        if new:
+            self._set_rejected(new, True)
+            where = count_of_objects(len(new))
+            self._document.add_folder_step(tr("Not like this"), where, partial(self._set_rejected, new))
+
+    def _set_rejected(self, new: Sequence[ExampleBox], forwards: bool) -> None:
+        left = [one for one in self.unlike if one not in new]
+        self.unlike = [*left, *new] if forwards else left
+        if self._matches:
+            self._tell()
+        if self.like:
+            self._timer.start()
+
+    def _add(self, examples: list[ExampleBox], new: Iterable[ExampleBox]) -> None:
+        examples += [one for one in dict.fromkeys(new) if one not in examples]
+        self.unlike = [one for one in self.unlike if one not in self.like]
+
+    def _chosen(self) -> list[tuple[ExampleBox, str]]:
+        """What is selected where the keys are, with its name."""
+        if self._view.is_active:
+            items = self._view.chosen()
+            return [(ExampleBox(item.path, item.box), item.label) for item in items if item.box is not None]
+        path, selection, found = self._document.path, self._document.selection, self._document.trace.get(Detections)
+        if path is None or selection is None:
+            return []
+        if selection.layer == "truth":
+            boxes = [self._document.boxes[i] for i in selection.indices]
+            return [(ExampleBox(path, Rectangle(*map(float, box.box))), box.label) for box in boxes]
+        if selection.layer == "detections" and found is not None:
+            rows = selection.indices
+            return [(ExampleBox(path, Rectangle(*found.boxes[i].tolist())), found.names[i]) for i in rows]
+        return []
+
+    def _show_on_picture(self, *_changed: object) -> None:
+        """Those of the open picture that nobody has labelled, dashed."""
+        path, is_seen = self._document.path, self._board.is_seen and self._board.content == "alike"
+        items = self._board.items_of("alike") or ()
+        here = [item for item in items if item.path == path and item.source == "match"] if is_seen else []
+        chosen = {item.key for item in self._view.chosen()[:1]}
+        shown = [(item.box, item.label, item.score or 0.0) for item in here if item.box is not None]
+        least = LEAST_SHOWN * max((item.score or 0.0 for item in items if item.source == "match"), default=0.0)
+        self._canvas.show_matches([one for one in shown if one[2] >= least or (path, one[0]) in chosen])
+
+
+def _learned(summary: Summary) -> BoxArray:
+    return summary.boxes[~summary.ignored]
+
+
+def _is_on(match: Match, boxes: Sequence[Rectangle]) -> bool:
+    return bool(boxes) and float(iou(as_boxes([match.box]), as_boxes(boxes)).max()) > OVER

@@ -1,0 +1,181 @@
+"""What the keys do on the board: the verbs of the canvas, for all objects that are chosen, in one step each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from app.features.board.table import BoardItem
+from app.features.labelling.feature import LabellingFeature
+from app.services.services import Services
+from app.services.translation import tr
+from app.session.session import Session
+from app.session.suggestions import accepted_box, agreed
+from engine.labels.rejections import Rejected
+from engine.structures.annotation import Annotation, LabelledBox
+from engine.structures.selection import count_of_boxes
+
+Change = Callable[[Annotation], Annotation]
+MakeBox = Callable[[LabelledBox], LabelledBox | None]  # None: it goes
+FOUND = ("detection", "match")  # no boxes of the file
+
+
+@dataclass(frozen=True, slots=True)
+class PictureEdit:
+    """changed: boxes as they were seen, and what becomes of each. added: new ones. verified: None leaves it."""
+
+    changed: tuple[tuple[BoardItem, MakeBox], ...] = ()
+    added: tuple[LabelledBox, ...] = ()
+    verified: bool | None = None
+
+    def __call__(self, annotation: Annotation) -> Annotation:
+        """A box that was edited or removed since it was seen stays as it is, and so does a locked one."""
+        boxes: list[LabelledBox | None] = list(annotation.boxes)
+        for item, make in self.changed:
+            place = place_of(item, annotation.boxes)
+            if place is not None and (box := boxes[place]) is not None and not box.locked:
+                boxes[place] = make(box)
+        new = [box for box in self.added if box.box not in {old.box for old in annotation.boxes}]
+        left = [box for box in (*boxes, *new) if box is not None]
+        changed = annotation if tuple(left) == annotation.boxes else annotation.with_boxes(left)
+        return changed if self.verified is None else replace(changed, verified=self.verified)
+
+
+def place_of(item: BoardItem, boxes: Sequence[LabelledBox]) -> int | None:
+    """Which of these boxes it is, at its number or at another by now; None: it is not there any more."""
+    first = [item.number] if 0 <= item.number < len(boxes) else []
+    return next(
+        (i for i in (*first, *range(len(boxes))) if boxes[i].label == item.label and is_at(boxes[i], item)), None
+    )
+
+
+def is_at(box: LabelledBox, item: BoardItem) -> bool:
+    """To the precision of the board."""
+    return item.box is not None and bool((np.asarray(box.box, np.float32) == np.asarray(item.box, np.float32)).all())
+
+
+class BoardEdits(QObject):
+    """Each verb is one step of the folder's history, across pictures and formats. What is no box of a file is told to
+    whoever shows it (`matches_judged`, `findings_judged`)."""
+
+    matches_judged = Signal(object, bool)  # list[BoardItem], and whether they are it
+    findings_judged = Signal(object, bool)  # list[BoardItem]: fixed; or, False, right as they are
+
+    def __init__(self, services: Services, session: Session, labelling: LabellingFeature, parent: QObject) -> None:
+        super().__init__(parent)
+        self._store, self._messages = services.store, services.messages
+        self._document, self._pictures, self._traces = session.document, session.pictures, session.traces
+        self._batch, self._edit = labelling.batch, labelling.edit
+        self.match_label = ""  # what the objects that are searched for are called
+
+    def relabel(self, items: Iterable[BoardItem], label: str) -> None:
+        """Labelled ones are renamed, others accepted under this name."""
+        items = [item for item in items if item.box is not None]
+        renamed, new = _parted(items)
+        self._edit.set_classes((*self._edit.classes, label))
+        changed = [(item, partial(_named, label=label)) for item in renamed]
+        self._do(tr("Label as {label}", label=label), changed, [(item, self._label_of(item, label)) for item in new])
+        self._tell(new if label == self.match_label else [item for item in new if item.source != "match"], renamed)
+
+    def accept(self, items: Iterable[BoardItem]) -> None:
+        """Suggestions, detections and matches become labels; what the label check proposes is done."""
+        items = [item for item in items if item.box is not None]
+        changed: list[tuple[BoardItem, MakeBox]] = []
+        for item in items:
+            if item.source == "suggestion":
+                changed.append((item, agreed))
+            elif item.source == "finding" and item.number >= 0 and item.remedy:
+                changed.append((item, _gone if item.remedy == "delete" else partial(_named, label=item.better)))
+        new = [item for item in items if item.source in FOUND or (item.source == "finding" and item.number < 0)]
+        if not changed and not new and any(item.source == "finding" for item in items):
+            self._messages.info(tr("Nothing is proposed: name it anew (1–9), delete it (Del), or X: it is right"))
+        self._do(tr("Accept"), changed, [(item, self._label_of(item, "")) for item in new])
+        fixed = [item for item, _ in changed]
+        self._tell([*new, *(item for item in items if item.source == "label")], fixed)
+
+    def reject(self, items: Iterable[BoardItem]) -> None:
+        """Suggestions and detections are not shown again; matches are examples of what is not it; findings are
+        right as they are."""
+        items = list(items)
+        if items and all(item.source == "label" for item in items):
+            self._messages.info(tr("These are labels: Del deletes them"))
+        gone = [item for item in items if item.source in ("suggestion", "detection")]
+        rejected: dict[Path, Rejected] = {}
+        for item in gone:
+            if item.box is not None:
+                rejected[item.path] = (*rejected.get(item.path, ()), LabelledBox(item.box, item.label))
+        in_files = [(item, _gone) for item in gone if item.source == "suggestion"]
+        if gone:
+            self._do(tr("Reject"), in_files, [], rejected)
+        if matches := [item for item in items if item.source == "match"]:
+            self.matches_judged.emit(matches, False)
+        if findings := [item for item in items if item.source == "finding"]:
+            self.findings_judged.emit(findings, False)
+
+    def delete(self, items: Iterable[BoardItem]) -> None:
+        """Labels go; what was only found is rejected."""
+        items = list(items)
+        labelled, found = _parted(items)
+        text = tr("Delete {boxes}", boxes=count_of_boxes(len(labelled)))
+        self._do(text, [(item, _gone) for item in labelled], [])
+        self._tell([], labelled)
+        self.reject(found)
+
+    def toggle_verified(self, items: Iterable[BoardItem]) -> None:
+        """Of the pictures that the objects are in: on, unless all of them are verified."""
+        paths = list(dict.fromkeys(item.path for item in items))
+        value = not all(self._pictures.state(path).verified for path in paths)
+        text = tr("Mark as verified") if value else tr("Mark as not verified")
+        self._batch.change(text, [(path, PictureEdit(verified=value)) for path in paths])
+
+    def _do(
+        self,
+        text: str,
+        changed: Sequence[tuple[BoardItem, MakeBox]],
+        added: Sequence[tuple[BoardItem, LabelledBox]],
+        rejected: Mapping[Path, Rejected] | None = None,
+    ) -> None:
+        by_picture: dict[Path, tuple[list[tuple[BoardItem, MakeBox]], list[LabelledBox]]] = {}
+        for item, make in changed:
+            by_picture.setdefault(item.path, ([], []))[0].append((item, make))
+        for item, box in added:
+            by_picture.setdefault(item.path, ([], []))[1].append(box)
+        edits = [(path, PictureEdit(tuple(pairs), tuple(new))) for path, (pairs, new) in by_picture.items()]
+        if edits or rejected:
+            self._batch.change(text, edits, rejected)
+
+    def _tell(self, new: Sequence[BoardItem], changed: Sequence[BoardItem]) -> None:
+        if matches := [item for item in new if item.source in ("match", "label")]:
+            self.matches_judged.emit(matches, True)
+        if findings := [item for item in (*new, *changed) if item.source == "finding"]:
+            self.findings_judged.emit(findings, True)
+
+    def _label_of(self, item: BoardItem, label: str) -> LabelledBox:
+        """What was found, as a label that says where it comes from."""
+        assert item.box is not None
+        seen = self._traces.get(item.path) if item.source == "detection" else None
+        model = seen.model if seen is not None and seen.model else self._store.session.model
+        name = label or (self.match_label if item.source == "match" else item.label)
+        return accepted_box(item.box, name or self._edit.current or "object", model, item.score, self._edit.classes)
+
+
+def _parted(items: Iterable[BoardItem]) -> tuple[list[BoardItem], list[BoardItem]]:
+    """Boxes of the files, and what was only found."""
+    parts: tuple[list[BoardItem], list[BoardItem]] = ([], [])
+    for item in items:
+        parts[item.number < 0 or item.source in FOUND].append(item)
+    return parts
+
+
+def _named(box: LabelledBox, label: str) -> LabelledBox:
+    """A model's score was of the name that it gave."""
+    return box if box.label == label else box.with_(label=label, provenance=replace(box.provenance, score=None))
+
+
+def _gone(_box: LabelledBox) -> None:
+    return None

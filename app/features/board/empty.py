@@ -1,0 +1,80 @@
+"""What stands where the board is empty: why, and the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from app.features.board.controller import BoardController, Content
+from app.features.board.page import EmptyState
+from app.features.detection.controller import DetectController
+from app.features.files.feature import FilesFeature
+from app.services.translation import mark, tr
+from app.session.pictures import PictureList
+
+# Of each search what stands there before it, and where it has found nothing (any more): title, text, button.
+BEFORE: dict[Content, tuple[str, str, str]] = {
+    "alike": (
+        mark("Show me one, I find the others"),
+        mark("Select a box on the picture, or objects on the board, and press F. Shift+F says what it is not."),
+        "",
+    ),
+    "check": (
+        mark("Which labels look wrong?"),
+        mark("Each label is judged by what other pictures teach: missing boxes, wrong names, loose boxes, doubles."),
+        mark("Check the labels"),
+    ),
+    "duplicates": (
+        mark("Pictures that show nearly the same"),
+        mark("Shown in groups. A training never learns from one picture of a group and is judged by another."),
+        mark("Look for near-duplicates"),
+    ),
+}
+AFTER: dict[Content, tuple[str, str, str]] = {
+    "alike": (mark("Nothing looks like it"), mark("Choose another example, or more of them, and press F."), ""),
+    "check": (mark("Nothing looks wrong"), mark("Every finding is fixed or ignored."), mark("Check again")),
+    "duplicates": (mark("No near-duplicates"), mark("Every picture shows something else."), mark("Look again")),
+}
+Begin = Mapping[Content, Callable[[], object]]
+
+
+class EmptyStates:
+    """begin: how the contents are looked for that nobody has looked for yet."""
+
+    def __init__(
+        self, board: BoardController, pictures: PictureList, files: FilesFeature, detect: DetectController, begin: Begin
+    ) -> None:
+        self._board, self._pictures, self._files, self._detect = board, pictures, files, detect
+        self._begin = begin
+
+    def now(self) -> EmptyState:
+        """Of what is to be shown; asked for only where there is nothing."""
+        files, content = self._files.controller, self._board.content
+        if self._pictures.count("all") == 0:
+            text = tr("Open a folder of pictures.")
+            return EmptyState(tr("No pictures yet"), text, tr("Open a folder…"), files.open_folder)
+        if content in self._begin:
+            return self._of_search(content)
+        if self._board.total and not self._pictures.rowCount():
+            return self._elsewhere(tr("The list at the left shows no picture, and the board shows what is in these."))
+        if self._board.label:
+            text = tr("Nothing here is called {name}.", name=self._board.label)
+            every = partial(self._board.choose_class, "")
+            return EmptyState(tr("No object of this class"), text, tr("Show all classes"), every)
+        if content == "labels":
+            text = tr("Draw a box on the picture (W), or accept what the model finds.")
+            return EmptyState(tr("No labels here"), text)
+        if self._board.total:
+            return self._elsewhere(tr("Objects in other pictures are not listed; the filter is at the left."))
+        if self._detect.folder_is_running:
+            return EmptyState(tr("Looking…"), tr("What the model finds appears here, picture by picture."))
+        text = tr("Draw a box on the picture (W), or let the model look for objects in every picture.")
+        return EmptyState(tr("No objects yet"), text, tr("Detect all"), self._detect.detect_folder)
+
+    def _elsewhere(self, why: str) -> EmptyState:
+        return EmptyState(tr("Nothing to show here"), why, tr("Show all pictures"), self._files.panel.clear_filter)
+
+    def _of_search(self, content: Content) -> EmptyState:
+        is_new = self._board.items_of(content) is None
+        title, text, verb = (BEFORE if is_new else AFTER)[content]
+        return EmptyState(tr(title), tr(text), tr(verb) if verb else "", self._begin[content])

@@ -1,0 +1,125 @@
+"""What is wrong in these labels: the findings of the engine's check as crops with their reasons; fixed or ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject
+
+from app.features.board.controller import BoardController
+from app.features.board.edits import BoardEdits
+from app.features.board.running import LongQuestion
+from app.features.board.table import BoardItem, Remedy
+from app.features.detection.controller import DetectController
+from app.features.files.controller import FilesController
+from app.features.labelling.rejections import RejectionWriter
+from app.services.services import Services
+from app.services.translation import mark, tr
+from app.session.session import Session
+from engine.labels.checks import Dismissed
+from engine.labels.rejections import dismissed_of
+from engine.structures.boxes import as_boxes, iou
+from engine.structures.retrieval import CheckFolder, FindingKind, FolderFindings, LabelFinding
+from engine.structures.selection import count_of_objects
+
+REMEDIES: dict[FindingKind, Remedy] = {"name": "rename", "missing": "add", "double": "delete"}
+LABELLED = 0.5  # IoU from which a missing box is there by now
+WORDS = mark("Checking the labels")
+
+
+class FaultsController(QObject):
+    """What is ignored is remembered in the folder, and `check` on the command line does not tell it either."""
+
+    def __init__(
+        self,
+        services: Services,
+        session: Session,
+        files: FilesController,
+        detect: DetectController,
+        rejections: RejectionWriter,
+        board: BoardController,
+        edits: BoardEdits,
+        show: Callable[[], object],
+    ) -> None:
+        super().__init__(board)
+        self._document, self._index = session.document, session.folder_index
+        self._files, self._detect, self._rejections = files, detect, rejections
+        self._messages, self._board, self._show = services.messages, board, show
+        self._question = LongQuestion(services, "check", self)
+        self._findings: tuple[LabelFinding, ...] | None = None
+        self._root: Path | None = None
+        edits.findings_judged.connect(self._judged)
+        session.folder_index.read.connect(lambda _paths: self._tell())
+
+    def forget(self) -> None:
+        """Another folder is open."""
+        self._question.stop()
+        self._findings = None
+
+    def check(self) -> None:
+        folder = self._files.folder
+        self._show()
+        self._board.show_content("check")
+        if folder is None:
+            self._messages.info(tr("There are no labels to check: draw a box (W), or open a labelled folder"))
+            return
+        self._root = folder.root
+        request = CheckFolder(folder.root, self._detect.settings)
+        self._question.ask(request, request.enough, tr(WORDS)).finished.connect(partial(self._found, folder.root))
+
+    def _found(self, root: Path, found: FolderFindings) -> None:
+        if root == self._root:
+            self._findings = found.findings
+            self._tell()
+
+    def _tell(self) -> None:
+        """Those that still hold: labels may have been edited since."""
+        if self._findings is not None:
+            items = (self._item(finding) for finding in self._findings)
+            self._board.set_items("check", [item for item in items if item is not None])
+
+    def _item(self, finding: LabelFinding) -> BoardItem | None:
+        summary, box, number = self._index.summaries.get(finding.path), finding.box, -1
+        if summary is None:
+            return None
+        if box is None:
+            return _of_finding(finding, -1) if not len(summary.boxes) else None
+        if finding.kind == "missing":
+            overlap = iou(as_boxes([box]), summary.boxes)
+            return _of_finding(finding, -1) if overlap.max(initial=0) < LABELLED else None
+        here = np.flatnonzero((summary.boxes == as_boxes([box])).all(1))
+        number = next((int(place) for place in here if summary.labels[place] == finding.label), -1)
+        return _of_finding(finding, number) if number >= 0 else None
+
+    def _judged(self, items: Sequence[BoardItem], is_fixed: bool) -> None:
+        """Fixed ones go by themselves, as soon as the labels are others, and come back with an undo."""
+        if is_fixed or self._findings is None or self._root is None:
+            return
+        chosen = {(item.key, item.note) for item in items}
+        gone = [one for one in self._findings if ((one.path, one.box), one.reason) in chosen]
+        if gone:
+            self._ignore(gone, True)
+            where, again = count_of_objects(len(gone)), partial(self._ignore, gone)
+            self._document.add_folder_step(tr("Ignore"), where, again)
+
+    def _ignore(self, findings: Sequence[LabelFinding], forwards: bool) -> None:
+        if self._findings is None or self._root is None:
+            return
+        entries = frozenset(map(dismissed_of, findings))
+        none: frozenset[Dismissed] = frozenset()
+        self._rejections.dismiss(self._root, *((entries, none) if forwards else (none, entries)))
+        left = tuple(one for one in self._findings if one not in findings)
+        again = () if forwards else tuple(findings)
+        self._findings = tuple(sorted((*left, *again), key=lambda one: -one.score))
+        self._tell()
+
+
+def _of_finding(finding: LabelFinding, number: int) -> BoardItem:
+    box = None if finding.box is None else type(finding.box)(*as_boxes([finding.box])[0].tolist())
+    remedy = REMEDIES.get(finding.kind, "")
+    return BoardItem(
+        finding.path, number, box, finding.label, "finding", finding.score, finding.reason, remedy, finding.better
+    )

@@ -1,0 +1,238 @@
+"""The board beside the picture: its verbs, and which of the window's verbs mean the chosen objects there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, QPoint
+
+from app.features.board.alike import AlikeController
+from app.features.board.comparing import Comparing
+from app.features.board.controller import BoardController, Content
+from app.features.board.crops import CropCache
+from app.features.board.edits import BoardEdits
+from app.features.board.empty import EmptyStates
+from app.features.board.faults import FaultsController
+from app.features.board.following import BoardFollower
+from app.features.board.page import SMALLEST, BoardPage
+from app.features.board.pictures_next import NextController
+from app.features.board.window import BoardWindow
+from app.features.detection.feature import DetectionFeature
+from app.features.files.feature import FilesFeature
+from app.features.labelling.feature import LabellingFeature
+from app.features.labelling.label_bar import LabelBar
+from app.services.services import Services
+from app.session.session import Session
+from app.window.action_set import ActionRow, Substitute
+from app.window.main_window import MainWindow
+
+MENU = (
+    "label.accept", "label.reject", "label.name", "edit.delete", "", "label.verified", "edit.select_all", "",
+)  # fmt: skip
+# What is done to boxes on the picture alone.
+NOT_HERE = (
+    "label.snap", "edit.duplicate", "edit.copy", "edit.paste", "edit.paste_previous", "label.difficult",
+    "label.truncated", "label.crowd", "label.locked", "label.accept_above", "label.accept_all",
+)  # fmt: skip
+
+
+class BoardFeature(QObject):
+    """One board: beside the picture, or in a window of its own."""
+
+    def __init__(
+        self,
+        services: Services,
+        session: Session,
+        window: MainWindow,
+        files: FilesFeature,
+        detection: DetectionFeature,
+        labelling: LabellingFeature,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._session, self._labelling, self._files = window, session, labelling, files
+        self._edit, self.is_open = labelling.edit, False
+        self.crops = CropCache(window)
+        self.board = BoardController(session, detection.controller, labelling.edit, window)
+        self.page = BoardPage(services.theme, self.crops, session.pictures, self.board)
+        self.view = self.page.view
+        self.edits = BoardEdits(services, session, labelling, window)
+        self.follower = BoardFollower(session.document, files.controller, window.canvas, self.view)
+        self.label_bar = LabelBar(self.view)
+        self.own_window = BoardWindow(window.action_set, window)
+        window.set_beside(self.page)
+        self.page.hide()
+        detect = detection.controller
+        self.comparing = Comparing(services, detect, self.board, self.view)
+        self.alike = AlikeController(
+            services, session, detect, labelling.edit, self.board, self.edits, self.view, window.canvas, self.show
+        )
+        self.faults = FaultsController(
+            services, session, files.controller, detect, labelling.rejections, self.board, self.edits, self.show
+        )
+        self.next = NextController(services, session, files, detect, self.board, self.show)
+        self.page.empty_state = EmptyStates(
+            self.board, session.pictures, files, detection.controller, self._searches()
+        ).now
+        self.page.order_chosen.connect(self.comparing.choose_order)
+        self.page.closed.connect(self.hide)
+        self.page.window_requested.connect(self.toggle_window)
+        self.own_window.closed.connect(self.hide)
+        self.view.requested.connect(self.follower.open)
+        self.view.customContextMenuRequested.connect(self._show_menu)
+        labelling.order.recoloured.connect(self.view.recolour)
+        files.controller.folder_changed.connect(self._folder_changed)
+        window.middle.currentChanged.connect(self._middle_changed)
+        window.action_set.add(
+            self._rows(), session.pictures.counts_changed, self.board.changed, self.board.content_changed,
+            self.view.active_changed, self.view.selectionModel().selectionChanged,
+        )  # fmt: skip
+        window.action_set.substitute(self._substitutes(), lambda: self.view.is_active)
+
+    def close(self) -> bool:
+        """True when its threads have ended."""
+        return self.crops.close()
+
+    # -- where it is
+
+    @property
+    def has_own_window(self) -> bool:
+        return self.page.window() is self.own_window
+
+    def toggle(self) -> None:
+        """Beside the picture, or away."""
+        if self.is_open:
+            self.hide()
+        else:
+            self.show()
+
+    def show(self) -> None:
+        """Beside the picture; where it has a window of its own, that comes to the front."""
+        self.is_open = True
+        if self.has_own_window:
+            self.own_window.show()
+            self.own_window.raise_()
+            self.own_window.activateWindow()
+        elif not self._has_room:
+            self._window.show_page(self._window.canvas)
+        self.page.show()
+        self._divide()
+        self.board.set_seen(True)
+        self.view.setFocus()
+
+    def _divide(self) -> None:
+        """The first time, half of the middle each."""
+        desk = self._window.desk
+        if not self.has_own_window and min(desk.sizes()) < SMALLEST:
+            width = sum(desk.sizes())
+            desk.setSizes([round(0.54 * width), round(0.46 * width)])
+
+    def hide(self) -> None:
+        """Also out of its own window; the keys go to the picture."""
+        self.is_open = False
+        self.board.set_seen(False)
+        if self.has_own_window:
+            self._window.set_beside(self.page)
+            self.own_window.hide()
+        self.page.hide()
+        self._window.leave_field()
+
+    def toggle_window(self) -> None:
+        """Into a window of its own, or back beside the picture."""
+        if self.has_own_window:
+            self._window.set_beside(self.page)
+            self.own_window.hide()
+        else:
+            self.own_window.hold(self.page)
+        self.show()
+
+    @property
+    def _has_room(self) -> bool:
+        """Beside a page of figures it has no place."""
+        return self._window.middle.currentWidget() in (self._window.canvas, self._files.welcome)
+
+    def _middle_changed(self) -> None:
+        """It comes back with the picture."""
+        if not self.has_own_window:
+            self.page.setVisible(self.is_open and self._has_room)
+
+    # -- verbs
+
+    def _searches(self) -> dict[Content, Callable[[], object]]:
+        return {"alike": lambda: None, "check": self.faults.check, "duplicates": self.next.group}
+
+    def _rows(self) -> tuple[ActionRow, ...]:
+        return (
+            ActionRow("board.show", "Board of all objects", ("F9",), "View", 4, self.toggle, "board", 5,
+                      tip="Every object of the folder as a picture: sort, choose many, change them together",
+                      is_on=lambda: self.is_open),
+            ActionRow("board.window", "Board in its own window", ("Shift+F9",), "View", 4, self.toggle_window, "", 0,
+                      tip="For a second screen", is_on=lambda: self.has_own_window),
+            ActionRow("board.alike", "Find all like this", ("F",), "Label", 6, self.alike.find, "search", 0,
+                      self._can_search, "Objects of the folder that look like the selected ones, on the board"),
+            ActionRow("board.not_alike", "Not like this", ("Shift+F",), "Label", 6, self.alike.exclude, "", 0,
+                      self._can_search, "The selected boxes are examples of what is not searched for"),
+            ActionRow("board.check", "Check the labels", (), "Label", 7, self.faults.check, "", 0, self._has_pictures,
+                      "Missing boxes, wrong names, loose boxes and doubles, on the board"),
+            ActionRow("board.next", "Pick 20 to label", (), "Label", 7, self.next.pick, "", 0, self._has_pictures,
+                      "The pictures that teach most when they are labelled next become the list to work through"),
+            ActionRow("board.duplicates", "Near-duplicate pictures", (), "Label", 7, self.next.group, "", 0,
+                      self._has_pictures, "Pictures that show nearly the same, in groups on the board"),
+        )  # fmt: skip
+
+    def _substitutes(self) -> dict[str, Substitute]:
+        """What these verbs do while the keys are the board's."""
+
+        def do(verb: object) -> Substitute:
+            return Substitute(lambda: verb(self.view.chosen()), self._has_chosen)  # type: ignore[operator]
+
+        edits, undo = self.edits, self._labelling.undo
+        document = self._session.document
+        no = Substitute(lambda: None, lambda: False)
+        found: dict[str, Substitute] = {
+            "label.accept": do(edits.accept),
+            "label.reject": do(edits.reject),
+            "edit.delete": do(edits.delete),
+            "label.verified": do(edits.toggle_verified),
+            "label.name": Substitute(self._ask_for_label, self._has_chosen),
+            "edit.select_all": Substitute(self.view.selectAll, lambda: len(self.board.rows) > 0),
+            "edit.undo": Substitute(partial(undo.take, False, asks=False), lambda: document.step(False) is not None),
+            "edit.redo": Substitute(partial(undo.take, True, asks=False), lambda: document.step(True) is not None),
+        }
+        for other in NOT_HERE:
+            found[other] = no
+        for number in range(1, 10):
+            enabled = partial(self._has_class, number)
+            found[f"label.class{number}"] = Substitute(partial(self._relabel, number), enabled)
+        return found
+
+    def _has_pictures(self) -> bool:
+        return self._session.pictures.rowCount() > 0
+
+    def _can_search(self) -> bool:
+        return self._has_pictures() and (self.view.is_active or self._window.shows_canvas)
+
+    def _has_chosen(self) -> bool:
+        return self.view.selectionModel().hasSelection()
+
+    def _has_class(self, number: int) -> bool:
+        return self._has_chosen() and len(self._edit.classes) >= number
+
+    def _relabel(self, number: int) -> None:
+        self.edits.relabel(self.view.chosen(), self._edit.classes[number - 1])
+
+    def _ask_for_label(self) -> None:
+        """The label bar, below the current crop."""
+        items, index = self.view.chosen(), self.view.currentIndex()
+        at = self.view.visualRect(index).bottomLeft() + QPoint(0, 4)
+        self.label_bar.ask(items[-1].label, self._edit.classes, at, partial(self.edits.relabel, items))
+
+    def _show_menu(self, at: QPoint) -> None:
+        if self.view.indexAt(at).isValid():
+            self._window.action_set.popup(MENU, self.view.viewport().mapToGlobal(at), self.view)
+
+    def _folder_changed(self, _folder: object) -> None:
+        self.crops.clear()
+        for search in (self.comparing, self.alike, self.faults, self.next):
+            search.forget()
+        self.board.begin()

@@ -1,0 +1,64 @@
+"""The picture beside the board shows what is chosen there."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QObject, QRectF, QTimer
+
+from app.canvas.view import ImageCanvas
+from app.features.board.edits import is_at
+from app.features.board.table import BoardItem
+from app.features.board.view import BoardView
+from app.features.files.controller import FilesController
+from app.session.document import Document
+from engine.structures.stages import Detections
+
+PAUSE = 120  # milliseconds: a held arrow key opens no picture on its way
+
+
+class BoardFollower(QObject):
+    """A chosen object is selected in its picture, which is opened where it is not. Of several, the last one."""
+
+    def __init__(self, document: Document, files: FilesController, canvas: ImageCanvas, board: BoardView) -> None:
+        super().__init__(board)
+        self._document, self._files, self._canvas, self._board = document, files, canvas, board
+        self._target: BoardItem | None = None
+        self._timer = QTimer(self, singleShot=True, interval=PAUSE)
+        self._timer.timeout.connect(self._follow)
+        board.selectionModel().currentChanged.connect(lambda *_: self._timer.start() if board.is_active else None)
+        document.history_changed.connect(self._select)
+
+    def open(self, item: BoardItem) -> None:
+        """By a double click: its picture, with the object selected; the keys go there."""
+        self._timer.stop()
+        self._show(item)
+        self._canvas.window().activateWindow()
+        self._canvas.setFocus()
+
+    def _follow(self) -> None:
+        index = self._board.currentIndex()
+        if index.isValid() and self._board.selectionModel().isSelected(index):
+            self._show(self._board.board.item(index.row()))
+
+    def _show(self, item: BoardItem) -> None:
+        self._target = item
+        if self._document.path == item.path:
+            self._select()
+        else:
+            self._files.show(item.path)
+
+    def _select(self) -> None:
+        item, annotation = self._target, self._document.annotation
+        if item is None or annotation is None or annotation.path != item.path:
+            return
+        self._target = None
+        found = self._document.trace.get(Detections)
+        if item.source == "detection" and found is not None:
+            here = np.flatnonzero((found.boxes == np.asarray(item.box, np.float32)).all(1))
+            self._document.select("detections", here[:1].tolist())
+        else:
+            places = [i for i, box in enumerate(annotation.boxes) if is_at(box, item)]
+            self._document.select("truth", places[:1])
+        if item.box is not None:
+            x1, y1, x2, y2 = item.box
+            self._canvas.reveal_area(QRectF(x1, y1, x2 - x1, y2 - y1))

@@ -1,0 +1,80 @@
+"""The rows of the board. An item is made when it is looked at, so that a hundred thousand of them cost nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
+
+from app.features.board.crops import Key
+from app.features.board.table import BoardItem, BoardTable
+from app.services.translation import mark, tr
+from app.session.pictures import Index, PictureList
+
+WORDS = {
+    "label": "",
+    "suggestion": mark("suggestion"),
+    "detection": mark("detection"),
+    "match": mark("alike"),
+    "finding": "",
+    "picture": "",
+}
+REMEDY_WORDS = {
+    "rename": mark("Enter renames it to {name}; X: it is right"),
+    "add": mark("Enter labels it {name}; X: it is right"),
+    "delete": mark("Enter deletes it; X: it is right"),
+}
+
+
+class BoardModel(QAbstractListModel):
+    """The rows of a table in their order. An item is made when it is looked at."""
+
+    def __init__(self, pictures: PictureList) -> None:
+        super().__init__()
+        self._pictures = pictures
+        self.table, self._order = BoardTable(), np.zeros(0, np.intp)
+
+    def show_table(self, table: BoardTable, order: NDArray[np.intp]) -> None:
+        self.beginResetModel()
+        self.table, self._order = table, order
+        self.endResetModel()
+
+    def item(self, row: int) -> BoardItem:
+        return self.table.item(int(self._order[row]))
+
+    def rows_of(self, keys: Iterable[Key]) -> list[int]:
+        """Where the objects with these keys are, whatever they are called now."""
+        searched = set(keys)
+        paths = {path for path, _ in searched}
+        places = [place for place, path in enumerate(self.table.paths) if path in paths]
+        near = np.flatnonzero(np.isin(self.table.picture[self._order], places))
+        return [int(row) for row in near if self.item(int(row)).key in searched]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self._order)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid() or index.row() >= len(self._order):
+            return None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._describe(self.item(index.row()))
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self.item(index.row()).label
+        return None
+
+    def _describe(self, item: BoardItem) -> str:
+        name, score = item.label, item.score
+        what = name if score is None or not name else tr("{name}, score {score:.2f}", name=name, score=score)
+        size = "" if item.box is None else tr("{size} pixels", size=size_words(item))
+        remedy = tr(REMEDY_WORDS[item.remedy], name=item.better or name) if item.remedy else ""
+        return "\n".join(
+            filter(None, (what, item.note, remedy, size, tr(WORDS[item.source]), self._pictures.name_of(item.path)))
+        )
+
+
+def size_words(item: BoardItem) -> str:
+    if item.box is None:
+        return item.path.name
+    return f"{item.box.x2 - item.box.x1:.0f} × {item.box.y2 - item.box.y1:.0f}"

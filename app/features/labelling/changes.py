@@ -1,0 +1,35 @@
+"""What a step over the folder makes of one picture's labels: pure functions, used on the background's thread."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.session.suggestions import accepted, suggest
+from engine.labels.rejections import Rejected
+from engine.structures.annotation import Annotation
+from engine.structures.stages import Detections
+
+
+def accept_detections(
+    found: Detections,
+    model: str,
+    rejected: Rejected,
+    least: float,
+    classes: tuple[str, ...],
+    hidden: frozenset[str],
+    annotation: Annotation,
+) -> Annotation:
+    """Nothing in a picture of which somebody said that it is right."""
+    if annotation.verified:
+        return annotation
+    new = [accepted(found, i, model, classes) for i in suggest(found, annotation, rejected).above(least)]
+    new = [box for box in new if box.label not in hidden]
+    return annotation.with_boxes([*annotation.boxes, *new]) if new else annotation
+
+
+def restored(_now: Annotation, then: Annotation) -> Annotation:
+    return then
+
+
+def rename(annotation: Annotation, old: str, new: str) -> Annotation:
+    return replace(annotation, boxes=tuple(b.with_(label=new) if b.label == old else b for b in annotation.boxes))

@@ -1,0 +1,136 @@
+"""What to label next, and pictures that show nearly the same: both from what pictures look like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Never
+
+import numpy as np
+
+from engine.errors import UserError
+from engine.labels.folder import open_folder
+from engine.pictures.near_duplicates import NEAR, distances, groups_of, perceptual_hash
+from engine.retrieval.next_pictures import OBJECTS, Candidates, pick
+from engine.retrieval.ranking import unit
+from engine.retrieval.roi_vectors import PictureVectors, RoiVectors, VectorStore
+from engine.structures.boxes import as_boxes
+from engine.structures.jobs import PartReady, Progress
+from engine.structures.requests import PictureFailed
+from engine.structures.retrieval import DuplicateGroups, FindDuplicates, Pick, PickNext, Picks
+from engine.tasks.models import Models
+from engine.tasks.retrieval import boxes_of, listed_pictures, vector_store
+from engine.words import tr
+from engine.worker import Task
+
+LEAST_LIKELY = 0.05  # that any object is there
+ALIKE = 0.9  # mean cosine of two pictures' objects, each with the nearest of the other's, from which they show the same
+_MOST_ALIKE = 10  # objects of a picture that are compared
+
+
+def pick_next(models: Models, request: PickNext) -> Task[PictureFailed, Picks]:
+    """Pictures with labels are looked at for their objects alone."""
+    store = yield from vector_store(models, request.settings)
+    inside = listed_pictures(request.folder, request.listed)
+    labelled, boxes = _labelled(request), boxes_of(request.folder, request.labels)
+    found: dict[Path, PictureVectors] = {}
+    hashes: dict[Path, int] = {}
+    order = sorted(inside, key=lambda path: path not in labelled)  # the others are told apart from these
+    for number, path in enumerate(order):
+        yield Progress(number, len(order), path.name)
+        if request.enough.is_set():
+            break
+        try:
+            found[path] = store.of(path, boxes(path), is_exact=False)
+            hashes[path] = perceptual_hash(path)
+        except UserError as error:
+            found.pop(path, None)
+            yield PartReady(PictureFailed(path, f"{error.what}; {error.do}"))
+    yield Progress(len(order), len(order), tr("Comparing"))
+    free = [path for path in inside if path not in labelled and path in found]
+    total = sum(path not in labelled for path in inside)
+    if not total:
+        raise UserError(
+            request.folder, tr("has labels for every picture"), tr("add pictures, or review the labels (`check`)")
+        )
+    passed: list[int] = []
+    ours = np.array([hashes[path] for path in free], np.uint64)
+    seen = np.array([hashes[path] for path in found if path in labelled], np.uint64)
+
+    def is_left_out(place: int, picked: Sequence[int]) -> bool:
+        others = np.concatenate([seen, ours[list(picked)]])
+        is_near = bool((distances(ours[[place]], others) <= NEAR).any())
+        passed.extend([place] * is_near)
+        return is_near
+
+    chosen = pick(_candidates([found[p] for p in free], [found[p] for p in found if p in labelled]), request.count,
+                  is_left_out)  # fmt: skip
+    picks = tuple(Pick(free[place], new, doubt) for place, new, doubt in chosen)
+    return Picks(store.detector.name, picks, len(free), total, len(passed))
+
+
+def _labelled(request: PickNext) -> set[Path]:
+    """Pictures of which somebody has said what is in them."""
+    if request.labels is not None:
+        return set(request.labels)
+    folder = open_folder(request.folder)
+    return set() if folder is None else {path for path in folder.pictures if folder.is_labelled(path)}
+
+
+def _candidates(free: Sequence[PictureVectors], labelled: Sequence[PictureVectors]) -> Candidates:
+    parts = [_objects(one.proposals) for one in free]
+    empty = np.zeros((0, parts[0].vectors.shape[1] if parts else 1), np.float32)
+    return Candidates(
+        np.repeat(np.arange(len(parts)), [len(part.boxes) for part in parts]).astype(np.intp),
+        np.concatenate([np.zeros(0, np.float32), *(part.scores for part in parts)]),
+        np.concatenate([empty, *(part.vectors for part in parts)]),
+        np.concatenate([empty, *(one.boxes.vectors for one in labelled)]),
+        len(parts),
+    )
+
+
+def _objects(proposals: RoiVectors) -> RoiVectors:
+    return proposals.take(np.flatnonzero(proposals.scores >= LEAST_LIKELY)[:OBJECTS])
+
+
+def find_duplicates(models: Models, request: FindDuplicates) -> Task[PictureFailed, DuplicateGroups]:
+    """Where no model can say what the pictures' objects look like, the hash alone decides."""
+    there: list[Path] = []
+    hashes: list[int] = []
+    for number, path in enumerate(request.pictures):
+        yield Progress(number, len(request.pictures), path.name)
+        if request.enough.is_set():
+            break
+        try:
+            hashes.append(perceptual_hash(path))
+            there.append(path)
+        except UserError as error:
+            yield PartReady(PictureFailed(path, f"{error.what}; {error.do}"))
+    yield Progress(len(request.pictures), len(request.pictures), tr("Comparing"))
+    try:
+        store = yield from vector_store(models, request.settings)
+    except UserError:
+        found = groups_of(np.array(hashes, np.uint64))
+    else:
+        found = groups_of(np.array(hashes, np.uint64), lambda a, b: _are_alike(store, there[a], there[b]))
+    return DuplicateGroups(tuple(tuple(there[place] for place in group) for group in found), len(there))
+
+
+def _are_alike(store: VectorStore, a: Path, b: Path) -> bool:
+    """Each object of one picture has its like in the other, both ways."""
+    try:
+        vectors = [
+            unit(store.of(path, as_boxes([])).proposals.vectors[:_MOST_ALIKE].astype(np.float32)) for path in (a, b)
+        ]
+    except UserError:
+        return False
+    if not min(map(len, vectors)):
+        return False
+    cosines = vectors[0] @ vectors[1].T
+    return bool(min(cosines.max(0).mean(), cosines.max(1).mean()) >= ALIKE)
+
+
+TASKS: Mapping[type, Callable[[Models, Never], Task[object, object]]] = {
+    PickNext: pick_next,
+    FindDuplicates: find_duplicates,
+}
