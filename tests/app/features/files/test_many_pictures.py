@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.features.files import opening
 from app.session.pictures import PictureList
 from app.shell.application import Shell
-from tests.app.conftest import Opened
+from tests.app.conftest import MakeShell, Opened
+from tests.app.features.labelling.test_editing import drag
+from tests.app.test_window import press
 
 COUNT = 1_500
 
@@ -97,3 +101,54 @@ def test_home_and_end_go_to_the_ends_of_the_list(opened: Opened, many: Path, qtb
     qtbot.waitUntil(lambda: shell.document.path == pictures.path(0))
     qtbot.keyClick(view, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: shell.document.path == pictures.path(1))
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Labels are not found before it is set."""
+    gate, plain = threading.Event(), opening.open_folder
+    monkeypatch.setattr(opening, "open_folder", lambda root: gate.wait(20) and plain(root))
+    monkeypatch.setattr(opening, "MANY", 3)
+    return gate
+
+
+def test_many_pictures_are_looked_at_before_their_labels_are_found(
+    gate: threading.Event, make_shell: MakeShell, labelled: Path, qtbot: QtBot
+) -> None:
+    """Nothing can be labelled meanwhile: nobody knows in which files it would belong."""
+    before = {file: file.read_bytes() for file in labelled.rglob("*") if file.is_file()}
+    shell = make_shell()
+    shell.files.controller.open_paths([labelled])
+    qtbot.waitUntil(lambda: shell.document.path == labelled / "photo 1.png")
+    assert shell.session.pictures.rowCount() == 6
+    assert shell.document.annotation is None
+    shell.actions.show_state()
+    assert not shell.actions.actions["label.draw"].isEnabled()
+    press(shell, qtbot, Qt.Key.Key_W)
+    drag(shell, qtbot, (35, 10), (60, 40))
+    press(shell, qtbot, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: shell.document.path == labelled / "photo 2.png")
+    gate.set()
+    qtbot.waitUntil(lambda: shell.document.annotation is not None)
+    assert shell.document.path == labelled / "photo 2.png"  # where the person is by now
+    assert len(shell.document.annotation.boxes) == 2
+    qtbot.waitUntil(lambda: shell.session.pictures.count("labelled") == 5)
+    assert {file: file.read_bytes() for file in before} == before
+    assert not shell.document.is_modified
+
+
+def test_another_folder_is_opened_while_labels_are_sought(
+    gate: threading.Event, make_shell: MakeShell, labelled: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    Pil.new("RGB", (16, 16), "blue").save(other / "blue.png")
+    shell = make_shell()
+    shell.files.controller.open_paths([labelled])
+    qtbot.waitUntil(lambda: shell.document.path == labelled / "photo 1.png")
+    gate.set()
+    shell.files.controller.open_paths([other])
+    qtbot.waitUntil(lambda: shell.document.path == other / "blue.png" and shell.document.annotation is not None)
+    qtbot.wait(50)
+    assert shell.files.controller.root == other
+    assert shell.session.pictures.every == (other / "blue.png",)
