@@ -146,18 +146,16 @@ def measure_folder(count: int, format: str) -> None:
         with window.stalls("list painted", "50 ms"):
             painted = window.wait(lambda: shell.session.pictures.rowCount() == count)
         row("list usable", first[0] + painted[0], first[1] + painted[1], "3 s")
-        with window.stalls("next picture while the folder is read", "50 ms"):
-            step(window, 20, "next picture while the folder is read")
-        with window.stalls("reading the folder", "50 ms"):
-            survey = window.wait(lambda: not shell.session.folder_index.is_reading)
-        done = count - 0
-        row(
-            "reading the labels: pictures a second",
-            done / max(survey[0], 1e-9),
-            done / max(survey[1], 1e-9),
-            "2000",
-            "",
-        )
+        with window.stalls("next picture meanwhile", "50 ms"):
+            step(window, 10, "next picture while labels are looked for")
+        index = shell.session.folder_index
+        with window.stalls("looking for label files", "50 ms"):
+            row("label files found", *window.wait(lambda: index.is_reading or index.summaries), "")
+        done = len(index.summaries)
+        with window.stalls("reading the labels", "50 ms"):
+            clock, processor = window.wait(lambda: not index.is_reading)
+        done = len(index.summaries) - done
+        row("reading the labels: pictures a second", done / clock, done / processor, "2000", "")
         row("memory: KB a picture", (resident() - before) * 1024 / count, None, "1 KB", "KB")
         with window.stalls("next picture", "50 ms"):
             step(window, 40, "next picture")
@@ -312,15 +310,17 @@ def main() -> None:
 
 
 PEAK = """
-import sys, resource
+import sys
 sys.path.insert(0, {root!r})
 from pathlib import Path
 from engine.pictures.reading import read_image, read_thumbnail
 import engine.pictures.bands, tifffile
 read_image({small!r}); read_thumbnail({small!r}, 112)
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def status(name):
+    return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith(name))
+before = status("VmRSS")
 {do}
-print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+print((status("VmHWM") - before) / 1024)
 """
 
 

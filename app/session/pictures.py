@@ -64,7 +64,7 @@ FILTERS: dict[Filter, tuple[str, Callable[[PictureState], bool]]] = {
     "undetected": (mark("Not yet detected"), lambda s: s.detections is None),
     "failed": (mark("Failed"), lambda s: bool(s.failed)),
 }
-COUNTED: tuple[Literal["labelled", "verified"], ...] = ("labelled", "verified")  # kept up with every change
+COUNTED: tuple[Filter, ...] = ("labelled", "verified")  # kept up with every change
 
 
 class PictureList(QAbstractListModel):
@@ -177,9 +177,11 @@ class PictureList(QAbstractListModel):
             self._counts[counted] += sum(accepts(new) - accepts(self.state(path)) for path, new in states.items())
         self._states.update((self._place[path], state) for path, state in states.items())
 
-    def count(self, state: Literal["all", "labelled", "verified"]) -> int:
-        """Of all pictures, shown or not. No picture is looked at for it: it is asked for ten times a second."""
-        return len(self._all) if state == "all" else self._counts[state]
+    def count(self, state: Filter) -> int:
+        """Of all pictures, shown or not. What is asked for ten times a second is counted already."""
+        if state == "all":
+            return len(self._all)
+        return self._counts[state] if state in COUNTED else sum(map(FILTERS[state][1], self._states.values()))
 
     @property
     def narrowed(self) -> tuple[Path, ...] | None:
