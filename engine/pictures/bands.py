@@ -29,7 +29,7 @@ MOST_PACKED = 1100  # to one byte: what Deflate can do at its best
 ORIENTATION = 0x0112
 TAIL = 0.5  # percent of the values at either end
 _BITS, _SAMPLES, _EXTRA, _UNSPECIFIED = 258, 277, 338, 0  # tags of TIFF, and a band that is not said to be an alpha
-AT_ONCE = 2**18  # values that are scaled at once
+AT_ONCE = 2**16  # values that are scaled at once
 _PNG_DEPTH = 24  # where the number of bits stands in the file
 
 
@@ -237,6 +237,7 @@ def _scaled(values: NDArray[Any], low: float, high: float) -> NDArray[np.uint8]:
         numbers = np.nan_to_num(values[top : top + step].astype(np.float64), nan=low, posinf=high, neginf=low)
         numbers = (numbers - low) * (255.0 / max(high - low, 1e-30))
         shown[top : top + step] = np.clip(np.rint(numbers), 0, 255)
+    shown.flags.writeable = False
     return shown
 
 
