@@ -101,7 +101,7 @@ def use(environment: Path, site: Path, elsewhere: Path) -> None:
     (image,) = json.loads(run(program, "detect", picture.name, "--json"))["images"]
     found = [detection["label"] for detection in image["detections"]]
     assert "cup" in found, "the bundled model did not find the cup of a sample picture"
-    run(program, "snapshot", picture.name, "--out", "window.png")
+    run(program, "snapshot", picture.name, "--language", "ko", "--out", "window.png")
     assert (elsewhere / "window.png").stat().st_size > 10_000, "the window's picture is empty"
 
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from app.canvas.colours import SELECTED
-from app.canvas.lines import box_lines, device_ratio, stroke
+from app.canvas.lines import box_lines, stroke
 from app.canvas.picture_item import OverPicture
 from app.canvas.tags.painter import INK, Tag, TagPainter
 from engine.structures.annotation import Rectangle
@@ -92,7 +92,7 @@ class GuidesItem(OverPicture):
         y = max(0, round(min(corner.y(), window.bottom() - height)))
         painter.save()
         painter.resetTransform()
-        painter.drawPixmap(x, y, self._tags.picture(tag, device_ratio(painter)))
+        self._tags.draw(painter, tag, QPointF(x, y))
         painter.restore()
 
 

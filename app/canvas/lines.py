@@ -13,7 +13,7 @@ import numpy as np
 import shiboken6
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPaintEngine, QPainter, QPen
 
 Floats = NDArray[np.float64]
 
@@ -58,12 +58,23 @@ def device_ratio(painter: QPainter) -> float:
     return float(painter.device().devicePixelRatioF())
 
 
+def is_drawing_file(painter: QPainter) -> bool:
+    """Whether it paints an SVG file, where lines and names stay what they are, however large it is shown."""
+    return painter.paintEngine().type() == QPaintEngine.Type.SVG
+
+
 def draw_translucent(painter: QPainter, opacity: float, draw: Callable[[QPainter], None]) -> None:
-    """Let `draw` paint opaquely, on a sheet of its own where opacity < 1, and lay the sheet down with that opacity."""
-    if opacity >= 1:
-        draw(painter)
-        return
+    """Let `draw` paint opaquely, on a sheet of its own where opacity < 1, and lay the sheet down with that opacity.
+
+    In an SVG file each line has that opacity: a sheet would be a picture of lines.
+    """
     if opacity <= 0:
+        return
+    if opacity >= 1 or is_drawing_file(painter):
+        painter.save()
+        painter.setOpacity(painter.opacity() * min(opacity, 1.0))
+        draw(painter)
+        painter.restore()
         return
     ratio = device_ratio(painter)
     size = painter.viewport().size()

@@ -102,3 +102,23 @@ def button(text: str, do: object = None, *, style: str = "", tip: str = "") -> Q
     if do is not None:
         widget.clicked.connect(do)
     return widget
+
+
+def polish(widget: QWidget) -> None:
+    """Lay the style sheet over it anew: its name or a property that it asks for is another."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def rename(widget: QWidget, style: str) -> None:
+    """Another name in the style sheet."""
+    if widget.objectName() != style:
+        widget.setObjectName(style)
+        polish(widget)
+
+
+def take_out(widget: QWidget) -> None:
+    """Out of its layout and its parent at once; it is gone when nothing of it runs any more."""
+    widget.hide()
+    widget.setParent(None)
+    widget.deleteLater()

@@ -135,5 +135,5 @@ def cell_words(names: tuple[str, ...], labelled: int, detected: int, count: int)
     if detected == nothing:
         return tr("{count:,} × {name} missed", count=count, name=names[labelled])
     if labelled == detected:
-        return tr("{count:,} × {name} found", count=count, name=names[labelled])
+        return tr("{count:,} × {name} detected", count=count, name=names[labelled])
     return tr("{count:,} × {name} taken for {other}", count=count, name=names[labelled], other=names[detected])

@@ -110,7 +110,7 @@ class _Run:
         if self.stored.at_start:
             words = f"going on after a stop: {len(self.stored):,} of {count_of(len(pictures))} are done"
             running.tell(words, options)
-        with running.several() as ranks, running.bar(options) as bar, self._kept_on_stop():
+        with running.several() as ranks, running.bar(options) as bar, self._on_stop():
             share = pictures[ranks.rank :: ranks.count]
             row = bar.add_task("", total=len(share))
             done = []
@@ -141,7 +141,7 @@ class _Run:
         return outcome
 
     @contextmanager
-    def _kept_on_stop(self) -> Iterator[None]:
+    def _on_stop(self) -> Iterator[None]:
         try:
             yield
         except KeyboardInterrupt:

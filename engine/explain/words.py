@@ -30,7 +30,7 @@ OUTCOME_WORDS: dict[Outcome, str] = {
     "suppressed": mark("NMS or the limit on the number of detections removed its box"),
 }
 OUTCOME_NAMES: dict[Outcome, str] = {
-    "found": mark("Found"),
+    "found": mark("Detected"),
     "no anchor": mark("No anchor"),
     "no proposal": mark("No proposal"),
     "unknown class": mark("Unknown class"),

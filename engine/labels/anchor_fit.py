@@ -23,6 +23,10 @@ _ROUNDS = 100  # of k-means; it settles long before
 _LOOKED_AT = 4000  # boxes, at even distances: more do not move an anchor
 _INERTIA = 0.02  # mean IoU that a move by an octave must bring
 _FACTORS = 16  # eighths of an octave that sizes may move by, up and down
+_STEPS = 0.5, 0.25, 0.125  # octaves: how far one number moves at a time
+_GAIN = 1e-3  # that a move must bring
+_HALF = 0.5  # IoU at which an object counts as covered
+_SMALLEST, _LARGEST, _FLATTEST = 4.0, 2000.0, 0.1  # net pixels; height over width
 _BASE = 16  # the paper's shapes are rounded at this size (engine.proposals.anchors)
 FloatArray = NDArray[np.float64]
 
@@ -134,6 +138,69 @@ def _moved(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan) -> Anch
             if worth > best:
                 best, found = worth, tried
     return found
+
+
+def fit_anchors(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan) -> Suggestion:
+    """Anchors of the same number for a detector that has learned nothing: each size and each ratio is where the boxes
+    are, wherever the plan's lie. Arguments as in `best_ious`.
+
+    It begins with k-means of the boxes' sides and ratios, and moves one number at a time while that covers more.
+    """
+    if not (boxes[:, 2:] > boxes[:, :2]).all(axis=1).any():
+        return Suggestion(plan, 0.0, 0.0, 0, 0)
+    some = slice(None, None, -(-len(boxes) // _LOOKED_AT) or 1)
+    looked_at, their_sizes = boxes[some], np.asarray(picture_sizes, np.float64)[some]
+    numbers = [_start(looked_at, their_sizes, plan), suggest_anchors(looked_at, their_sizes, plan).plan, plan]
+    best = max(numbers, key=lambda one: _cover(looked_at, their_sizes, one))
+    for octaves in _STEPS:
+        best = _climbed(looked_at, their_sizes, best, 2**octaves)
+    here, there = best_ious(boxes, picture_sizes, plan), best_ious(boxes, picture_sizes, best)
+    missed = (int((ious < LEAST_IOU).sum()) for ious in (here, there))
+    return Suggestion(best, float(here.mean()), float(there.mean()), *missed)
+
+
+def _start(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan) -> AnchorPlan:
+    """K-means of the sides and of the ratios, the smaller sides on the finer levels."""
+    sides = (boxes[:, 2:] - boxes[:, :2]) * net_scales(picture_sizes, plan)[:, None]
+    sides = sides[(sides > 0).all(axis=1)]
+    levels, count = len(plan.sizes), len(plan.sizes[0])
+    sizes = _spread(np.sqrt(sides.prod(axis=1)), levels * count).reshape(levels, count)
+    return _with(plan, [*sizes.ravel().tolist(), *_spread(sides[:, 1] / sides[:, 0], len(plan.ratios)).tolist()])
+
+
+def _climbed(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan, factor: float) -> AnchorPlan:
+    """Each number in turn times or by the factor, as long as the boxes are covered better."""
+    worth, is_moving = _cover(boxes, picture_sizes, plan), True
+    while is_moving:
+        is_moving = False
+        for place in range(len(_numbers(plan))):
+            for step in (factor, 1 / factor):
+                numbers = _numbers(plan)
+                numbers[place] *= step
+                tried = _with(plan, numbers)
+                found = _cover(boxes, picture_sizes, tried)
+                if found > worth + _GAIN:
+                    plan, worth, is_moving = tried, found, True
+    return plan
+
+
+def _cover(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan) -> float:
+    """Mean IoU with the best anchor, and the share that one covers half; what no anchor covers counts against it."""
+    overlaps = best_ious(boxes, picture_sizes, plan)
+    return float(overlaps.mean() + (overlaps >= _HALF).mean() - (overlaps < LEAST_IOU).mean())
+
+
+def _numbers(plan: AnchorPlan) -> list[float]:
+    """Sizes level by level, then ratios."""
+    return [side for level in plan.sizes for side in level] + list(plan.ratios)
+
+
+def _with(plan: AnchorPlan, numbers: list[float]) -> AnchorPlan:
+    count, levels = len(plan.sizes[0]), len(plan.sizes)
+    sizes = [round(min(max(side, _SMALLEST), _LARGEST), 1) for side in numbers[: count * levels]]
+    rows = tuple(tuple(sorted(sizes[level * count : (level + 1) * count])) for level in range(levels))
+    ratios = sorted(round(min(max(ratio, _FLATTEST), 1 / _FLATTEST), 2) for ratio in numbers[count * levels :])
+    return replace(plan, sizes=rows, ratios=tuple(ratios))
 
 
 def _spread(values: FloatArray, count: int) -> FloatArray:

@@ -70,10 +70,11 @@ def read_folders(roots: Sequence[Path], validate: str | None) -> Generator[str, 
     selections = []
     for folder, has in zip(folders, has_split, strict=True):
         selection = select_pictures(folder, validate if has or not any(has_split) else None)
+        selection = yield from _without_copies(folder, selection)
         if selection.judge and not selection.judged_by:
             groups = yield from near_duplicates((*selection.learn, *selection.judge))
             selection = keep_together(selection, groups)
-        selections.append((yield from _without_copies(folder, selection)))
+        selections.append(selection)
     united = yield from _united_selections(selections)
     labels: dict[Path, Sample] = {}
     looked_for: dict[Path, tuple[str, ...]] = {}

@@ -182,7 +182,12 @@ def _decoded(file: IO[bytes]) -> NDArray[Any]:
     import cv2
 
     if file.seek(0, 2) > MOST_WHOLE:
-        raise NotUnpacked(f"has more than {MOST_WHOLE >> 20:,} MB of values, packed so that they are not read")
+        raise NotUnpacked(
+            tr(
+                "has more than {most_whole:,} MB of values, packed so that they are not read",
+                most_whole=MOST_WHOLE >> 20,
+            )
+        )
     file.seek(0)
     values = cv2.imdecode(np.frombuffer(file.read(), np.uint8), cv2.IMREAD_UNCHANGED)
     if values is None:

@@ -100,10 +100,18 @@ def is_folder(path: Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112
 
 
+def status_of(path: Path) -> os.stat_result | None:
+    """None where nothing is there, or no more: a share may go away between two looks."""
+    try:
+        return path.stat()
+    except OSError:
+        return None
+
+
 def leads_nowhere(link: Path) -> UserError:
     """In a sentence: a link whose end is gone is neither read as empty nor written through."""
     what = tr("is a link to {target}, which is not there", target=link.readlink())
-    return UserError(link, what, tr("bring that back, or remove the link"))
+    return UserError(link, what, tr("bring that back, or move the link to another place"))
 
 
 def _open_without_waiting(file: str, flags: int) -> int:

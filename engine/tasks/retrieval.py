@@ -170,7 +170,7 @@ def _ranked(
     """The examples themselves first; nothing that lies on a rejected box."""
     paths = list(found)
     number = {path: place for place, path in enumerate(paths)}
-    parts = [(number[path], part) for path, vectors in found.items() for part in vectors]
+    parts = [(number[path], part) for path, vectors in found.items() for part in _with_sure_labels(vectors)]
     examples = [(number[path], part.rows(slice(len(like.get(path, ()))))) for path, part in example_vectors.items()]
     rejected = [
         (number[path], part.rows(slice(len(like.get(path, ())), None))) for path, part in example_vectors.items()
@@ -181,7 +181,7 @@ def _ranked(
         for some, rows in zip((parts, examples, rejected), standardised(vectors[0], vectors[1:]), strict=True)
     )
     scores = np.concatenate([np.ones(len(liked.boxes), np.float32), alike(rois, liked, unlike)])
-    every = Rois(*(np.concatenate(two) for two in zip(_fields(liked), _fields(rois), strict=True)))
+    every = _without_vectors(liked, rois)
     usable = np.array([path in inside for path in paths])[every.picture]
     for place, box in zip(unlike.picture, unlike.boxes, strict=True):
         here = np.flatnonzero(every.picture == place)
@@ -192,8 +192,18 @@ def _ranked(
     return [Match(paths[every.picture[row]], Rectangle(*every.boxes[row].tolist()), float(scores[row])) for row in best]
 
 
-def _fields(rois: Rois) -> tuple[np.ndarray, ...]:
-    return rois.picture, rois.boxes, rois.likely, rois.vectors
+def _with_sure_labels(vectors: PictureVectors) -> PictureVectors:
+    """What somebody has labelled is an object, whatever the net takes it for."""
+    labelled = vectors.boxes
+    return vectors._replace(boxes=labelled._replace(scores=np.ones_like(labelled.scores)))
+
+
+def _without_vectors(*parts: Rois) -> Rois:
+    """All of them, one part after the other; of a folder the vectors alone are large."""
+    picture, boxes, likely = (
+        np.concatenate(some) for some in zip(*((one.picture, one.boxes, one.likely) for one in parts), strict=True)
+    )
+    return Rois(picture, boxes, likely, np.zeros((len(picture), 0), np.float32))
 
 
 def _rois(parts: list[tuple[int, RoiVectors]], vectors: np.ndarray) -> Rois:

@@ -375,6 +375,16 @@
     </message>
     <message>
         <location filename="../../app/features/board/empty.py"/>
+        <source>Looking…</source>
+        <translation>찾는 중…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>What is found appears here. Stop (Ctrl+.) keeps what is there.</source>
+        <translation>찾은 것이 여기에 나타납니다. 중지(Ctrl+.)해도 찾은 것은 남습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
         <source>The list at the left shows no picture, and the board shows what is in these.</source>
         <translation>왼쪽 목록에 사진이 없습니다. 보드는 목록에 있는 사진의 객체를 보여 줍니다.</translation>
     </message>
@@ -397,11 +407,6 @@
         <location filename="../../app/features/board/empty.py"/>
         <source>Objects in other pictures are not listed; the filter is at the left.</source>
         <translation>다른 사진의 객체는 나오지 않습니다. 필터는 왼쪽에 있습니다.</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/board/empty.py"/>
-        <source>Looking…</source>
-        <translation>찾는 중…</translation>
     </message>
     <message>
         <location filename="../../app/features/board/empty.py"/>
@@ -841,7 +846,7 @@
     <message>
         <location filename="../../app/features/detection/choices.py"/>
         <source>Proposal network</source>
-        <translation>제안 네트워크(RPN)</translation>
+        <translation>제안 네트워크</translation>
     </message>
     <message>
         <location filename="../../app/features/detection/choices.py"/>
@@ -2274,13 +2279,13 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/card.py"/>
-        <source>Class scores</source>
-        <translation>클래스 점수</translation>
+        <source>STEP BY STEP</source>
+        <translation>단계별로</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/card.py"/>
-        <source>STEP BY STEP</source>
-        <translation>단계별로</translation>
+        <source>Class scores</source>
+        <translation>클래스 점수</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/counted.py"/>
@@ -2634,6 +2639,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/panel.py"/>
+        <source>WHILE IT LEARNS: ROI POOLING, BACKWARD</source>
+        <translation>학습하는 동안: ROI 풀링, 역방향</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/panel.py"/>
         <source>More</source>
         <translation>더 보기</translation>
     </message>
@@ -2641,11 +2651,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/inspection/panel.py"/>
         <source>Asked about</source>
         <translation>물어본 곳</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/inspection/panel.py"/>
-        <source>WHILE IT LEARNS: ROI POOLING, BACKWARD</source>
-        <translation>학습하는 동안: ROI 풀링, 역방향</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/panel.py"/>
@@ -3964,6 +3969,26 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Board of all objects, in its own window</source>
+        <translation>객체 보드, 별도 창으로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Zoom in, out</source>
+        <translation>확대, 축소</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Brighter, darker</source>
+        <translation>더 밝게, 더 어둡게</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>More, less contrast</source>
+        <translation>대비 높이기, 낮추기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
         <source>Zoom at the cursor</source>
         <translation>커서 위치에서 확대, 축소</translation>
     </message>
@@ -4056,6 +4081,36 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/preferences/keys_sheet.py"/>
         <source>End drawing, select nothing</source>
         <translation>그리기 끝내기, 선택 풀기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Zoom in</source>
+        <translation>확대</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Zoom out</source>
+        <translation>축소</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Brighter</source>
+        <translation>더 밝게</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Darker</source>
+        <translation>더 어둡게</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>More contrast</source>
+        <translation>대비 높이기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Less contrast</source>
+        <translation>대비 낮추기</translation>
     </message>
     <message>
         <location filename="../../app/features/preferences/keys_sheet.py"/>
@@ -4996,8 +5051,8 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/anchors/page.py"/>
-        <source>Sizes moved together, and ratios, to where the labelled boxes are</source>
-        <translation>레이블 박스에 맞도록 크기를 함께, 그리고 비율을 옮깁니다</translation>
+        <source>As many sizes and ratios as now, moved to where the labelled boxes are</source>
+        <translation>크기와 비율의 개수는 그대로 두고, 레이블 박스가 있는 곳으로 옮깁니다</translation>
     </message>
     <message>
         <location filename="../../app/features/training/anchors/page.py"/>
@@ -5798,8 +5853,8 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
-        <source>{count} things</source>
-        <translation>{count}건</translation>
+        <source>{count} warnings</source>
+        <translation>경고 {count}건</translation>
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
@@ -5813,18 +5868,18 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
-        <source>Nothing</source>
-        <translation>0건</translation>
+        <source>No warnings</source>
+        <translation>경고 없음</translation>
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
-        <source>1 thing</source>
-        <translation>1건</translation>
+        <source>1 warning</source>
+        <translation>경고 1건</translation>
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
-        <source>{verdict} to look at in {boxes:,} boxes of {pictures:,} pictures. {classes}{more}</source>
-        <translation>살펴볼 것 {verdict}, 사진 {pictures:,}장의 박스 {boxes:,}개. {classes}{more}</translation>
+        <source>{verdict} in {boxes:,} boxes of {pictures:,} pictures. {classes}{more}</source>
+        <translation>사진 {pictures:,}장의 박스 {boxes:,}개에서 {verdict}. {classes}{more}</translation>
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
@@ -5920,11 +5975,6 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
         <location filename="../../app/features/training/runs/panel.py"/>
         <source>Use</source>
         <translation>사용</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/training/runs/panel.py"/>
-        <source>Before / after</source>
-        <translation>이전 / 이후</translation>
     </message>
     <message>
         <location filename="../../app/features/training/runs/panel.py"/>
@@ -6172,16 +6222,6 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
         <location filename="../../app/features/training/setup.py"/>
         <source>Stop tuning in the background</source>
         <translation>백그라운드 조정 중지</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/training/setup.py"/>
-        <source>1 warning</source>
-        <translation>경고 1건</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/training/setup.py"/>
-        <source>{count} warnings</source>
-        <translation>경고 {count}건</translation>
     </message>
     <message>
         <location filename="../../app/features/training/setup.py"/>
@@ -6545,16 +6585,6 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
     </message>
     <message>
         <location filename="../../app/features/viewing/feature.py"/>
-        <source>Zoom in</source>
-        <translation>확대</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/viewing/feature.py"/>
-        <source>Zoom out</source>
-        <translation>축소</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/viewing/feature.py"/>
         <source>Brightness and contrast…</source>
         <translation>밝기와 대비…</translation>
     </message>
@@ -6562,26 +6592,6 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
         <location filename="../../app/features/viewing/feature.py"/>
         <source>Show the picture lighter, darker, harder or softer</source>
         <translation>사진을 더 밝게, 어둡게, 강하게, 부드럽게 봅니다</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/viewing/feature.py"/>
-        <source>Brighter</source>
-        <translation>더 밝게</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/viewing/feature.py"/>
-        <source>Darker</source>
-        <translation>더 어둡게</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/viewing/feature.py"/>
-        <source>More contrast</source>
-        <translation>대비 높이기</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/viewing/feature.py"/>
-        <source>Less contrast</source>
-        <translation>대비 낮추기</translation>
     </message>
     <message>
         <location filename="../../app/features/viewing/feature.py"/>
@@ -6808,7 +6818,7 @@ not the file or the detection.</source>
     <message>
         <location filename="../../app/services/settings.py"/>
         <source>{error}; the defaults are used</source>
-        <translation>{error}. 기본값을 씁니다</translation>
+        <translation>{error}; 기본값을 씁니다</translation>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
@@ -7047,8 +7057,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../app/widgets/matrix.py"/>
-        <source>{count:,} × {name} found</source>
-        <translation>{name} 맞음 × {count:,}</translation>
+        <source>{count:,} × {name} detected</source>
+        <translation>{name} 검출됨 × {count:,}</translation>
     </message>
     <message>
         <location filename="../../app/widgets/matrix.py"/>
@@ -7402,11 +7412,6 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
-        <source>Found</source>
-        <translation>찾음</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
         <source>No anchor</source>
         <translation>앵커 없음</translation>
     </message>
@@ -7603,7 +7608,7 @@ not the file or the detection.</source>
     <message>
         <location filename="../../engine/explain/words.py"/>
         <source>it covers columns {x1:.1f} to {x2:.1f}, rows {y1:.1f} to {y2:.1f}</source>
-        <translation>열 {x1:.1f}–{x2:.1f}, 행 {y1:.1f}–{y2:.1f}을(를) 덮습니다</translation>
+        <translation>열 {x1:.1f}–{x2:.1f}, 행 {y1:.1f}–{y2:.1f}의 범위를 덮습니다</translation>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
@@ -8223,12 +8228,12 @@ not the file or the detection.</source>
     <message>
         <location filename="../../engine/labels/formats/class_list.py"/>
         <source>write each value where it belongs</source>
-        <translation>값을 제자리에 하나씩 쓰세요</translation>
+        <translation>값을 제자리에 쓰세요</translation>
     </message>
     <message>
         <location filename="../../engine/labels/formats/class_list.py"/>
         <source>is nested too deep for a list of classes</source>
-        <translation>클래스 목록치고 너무 깊게 겹쳐 있습니다</translation>
+        <translation>클래스 목록치고 너무 깊이 중첩되어 있습니다</translation>
     </message>
     <message>
         <location filename="../../engine/labels/formats/class_list.py"/>
@@ -8507,8 +8512,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/labels/formats/documents/cvat.py"/>
-        <source>remove them</source>
-        <translation>선언을 지우세요</translation>
+        <source>take these lines out of a copy of it</source>
+        <translation>사본에서 그 줄들을 지우고 여세요</translation>
     </message>
     <message>
         <location filename="../../engine/labels/formats/documents/cvat.py"/>
@@ -8636,6 +8641,11 @@ not the file or the detection.</source>
         <translation>다른 종류의 JSON입니다(사진의 항목이 없음)</translation>
     </message>
     <message>
+        <location filename="../../engine/labels/formats/documents/json_documents.py"/>
+        <source>cannot be read, so its labels cannot be saved</source>
+        <translation>읽을 수 없어 레이블을 저장할 수 없습니다</translation>
+    </message>
+    <message>
         <location filename="../../engine/labels/formats/documents/label_studio.py"/>
         <source>turned rectangle</source>
         <translation>기울어진 직사각형</translation>
@@ -8712,11 +8722,6 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/labels/formats/entries.py"/>
-        <source>cannot be read, so its labels cannot be saved</source>
-        <translation>읽을 수 없어 레이블을 저장할 수 없습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/entries.py"/>
         <source>cannot hold the label {label!r}</source>
         <translation>레이블 {label!r}을(를) 담을 수 없습니다</translation>
     </message>
@@ -8738,7 +8743,7 @@ not the file or the detection.</source>
     <message>
         <location filename="../../engine/labels/formats/json_text.py"/>
         <source>is nested too deep</source>
-        <translation>너무 깊게 겹쳐 있습니다</translation>
+        <translation>너무 깊이 중첩되어 있습니다</translation>
     </message>
     <message>
         <location filename="../../engine/labels/formats/json_text.py"/>
@@ -8748,7 +8753,7 @@ not the file or the detection.</source>
     <message>
         <location filename="../../engine/labels/formats/json_text.py"/>
         <source>holds a number that is none</source>
-        <translation>숫자가 아닌 숫자가 들어 있습니다</translation>
+        <translation>수가 아닌 수가 들어 있습니다</translation>
     </message>
     <message>
         <location filename="../../engine/labels/formats/json_text.py"/>
@@ -8798,7 +8803,7 @@ not the file or the detection.</source>
     <message>
         <location filename="../../engine/labels/formats/limits.py"/>
         <source>needs about {needed:.1f} GB of memory to be read; {free:.1f} GB are free</source>
-        <translation>읽으려면 메모리가 약 {needed:.1f} GB 필요하지만 {free:.1f} GB만 비어 있습니다</translation>
+        <translation>읽는 데 메모리가 약 {needed:.1f} GB 필요한데 {free:.1f} GB 남아 있습니다</translation>
     </message>
     <message>
         <location filename="../../engine/labels/formats/limits.py"/>
@@ -8853,7 +8858,7 @@ not the file or the detection.</source>
     <message>
         <location filename="../../engine/labels/formats/yaml_text.py"/>
         <source>says the same in so many places that no list of classes does</source>
-        <translation>같은 값을 너무 많은 곳에서 말합니다. 클래스 목록은 그렇지 않습니다</translation>
+        <translation>클래스 목록과 달리 같은 것이 너무 여러 곳에 있습니다</translation>
     </message>
     <message>
         <location filename="../../engine/labels/formats/yolo.py"/>
@@ -9513,12 +9518,12 @@ not the file or the detection.</source>
     <message>
         <location filename="../../engine/models/library/model_file.py"/>
         <source>holds Python code ({code}) beside its weights; it was not run</source>
-        <translation>가중치 옆에 파이썬 코드({code})가 들어 있습니다. 실행하지 않았습니다</translation>
+        <translation>가중치 옆에 Python 코드({code})가 있습니다. 실행하지 않았습니다</translation>
     </message>
     <message>
         <location filename="../../engine/models/library/model_file.py"/>
         <source>cannot be read as weights alone; nothing in it was run</source>
-        <translation>가중치만으로 읽을 수 없습니다. 안의 어떤 것도 실행하지 않았습니다</translation>
+        <translation>가중치만으로는 읽을 수 없습니다. 아무것도 실행하지 않았습니다</translation>
     </message>
     <message>
         <location filename="../../engine/models/library/model_file.py"/>
@@ -9842,6 +9847,11 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/pictures/bands.py"/>
+        <source>has more than {most_whole:,} MB of values, packed so that they are not read</source>
+        <translation>값이 {most_whole:,} MB를 넘고 압축되어 있어 읽지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/bands.py"/>
         <source>holds values that cannot be unpacked</source>
         <translation>풀 수 없는 값이 들어 있습니다</translation>
     </message>
@@ -9898,17 +9908,17 @@ not the file or the detection.</source>
     <message>
         <location filename="../../engine/pictures/finding.py"/>
         <source>cannot be looked into ({why}); what is in it is left out</source>
-        <translation>안을 볼 수 없습니다({why}). 그 안의 것은 빠집니다</translation>
+        <translation>안을 볼 수 없습니다({why}). 그 안의 것은 뺍니다</translation>
     </message>
     <message>
         <location filename="../../engine/pictures/finding.py"/>
         <source>its path is longer than this system takes</source>
-        <translation>경로가 이 시스템이 받는 것보다 깁니다</translation>
+        <translation>경로가 이 시스템의 한도보다 깁니다</translation>
     </message>
     <message>
         <location filename="../../engine/pictures/finding.py"/>
         <source>move what is in it further up</source>
-        <translation>안의 것을 더 위로 옮기세요</translation>
+        <translation>그 안의 것을 더 위로 옮기세요</translation>
     </message>
     <message>
         <location filename="../../engine/pictures/near_duplicates.py"/>
@@ -10098,7 +10108,7 @@ not the file or the detection.</source>
     <message>
         <location filename="../../engine/safety/atomic_files.py"/>
         <source>your edits are kept: give the picture a shorter name, for that of its label file is too long</source>
-        <translation>편집은 남아 있습니다. 레이블 파일 이름이 너무 기니 사진 이름을 줄이세요</translation>
+        <translation>편집은 보관되어 있습니다. 레이블 파일의 이름이 너무 길어지니 사진의 이름을 줄이세요</translation>
     </message>
     <message>
         <location filename="../../engine/safety/atomic_files.py"/>
@@ -10173,17 +10183,17 @@ not the file or the detection.</source>
     <message>
         <location filename="../../engine/safety/reading.py"/>
         <source>is larger than {limit} MB, no such file is</source>
-        <translation>{limit} MB보다 큽니다. 이런 파일은 그렇지 않습니다</translation>
+        <translation>{limit} MB보다 큽니다. 이런 파일은 그렇게 크지 않습니다</translation>
     </message>
     <message>
         <location filename="../../engine/safety/reading.py"/>
         <source>check the name, or install the program anew if it is one of its files</source>
-        <translation>이름을 확인하거나, 프로그램의 파일이면 다시 설치하세요</translation>
+        <translation>이름을 확인하세요. 프로그램의 파일이면 프로그램을 다시 설치하세요</translation>
     </message>
     <message>
         <location filename="../../engine/safety/reading.py"/>
-        <source>bring that back, or remove the link</source>
-        <translation>그것을 되돌리거나 링크를 지우세요</translation>
+        <source>bring that back, or move the link to another place</source>
+        <translation>그 파일을 되돌려 놓거나 링크를 다른 곳으로 옮기세요</translation>
     </message>
     <message>
         <location filename="../../engine/safety/reading.py"/>
@@ -10193,7 +10203,7 @@ not the file or the detection.</source>
     <message>
         <location filename="../../engine/safety/reading.py"/>
         <source>move it elsewhere, or name another file</source>
-        <translation>다른 곳으로 옮기거나 다른 파일을 고르세요</translation>
+        <translation>다른 곳으로 옮기거나 다른 파일을 지정하세요</translation>
     </message>
     <message>
         <location filename="../../engine/safety/reading.py"/>

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QFileDialo
 from pytestqt.qtbot import QtBot
 
 from app.shell.application import Shell
+from app.window.main_window import SMALLEST
 from tests.app.conftest import MakeShell, open_folder
 from tests.app.fakes import Script
 from tests.app.test_window import detect
@@ -100,6 +101,7 @@ def test_a_verb_that_can_be_chosen_does_something(
 ) -> None:
     wrong = []
     shell = state(make_shell, labelled, qtbot)
+    shell.window.resize(SMALLEST)  # it is painted a hundred times
     for row in shell.actions.rows:
         plain(shell)
         action = shell.actions.actions[row.id]

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from app.canvas.colours import text_on
-from app.canvas.lines import device_ratio
+from app.canvas.lines import device_ratio, is_drawing_file
 from app.canvas.picture_item import OverPicture
 from app.canvas.tags.layout import Place, Room, corners, lay_out
 
@@ -55,10 +55,23 @@ class TagPainter:
         _, name, detail = self._measure(tag)
         return name + detail + 2 * PADDING + (0 if tag.filled else 4), HEIGHT
 
+    def draw(self, painter: QPainter, tag: Tag, at: QPointF) -> None:
+        """at: its upper left corner. On the screen a picture of it; in an SVG file its name is text."""
+        if is_drawing_file(painter):
+            self._paint(painter, tag, at)
+        else:
+            painter.drawPixmap(at, self.picture(tag, device_ratio(painter)))
+
     def picture(self, tag: Tag, ratio: float) -> QPixmap:
         key = (tag.text, tag.detail, tag.colour.rgba(), tag.filled, ratio)
         if key not in self._pictures:
-            self._pictures[key] = self._paint(tag, ratio)
+            picture = QPixmap((QSizeF(*self.size(tag)) * ratio).toSize().expandedTo(QSizeF(1, 1).toSize()))
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            self._paint(painter, tag, QPointF(0, 0))
+            painter.end()
+            self._pictures[key] = picture
         return self._pictures[key]
 
     def _measure(self, tag: Tag) -> tuple[str, float, float]:
@@ -69,18 +82,15 @@ class TagPainter:
             self._sizes[key] = (text, self._metrics.horizontalAdvance(text) + 1, detail)
         return self._sizes[key]
 
-    def _paint(self, tag: Tag, ratio: float) -> QPixmap:
+    def _paint(self, painter: QPainter, tag: Tag, at: QPointF) -> None:
         text, name, detail = self._measure(tag)
-        size = QSizeF(*self.size(tag))
-        picture = QPixmap((size * ratio).toSize().expandedTo(QSizeF(1, 1).toSize()))
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
+        painter.save()
+        painter.translate(at)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         paper = tag.colour if tag.filled else INK
         painter.setBrush(paper)
-        painter.drawRoundedRect(QRectF(QPointF(0, 0), size), 3, 3)
+        painter.drawRoundedRect(QRectF(QPointF(0, 0), QSizeF(*self.size(tag))), 3, 3)
         left = PADDING
         if not tag.filled:
             painter.setBrush(tag.colour)
@@ -93,8 +103,7 @@ class TagPainter:
         if tag.detail:
             painter.setFont(self._font)
             painter.drawText(QRectF(left + name + 5, 0, detail, HEIGHT), middle, tag.detail)
-        painter.end()
-        return picture
+        painter.restore()
 
 
 class TagItem(OverPicture):
@@ -140,7 +149,7 @@ class TagItem(OverPicture):
         left, top, right, bottom = -dx, -dy, window.width() - dx, window.height() - dy
         for tag, place in self._with_floating(zoom):
             if place[2] > left and place[0] < right and place[3] > top and place[1] < bottom:
-                painter.drawPixmap(QPointF(place[0] + dx, place[1] + dy), self._painter.picture(tag, ratio))
+                self._painter.draw(painter, tag, QPointF(place[0] + dx, place[1] + dy))
         painter.restore()
 
     def _with_floating(self, zoom: float) -> list[tuple[Tag, Place]]:

@@ -55,7 +55,7 @@ class AlikeController(QObject):
         self._document, self._pictures, self._index = session.document, session.pictures, session.folder_index
         self._messages, self._detect, self._edit = services.messages, detect, edit
         self._board, self._edits, self._view, self._canvas, self._show = board, edits, view, canvas, show
-        self._question = LongQuestion(services, "alike", self)
+        self.question = LongQuestion(services, "alike", self)
         self.like: list[ExampleBox] = []
         self.unlike: list[ExampleBox] = []
         self._accepted: set[ExampleBox] = set()  # of `like`, those that count while they are labels
@@ -70,7 +70,7 @@ class AlikeController(QObject):
 
     def forget(self) -> None:
         """Another folder is open."""
-        self._question.stop()
+        self.question.stop()
         self._timer.stop()
         self.like, self.unlike, self._matches = [], [], ()
         self._accepted.clear()
@@ -114,7 +114,7 @@ class AlikeController(QObject):
         listed = tuple(self._pictures.pictures)
         root = self._pictures.root or Path(os.path.commonpath([path.parent for path in listed]))
         request = FindAlike(root, self._detect.settings, like, tuple(self.unlike), MOST, listed=listed, labels=labels)
-        job = self._question.ask(request, request.enough, tr(WORDS))
+        job = self.question.ask(request, request.enough, tr(WORDS))
         job.part.connect(self._part)
         job.finished.connect(self._found)
 

@@ -39,13 +39,19 @@ Begin = Mapping[Content, Callable[[], object]]
 
 
 class EmptyStates:
-    """begin: how the contents are looked for that nobody has looked for yet."""
+    """begin: how the contents are looked for that nobody has looked for yet; is_running: whether one is now."""
 
     def __init__(
-        self, board: BoardController, pictures: PictureList, files: FilesFeature, detect: DetectController, begin: Begin
+        self,
+        board: BoardController,
+        pictures: PictureList,
+        files: FilesFeature,
+        detect: DetectController,
+        begin: Begin,
+        is_running: Callable[[Content], bool],
     ) -> None:
         self._board, self._pictures, self._files, self._detect = board, pictures, files, detect
-        self._begin = begin
+        self._begin, self._is_running = begin, is_running
 
     def now(self) -> EmptyState:
         """Of what is to be shown; asked for only where there is nothing."""
@@ -53,6 +59,8 @@ class EmptyStates:
         if self._pictures.count("all") == 0:
             text = tr("Open a folder of pictures.")
             return EmptyState(tr("No pictures yet"), text, tr("Open a folder…"), files.open_folder)
+        if self._is_running(content):
+            return EmptyState(tr("Looking…"), tr("What is found appears here. Stop (Ctrl+.) keeps what is there."))
         if content in self._begin:
             return self._of_search(content)
         if self._board.total and not self._pictures.rowCount():

@@ -48,7 +48,7 @@ class FaultsController(QObject):
         self._document, self._index = session.document, session.folder_index
         self._files, self._detect, self._rejections = files, detect, rejections
         self._messages, self._board, self._show = services.messages, board, show
-        self._question = LongQuestion(services, "check", self)
+        self.question = LongQuestion(services, "check", self)
         self._findings: tuple[LabelFinding, ...] | None = None
         self._root: Path | None = None
         edits.findings_judged.connect(self._judged)
@@ -56,7 +56,7 @@ class FaultsController(QObject):
 
     def forget(self) -> None:
         """Another folder is open."""
-        self._question.stop()
+        self.question.stop()
         self._findings = None
 
     def check(self) -> None:
@@ -68,7 +68,7 @@ class FaultsController(QObject):
             return
         self._root = folder.root
         request = CheckFolder(folder.root, self._detect.settings)
-        self._question.ask(request, request.enough, tr(WORDS)).finished.connect(partial(self._found, folder.root))
+        self.question.ask(request, request.enough, tr(WORDS)).finished.connect(partial(self._found, folder.root))
 
     def _found(self, root: Path, found: FolderFindings) -> None:
         if root == self._root:

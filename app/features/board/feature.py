@@ -17,6 +17,7 @@ from app.features.board.faults import FaultsController
 from app.features.board.following import BoardFollower
 from app.features.board.page import SMALLEST, BoardPage
 from app.features.board.pictures_next import NextController
+from app.features.board.running import LongQuestion
 from app.features.board.window import BoardWindow
 from app.features.detection.feature import DetectionFeature
 from app.features.files.feature import FilesFeature
@@ -71,8 +72,13 @@ class BoardFeature(QObject):
             services, session, files.controller, detect, labelling.rejections, self.board, self.edits, self.show
         )
         self.next = NextController(services, session, files, detect, self.board, self.show)
+        self._questions: dict[Content, LongQuestion] = {
+            "alike": self.alike.question, "check": self.faults.question, "duplicates": self.next.grouping,
+        }  # fmt: skip
+        for question in self._questions.values():
+            question.changed.connect(self.board.renew_soon)
         self.page.empty_state = EmptyStates(
-            self.board, session.pictures, files, detection.controller, self._searches()
+            self.board, session.pictures, files, detect, self._searches(), self._is_running
         ).now
         self.page.order_chosen.connect(self.comparing.choose_order)
         self.page.closed.connect(self.hide)
@@ -158,19 +164,22 @@ class BoardFeature(QObject):
 
     # -- verbs
 
+    def _is_running(self, content: Content) -> bool:
+        return content in self._questions and self._questions[content].is_running
+
     def _searches(self) -> dict[Content, Callable[[], object]]:
         return {"alike": lambda: None, "check": self.faults.check, "duplicates": self.next.group}
 
     def _rows(self) -> tuple[ActionRow, ...]:
         return (
-            ActionRow("board.show", "Board of all objects", ("F9",), "View", 4, self.toggle, "board", 5,
+            ActionRow("board.show", "Board of all objects", ("F9",), "Detect", 3, self.toggle, "board", 5,
                       tip="Every object of the folder as a picture: sort, choose many, change them together",
                       is_on=lambda: self.is_open),
-            ActionRow("board.window", "Board in its own window", ("Shift+F9",), "View", 4, self.toggle_window, "", 0,
+            ActionRow("board.window", "Board in its own window", ("Shift+F9",), "Detect", 3, self.toggle_window, "", 0,
                       tip="For a second screen", is_on=lambda: self.has_own_window),
-            ActionRow("board.alike", "Find all like this", ("F",), "Label", 6, self.alike.find, "search", 0,
+            ActionRow("board.alike", "Find all like this", ("F",), "Detect", 4, self.alike.find, "search", 0,
                       self._can_search, "Objects of the folder that look like the selected ones, on the board"),
-            ActionRow("board.not_alike", "Not like this", ("Shift+F",), "Label", 6, self.alike.exclude, "", 0,
+            ActionRow("board.not_alike", "Not like this", ("Shift+F",), "Detect", 4, self.alike.exclude, "", 0,
                       self._can_search, "The selected boxes are examples of what is not searched for"),
             ActionRow("board.check", "Check the labels", (), "Label", 7, self.faults.check, "", 0, self._has_pictures,
                       "Missing boxes, wrong names, loose boxes and doubles, on the board"),

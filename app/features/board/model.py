@@ -68,10 +68,15 @@ class BoardModel(QAbstractListModel):
         name, score = item.label, item.score
         what = name if score is None or not name else tr("{name}, score {score:.2f}", name=name, score=score)
         size = "" if item.box is None else tr("{size} pixels", size=size_words(item))
-        remedy = tr(REMEDY_WORDS[item.remedy], name=item.better or name) if item.remedy else ""
         return "\n".join(
-            filter(None, (what, item.note, remedy, size, tr(WORDS[item.source]), self._pictures.name_of(item.path)))
+            filter(None, (what, explained(item), size, tr(WORDS[item.source]), self._pictures.name_of(item.path)))
         )
+
+
+def explained(item: BoardItem) -> str:
+    """Why it is here, and what its remedy is; "" for most."""
+    remedy = tr(REMEDY_WORDS[item.remedy], name=item.better or item.label) if item.remedy else ""
+    return " · ".join(filter(None, (item.note, remedy)))
 
 
 def size_words(item: BoardItem) -> str:

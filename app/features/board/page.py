@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.features.board.controller import CONTENTS, BoardController
 from app.features.board.crops import CropCache
 from app.features.board.delegate import SIDES
+from app.features.board.model import explained
 from app.features.board.table import Order
 from app.features.board.view import BoardView
 from app.services.theme import Theme
@@ -95,6 +96,7 @@ class BoardPage(QWidget):
         self.verb.setText(self._state.verb)
         self.verb.setVisible(bool(self._state.verb))
         self._pages.setCurrentIndex(0 if len(self._board.rows) else 1)
+        self.hints.setVisible(len(self._board.rows) > 0)
         self.show_count()
 
     def show_count(self, *_changes: object) -> None:
@@ -102,6 +104,8 @@ class BoardPage(QWidget):
         whole = len(self._board.rows)
         what = count_of(whole) if self._board.content == "duplicates" else count_of_objects(whole)
         chosen = self.view.chosen_count
+        why = explained(self.view.chosen()[0]) if chosen == 1 else ""
+        self.hints.show_words(why or tr(HINTS), why or tr(HINTS))
         self.count.show_words(tr("{what}, {count:,} chosen", what=what, count=chosen) if chosen else what)
 
     def _show_choice(self) -> None:

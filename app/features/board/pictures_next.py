@@ -39,12 +39,12 @@ class NextController(QObject):
         self._pictures, self._index, self._messages = session.pictures, session.folder_index, services.messages
         self._files, self._detect, self._board, self._show = files, detect, board, show
         self._picking = LongQuestion(services, "next", self)
-        self._grouping = LongQuestion(services, "duplicates", self)
+        self.grouping = LongQuestion(services, "duplicates", self)
 
     def forget(self) -> None:
         """Another folder is open."""
         self._picking.stop()
-        self._grouping.stop()
+        self.grouping.stop()
 
     def pick(self) -> None:
         """Of the pictures that the list shows and nobody has labelled or verified."""
@@ -70,7 +70,7 @@ class NextController(QObject):
         self._show()
         self._board.show_content("duplicates")
         request = FindDuplicates(tuple(self._pictures.pictures), self._detect.settings)
-        self._grouping.ask(request, request.enough, tr("Looking for near-duplicates")).finished.connect(self._grouped)
+        self.grouping.ask(request, request.enough, tr("Looking for near-duplicates")).finished.connect(self._grouped)
 
     def _grouped(self, found: DuplicateGroups) -> None:
         items = [

@@ -7,7 +7,7 @@ import threading
 import time
 from typing import TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.services.activity import Activity
 from app.services.bridge import JobHandle
@@ -22,6 +22,8 @@ SOON = 3  # steps after which the time left is no guess
 
 class LongQuestion(QObject):
     """One at a time: another one takes its place."""
+
+    changed = Signal()  # it runs now, or no longer
 
     def __init__(self, services: Services, name: str, parent: QObject) -> None:
         super().__init__(parent)
@@ -42,13 +44,18 @@ class LongQuestion(QObject):
         self._job = job
         self._activity.show_run(self._name, Activity(words))
         job.progress.connect(self._show)
-        job.ended.connect(lambda: self._activity.end_run(self._name))
+        job.ended.connect(self._end)
         job.failed.connect(self._messages.of_failure)
+        self.changed.emit()
         return job
 
     def stop(self) -> None:
         """Look no further."""
         self._enough.set()
+
+    def _end(self) -> None:
+        self._activity.end_run(self._name)
+        self.changed.emit()
 
     def _show(self, progress: Progress) -> None:
         done, total = progress.done, progress.total

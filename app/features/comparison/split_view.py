@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas.colours import NEGATIVE, POSITIVE, class_colour
-from app.canvas.lines import box_lines, device_ratio, stroke
+from app.canvas.lines import box_lines, stroke
 from app.canvas.picture_item import OverPicture, PictureItem
 from app.canvas.tags.layout import Place, lay_out
 from app.canvas.tags.painter import INK, Tag, TagPainter
@@ -180,7 +180,7 @@ class _SplitItem(OverPicture):
         return lay_out(boxes, sizes, zoom, self.frame.width(), self.frame.height())
 
     def _paint_boxes(self, painter: QPainter, found: Detections, marked: set[int]) -> None:
-        ratio, zoom = device_ratio(painter), painter.worldTransform().m11()
+        zoom = painter.worldTransform().m11()
         tags = []
         for row, (name, score, box) in enumerate(zip(found.names, found.scores, found.boxes.tolist(), strict=True)):
             tags.append(Tag(("detections", row), tuple(box), name, f"{score:.2f}", class_colour(name)))
@@ -191,5 +191,5 @@ class _SplitItem(OverPicture):
         painter.scale(1 / zoom, 1 / zoom)
         for tag, place in zip(tags, self.places(tags, zoom), strict=True):
             if place is not None:
-                painter.drawPixmap(QPointF(*place[:2]), self._tags.picture(tag, ratio))
+                self._tags.draw(painter, tag, QPointF(*place[:2]))
         painter.restore()

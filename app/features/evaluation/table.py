@@ -53,7 +53,7 @@ def write_csv(file: Path, evaluation: Evaluation, score: float) -> None:
     figures = [_decimal(found.coco["AP"]), _decimal(found.coco["AP50"])]
     table.writerow(["all", found.boxes, *figures, *_limits(every), *sums])
     try:
-        with replacing(file) as part:
+        with replacing(file, parents=False) as part:
             part.write_bytes(rows.getvalue().encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise UserError(

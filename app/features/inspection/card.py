@@ -14,7 +14,7 @@ from app.features.inspection.story import StoryController
 from app.services.plain_tips import tip_of
 from app.services.theme import Theme
 from app.services.translation import mark, tr
-from app.widgets.build import Part, hbox, label, vbox
+from app.widgets.build import Part, hbox, label, polish, rename, take_out, vbox
 from engine.explain.detection_story import BACKGROUND
 from engine.structures.inspection.stories import Remedy, RemedyKind, Step, Story
 
@@ -30,24 +30,49 @@ MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
 
 class StoryCard(QWidget):
-    """Point at a step to see it over the picture; a click on it, or the arrow keys, leave it there."""
+    """Point at a step to see it over the picture; a click on it, or the arrow keys, leave it there.
 
-    def __init__(
-        self, story: Story, stories: StoryController, theme: Theme, help_with: Callable[[Remedy], None]
-    ) -> None:
+    One card shows every story: its rows stay, because making them and laying the style sheet over them would take most
+    of the time in which a click is answered.
+    """
+
+    def __init__(self, stories: StoryController, theme: Theme, help_with: Callable[[Remedy], None]) -> None:
         super().__init__()
-        self._stories = stories
-        self.rows = [StepRow(number, step, stories, theme) for number, step in enumerate(story.steps)]
-        parts: list[Part] = []
-        if story.outcome is not None:
-            parts += [label(story.title, "found" if story.outcome == "found" else "lost")]
-        if story.title != story.label:  # of a detection the head of the panel says as much
-            parts += [label(story.text, wraps=True, selectable=True)]
-        self.remedies = [RemedyButton(remedy, stories, help_with) for remedy in story.remedies]
-        parts += [*self.remedies, label(tr("STEP BY STEP"), "heading"), *self.rows]
+        self._stories, self._theme, self._help_with = stories, theme, help_with
+        self.rows: list[StepRow] = []  # those of the story
+        self.remedies: list[RemedyButton] = []
+        self._spare: list[StepRow] = []  # hidden ones, for longer stories
+        self._outcome, self._sentence = label(), label("", wraps=True, selectable=True)
+        self._buttons, self._list = vbox(spacing=4), vbox(spacing=4)
+        heading = label(tr("STEP BY STEP"), "heading")
+        parts: list[Part] = [self._outcome, self._sentence, self._buttons, heading, self._list]
         self.setLayout(vbox(*parts, spacing=4, margins=(0, 0, 0, 0)))
         stories.step_changed.connect(self.show_step)
+
+    def show_story(self, story: Story) -> None:
+        self._outcome.setVisible(story.outcome is not None)
+        self._outcome.setText(story.title)
+        rename(self._outcome, "found" if story.outcome == "found" else "lost")
+        self._sentence.setVisible(story.title != story.label)  # of a detection the head of the panel says as much
+        self._sentence.setText(story.text)
+        for old in self.remedies:
+            take_out(old)
+        self.remedies = [RemedyButton(remedy, self._stories, self._help_with) for remedy in story.remedies]
+        for one in self.remedies:
+            self._buttons.addWidget(one)
+        self._fill_rows(story.steps)
         self.show_step()
+
+    def _fill_rows(self, steps: tuple[Step, ...]) -> None:
+        every = [*self.rows, *self._spare]
+        while len(every) < len(steps):
+            every.append(StepRow(len(every), self._stories, self._theme))
+            self._list.addWidget(every[-1])
+        self.rows, self._spare = every[: len(steps)], every[len(steps) :]
+        for row, step in zip(self.rows, steps, strict=True):
+            row.show_content(step)
+        for row in every:
+            row.setVisible(row in self.rows)
 
     @property
     def focus_row(self) -> int | None:
@@ -83,29 +108,35 @@ class RemedyButton(QPushButton):
 class StepRow(QFrame):
     """One step: its title, its sentence, and the class scores as bars where it has any."""
 
-    def __init__(self, number: int, step: Step, stories: StoryController, theme: Theme) -> None:
+    def __init__(self, number: int, stories: StoryController, theme: Theme) -> None:
         super().__init__()
         self._number, self._stories = number, stories
-        self.step = step
+        self.step: Step
         self.setObjectName("step")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(f"{step.title}: {step.text}")
-        mark = label("✕" if not step.passed else f"{number + 1}", "step_lost" if not step.passed else "step_number")
-        mark.setFixedWidth(14)
-        title = label(step.title, "strong")
-        words = label(step.text, "small", wraps=True)
-        parts: list[Part] = [title, words]
-        if step.bars:
-            parts.append(ScoreBars(step.bars, theme))
+        self._mark = label()
+        self._mark.setFixedWidth(14)
+        self._title, self._words = label("", "strong"), label("", "small", wraps=True)
+        self._bars = ScoreBars((), theme)
+        texts = vbox(self._title, self._words, self._bars, spacing=2)
         top = Qt.AlignmentFlag.AlignTop
-        self.setLayout(hbox((mark, top), (vbox(*parts, spacing=2), 1), spacing=6, margins=(6, 5, 8, 6)))
-        self.set_shown(False)
+        self.setLayout(hbox((self._mark, top), (texts, 1), spacing=6, margins=(6, 5, 8, 6)))
+        self.setProperty("shown", False)
+
+    def show_content(self, step: Step) -> None:
+        self.step = step
+        self.setAccessibleName(f"{step.title}: {step.text}")
+        self._mark.setText(f"{self._number + 1}" if step.passed else "✕")
+        rename(self._mark, "step_number" if step.passed else "step_lost")
+        self._title.setText(step.title)
+        self._words.setText(step.text)
+        self._bars.show_bars(step.bars)
+        self._bars.setVisible(bool(step.bars))
 
     def set_shown(self, is_shown: bool) -> None:
         if self.property("shown") != is_shown:
             self.setProperty("shown", is_shown)
-            self.style().unpolish(self)
-            self.style().polish(self)
+            polish(self)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._stories.point(self._number)
@@ -133,9 +164,14 @@ class ScoreBars(QWidget):
 
     def __init__(self, bars: tuple[tuple[str, float], ...], theme: Theme) -> None:
         super().__init__()
-        self._bars, self._theme = bars, theme
-        self.setFixedHeight(self.ROW * len(bars))
+        self._theme = theme
         self.setAccessibleName(tr("Class scores"))
+        self.show_bars(bars)
+
+    def show_bars(self, bars: tuple[tuple[str, float], ...]) -> None:
+        self._bars = bars
+        self.setFixedHeight(self.ROW * len(bars))
+        self.update()
 
     def event(self, event: QEvent) -> bool:
         """The whole name of a row, where it may be cut."""

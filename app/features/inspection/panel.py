@@ -6,7 +6,17 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QMenu, QScrollArea, QSizePolicy, QToolButton
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from app.canvas.colours import class_colour
 from app.features.inspection.card import ScoreBars, StoryCard
@@ -17,7 +27,7 @@ from app.services.plain_tips import tip_of
 from app.services.theme import Theme
 from app.services.translation import mark, tr
 from app.session.document import Document
-from app.widgets.build import Part, button, hbox, holder, label, vbox
+from app.widgets.build import Part, button, hbox, holder, label, take_out, vbox
 from app.widgets.controls import dot
 from engine.structures.inspection.stories import Remedy, Story
 
@@ -54,9 +64,13 @@ class InspectorPanel(QScrollArea):
     ) -> None:
         super().__init__()
         self._document, self._theme, self._gradients, self._stories = document, theme, gradients, stories
-        self._help_with, self._detect = help_with, detect
+        self._detect = detect
         self.facts: Facts | None = None
-        self.card: StoryCard | None = None
+        self.card: StoryCard | None = None  # while it shows a story
+        self._card = StoryCard(stories, theme, help_with)
+        self._above, self._below = holder(vbox()), holder(vbox())
+        self._page = vbox(self._above, self._card, self._below, 1, spacing=8, margins=(14, 12, 14, 12))
+        self.setWidget(holder(self._page, "panel"))
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumWidth(250)
@@ -97,26 +111,42 @@ class InspectorPanel(QScrollArea):
         QTimer.singleShot(0, self, lambda: self.verticalScrollBar().setValue(self.verticalScrollBar().maximum()))
 
     def _show(self) -> None:
-        self.card = None
+        """The card stays, and what is above and below it is made anew."""
         story, shown = self._stories.story, self.facts
         if shown is None and self._stories.asked is not None:
             shown = Facts(tr("Asked about"))
-        parts: list[Part] = [label(tr(NOTHING), "small", wraps=True)]
+        above: list[Part] = [label(tr(NOTHING), "small", wraps=True)]
+        below: list[Part] = []
+        self.card = None
         if shown is not None and story is not None:
-            parts = self._story_parts(shown, story)
+            self.card = self._card
+            self._card.show_story(story)
+            above, below = [self._head(shown, has_menu=True)], self._below_story(shown, story)
         elif shown is not None:
-            parts = self._fact_parts(shown)
-        watched = self._gradients.shown
-        if watched is not None and self._gradients.is_watching:
-            hide = button(tr("Hide its gradient"), self._gradients.hide)
-            heading = label(tr("WHILE IT LEARNS: ROI POOLING, BACKWARD"), "heading", wraps=True)
-            parts += [_rule(), heading, _table(gradient_rows(watched)), label(self._words, "small", wraps=True), hide]
-        self.setWidget(holder(vbox(*parts, 1, spacing=8, margins=(14, 12, 14, 12)), "panel"))
+            above = self._fact_parts(shown)
+        below += self._watched_parts()
+        self._card.setVisible(self.card is not None)
+        self._above, self._below = self._replaced(self._above, above), self._replaced(self._below, below)
+        self.verticalScrollBar().setValue(0)
 
-    def _story_parts(self, shown: Facts, story: Story) -> list[Part]:
-        self.card = StoryCard(story, self._stories, self._theme, self._help_with)
+    def _replaced(self, old: QWidget, parts: list[Part]) -> QWidget:
+        new = holder(vbox(*parts, spacing=8, margins=(0, 0, 0, 0)))
+        self._page.replaceWidget(old, new)
+        take_out(old)
+        new.setVisible(bool(parts))
+        return new
+
+    def _watched_parts(self) -> list[Part]:
+        watched = self._gradients.shown
+        if watched is None or not self._gradients.is_watching:
+            return []
+        hide = button(tr("Hide its gradient"), self._gradients.hide)
+        heading = label(tr("WHILE IT LEARNS: ROI POOLING, BACKWARD"), "heading", wraps=True)
+        return [_rule(), heading, _table(gradient_rows(watched)), label(self._words, "small", wraps=True), hide]
+
+    def _below_story(self, shown: Facts, story: Story) -> list[Part]:
         rows = shown.rows if self._document.selected_labels else shown.rows[:GEOMETRY]
-        return [self._head(shown, has_menu=True), self.card, _rule(), _table(rows), *self._backward(story.roi)]
+        return [_rule(), _table(rows), *self._backward(story.roi)]
 
     def _fact_parts(self, shown: Facts) -> list[Part]:
         parts: list[Part] = [self._head(shown), _table(shown.rows)]

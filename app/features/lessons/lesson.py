@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
 
 from app.features.stages.stage_list import StageName
+from app.services.translation import tr
 from app.session.layers import LayerName
 from engine.safety.reading import read_text
 from engine.structures.annotation import LabelledBox, Rectangle
@@ -16,6 +18,7 @@ from engine.structures.annotation import LabelledBox, Rectangle
 Language = Literal["en", "ko"]
 LANGUAGES: Mapping[Language, str] = {"en": "English", "ko": "한국어"}
 Words = Mapping[Language, str]
+NAME, VALUE = re.compile(r"\[\[(.+?)\]\]"), re.compile(r"\{[^}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class LessonStep:
-    """words: a sentence or two. paper: where the papers have it, "" for nowhere."""
+    """words: a sentence or two; [[…]] is the name of something on the screen (`said`).
+    paper: where the papers have it, "" for nowhere."""
 
     words: Words
     paper: str
@@ -55,6 +59,14 @@ class Lesson:
     labels: tuple[LabelledBox, ...] = ()
     score: float = 0.5
     nms: float = 0.5
+
+
+def said(words: str) -> str:
+    """With the names of things on the screen as they stand there, in the window's language, whichever the lesson's is.
+
+    A value in a name is left open: “Lower the score to …”.
+    """
+    return NAME.sub(lambda found: VALUE.sub("…", tr(found[1])), words)
 
 
 def read_lessons(resources: Path) -> tuple[Lesson, ...]:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget
 
-from app.features.lessons.lesson import LANGUAGES, Language, Lesson, Words
+from app.features.lessons.lesson import LANGUAGES, Language, Lesson, Words, said
 from app.services.fonts import NO_HANGUL, can_show
 from app.services.theme import Theme
 from app.services.translation import tr
@@ -87,7 +87,7 @@ class LessonStrip(QFrame):
         self.title.setText(lesson.title[language])
         self.place.setText(f"{number + 1} / {len(lesson.steps)}")
         self.paper.setText(SECTION.sub(r" \1절", step.paper) if language == "ko" else step.paper)
-        self.words.setText(step.words[language])
+        self.words.setText(said(step.words[language]))
         self.state.setText(state[language])
         self.back.setEnabled(number > 0)
         self.next.setText((LIST if self._is_last else NEXT)[language])

@@ -35,8 +35,12 @@ BOXES = (
     (mark("End drawing, select nothing"), "Esc"),
 )
 PAIRS = {  # verbs that share a line
-    ("Next picture", "Previous picture"): mark("Next, previous picture"),
-    ("Next step, or box", "Previous step, or box"): mark("Next, previous step, or box"),
+    (mark("Next picture"), mark("Previous picture")): mark("Next, previous picture"),
+    (mark("Next step, or box"), mark("Previous step, or box")): mark("Next, previous step, or box"),
+    (mark("Board of all objects"), mark("Board in its own window")): mark("Board of all objects, in its own window"),
+    (mark("Zoom in"), mark("Zoom out")): mark("Zoom in, out"),
+    (mark("Brighter"), mark("Darker")): mark("Brighter, darker"),
+    (mark("More contrast"), mark("Less contrast")): mark("More, less contrast"),
 }
 COLUMNS = 3
 

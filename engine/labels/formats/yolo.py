@@ -22,7 +22,7 @@ from engine.labels.formats.line_facts import lines_of as _lines
 from engine.labels.label_places import LabelPlaces
 from engine.labels.labelled import NO_LISTS, Lists
 from engine.safety.atomic_files import locked
-from engine.safety.reading import read_file
+from engine.safety.reading import read_file, status_of
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
 from engine.structures.settings import Format
 from engine.words import tr
@@ -132,7 +132,7 @@ class YoloFolder(FolderOfLines):
         return [*self._texts, *([self._yaml] if self._yaml else [])]
 
     def _list_state(self) -> list[int]:
-        return [file.stat().st_mtime_ns for file in self._lists if file.exists()]
+        return [state.st_mtime_ns for file in self._lists if (state := status_of(file)) is not None]
 
     def _prepare_classes(self, annotation: Annotation) -> Annotation:
         """A new class gets the next number, in the file that lists them, before any label file uses it.

@@ -15,7 +15,7 @@ from engine.labels.label_places import LabelPlaces, display, holds_labels, pictu
 from engine.labels.labelled import Lists
 from engine.labels.split_lists import PictureNames, darknet_data, endings, lines_of, role_of
 from engine.pictures.finding import by_folder, files_in, folders_in, is_picture
-from engine.safety.reading import is_file, is_folder
+from engine.safety.reading import is_file, is_folder, status_of
 from engine.words import tr
 
 
@@ -95,7 +95,8 @@ def _keypoints(document: dict[str, Any]) -> int:
 
 def _are_empty(places: LabelPlaces) -> bool:
     """Nothing but pictures without any object."""
-    return not any(file.stat().st_size for file in places.files.values())
+    states = map(status_of, places.files.values())
+    return not any(state.st_size for state in states if state is not None)
 
 
 def _yaml(files: Iterable[Path], problems: list[UserError]) -> tuple[Path | None, dict[str, Any]]:

@@ -18,7 +18,7 @@ from app.canvas.view_file import write_view
 from app.session.layers import LayerStyle
 from app.shell.application import Shell
 from engine.errors import UserError
-from engine.structures.stages import Segments
+from engine.structures.stages import Detections, Segments
 from tests.app.features.stages.test_stepper import detect
 
 
@@ -53,6 +53,22 @@ def test_the_drawing_shows_it_too_and_its_lines_are_lines(detected: Shell, tmp_p
     assert np.abs(rgb(drawn) - rgb(seen)).mean() < 12
     kinds = [element.tag.rsplit("}")[-1] for element in ElementTree.parse(file).iter()]
     assert kinds.count("polyline") + kinds.count("path") + kinds.count("line") > 20
+
+
+def test_every_name_is_text_in_the_drawing_and_a_pale_layer_has_lines(detected: Shell, tmp_path: Path) -> None:
+    """The picture alone is made of pixels."""
+    canvas = detected.window.canvas
+    canvas.set_style("detections", LayerStyle(visible=True, opacity=0.5))
+    file = tmp_path / "seen.svg"
+    write_view(canvas, file, canvas.shown_part())
+    elements = list(ElementTree.parse(file).iter())
+    said = {(element.text or "").strip() for element in elements if element.tag.endswith("text")}
+    found = detected.document.trace.get(Detections)
+    assert found is not None
+    assert len(found)
+    assert set(found.names) <= said
+    assert {f"{score:.2f}" for score in found.scores} <= said
+    assert sum(element.tag.endswith("image") for element in elements) == 1
 
 
 def test_what_cannot_be_written_is_said_and_leaves_the_file_as_it_was(detected: Shell, tmp_path: Path) -> None:

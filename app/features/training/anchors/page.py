@@ -24,7 +24,7 @@ from app.widgets.build import button, hbox, label, vbox
 from app.widgets.controls import IconButton
 from app.window.main_window import MainWindow
 from engine.errors import UserError
-from engine.labels.anchor_fit import Suggestion, best_ious, net_scales, suggest_anchors
+from engine.labels.anchor_fit import Suggestion, best_ious, fit_anchors, net_scales
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import BoxArray, as_boxes
 from engine.structures.models import AnchorPlan
@@ -85,13 +85,16 @@ class AnchorPage(QWidget):
         tip = tr("Of the anchor that was clicked, from all levels")
         self.drop_size = button(tr("Remove its size"), partial(self._drop, edits.without_size), tip=tip)
         self.drop_ratio = button(tr("Remove its ratio"), partial(self._drop, edits.without_ratio), tip=tip)
-        tip = tr("Sizes moved together, and ratios, to where the labelled boxes are")
+        tip = tr("As many sizes and ratios as now, moved to where the labelled boxes are")
         self.suggest = button(tr("Suggest from the labels"), self._suggest, tip=tip)
         self.use = button(tr("Use for a new detector"), self._use, style="primary", tip=tr("In the training panel"))
         self.save = button(tr("Save this view…"), self._choose_file, tip=tr("The scatter as PNG or SVG"))
         self.objects = QListWidget()
         self.objects.setAccessibleName(tr("Boxes that no anchor covers"))
         self.objects.setMinimumWidth(230)
+        self.objects.setHorizontalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        )  # a long name is cut, not its IoU
         verbs = hbox(self.add_size, self.add_ratio, self.drop_size, self.drop_ratio, 1, spacing=6)
         ends = hbox(self.use, self.suggest, self.save, 1, spacing=6)
         heading = label(tr("NOT COVERED AT IOU .5, WORST FIRST"), "heading")
@@ -154,7 +157,7 @@ class AnchorPage(QWidget):
         rows = rows[np.argsort(self.ious[rows], kind="stable")]
         self.objects.clear()
         for row in rows[:MOST_ROWS]:
-            item = QListWidgetItem(f"{self._found.labels[row]} · {self._found.paths[row].name} · {self.ious[row]:.2f}")
+            item = QListWidgetItem(f"{self.ious[row]:.2f} · {self._found.labels[row]} · {self._found.paths[row].name}")
             item.setToolTip(tr("The highest IoU of any anchor; a click shows the box"))
             item.setData(ROW, int(row))
             self.objects.addItem(item)
@@ -198,7 +201,7 @@ class AnchorPage(QWidget):
     def _suggest(self) -> None:
         """Away from the window's thread: it tries dozens of plans."""
         self.suggest.setEnabled(False)
-        work = partial(suggest_anchors, self._found.boxes, self._found.sizes, self.plan)
+        work = partial(fit_anchors, self._found.boxes, self._found.sizes, self.plan)
         self._services.background.run(work, self._suggested, self._services.messages.of_exception)
 
     def _suggested(self, found: Suggestion) -> None:

@@ -72,12 +72,12 @@ class TrainingLabels(QWidget):
         with QSignalBlocker(self.tree):  # the buttons of the chosen finding stay, and so does the focus
             self.tree.clear()
             count = len(check.findings)
-            verdict = {0: tr("Nothing"), 1: tr("1 thing")}.get(count, tr("{count} things", count=count))
+            verdict = {0: tr("No warnings"), 1: tr("1 warning")}.get(count, tr("{count} warnings", count=count))
             classes = ", ".join(f"{label} {count:,}" for label, count in list(check.classes.items())[:8])
             more = tr(" and {count} more classes", count=len(check.classes) - 8) if len(check.classes) > 8 else ""
             self.summary.setText(
                 tr(
-                    "{verdict} to look at in {boxes:,} boxes of {pictures:,} pictures. {classes}{more}",
+                    "{verdict} in {boxes:,} boxes of {pictures:,} pictures. {classes}{more}",
                     verdict=verdict,
                     boxes=check.boxes,
                     pictures=check.pictures,

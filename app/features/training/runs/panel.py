@@ -57,7 +57,7 @@ class TrainingRuns(QWidget):
         header.resizeSection(0, NAME_WIDTH)
         header.setMinimumSectionSize(40)
         self.use = button(tr("Use"), tip=tr("Choose this training's model in the tool bar"))
-        self.compare = button(tr("Before / after"))
+        self.compare = button(tr("Compare"))
         self.go_on = button(tr("Continue"))
         self.delete = button(tr("Delete…"), tip=tr("Move the model and its curves to the trash"))
         self.curves = TrainingCurves(theme, EMPTY)

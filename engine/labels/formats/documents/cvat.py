@@ -62,7 +62,7 @@ class CvatDocument(Document):
             ) from error
         except DefusedXmlException as error:
             raise UserError(
-                file, tr("declares entities or a document type, as attacks do"), tr("remove them")
+                file, tr("declares entities or a document type, as attacks do"), tr("take these lines out of a copy of it")
             ) from error
         except (ValueError, LookupError) as error:
             raise UserError(

@@ -175,7 +175,11 @@ class ViaDocument(JsonDocument):
         )
 
     def new_entry(self, name: str, path: Path, size: Size) -> PictureEntry:
-        number = path.stat().st_size
+        try:
+            number = path.stat().st_size
+        except OSError as error:
+            what = tr("cannot be read, so its labels cannot be saved")
+            raise UserError(path, what, tr("restore the picture")) from error
         return self._entry(f"{name}{number}", {"filename": name, "size": number, "regions": [], "file_attributes": {}})
 
     def with_items(self, entry: PictureEntry, items: Sequence[Item], verified: bool) -> PictureEntry:
