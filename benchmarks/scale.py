@@ -270,8 +270,9 @@ def measure_memory(count: int) -> None:
         row("engine loaded", psutil.Process().memory_info().rss / MB, None, "", "MB")
         first = 0.0
         for number in range(count):
-            shell.actions.actions["detect.picture"].trigger()
+            shell.detection.controller.detect()
             here = shell.document.path
+            assert here is not None
             window.wait(partial(has_stages, shell.session.traces, here))
             window.wait(lambda: shell.services.bridge.is_idle)
             if number + 1 in (10, 50, 100, 150, 200, 250, 300) or number + 1 == count:

@@ -75,8 +75,8 @@ def _with_first(found: Found) -> Found:
     """With the picture that is shown first, where there are many and it can be read."""
     if len(found.pictures) <= MANY:
         return found
-    for path in found.pictures:
-        hash(path), str(path)  # which a path remembers: in the window's thread it would be a second of standing still
+    for picture in found.pictures:  # a path remembers both: in the window's thread it would be a second
+        _ = hash(picture), str(picture)
     for path in (found.start, found.pictures[0]):
         if path is not None:
             with suppress(UserError):
