@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect, QRectF
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect, QRectF, QStandardPaths
 from PySide6.QtGui import QImage, QImageWriter, QPaintDevice, QPainter, QRegion
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsView, QWidget
@@ -16,6 +16,12 @@ from engine.safety.atomic_files import replacing
 ENDINGS = (".png", ".svg")
 FILTER = mark("PNG picture (*.png);;SVG drawing (*.svg)")
 FACTOR = 2  # pixels of the PNG per pixel of the screen; lines and names are drawn anew, not enlarged
+
+
+def view_folder() -> Path:
+    """Where a view is proposed to be saved: the folder of a person's pictures, or their home where there is none."""
+    pictures = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation))
+    return pictures if pictures.is_dir() else Path.home()
 
 
 def write_view(shown: QWidget, file: Path, part: QRect | None = None) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -118,7 +119,5 @@ def rename(widget: QWidget, style: str) -> None:
 
 
 def take_out(widget: QWidget) -> None:
-    """Out of its layout and its parent at once; it is gone when nothing of it runs any more."""
-    widget.hide()
-    widget.setParent(None)
-    widget.deleteLater()
+    """It is gone at once, with all that is in it: nothing of it may be running."""
+    shiboken6.delete(widget)

@@ -5057,7 +5057,7 @@ correct it, and watch it learn.</source>
     <message>
         <location filename="../../app/features/training/anchors/page.py"/>
         <source>As many sizes and ratios as now, moved to where the labelled boxes are</source>
-        <translation>크기와 비율의 개수는 그대로 두고, 레이블 박스가 있는 곳으로 옮깁니다</translation>
+        <translation>지금과 같은 수의 크기와 비율을 레이블 박스에 맞게 옮깁니다</translation>
     </message>
     <message>
         <location filename="../../app/features/training/anchors/page.py"/>

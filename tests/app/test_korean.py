@@ -54,7 +54,8 @@ TERMS = frozenset(  # words that are the same in Korean text: of the field, of f
     )
 )
 OTHERS = re.compile(  # names that tests.app.fakes gives; pyqtgraph's menu, never opened; sections of a paper
-    r"Another model of a long name|traffic light[a-z …]*|Lite0|other$|Export(\.\.\.)?$|(?<=\d) and (?=\d)"
+    r"Loading starter|Another model of a long name|"
+    r"traffic light[a-z …]*|Lite0|other$|Export(\.\.\.)?$|(?<=\d) and (?=\d)"
 )
 NAMES = {"dog", "person", "cat", "photo", "pictures", "object", "fast-net", "background"}
 
@@ -155,7 +156,8 @@ def test_the_window_has_no_english_sentence(korean: None, make_shell: MakeShell,
         qtbot.wait(20)
         assert not (left := english(shell.window)), "\n".join([f"stage {stages.stages[number].name}", *left])
     press(shell, qtbot, Qt.Key.Key_Escape)
-    for verb in ("detect.evaluate", "detect.compare", "detect.lineage", "detect.duel", "train.panel", "train.anchors"):
+    pages = ("evaluate", "compare", "lineage", "duel")
+    for verb in (*(f"detect.{page}" for page in pages), "train.panel", "train.anchors", "board.show"):
         if verb in shell.actions.actions and shell.actions.actions[verb].isEnabled():
             shell.actions.actions[verb].trigger()
             qtbot.wait(20)

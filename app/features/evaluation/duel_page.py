@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QSizePolicy, QWidget
 
-from app.canvas.view_file import FILTER, write_view
+from app.canvas.view_file import FILTER, view_folder, write_view
 from app.features.detection.controller import DetectController
 from app.features.evaluation.figures_page import FiguresPage
 from app.features.files.feature import FilesFeature
@@ -56,6 +56,8 @@ class DuelFigures(QWidget):
         self.count.moved.connect(lambda _step: self._show_objects())
         self.words, self.objects = label("", "small", wraps=True), QListWidget()
         self.objects.setAccessibleName(tr("Objects that only one side finds"))
+        self.objects.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.objects.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # the number at the end stays
         self.objects.setMinimumWidth(230)
         self.objects.itemClicked.connect(lambda item: self.clicked.emit(item.data(ROW)))
         self.objects.itemActivated.connect(lambda item: self.clicked.emit(item.data(ROW)))
@@ -236,7 +238,9 @@ class DuelPage(FiguresPage):
     # -- a file
 
     def _choose_file(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, tr("Save this view"), "proposal duel.png", tr(FILTER))
+        name, _ = QFileDialog.getSaveFileName(
+            self, tr("Save this view"), str(view_folder() / "proposal duel.png"), tr(FILTER)
+        )
         if name:
             try:
                 written = write_view(self.figures.chart, Path(name))

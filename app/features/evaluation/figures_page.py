@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -47,6 +48,7 @@ class FiguresPage(QWidget):
         self._window, self._files, self._detect = window, files, detect
         self._job: AnyHandle | None = None
         self._root: Path | None = None  # of the folder that is open
+        self._words_before = ""  # the state, before what goes on began
         window.middle.addWidget(self)
         self.title, self.hint = label("", "title", wraps=True), label("", "subtitle", wraps=True)
         self.state, self.problem = label("", "small", wraps=True), label("", "problem", wraps=True)
@@ -59,13 +61,17 @@ class FiguresPage(QWidget):
         self.pages = QStackedWidget()
         services.activity.stop_requested.connect(self.cancel)
 
-    def _lay_out(self, verbs: list[Part], below: list[QWidget], figures: list[QWidget]) -> None:
-        """verbs: choices and buttons. below: words above the figures."""
+    def _lay_out(
+        self, verbs: Sequence[Part], below: list[QWidget], figures: list[QWidget], more: Sequence[Part] = ()
+    ) -> None:
+        """verbs: choices and buttons; more: those of a second row, where one would be wider than a small window has
+        room. below: words above the figures."""
         self.hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         for page in (holder(vbox(2, self.hint, 3)), *figures):
             self.pages.addWidget(page)
         head = hbox((self.title, 1), (self.close_button, Qt.AlignmentFlag.AlignTop))
-        parts: tuple[Part, ...] = (head, hbox(*verbs, 1, spacing=8), self.bar, self.state, self.problem, *below)
+        rows = [hbox(*row, 1, spacing=8) for row in (verbs, more) if row]
+        parts: tuple[Part, ...] = (head, *rows, self.bar, self.state, self.problem, *below)
         self.setLayout(vbox(*parts, (self.pages, 1), spacing=8, margins=(20, 14, 16, 10)))
 
     def bring_up(self) -> None:
@@ -91,9 +97,12 @@ class FiguresPage(QWidget):
 
     def submit(self, request: Request[P, R], words: str) -> JobHandle[P, R]:
         """In place of what goes on."""
+        if not self.is_running:
+            self._words_before = self.state.text()
         job = self._job = self._bridge.submit(request, words, replaces=self._job)
         job.progress.connect(self._show_progress)
         job.ended.connect(partial(self._show_running, False))
+        job.cancelled.connect(self._show_stopped)
         job.failed.connect(lambda failure: self._show_problem(failure.message))
         self._show_running(True)
         return job
@@ -137,6 +146,10 @@ class FiguresPage(QWidget):
         self.run.setToolTip("" if self._is_possible else tip_of(self._why_not))
         self.bar.setVisible(is_running)
         self.bar.setRange(0, 0)
+
+    def _show_stopped(self) -> None:
+        """What was said before is true again: whose figures are shown, or what would be judged."""
+        self.state.setText(self._words_before or tr("Stopped"))
 
     def _show_progress(self, now: Progress) -> None:
         self.bar.setRange(0, now.total)

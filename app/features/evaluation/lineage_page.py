@@ -61,7 +61,7 @@ class LineagePage(FiguresPage):
         self.start.setMinimumWidth(160)
         choices = [self.start, self.design, self.split, self.minutes, self.keep]
         self._choices = choices
-        self._lay_out([*choices, self.run, self.stop], [self.doubt, self.behind], [self.table])
+        self._lay_out(choices[:3], [self.doubt, self.behind], [self.table], [*choices[3:], self.run, self.stop])
         files.controller.folder_changed.connect(self.show_folder)
         detect.models_changed.connect(self._show_starts)
         self.split.activated.connect(self._doubt_beforehand)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QCheckBox, QFileDialog
 
-from app.canvas.view_file import FILTER, write_view
+from app.canvas.view_file import FILTER, view_folder, write_view
 from app.features.detection.controller import DetectController
 from app.features.evaluation.figures_page import FiguresPage
 from app.features.evaluation.table import write_csv
@@ -120,7 +120,9 @@ class EvaluationPage(FiguresPage):
         self._counted.show(title, counted, score, outcomes.nms if outcomes is not None else None)
 
     def _save_chart(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, tr("Save this view"), "why missed.png", tr(FILTER))
+        name, _ = QFileDialog.getSaveFileName(
+            self, tr("Save this view"), str(view_folder() / "why missed.png"), tr(FILTER)
+        )
         if name and self.figures is not None:
             try:
                 written = write_view(self.figures.outcomes, Path(name))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
-from app.canvas.view_file import FILTER, write_view
+from app.canvas.view_file import FILTER, view_folder, write_view
 from app.features.detection.feature import DetectionFeature
 from app.features.files.feature import FilesFeature
 from app.features.inspection.counted import CountedController
@@ -41,7 +41,7 @@ class InspectionFeature(QObject):
         super().__init__(window)
         self._window, self._tabs, self._boxes = window, window.tabs, labelling.boxes
         self._document, self._messages = session.document, services.messages
-        self._views = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation))
+        self._views = view_folder()
         self.stories = StoryController(services, session, window, detection)
         self.counted = CountedController(services.messages, session, files, detection, window)
         self.remedies = RemedyController(services, session, window, detection, labelling)

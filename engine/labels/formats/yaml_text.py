@@ -17,6 +17,7 @@ from engine.words import tr
 MOST_BYTES = 2 * 1024**2
 MOST_VALUES = 200_000
 _LONGEST_NUMBER = 18
+_PLAIN_TAGS, _OBJECTS = "tag:yaml.org,2002:", "tag:yaml.org,2002:python"
 
 
 class TooMuch(ValueError):  # noqa: N818 - what is told of it is in its words
@@ -44,7 +45,14 @@ def text_of(node: yaml.Node) -> str:
     return str(node.value) if isinstance(node, yaml.ScalarNode) and not node.tag.endswith(":null") else ""
 
 
+def _check_tag(node: yaml.Node) -> None:
+    """Raises yaml.YAMLError where a value is said to be an object of some program."""
+    if not node.tag.startswith(_PLAIN_TAGS) or node.tag.startswith(_OBJECTS):
+        raise yaml.constructor.ConstructorError(None, None, f"{node.tag} is no plain value", node.start_mark)
+
+
 def _names(node: yaml.Node, count: list[int]) -> Any:
+    _check_tag(node)
     if isinstance(node, yaml.SequenceNode):
         return [text_of(one) for one in node.value]
     if isinstance(node, yaml.MappingNode):
@@ -53,6 +61,7 @@ def _names(node: yaml.Node, count: list[int]) -> Any:
 
 
 def _value(node: yaml.Node, count: list[int], depth: int = 1) -> Any:
+    _check_tag(node)
     count[0] += 1
     if count[0] > MOST_VALUES or depth > DEEPEST:
         raise TooMuch(tr("says the same in so many places that no list of classes does"))

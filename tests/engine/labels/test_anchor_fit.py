@@ -10,7 +10,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.labels.anchor_fit import anchor_shapes, best_ious, net_scales, suggest_anchors, uncovered
+from engine.labels.anchor_fit import anchor_shapes, best_ious, fit_anchors, net_scales, suggest_anchors, uncovered
 from engine.proposals.anchors import cell_anchors, make_anchors
 from engine.structures.boxes import iou
 from engine.structures.models import AnchorPlan
@@ -72,4 +72,21 @@ def test_anchors_that_fit_stay() -> None:
     assert found.plan == PLAN
     assert found.before == found.after == 1.0
     nothing = suggest_anchors(np.zeros((0, 4), np.float32), np.zeros((0, 2)), PLAN)
+    assert nothing.plan == PLAN
+
+
+def test_a_new_detectors_sizes_are_where_the_boxes_are_wherever_they_were() -> None:
+    """Two crowds of boxes, of 20 and of 300 pixels: an anchor for each, whatever the plan began with."""
+    random = np.random.default_rng(3)
+    sides = np.concatenate([random.uniform(17, 23, (60, 1)), random.uniform(270, 330, (6, 1))]).repeat(2, axis=1)
+    corner = random.uniform(0, 180, (66, 2))
+    boxes = np.concatenate([corner, corner + sides], 1).astype(np.float32)
+    sizes = np.tile([[512, 512]], (66, 1))
+    for begun in ((5.0, 6.0), (20.0, 1500.0), (900.0, 1000.0)):
+        plan = AnchorPlan((begun,), (1.0,), (8,), 512, 512, "paper")
+        found = fit_anchors(boxes, sizes, plan)
+        assert found.plan.sizes[0] == pytest.approx((20, 300), rel=0.15)
+        assert found.after == pytest.approx(best_ious(boxes, sizes, found.plan).mean())
+        assert found.uncovered_after == 0
+    nothing = fit_anchors(np.zeros((0, 4), np.float32), np.zeros((0, 2)), PLAN)
     assert nothing.plan == PLAN

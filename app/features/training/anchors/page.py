@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QWidget
 
-from app.canvas.view_file import FILTER, write_view
+from app.canvas.view_file import FILTER, view_folder, write_view
 from app.features.files.feature import FilesFeature
 from app.features.training.anchors import edits
 from app.features.training.anchors.edits import AnchorPlace
@@ -231,7 +231,9 @@ class AnchorPage(QWidget):
         document.select("truth", [i for i, one in enumerate(there) if Rectangle(*one) == box])
 
     def _choose_file(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, tr("Save this view"), "anchors.png", tr(FILTER))
+        name, _ = QFileDialog.getSaveFileName(
+            self, tr("Save this view"), str(view_folder() / "anchors.png"), tr(FILTER)
+        )
         if name:
             try:
                 written = write_view(self.scatter, Path(name))

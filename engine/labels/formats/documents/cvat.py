@@ -62,7 +62,9 @@ class CvatDocument(Document):
             ) from error
         except DefusedXmlException as error:
             raise UserError(
-                file, tr("declares entities or a document type, as attacks do"), tr("take these lines out of a copy of it")
+                file,
+                tr("declares entities or a document type, as attacks do"),
+                tr("take these lines out of a copy of it"),
             ) from error
         except (ValueError, LookupError) as error:
             raise UserError(

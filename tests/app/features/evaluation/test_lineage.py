@@ -136,6 +136,19 @@ def test_stop_leaves_what_is_done(make_shell: MakeShell, judged: Path, qtbot: Qt
     qtbot.waitUntil(lambda: not page.is_running)
     assert page.run.isVisible()
     assert words(page, 2)[TRAINING] == "11.0 s"
+    qtbot.waitUntil(lambda: page.state.text() == "Stopped")
+
+
+def test_the_page_leaves_the_side_panels_their_room(make_shell: MakeShell, judged: Path, qtbot: QtBot) -> None:
+    """At 1280 pixels."""
+    shell = make_shell(LineageScript())
+    open_folder(shell, judged, qtbot)
+    shell.window.resize(1280, 720)
+    before = shell.window.middle.width()
+    page = opened(shell, qtbot)
+    qtbot.wait(50)
+    assert page.width() == before
+    assert page.minimumSizeHint().width() <= before
 
 
 def test_without_labels_the_verb_is_off(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:

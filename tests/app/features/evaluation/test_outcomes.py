@@ -105,7 +105,14 @@ def test_the_chart_is_saved(
     shell: Shell, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
     file = tmp_path / f"missed.{ending}"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(file), ""))
+    proposed: list[Path] = []
+
+    def chosen(_parent: object, _title: str, name: str, _kinds: str) -> tuple[str, str]:
+        proposed.append(Path(name))
+        return str(file), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", chosen)
     qtbot.mouseClick(shell.evaluation.page.figures.outcomes.save, Qt.MouseButton.LeftButton)
+    assert proposed[0].parent.is_absolute(), "not wherever the program was started"
     content = file.read_bytes()
     assert content.startswith(b"\x89PNG") if ending == "png" else b"No proposal" in content

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.features.training.anchors import edits
 from app.features.training.anchors.page import ROW
 from app.shell.application import Shell
-from engine.labels.anchor_fit import anchor_shapes, best_ious, suggest_anchors
+from engine.labels.anchor_fit import anchor_shapes, best_ious, fit_anchors
 from engine.models.architectures import as_in_paper
 from engine.structures.settings import DetectSettings
 from tests.app.conftest import Opened
@@ -46,6 +46,14 @@ def drag(shell: Shell, qtbot: QtBot, place: edits.AnchorPlace, to: tuple[float, 
     for share in (0.3, 0.7, 1.0):
         qtbot.mouseMove(scatter, start + (end - start) * share)
     qtbot.mouseRelease(scatter, Qt.MouseButton.LeftButton, pos=end)
+
+
+def drag_all_away(shell: Shell, qtbot: QtBot) -> None:
+    """All anchors, far from every box."""
+    for ratio in range(3):
+        drag(shell, qtbot, edits.AnchorPlace(0, 0, ratio), (900.0, 90.0))
+    for size in (1, 2):
+        drag(shell, qtbot, edits.AnchorPlace(0, size, 0), (1000.0, 100.0))
 
 
 def test_anchors_are_dragged_over_the_boxes_and_used_for_a_new_detector(
@@ -81,10 +89,7 @@ def test_anchors_are_dragged_over_the_boxes_and_used_for_a_new_detector(
 def test_a_box_that_is_not_covered_is_shown_by_a_click(opened: Opened, qtbot: QtBot, labelled: Path) -> None:
     shell = designer(opened, qtbot, labelled)
     page = shell.training.anchors.page
-    for ratio in range(3):
-        drag(shell, qtbot, edits.AnchorPlace(0, 0, ratio), (900.0, 90.0))  # far from every box
-    for size in (1, 2):
-        drag(shell, qtbot, edits.AnchorPlace(0, size, 0), (1000.0, 100.0))
+    drag_all_away(shell, qtbot)
     assert page.objects.count()
     item = page.objects.item(page.objects.count() - 1)
     row = item.data(ROW)
@@ -99,10 +104,33 @@ def test_a_box_that_is_not_covered_is_shown_by_a_click(opened: Opened, qtbot: Qt
 def test_a_suggestion_is_the_engines(opened: Opened, qtbot: QtBot, labelled: Path) -> None:
     shell = designer(opened, qtbot, labelled)
     page = shell.training.anchors.page
-    found = suggest_anchors(page._found.boxes, page._found.sizes, page.plan)
+    found = fit_anchors(page._found.boxes, page._found.sizes, page.plan)
     qtbot.mouseClick(page.suggest, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.plan == found.plan)
     assert page.ious.mean() == pytest.approx(found.after)
+
+
+def test_a_suggestion_moves_a_size_that_was_dragged_astray(opened: Opened, qtbot: QtBot, labelled: Path) -> None:
+    """One size far below the boxes draws no other one down with it, and comes back itself."""
+    shell = designer(opened, qtbot, labelled)
+    page = shell.training.anchors.page
+    drag(shell, qtbot, edits.AnchorPlace(0, 0, 1), (12.0, 12.0))
+    qtbot.mouseClick(page.suggest, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(page.suggest.isEnabled)
+    sides = np.sqrt(page.scatter._sides.prod(axis=1))
+    assert sides.min() / 1.5 < min(page.plan.sizes[0])
+    assert max(page.plan.sizes[0]) < sides.max() * 1.5
+    assert page.objects.count() == 0, "all are covered"
+
+
+def test_the_iou_of_a_box_that_is_not_covered_is_seen_beside_a_long_name(
+    opened: Opened, qtbot: QtBot, labelled: Path
+) -> None:
+    shell = designer(opened, qtbot, labelled)
+    page = shell.training.anchors.page
+    drag_all_away(shell, qtbot)
+    assert page.objects.item(0).text().startswith(f"{page.ious.min():.2f} · ")
+    assert not page.objects.horizontalScrollBar().isVisible()
 
 
 def test_it_begins_with_the_papers_anchors() -> None:
