@@ -93,7 +93,8 @@ UNITS = {"ms", "px", "MB", "GB", "KB", "AP50", "IoU", "RoI", "AP", "OpenImages"}
 WORD_BETWEEN = re.compile(rf"(^| )(?!(?:{'|'.join(sorted(UNITS))}) )[a-z]{{2,}} ")  # as in "3 of 5"
 NOT_READ = {  # what such a call is given is a name, or an error of the program
     "setObjectName", "TypeVar", "cast", "getLogger", "removeprefix", "removesuffix", "startswith", "endswith",
-    "compile", "partition", "with_name", "ValueError", "TypeError", "AssertionError", "rglob", "glob", "encode", "sub",
+    "compile", "partition", "with_name", "ValueError", "TypeError", "AssertionError",
+    "ConstructorError", "rglob", "glob", "encode", "sub",
 }  # fmt: skip
 
 
