@@ -78,14 +78,17 @@ class Document(QObject):
         """The labelled ones."""
         return self.annotation.boxes if self.annotation is not None else ()
 
-    def load(self, image: Image, annotation: Annotation, trace: Trace | None = None) -> None:
-        """Show another picture. Its undo history is that of its last visit, if that ended as the file is now."""
+    def load(self, image: Image, annotation: Annotation | None, trace: Trace | None = None) -> None:
+        """Show another picture. Its undo history is that of its last visit, if that ended as the file is now.
+
+        annotation: None while nobody knows yet what is labelled; then nothing can be edited."""
         last = self._last.get(image.path)
-        if last is not None and last.annotation != annotation:
+        if last is not None and annotation is not None and last.annotation != annotation:
             self._histories.pop(image.path, None)
         self.image, self.annotation, self.saved = image, annotation, annotation
         self.rejected = self.rejected_of(image.path)
-        self._last[image.path] = State(annotation, self.rejected)
+        if annotation is not None:
+            self._last[image.path] = State(annotation, self.rejected)
         self.trace, self.is_preview, self.selection = trace or Trace(), False, None
         self._tell_all()
 

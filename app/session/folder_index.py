@@ -70,6 +70,7 @@ class FolderIndex(QObject):
         super().__init__()
         self._background, self._pictures, self._messages = background, pictures, messages
         self.summaries: dict[Path, Summary] = {}
+        self._alike: dict[tuple[str, ...], frozenset[str]] = {}  # of pictures with the same labels one object
         self._edited: set[Path] = set()
         self._reading: _Reading | None = None
 
@@ -80,6 +81,7 @@ class FolderIndex(QObject):
     def begin(self, folder: LabelledFolder | None) -> None:
         """Read another folder through; the summaries of the one before are forgotten."""
         self.summaries, self._edited, self._reading = {}, set(), None
+        self._alike.clear()
         self.classes_read.emit(())
         if folder is None:
             self.progressed.emit(0, 0)
@@ -118,7 +120,7 @@ class FolderIndex(QObject):
         marks = {}
         for annotation in annotations:
             self.summaries[annotation.path] = summary = summarise(annotation)
-            classes = frozenset(summary.labels)
+            classes = self._alike.setdefault(tuple(sorted(set(summary.labels))), frozenset(summary.labels))
             marks[annotation.path] = {"labels": len(summary.labels), "verified": summary.verified, "classes": classes}
         self._pictures.mark_many(marks)
         self.read.emit(tuple(marks))

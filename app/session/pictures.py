@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -63,6 +64,7 @@ FILTERS: dict[Filter, tuple[str, Callable[[PictureState], bool]]] = {
     "undetected": (mark("Not yet detected"), lambda s: s.detections is None),
     "failed": (mark("Failed"), lambda s: bool(s.failed)),
 }
+COUNTED: tuple[Filter, ...] = ("labelled", "verified")  # kept up with every change
 
 
 class PictureList(QAbstractListModel):
@@ -77,8 +79,10 @@ class PictureList(QAbstractListModel):
         self._names: list[str] = []
         self._common = ""  # what all paths begin with, and no name does
         self._shown: list[int] = []
-        self._row_of: dict[Path, int] = {}
-        self._states: dict[Path, PictureState] = {}
+        self._place: dict[Path, int] = {}  # in the whole list
+        self._rows: dict[int, int] | None = None  # by place; made when it is asked for
+        self._states: dict[int, PictureState] = {}  # by place; of those of which anything is known
+        self._counts: Counter[Filter] = Counter()
         self._text = ""
         self._filter: Filter = "all"
         self._class = ""
@@ -90,15 +94,16 @@ class PictureList(QAbstractListModel):
         with self._chosen_anew():
             self.root = root
             self._all = list(pictures)
+            self._place = {path: place for place, path in enumerate(self._all)}
             self._names = _short_names(self._all)
             self._common = str(self._all[0]).removesuffix(self._names[0]) if self._all else ""
-            self._states = {}
+            self._states, self._counts = {}, Counter()
             self._only = None
 
     def show_only(self, paths: Sequence[Path] | None) -> None:
         """Show these pictures alone, in their order (the filter still holds); None shows the whole list again."""
         with self._chosen_anew():
-            place = {path: i for i, path in enumerate(self._all)}
+            place = self._place
             self._only = None if paths is None else [place[path] for path in dict.fromkeys(paths) if path in place]
 
     def set_filter(self, text: str, state: Filter, label: str = "") -> None:
@@ -120,33 +125,42 @@ class PictureList(QAbstractListModel):
         self.beginResetModel()
         yield
         words = self._text.casefold().split()
-        candidates = range(len(self._all)) if self._only is None else self._only
-        accepts = FILTERS[self._filter][1] if self._filter != "class" else lambda state: self._class in state.classes
-        self._shown = [
-            i
-            for i in candidates
-            if all(w in self._names[i].casefold() for w in words) and accepts(self.state(self._all[i]))
-        ]
+        shown = range(len(self._all)) if self._only is None else self._only
+        if words:
+            names = self._names
+            shown = [i for i in shown if all(word in names[i].casefold() for word in words)]
+        if self._filter != "all":
+            shown = self._accepted(shown)
+        self._shown = list(shown)
         if self._order == "doubt":
-            doubts = {i: self.state(self._all[i]).doubt for i in self._shown}
-            self._shown.sort(key=lambda i: 1.0 if (doubt := doubts[i]) is None else -doubt)
-        self._row_of = {self._all[i]: row for row, i in enumerate(self._shown)}
+            doubts = {place: state.doubt for place, state in self._states.items() if state.doubt is not None}
+            self._shown.sort(key=lambda i: -doubts.get(i, -1.0))
+        self._rows = None
         self.endResetModel()
         self.counts_changed.emit()
+
+    def _accepted(self, among: Sequence[int]) -> list[int]:
+        """Those that the filter lets through. Of most pictures of a big folder nothing is known, so that only of the
+        others is asked."""
+        accepts = FILTERS[self._filter][1] if self._filter != "class" else lambda state: self._class in state.classes
+        are_in = accepts(UNKNOWN)
+        others = {place for place, state in self._states.items() if accepts(state) != are_in}
+        return [i for i in among if (i in others) != are_in]
 
     # -- the state of a picture
 
     def state(self, path: Path) -> PictureState:
-        return self._states.get(path, UNKNOWN)
+        return self._states.get(self._place.get(path, -1), UNKNOWN)
 
     def mark(self, path: Path, **values: Any) -> None:
         """Set fields of the picture's state. A picture stays in view until the filter is chosen again."""
         self.mark_many({path: values})
 
     def mark_many(self, marks: Mapping[Path, Mapping[str, Any]]) -> None:
-        states = {path: replace(self.state(path), **values) for path, values in marks.items()}
+        """As `mark`, with one signal for all of them."""
+        states = {path: replace(self.state(path), **values) for path, values in marks.items() if path in self._place}
         changed = {path: state for path, state in states.items() if state != self.state(path)}
-        self._states.update(changed)
+        self._take(changed)
         if rows := [row for path in changed if (row := self.row(path)) is not None]:
             self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
         if changed:
@@ -157,10 +171,17 @@ class PictureList(QAbstractListModel):
         if (row := self.row(path)) is not None:
             self.dataChanged.emit(self.index(row), self.index(row))
 
+    def _take(self, states: Mapping[Path, PictureState]) -> None:
+        for counted in COUNTED:
+            accepts = FILTERS[counted][1]
+            self._counts[counted] += sum(accepts(new) - accepts(self.state(path)) for path, new in states.items())
+        self._states.update((self._place[path], state) for path, state in states.items())
+
     def count(self, state: Filter) -> int:
+        """Of all pictures, shown or not. What is asked for ten times a second is counted already."""
         if state == "all":
             return len(self._all)
-        return sum(map(FILTERS[state][1], self._states.values()))
+        return self._counts[state] if state in COUNTED else sum(map(FILTERS[state][1], self._states.values()))
 
     @property
     def narrowed(self) -> tuple[Path, ...] | None:
@@ -185,13 +206,12 @@ class PictureList(QAbstractListModel):
     @property
     def states(self) -> Mapping[Path, PictureState]:
         """What is known of the pictures now."""
-        return dict(self._states)
+        return {self._all[place]: state for place, state in self._states.items()}
 
     def bring_back(self, states: Mapping[Path, PictureState]) -> None:
         """What was known of them, of those that are here; `load` forgets it."""
-        here = set(self._all)
         with self._chosen_anew():
-            self._states.update((path, state) for path, state in states.items() if path in here)
+            self._take({path: state for path, state in states.items() if path in self._place})
 
     @property
     def pictures(self) -> list[Path]:
@@ -199,7 +219,12 @@ class PictureList(QAbstractListModel):
         return [self._all[i] for i in self._shown]
 
     def row(self, path: Path) -> int | None:
-        return self._row_of.get(path)
+        place = self._place.get(path)
+        if place is None or (len(self._shown) == len(self._all) and self._only is None and self._order == "name"):
+            return place
+        if self._rows is None:
+            self._rows = {place: row for row, place in enumerate(self._shown)}
+        return self._rows.get(place)
 
     def path(self, row: int) -> Path:
         return self._all[self._shown[row]]
@@ -229,7 +254,7 @@ class PictureList(QAbstractListModel):
         if role == PathRole:
             return path
         if role == StateRole:
-            return self.state(path)
+            return self._states.get(i, UNKNOWN)
         return describe(path, self.state(path)) if role == Qt.ItemDataRole.ToolTipRole else None
 
 

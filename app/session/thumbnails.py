@@ -16,7 +16,7 @@ from app.services.background import Background
 from engine.pictures.reading import read_thumbnail
 
 SIDE = 112  # pixels: twice the size in the list, for dense screens
-MOST = 3000  # 112 x 112 x 3 bytes each: at most 110 MB
+ROOM = 64 * 2**20  # bytes: some 2,000 thumbnails
 WAITING = 60  # about two screens of rows; older wishes were scrolled past
 
 
@@ -25,10 +25,10 @@ class Thumbnails(QObject):
 
     ready = Signal(object)  # Path
 
-    def __init__(self) -> None:
+    def __init__(self, room: int = ROOM) -> None:
         super().__init__()
         self._background = Background("thumbnails", self)
-        self._images: LRUCache[Path, QImage | None] = LRUCache(MOST)
+        self._images: LRUCache[Path, QImage | None] = LRUCache(room, _size)
         self._waiting: OrderedDict[Path, int] = OrderedDict()
 
     def get(self, path: Path) -> QImage | None:
@@ -54,6 +54,11 @@ class Thumbnails(QObject):
         self._waiting.pop(path, None)
         self._images[path] = image
         self.ready.emit(path)
+
+
+def _size(image: QImage | None) -> int:
+    """Bytes, with what an entry takes beside its pixels."""
+    return 500 + (image.sizeInBytes() if image is not None else 0)
 
 
 def _read(path: Path) -> QImage:

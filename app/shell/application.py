@@ -104,7 +104,11 @@ class Shell:
         """Stop all threads. True when they ended in time; none is waited for without a limit."""
         close_dialogs()
         self.detection.controller.cancel()
-        ended = [self.training.close(), is_free := self.services.background.close()]
+        ended = [
+            self.training.close(),
+            self.files.controller.opening.close(),
+            is_free := self.services.background.close(),
+        ]
         ended += [self.saving.close(is_free), self.labelling.close(), self.board.close()]
         ended += [self.session.thumbnails.close(), self.services.bridge.close(timeout)]
         self.services.messages.uninstall()

@@ -60,7 +60,8 @@ def is_own_key(control: QWidget | None, event: QKeyEvent) -> bool:
         return _is_typed(event) or key in (*PRESSES, *MOVES, *DELETES) or (key in EDITS and has_command)
     if isinstance(control, QComboBox):  # letters look for a row that begins so
         return not has_command and (_is_typed(event) or key in (*PRESSES, *MOVES))
-    if isinstance(control, QTreeView | QTableView):
+    is_list = isinstance(control, QTableView) and control.horizontalHeader().isHidden()  # as that of the pictures
+    if isinstance(control, QTreeView | QTableView) and not is_list:
         copies = event.matches(QKeySequence.StandardKey.Copy) or event.matches(QKeySequence.StandardKey.SelectAll)
         return _is_typed(event) or key in (*PRESSES, *MOVES, *DELETES) or copies
     if isinstance(control, QAbstractItemView):

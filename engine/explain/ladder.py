@@ -104,14 +104,19 @@ class Case:
 
     @cached_property
     def anchor(self) -> tuple[int, float] | None:
-        """The one that lies best over the object, and its IoU; None without anchors. There are many: it takes most of
-        the time of a case, and is looked for where it is asked for."""
+        """The one that lies best over the object, and its IoU; None without anchors. There are many: it is looked
+        for where it is asked for, among those that meet the object."""
         anchors = self.records.anchors
         if anchors is None or not len(anchors):
             return None
-        overlap = iou(anchors.boxes, as_boxes([self.box]))[:, 0]
+        x1, y1, x2, y2 = self.box
+        left, top, right, bottom = anchors.boxes.T
+        meeting = np.flatnonzero((left < x2) & (right > x1) & (top < y2) & (bottom > y1))
+        if not len(meeting):
+            return 0, 0.0
+        overlap = iou(anchors.boxes[meeting], as_boxes([self.box]))[:, 0]
         best = int(overlap.argmax())
-        return best, float(overlap[best])
+        return int(meeting[best]), float(overlap[best])
 
     @property
     def near(self) -> NDArray[np.bool_]:

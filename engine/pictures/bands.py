@@ -29,6 +29,7 @@ MOST_PACKED = 1100  # to one byte: what Deflate can do at its best
 ORIENTATION = 0x0112
 TAIL = 0.5  # percent of the values at either end
 _BITS, _SAMPLES, _EXTRA, _UNSPECIFIED = 258, 277, 338, 0  # tags of TIFF, and a band that is not said to be an alpha
+AT_ONCE = 2**16  # values that are scaled at once
 _PNG_DEPTH = 24  # where the number of bits stands in the file
 
 
@@ -70,12 +71,30 @@ def read_bands(picture: Pil.Image | None, file: IO[bytes]) -> Bands | None:
         return _read_tiff(file)
     if picture.mode.startswith("I") or picture.mode == "F":
         picture.load()
-        values = np.asarray(picture)
-        return Bands(values[:, :, None], 16 if picture.mode.startswith("I;16") else 32, orientation_of(picture))
+        depth, orientation = 16 if picture.mode.startswith("I;16") else 32, orientation_of(picture)
+        return Bands(values_of(picture)[:, :, None], depth, orientation)
     if picture.format == "PNG" and picture.mode == "RGB" and _png_depth(file) == 16:
         picture.load()
         return Bands(_decoded(file), 16, orientation_of(picture))
     return None
+
+
+def values_of(picture: Pil.Image) -> NDArray[Any]:
+    """(H, W) or (H, W, B) of a decoded picture, which is closed: some rows at a time, as Pillow would make two copies
+    of all of them before it gave one."""
+    width, height = picture.size
+    step = max(1, AT_ONCE // max(1, width))
+    values: NDArray[Any] | None = None
+    for top in range(0, height, step):
+        rows = np.asarray(picture.crop((0, top, width, min(top + step, height))))
+        if values is None:
+            values = np.empty((height, *rows.shape[1:]), rows.dtype)
+        values[top : top + step] = rows
+    if values is None:
+        return np.asarray(picture)
+    picture.close()
+    values.flags.writeable = False
+    return values
 
 
 def is_tiff(head: bytes) -> bool:
@@ -202,20 +221,29 @@ def _scaled_integers(values: NDArray[Any]) -> NDArray[np.uint8]:
 
 
 def _scaled_floats(values: NDArray[Any]) -> tuple[NDArray[np.uint8], str]:
-    finite = values[np.isfinite(values)]
-    if finite.size == 0:
+    low, high = math.inf, -math.inf
+    for row in values:
+        finite = row[np.isfinite(row)]
+        low, high = min(low, float(finite.min(initial=low))), max(high, float(finite.max(initial=high)))
+    if low > high:
         return np.zeros((*values.shape[:2], 3), np.uint8), tr("holds no number")
-    low, high = float(finite.min()), float(finite.max())
     if low >= 0 and high <= 1:
         return _scaled(values, 0.0, 1.0), ""
     return _scaled(values, low, high), tr("holds floats, stretched from {low:g} to {high:g}", low=low, high=high)
 
 
 def _scaled(values: NDArray[Any], low: float, high: float) -> NDArray[np.uint8]:
-    """(H, W, 1 or 3) -> (H, W, 3): low is black, high is white, not-a-number black."""
-    numbers = np.nan_to_num(values.astype(np.float64), nan=low, posinf=high, neginf=low)
-    scaled = (numbers - low) * (255.0 / max(high - low, 1e-30))
-    return _grey_as_rgb(np.clip(np.rint(scaled), 0, 255).astype(np.uint8))
+    """(H, W, 1 or 3) -> (H, W, 3): low is black, high is white, not-a-number black. Some rows at a time: as float64 all
+    of them would take eight times the picture's own size."""
+    height, width, bands = values.shape
+    shown = np.empty((height, width, 3), np.uint8)
+    step = max(1, AT_ONCE // max(1, width * bands))
+    for top in range(0, height, step):
+        numbers = np.nan_to_num(values[top : top + step].astype(np.float64), nan=low, posinf=high, neginf=low)
+        numbers = (numbers - low) * (255.0 / max(high - low, 1e-30))
+        shown[top : top + step] = np.clip(np.rint(numbers), 0, 255)
+    shown.flags.writeable = False
+    return shown
 
 
 def _grey_as_rgb(values: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -26,7 +26,8 @@ from PIL import Image as Pil
 from PIL import UnidentifiedImageError
 
 from engine.errors import UserError, reason_of
-from engine.pictures.bands import MOST_WHOLE, NotUnpacked, is_tiff, orientation_of, read_bands, tiff_size
+from engine.pictures.bands import MOST_WHOLE, NotUnpacked, is_tiff, orientation_of, read_bands, tiff_size, values_of
+from engine.pictures.jpeg_size import plain_jpeg_size
 from engine.safety.reading import open_file
 from engine.structures.image import Image
 from engine.words import mark, tr
@@ -76,7 +77,11 @@ def read_image(path: str | Path, *, stretched: bool = False) -> Image:
 
 def read_size(path: str | Path) -> tuple[int, int]:
     """(width, height) as shown, from the header alone. Raises UserError as `read_image`."""
-    with _opened(Path(path)) as (_, picture, file, _, _):
+    path = Path(path)
+    with suppress(OSError, UserError), _open_file(path) as plain:
+        if (size := plain_jpeg_size(plain)) is not None and size[0] * size[1] <= MAX_PIXELS:
+            return size
+    with _opened(path) as (_, picture, file, _, _):
         if picture is None:
             return tiff_size(file)
         width, height = picture.size
@@ -97,8 +102,9 @@ def _whole(stretched: bool, source: Source) -> Image:
     key = content_key(source.path, source.status)
     if (bands := read_bands(source.picture, source.file)) is not None:
         pixels, note = bands.shown(stretched)
-        upright = _turned(Pil.fromarray(pixels), bands.orientation)
-        return Image(source.path, np.asarray(upright), key, bands.depth, note)
+        if bands.orientation in _TURNS:
+            pixels = np.asarray(_turned(Pil.fromarray(pixels), bands.orientation))
+        return Image(source.path, pixels, key, bands.depth, note)
     picture = _loaded(source)
     pixels = _to_rgb(_turned(picture, orientation_of(picture)))
     return Image(source.path, pixels, key, note=tr(DAMAGED) if source.is_cut else "")
@@ -275,4 +281,4 @@ def _to_rgb(picture: Pil.Image) -> NDArray[np.uint8]:
         solid = picture.convert("RGBA")
         white = Pil.new("RGBA", solid.size, "white")
         return np.asarray(Pil.alpha_composite(white, solid).convert("RGB"))
-    return np.asarray(picture if picture.mode == "RGB" else picture.convert("RGB"))
+    return values_of(picture if picture.mode == "RGB" else picture.convert("RGB"))

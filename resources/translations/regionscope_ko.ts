@@ -1900,6 +1900,11 @@
     </message>
     <message>
         <location filename="../../app/features/files/controller.py"/>
+        <source>Looking for the labels of {count:,} pictures</source>
+        <translation>사진 {count:,}장의 라벨을 찾는 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/controller.py"/>
         <source>there</source>
         <translation>거기</translation>
     </message>
@@ -1930,38 +1935,8 @@
     </message>
     <message>
         <location filename="../../app/features/files/controller.py"/>
-        <source>is not there</source>
-        <translation>없습니다</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/files/controller.py"/>
-        <source>check the name, or whether it was moved</source>
-        <translation>이름을 확인하거나 옮겨지지 않았는지 확인하세요</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/files/controller.py"/>
-        <source>{error}; rejected suggestions are shown again</source>
-        <translation>{error}; 거부한 추천을 다시 보여 줍니다</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/files/controller.py"/>
         <source>{error}; the file is left as it is</source>
         <translation>{error}; 파일은 그대로 둡니다</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/files/controller.py"/>
-        <source>may not be read by you</source>
-        <translation>읽을 권한이 없습니다</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/files/controller.py"/>
-        <source>change its permissions or open another folder</source>
-        <translation>권한을 바꾸거나 다른 폴더를 여세요</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/files/controller.py"/>
-        <source>{error}; its labels are left as they are</source>
-        <translation>{error}; 레이블은 그대로 둡니다</translation>
     </message>
     <message>
         <location filename="../../app/features/files/feature.py"/>
@@ -2032,6 +2007,36 @@
         <location filename="../../app/features/files/first_line.py"/>
         <source>Close this line for good</source>
         <translation>이 줄을 다시 보이지 않게 닫기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/opening.py"/>
+        <source>is not there</source>
+        <translation>없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/opening.py"/>
+        <source>check the name, or whether it was moved</source>
+        <translation>이름을 확인하거나 옮겨지지 않았는지 확인하세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/opening.py"/>
+        <source>{error}; rejected suggestions are shown again</source>
+        <translation>{error}; 거부한 추천을 다시 보여 줍니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/opening.py"/>
+        <source>may not be read by you</source>
+        <translation>읽을 권한이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/opening.py"/>
+        <source>change its permissions or open another folder</source>
+        <translation>권한을 바꾸거나 다른 폴더를 여세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/files/opening.py"/>
+        <source>{error}; its labels are left as they are</source>
+        <translation>{error}; 레이블은 그대로 둡니다</translation>
     </message>
     <message>
         <location filename="../../app/features/files/panel.py"/>

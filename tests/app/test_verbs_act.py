@@ -28,14 +28,9 @@ def empty(make_shell: MakeShell, _folder: Path, _qtbot: QtBot) -> Shell:
     return make_shell(Script())
 
 
-def not_detected(make_shell: MakeShell, folder: Path, qtbot: QtBot) -> Shell:
+def detected(make_shell: MakeShell, folder: Path, qtbot: QtBot) -> Shell:
     shell = make_shell(Script())
     open_folder(shell, folder, qtbot)
-    return shell
-
-
-def detected(make_shell: MakeShell, folder: Path, qtbot: QtBot) -> Shell:
-    shell = not_detected(make_shell, folder, qtbot)
     detect(shell, qtbot)
     return shell
 
@@ -91,7 +86,7 @@ def plain(shell: Shell) -> None:
     QApplication.processEvents()
 
 
-@pytest.mark.parametrize("state", [empty, not_detected, detected], ids=lambda state: state.__name__)
+@pytest.mark.parametrize("state", [empty, detected], ids=lambda state: state.__name__)
 def test_a_verb_that_can_be_chosen_does_something(
     state: Callable[[MakeShell, Path, QtBot], Shell],
     make_shell: MakeShell,

@@ -10,7 +10,7 @@ import pytest
 from tests.fuzz.readers import targets
 from tests.fuzz.run import case, fault, fuzz, stored
 
-SECONDS = 20.0
+SECONDS = 10.0
 TARGETS = targets()
 STORED = [(target, file) for target in TARGETS for file in stored(target.name)]
 

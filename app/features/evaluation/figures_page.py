@@ -146,6 +146,7 @@ class FiguresPage(QWidget):
         self.run.setToolTip("" if self._is_possible else tip_of(self._why_not))
         self.bar.setVisible(is_running)
         self.bar.setRange(0, 0)
+        self.hint.setVisible(not is_running)  # it says what to press
 
     def _show_stopped(self) -> None:
         """What was said before is true again: whose figures are shown, or what would be judged."""

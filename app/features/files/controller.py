@@ -2,45 +2,28 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from app.features.files.opening import Found, Listing, find, with_labels
+from app.services.background import Background
 from app.services.services import Services
 from app.services.translation import tr
 from app.session.session import Session
 from engine.errors import UserError
-from engine.labels.class_import import listed_in
-from engine.labels.folder import LabelledFolder, open_folder
-from engine.labels.folder_classes import FolderClasses, read_folder_classes
+from engine.labels.folder import LabelledFolder
+from engine.labels.folder_classes import FolderClasses
 from engine.labels.format_choice import write_choice
-from engine.labels.rejections import Rejections, read_rejections
-from engine.labels.unread_formats import unread_labels
-from engine.pictures.finding import SUFFIXES, files_in, find_pictures, natural_key
+from engine.pictures.finding import SUFFIXES
 from engine.pictures.reading import read_image
 from engine.structures.annotation import Annotation
 from engine.structures.image import Image
 from engine.structures.settings import Format
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """What opening paths found. start: the picture to show first. warnings: sentences for the user."""
-
-    pictures: tuple[Path, ...]
-    root: Path | None
-    folder: LabelledFolder | None
-    start: Path | None
-    rejections: Rejections
-    classes: tuple[str, ...] = ()  # of a folder without labels: those of a list that lies in it
-    stored_classes: FolderClasses = field(default_factory=FolderClasses)
-    warnings: tuple[str, ...] = ()
-    problems: tuple[str, ...] = ()  # what was found in the folder's labels on opening it
 
 
 class FilesController(QObject):
@@ -55,7 +38,9 @@ class FilesController(QObject):
         self._document, self._pictures, self._traces = session.document, session.pictures, session.traces
         self._messages, self._store = services.messages, services.store
         self._background = services.background
-        self._ticket = 0
+        self._ticket = self._opening = 0
+        self._labels_are_sought = False  # the pictures are listed already
+        self.opening = Background("opening", self)  # label files of many pictures are found on it
         self._reported: set[Path] = set()
         self._noted: set[Path] = set()  # pictures of which it was said what is unusual in them
         self.unsaved: Callable[[Annotation], Annotation] = lambda annotation: annotation  # with edits not in its file
@@ -88,11 +73,13 @@ class FilesController(QObject):
             whole = tuple(
                 path.absolute() for path in paths
             )  # as the labels name them, and from wherever it is opened next
-            self._read(partial(_list, whole, start), self._opened)
+            self._stop_opening()
+            self._read(partial(find, whole, start), self._found)
 
     def close(self) -> None:
         """Nothing is open."""
         self._background.forget(self._ticket)
+        self._stop_opening()
         self.folder = self.current = None
         self._pictures.load((), None)
         self.folder_changed.emit(None)
@@ -101,7 +88,10 @@ class FilesController(QObject):
     def show(self, path: Path) -> None:
         """Read and show one picture of the list."""
         self.current = path
-        self._read(partial(_read_picture, path, self.folder), self._show, partial(self._cannot_show, path))
+        if self._labels_are_sought:
+            self._read(partial(read_image, path), self._show_unlabelled, partial(self._cannot_show, path))
+        else:
+            self._read(partial(_read_picture, path, self.folder), self._show, partial(self._cannot_show, path))
 
     def go(self, step: int) -> None:
         """To the picture so many rows on, where there is one."""
@@ -146,7 +136,30 @@ class FilesController(QObject):
         self._background.forget(self._ticket)
         self._ticket = self._background.run(work, on_done, on_error or self._messages.of_exception)  # type: ignore[arg-type]
 
+    def _stop_opening(self) -> None:
+        self.opening.forget(self._opening)
+        self._labels_are_sought = False
+
+    def _found(self, found: Found) -> None:
+        """Few pictures wait for their labels; many are listed, and the first is shown, while those are looked for."""
+        if found.first is None:
+            self._read(partial(with_labels, found), self._opened)
+            return
+        self.folder, self.listed_classes, self.stored_classes = None, (), FolderClasses()
+        self._labels_are_sought, self.current = True, found.first.path
+        self._document.rejected_before = {}
+        self._document.load(found.first, None)
+        self._pictures.load(found.pictures, found.root)
+        self.folder_changed.emit(None)
+        self._messages.info(tr("Looking for the labels of {count:,} pictures", count=len(found.pictures)))
+        self._opening = self.opening.run(partial(with_labels, found), self._opened, self._messages.of_exception)
+
+    def _show_unlabelled(self, image: Image) -> None:
+        """While labels are looked for nothing can be labelled: nobody knows in which files it would belong."""
+        self._document.load(image, None, self._traces.trace(image.path))
+
     def _opened(self, listing: Listing) -> None:
+        are_listed, self._labels_are_sought = self._labels_are_sought, False
         for warning in listing.warnings:
             self._messages.warning(warning)
         self._tell_problems(listing.problems)
@@ -159,11 +172,15 @@ class FilesController(QObject):
         self._reported.clear()
         self._noted.clear()
         self._document.rejected_before = listing.rejections.suggestions
-        self._pictures.load(listing.pictures, listing.root)
+        if not (are_listed and listing.pictures == self._pictures.every):
+            self._pictures.load(listing.pictures, listing.root)
+        start = listing.start or listing.pictures[0]
+        if are_listed and self.current is not None and self._pictures.row(self.current) is not None:
+            start = self.current  # somebody went on meanwhile
         if listing.root is not None:
             self._store.remember_folder(str(listing.root))
         self.folder_changed.emit(self.folder)
-        self.show(listing.start or listing.pictures[0])
+        self.show(start)
 
     def _show(self, found: tuple[Image, Annotation, str]) -> None:
         image, annotation, warning = found
@@ -213,58 +230,6 @@ class FilesController(QObject):
 
     def _start_folder(self) -> str:
         return str(self._pictures.root or Path.home())
-
-
-def _list(paths: tuple[Path, ...], start: Path | None) -> Listing:
-    """Runs in the background. One file alone brings the pictures beside it."""
-    if len(paths) == 1 and not os.path.isdir(paths[0]):  # noqa: PTH112 - False where it may not be looked for
-        path = paths[0]
-        if not os.path.lexists(path):
-            raise UserError(path, tr("is not there"), tr("check the name, or whether it was moved"))
-        root = path.parent
-        beside = sorted(files_in(root, tuple(SUFFIXES)), key=lambda p: natural_key(p.name))
-        pictures = beside if path in beside else [path, *beside]
-        return _with_labels(tuple(pictures), root, path)
-    whole = paths[0] if len(paths) == 1 else None
-    if whole is not None:
-        try:
-            next(whole.iterdir(), None)
-        except OSError as error:
-            raise UserError(
-                whole, tr("may not be read by you"), tr("change its permissions or open another folder")
-            ) from error
-    left_out: list[UserError] = []
-    found = find_pictures(paths, left_out)
-    return _with_labels(tuple(found), whole, start, left_out)
-
-
-def _with_labels(
-    pictures: tuple[Path, ...], root: Path | None, start: Path | None, left_out: Sequence[UserError] = ()
-) -> Listing:
-    """A folder whose labels cannot be read is still a folder of pictures. left_out: what could not be looked into."""
-    folder: LabelledFolder | None = None
-    warnings: list[str] = []
-    if root is not None:
-        try:
-            folder = open_folder(root)
-            unread = unread_labels(root) if folder is None else None
-            warnings += [str(unread)] if unread is not None else []
-        except UserError as error:
-            warnings.append(tr("{error}; its labels are left as they are", error=error))
-    problems = tuple(dict.fromkeys(map(str, (*left_out, *(folder.problems if folder is not None else ())))))
-    if folder is not None and folder.pictures:
-        listed = dict.fromkeys((*folder.pictures, *pictures))
-        pictures = tuple(listed) if start is None or start in listed else (start, *listed)
-    rejections = Rejections()
-    home = folder.root if folder is not None else root
-    try:
-        rejections = read_rejections([home] if home is not None else {path.parent for path in pictures})
-    except UserError as error:
-        warnings.append(tr("{error}; rejected suggestions are shown again", error=error))
-    classes = tuple(listed_in(root)) if folder is None and root is not None else ()
-    first = start if start in set(pictures) else None
-    stored = read_folder_classes(home) if home is not None else FolderClasses()
-    return Listing(pictures, root, folder, first, rejections, classes, stored, tuple(warnings), problems)
 
 
 def _read_picture(path: Path, folder: LabelledFolder | None) -> tuple[Image, Annotation, str]:

@@ -5,9 +5,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSignalBlocker, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPointF, QRect, QRectF, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QPainter, QPainterPath
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from app.services.services import Services
 from app.services.theme import Theme
@@ -22,20 +29,39 @@ MARGIN = 8
 DOT = 3.5
 
 
-class PictureView(QListView):
-    """A row becomes the current one by a click or a key. Qt makes the first one current with the focus, too, and so
-    would open a picture that nobody chose where the open one is not listed."""
+class PictureView(QTableView):
+    """A table of one column: its rows have one height, so that a change, of one row or of 100,000, does not lay out the
+    others again, as in a QListView. A row becomes the current one by a click or a key. Qt makes the first one current
+    with the focus, too, and so would open a picture that nobody chose where the open one is not listed."""
 
     def __init__(self, services: Services, session: Session) -> None:
         super().__init__()
         self.setModel(session.pictures)
         self.setItemDelegate(PictureDelegate(services.theme, session.thumbnails, self))
-        self.setUniformItemSizes(True)
+        rows, columns = self.verticalHeader(), self.horizontalHeader()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(ROW_HEIGHT)
+        columns.setStretchLastSection(True)
+        rows.hide()
+        columns.hide()
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setAccessibleName(tr("Pictures"))
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Home and End are those of the list, not of a row."""
+        ends = {
+            QAbstractItemView.CursorAction.MoveHome: 0,
+            QAbstractItemView.CursorAction.MoveEnd: self.model().rowCount() - 1,
+        }
+        return self.model().index(ends[action], 0) if action in ends else super().moveCursor(action, modifiers)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         selection = self.selectionModel()

