@@ -2,7 +2,8 @@
 
 A patient request (`is_patient`: a download, an evaluation) lets others be answered between two of its steps: it stands
 still meanwhile, so there is still one thing done at a time, and a key press does not wait for a thousand pictures. One
-in the background (`is_background`: a tuning that nobody waits for) lets patient ones go first, too.
+in the background (`is_background`: a tuning that nobody waits for) lets patient ones go first, too. One that gives way
+(`gives_way`: proposals for a snap) stands between the patient ones and the others.
 
 A task is a generator (engine.tasks): each `yield` is an event that the window may show and a point where the job may
 be cancelled.
@@ -172,7 +173,7 @@ class Worker:
             return self._queue.get()
 
     def _do(self, run_task: RunTask, job: AnyJob) -> None:
-        between = partial(self._let_others, run_task, job) if job.request.is_patient else None
+        between = partial(self._let_others, run_task, job) if _patience(job.request) else None
         run_job(run_task(job.request), partial(self._is_cancelled, job), partial(self._on_event, job), between)
 
     def _let_others(self, run_task: RunTask, job: AnyJob) -> None:
@@ -194,8 +195,8 @@ class Worker:
 
 
 def _patience(request: Request[object, object]) -> int:
-    """0: at once; 1: others may go first; 2: patient ones, too."""
-    return 2 if request.is_background else int(request.is_patient)
+    """0: at once; 1: those may go first; 2: those that give way, too; 3: patient ones, too."""
+    return 3 if request.is_background else 2 if request.is_patient else int(request.gives_way)
 
 
 def _lower_priority() -> None:

@@ -233,10 +233,11 @@ def _make_runner(resources: Path) -> RunTask:
 def _open_first(shell: Shell, paths: list[Path], resources: Path) -> None:
     """The program's own samples are detected at once: what it does is seen before any key is found."""
     files, session = shell.files.controller, shell.services.store.session
-    if paths:
-        files.open_paths(paths)
-        return
     last = Path(session.recent[0]) if session.recent else None
+    seen = Path(session.last_picture or "-")
+    if paths:
+        files.open_paths(paths, seen if [path.absolute() for path in paths] == [last] else None)
+        return
     try:
         folder = last if last is not None and last.is_dir() else own_samples(resources, data_folder())
     except OSError as error:
@@ -244,4 +245,4 @@ def _open_first(shell: Shell, paths: list[Path], resources: Path) -> None:
         shell.services.messages.warning(message)
         return
     shell.detection.controller.detects_next = folder == data_folder() / SAMPLES[0]
-    files.open_paths([folder], Path(session.last_picture or "-") if folder == last else None)
+    files.open_paths([folder], seen if folder == last else None)

@@ -28,7 +28,7 @@ def remedies_for(why: Explanation) -> tuple[Remedy, ...]:
     if why.outcome == "no anchor":
         found.append(Remedy("anchors", words.other_anchors()))
     if why.outcome != "suppressed" and why.is_named:
-        found.append(Remedy("learn", words.label_more(why.label)))
+        found.append(Remedy("learn", words.label_more()))
     return tuple(remedy for remedy in found if remedy is not None)
 
 

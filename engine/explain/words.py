@@ -483,5 +483,5 @@ def other_anchors() -> str:
     return tr("See anchors that would fit…")
 
 
-def label_more(label: str) -> str:
-    return tr("Label two more of {label} and learn", label=label)
+def label_more() -> str:
+    return tr("Label two more and learn")

@@ -21,12 +21,14 @@ class Request(Generic[P_co, R_co]):
     """What may be asked of the engine (engine.structures.requests).
 
     is_patient: it takes long, and others may be answered between two of its steps. is_background: patient ones, too.
+    gives_way: it goes before patient ones, and lets all the others be answered between two of its steps.
     """
 
     __slots__ = ()
 
     is_patient: ClassVar[bool] = False
     is_background: ClassVar[bool] = False
+    gives_way: ClassVar[bool] = False
 
 
 @dataclass(slots=True, eq=False)

@@ -156,6 +156,8 @@ class DetectMany(Request[ImageResult | PictureFailed, int]):
 class Propose(Request[Never, ImageResult]):
     """Proposals alone (settings.proposals, settings.mode)."""
 
+    gives_way: ClassVar[bool] = True  # while Selective Search is prepared, once, F5 is answered
+
     path: Path
     settings: DetectSettings
 

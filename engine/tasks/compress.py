@@ -54,7 +54,7 @@ def compress(models: Models, request: Compress) -> Task[Never, Compression]:
     paths = [path for path, _ in samples] or find_pictures([models.samples])
     settings = replace(request.settings, svd=())
     for _ in models.kernels.wait():  # the two are timed
-        yield Progress(0, 0, tr("Preparing the kernels (once)"))
+        yield Progress(0, 0, tr("First use: preparing, a minute or two"))
     net = (yield from models.load(settings)).net
     origin = models.shelf.file_of(settings)
     if net.specification.head == "conv-fc":

@@ -154,7 +154,7 @@ def _search(models: Models, request: Propose) -> Task[Never, ImageResult]:
 def search_compiled(models: Models) -> Iterator[Progress]:
     """Selective Search has no other way than its kernels: once after an installation they are waited for."""
     for _ in models.kernels.wait():
-        yield Progress(0, 0, tr("Preparing Selective Search (once)"))
+        yield Progress(0, 0, tr("First use of Selective Search: preparing, a minute or two"))
 
 
 def _read(path: Path) -> tuple[Image, float]:

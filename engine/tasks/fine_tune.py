@@ -40,7 +40,7 @@ from engine.training.tuning import tune_further
 from engine.words import mark, tr
 from engine.worker import Task
 
-ONCE = mark("Preparing, once after an installation: a minute or two, which are not among the seconds of a training")
+ONCE = mark("The first training after an installation prepares for a minute or two; then it begins")
 Training = Generator[TrainingEvent | None, None, TrainingResult]
 
 
@@ -99,7 +99,7 @@ def compiled(models: Models, budget: Budget) -> Iterator[Progress | PartReady[Pa
     for number, _ in enumerate(models.kernels.wait()):
         if number == 0:
             yield PartReady(Notice(tr(ONCE)))
-        yield Progress(0, 0, tr("Preparing the kernels (once)"))
+        yield Progress(0, 0, tr("First use: preparing, a minute or two"))
     budget.lengthen(time.monotonic() - began)
 
 

@@ -7727,8 +7727,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
-        <source>Label two more of {label} and learn</source>
-        <translation>{label} 두 개를 더 그리고 학습하기</translation>
+        <source>Label two more and learn</source>
+        <translation>두 개를 더 그리고 학습하기</translation>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
@@ -10532,13 +10532,13 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/tasks/compress.py"/>
-        <source>Preparing the kernels (once)</source>
-        <translation>커널 준비 중(한 번만)</translation>
+        <source>First use: preparing, a minute or two</source>
+        <translation>처음 사용: 준비 중, 1–2분</translation>
     </message>
     <message>
         <location filename="../../engine/tasks/detect.py"/>
-        <source>Preparing Selective Search (once)</source>
-        <translation>Selective Search 준비 중(한 번만)</translation>
+        <source>First use of Selective Search: preparing, a minute or two</source>
+        <translation>Selective Search 처음 사용: 준비 중, 1–2분</translation>
     </message>
     <message>
         <location filename="../../engine/tasks/duel.py"/>
@@ -10627,8 +10627,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/tasks/fine_tune.py"/>
-        <source>Preparing, once after an installation: a minute or two, which are not among the seconds of a training</source>
-        <translation>설치한 뒤 한 번 준비합니다. 1–2분 걸리며 학습 시간에 들어가지 않습니다</translation>
+        <source>The first training after an installation prepares for a minute or two; then it begins</source>
+        <translation>설치한 뒤 첫 학습은 1–2분 동안 준비한 다음 시작됩니다</translation>
     </message>
     <message>
         <location filename="../../engine/tasks/fine_tune.py"/>

@@ -6,13 +6,16 @@ import shutil
 import stat
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.features.files.samples import own_samples
+from app.services.settings import SettingsStore
 from app.shell import application
 from engine.folders import data_folder
 from resources import RESOURCES
 from tests.app.conftest import MakeShell
+from tests.app.test_window import press
 
 
 def _files(folder: Path) -> dict[str, int]:
@@ -52,3 +55,19 @@ def test_copies_of_a_read_only_installation_can_be_written(tmp_path: Path) -> No
     assert _files(installed) == before
     for entry in [installed, *installed.rglob("*")]:
         entry.chmod(0o755)
+
+
+def test_a_folder_named_again_opens_where_it_was_left(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    store = SettingsStore(None)
+    first = make_shell(store=store)
+    application._open_first(first, [pictures], RESOURCES)
+    qtbot.waitUntil(lambda: first.document.image is not None)
+    start = first.document.path
+    first.window.canvas.setFocus()
+    qtbot.waitUntil(first.actions.actions["label.draw"].isEnabled)
+    press(first, qtbot, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: first.document.path != start)
+    again = make_shell(store=store)
+    application._open_first(again, [pictures], RESOURCES)
+    qtbot.waitUntil(lambda: again.document.image is not None)
+    assert again.document.path == first.document.path

@@ -251,4 +251,6 @@ def test_selective_search_waits_for_its_kernels_and_says_so(
         Detect(picture, replace(SETTINGS, detector="fast-rcnn", mode="single")),
     ):
         events, _ = finish(run, request)
-        assert "Preparing Selective Search (once)" in [one.text for one in events if isinstance(one, Progress)]
+        assert "First use of Selective Search: preparing, a minute or two" in [
+            one.text for one in events if isinstance(one, Progress)
+        ]

@@ -88,6 +88,13 @@ class Patient(Request[str, str]):
         return "done"
 
 
+class Yielding(Patient):
+    """As a snap: it lets a detection go first, and itself goes before an evaluation."""
+
+    is_patient = False
+    gives_way = True
+
+
 def ask(request: Any) -> Task[Any, Any]:
     return request.run()
 
@@ -165,6 +172,19 @@ def test_a_patient_job_lets_others_be_answered_meanwhile(worker: Worker, collect
     assert second.begun.wait(20)
     waiting.cancel()
     assert isinstance(collected.end_of(waiting), Cancelled)
+
+
+def test_one_that_gives_way_goes_between_the_patient_ones_and_the_others(worker: Worker, collected: Collected) -> None:
+    patient, snap = Patient(), Yielding()
+    evaluation = worker.submit(patient)
+    assert patient.begun.wait(20)
+    asked = worker.submit(snap)
+    assert snap.begun.wait(20), "it does not wait for an evaluation"
+    assert isinstance(collected.end_of(worker.submit(Count(3))), Finished), "a detection does not wait for it"
+    snap.go_on.clear()
+    assert collected.end_of(asked).result == "done"
+    patient.go_on.clear()
+    assert collected.end_of(evaluation).result == "done"
 
 
 def test_closing_ends_a_patient_job_and_those_behind_it(collected: Collected) -> None:

@@ -19,6 +19,7 @@ from app.services.translation import mark, tr
 from app.session.session import Session
 from engine.labels.snapping import NONE, Candidates, refined, snaps
 from engine.structures.annotation import Annotation, Rectangle
+from engine.structures.image import Image
 from engine.structures.jobs import Failed, Request
 from engine.structures.requests import Detect, ImageResult, Propose
 from engine.structures.stages import Proposals, Refinement, Trace
@@ -68,6 +69,8 @@ class SnapController(QObject):
         # What is to be snapped once the proposals are there: boxes of a picture, by index.
         self._waiting: tuple[Annotation, list[int]] | None = None
         self._last: Snap | None = None
+        services.activity.stop_requested.connect(self.cancel)
+        session.document.image_changed.connect(self._picture_changed)
 
     def snap(self) -> None:
         """The selected boxes, to the best proposal near each; pressed again, to the next; after the last one, back."""
@@ -86,6 +89,17 @@ class SnapController(QObject):
         self._waiting = annotation, chosen
         self._look_for_candidates(annotation.path)
         self._snap_waiting()
+
+    def cancel(self) -> None:
+        """Nobody waits for the proposals any more."""
+        self._waiting = None
+        for source in (self._objects, self._regions):
+            if source.job is not None:
+                source.job.cancel()
+
+    def _picture_changed(self, image: Image | None) -> None:
+        if self._waiting is not None and (image is None or image.path != self._waiting[0].path):
+            self.cancel()
 
     def _look_for_candidates(self, path: Path) -> None:
         settings, trace = self._detect.settings, self._document.trace
@@ -118,11 +132,12 @@ class SnapController(QObject):
         self._snap_waiting()
 
     def _snap_waiting(self) -> None:
-        """Only if the boxes are still those for which it was asked."""
+        """Only if the boxes lie where they lay when it was asked; what they are called may have changed."""
         if self._waiting is None or self._is_busy:
             return
-        (annotation, chosen), self._waiting = self._waiting, None
-        if annotation is not self._document.annotation:
+        (asked, chosen), self._waiting = self._waiting, None
+        annotation = self._document.annotation
+        if annotation is None or annotation.path != asked.path or _places(annotation) != _places(asked):
             return
         objects, regions = (source.found.get(annotation.path, NONE) for source in (self._objects, self._regions))
         rough = {i: annotation.boxes[i].box for i in chosen}
@@ -150,6 +165,10 @@ class SnapController(QObject):
             else tr("back to the drawn box")
         )
         self.snapped.emit(tr("Snapped: {number}. S: the next candidate", number=number))
+
+
+def _places(annotation: Annotation) -> list[Rectangle]:
+    return [one.box for one in annotation.boxes]
 
 
 def _regions_of(trace: Trace) -> Candidates:

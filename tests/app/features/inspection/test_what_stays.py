@@ -25,7 +25,7 @@ def brightness(shell: Shell, x1: int, y1: int, x2: int, y2: int) -> float:
 def test_the_note_of_drawing_two_more_goes_with_escape(shell: Shell, qtbot: QtBot) -> None:
     canvas, toasts = shell.window.canvas, shell.window.toasts
     click(canvas, 85, 85)
-    qtbot.mouseClick(button_of(shell, "Label two more of person and learn"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(button_of(shell, "Label two more and learn"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: any("Draw 2 more" in text for text in toasts.texts()))
     qtbot.keyClick(canvas, Qt.Key.Key_Escape)
     assert canvas.mode == "view"

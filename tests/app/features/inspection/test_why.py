@@ -185,7 +185,7 @@ def test_more_proposals_detect_again_with_so_many(shell: Shell, script: Script, 
 def test_label_two_more_and_learn(shell: Shell, qtbot: QtBot) -> None:
     canvas = shell.window.canvas
     click(canvas, 85, 85)
-    qtbot.mouseClick(button_of(shell, "Label two more of person and learn"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(button_of(shell, "Label two more and learn"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: canvas.mode == "draw")
     drag(canvas, (5, 80), (20, 100), (30, 110))
     assert not shell.training.controller.is_running

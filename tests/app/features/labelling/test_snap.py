@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.shell.application import Shell
@@ -105,3 +107,40 @@ def test_an_edit_meanwhile_is_not_taken_back(opened: Opened, pictures: Path, qtb
     gate.set()
     qtbot.waitUntil(lambda: shell.services.bridge.is_idle)
     assert box(shell) == moved
+
+
+def test_a_name_given_meanwhile_is_kept_and_the_snap_comes(opened: Opened, pictures: Path, qtbot: QtBot) -> None:
+    gate = threading.Event()
+    shell = opened(pictures, Script(gate=gate))
+    draw_near_an_object(shell, qtbot)
+    rough = box(shell)
+    press(shell, qtbot, Qt.Key.Key_S)
+    press(shell, qtbot, Qt.Key.Key_E, CTRL)
+    qtbot.keyClicks(QApplication.focusWidget(), "vest")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: labels(shell) == ("vest",))
+    gate.set()
+    qtbot.waitUntil(lambda: box(shell) != rough)
+    assert labels(shell) == ("vest",)
+
+
+def stop(shell: Shell, qtbot: QtBot) -> None:
+    qtbot.mouseClick(shell.window.status.cancel, Qt.MouseButton.LeftButton)
+
+
+def turn_the_page(shell: Shell, qtbot: QtBot) -> None:
+    press(shell, qtbot, Qt.Key.Key_D)
+
+
+@pytest.mark.parametrize("leave", [stop, turn_the_page])
+def test_a_snap_that_is_left_holds_nothing_up(
+    leave: Callable[[Shell, QtBot], None], opened: Opened, pictures: Path, qtbot: QtBot
+) -> None:
+    gate = threading.Event()  # never set: the proposals never come
+    shell = opened(pictures, Script(gate=gate))
+    draw_near_an_object(shell, qtbot)
+    press(shell, qtbot, Qt.Key.Key_S)
+    qtbot.waitUntil(lambda: shell.window.status.cancel.isVisible())
+    leave(shell, qtbot)
+    qtbot.waitUntil(lambda: shell.services.bridge.is_idle)
+    assert not shell.window.status.cancel.isVisible()
