@@ -10,7 +10,7 @@ from benchmarks import hands
 from engine.labels.formats.table import FORMATS
 from engine.structures.settings import Format
 
-ROUNDS = 12
+ROUNDS = 8
 
 
 @pytest.mark.parametrize("format", FORMATS)
