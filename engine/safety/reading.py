@@ -75,8 +75,7 @@ def read_text(file: Path, limit: int = MAX_BYTES) -> str:
     """Of a file that must be there, in UTF-8. Raises UserError as `read_file`, where there is none, and for others."""
     content = read_file(file, limit)
     if content is None:
-        do = tr("check the name, or install the program anew if it is one of its files")
-        raise UserError(file, tr("is not there"), do)
+        raise UserError(file, tr("is not there"), tr("check the name, or whether it was moved"))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -10192,11 +10192,6 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/safety/reading.py"/>
-        <source>check the name, or install the program anew if it is one of its files</source>
-        <translation>이름을 확인하세요. 프로그램의 파일이면 프로그램을 다시 설치하세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/safety/reading.py"/>
         <source>bring that back, or move the link to another place</source>
         <translation>그 파일을 되돌려 놓거나 링크를 다른 곳으로 옮기세요</translation>
     </message>

@@ -58,5 +58,5 @@ def test_what_is_no_list_of_proposals_is_refused_by_name(tmp_path: Path, content
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="cannot be read"):
+    with pytest.raises(UserError, match="is not there"):
         read_proposals(tmp_path / "nowhere.json")

@@ -86,5 +86,5 @@ def test_a_batch_has_the_proposals_of_each_picture():
 
 
 def test_what_a_file_is_not_is_said(tmp_path):
-    with pytest.raises(UserError, match="cannot be read"):
+    with pytest.raises(UserError, match="is not there"):
         ExternalProposals(file=Path(tmp_path / "nowhere.json"))
