@@ -267,13 +267,13 @@ def test_the_view_is_saved(
     assert saved.size() == 2 * canvas.grab_picture().size()
 
 
-def test_a_long_class_name_makes_the_card_no_wider(shell: Shell, qtbot: QtBot) -> None:
+def test_a_long_class_name_makes_the_card_no_wider(shell: Shell) -> None:
     box = shell.document.boxes[1].with_(label="traffic light with a long name")
     shell.document.edit(shell.document.annotation.with_boxes([shell.document.boxes[0], box]), "name")
     click(shell.window.canvas, 85, 85)
     panel = shell.inspection.panel
     assert panel.card is not None
-    qtbot.waitUntil(lambda: panel.card.remedies[-1].text().endswith("…"))
+    assert not any("…" in remedy.text() for remedy in panel.card.remedies)
     assert panel.widget().minimumSizeHint().width() <= panel.viewport().width()
 
 
