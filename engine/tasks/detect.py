@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -183,12 +183,3 @@ def timed(stages: Iterator[Stage | None]) -> Iterator[tuple[Stage | None, float]
         yield stage, seconds
         if stage is not None:
             seconds = 0.0
-
-
-TASKS: Mapping[type, Callable[[Models, Never], Task[object, object]]] = {
-    Detect: detect,
-    Reselect: reselect,
-    LabelAnchors: renew_anchor_labels,
-    DetectMany: detect_many,
-    Propose: propose,
-}

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple, Never
+from typing import NamedTuple
 
 import numpy as np
 
@@ -174,9 +173,3 @@ def _ap50(truths: dict[Path, Annotation], found: DetectionsByPath, paths: list[P
     if not any(truths[path].boxes for path in paths):
         return float(np.nan)
     return evaluate_detections([truths[path] for path in paths], [found[path] for path in paths]).ap50
-
-
-TASKS: Mapping[type, Callable[[Models, Never], Task[object, object]]] = {
-    Evaluate: evaluate,
-    Compare: compare,
-}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Never
 
 import numpy as np
@@ -73,9 +72,3 @@ def _winners(roi: int, features: PictureFeatures, grid: RoiGrid) -> RoiWinners:
     across = max(min(last_x, width - 1) - max(first_x, 0) + 1, 0)
     down = max(min(last_y, height - 1) - max(first_y, 0) + 1, 0)
     return RoiWinners(roi, boxes, wins.astype(np.int32), across * down, int(at.shape[1]))
-
-
-TASKS: Mapping[type, Callable[[Models, Never], Task[object, object]]] = {
-    ExplainFolder: explain_folder,
-    FindWinners: find_winners,
-}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Never
 
@@ -52,8 +51,3 @@ def export_model(models: Models, request: ExportModel) -> Task[Never, ExportResu
     thresholds, check = yield from write_checked(detector, source, request, settings, paths, threads)
     name = settings.weights.stem if settings.weights else settings.model
     return ExportResult(name, request.file, request.file.stat().st_size / 1e6, *thresholds, check)
-
-
-TASKS: Mapping[type, Callable[[Models, Never], Task[object, object]]] = {
-    ExportModel: export_model,
-}

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Never
 
 from engine.errors import UserError
 from engine.generators import WithResult
@@ -205,9 +204,3 @@ def tune(models: Models, request: TuneFurther) -> Task[TrainingPoint, TuningResu
                 yield None if one is None else Progress(0, 0, tr("Tuning all layers: {one}", one=one))
             budget.lengthen(time.monotonic() - left)  # others were answered
         return replace(run.result, entry=models.shelf.entry_of(file))
-
-
-TASKS: Mapping[type, Callable[[Models, Never], Task[object, object]]] = {
-    FineTune: fine_tune,
-    TuneFurther: tune,
-}

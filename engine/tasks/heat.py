@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Never
 
 import numpy as np
@@ -91,10 +90,3 @@ def occlude_picture(models: Models, request: Occlude) -> Task[OcclusionHeat, Occ
 
 def _covered(done: int, total: int) -> Progress:
     return Progress(done, total, tr("Covering parts of the picture: {done} of {total}", done=done, total=total))
-
-
-TASKS: Mapping[type, Callable[[Models, Never], Task[object, object]]] = {
-    ShowChannels: show_channels,
-    FindReceptiveFields: find_receptive_fields,
-    Occlude: occlude_picture,
-}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Never
 
 import numpy as np
 
@@ -126,9 +125,3 @@ def _are_alike(store: VectorStore, a: Path, b: Path) -> bool:
         return False
     cosines = vectors[0] @ vectors[1].T
     return bool(min(cosines.max(0).mean(), cosines.max(1).mean()) >= ALIKE)
-
-
-TASKS: Mapping[type, Callable[[Models, Never], Task[object, object]]] = {
-    PickNext: pick_next,
-    FindDuplicates: find_duplicates,
-}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Never
 
 from engine.evaluation.evaluate import selection_figures
@@ -39,9 +38,3 @@ def judge_selection(models: Models, request: JudgeSelection) -> Task[Never, Sele
         found.append(detector.select(trace, request.settings))
         yield None
     return selection_figures(truths, found)
-
-
-TASKS: Mapping[type, Callable[[Models, Never], Task[object, object]]] = {
-    ReplaySuppression: replay_suppression,
-    JudgeSelection: judge_selection,
-}

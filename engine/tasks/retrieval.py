@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Never
 
 import numpy as np
 
@@ -248,10 +247,3 @@ def _by_rules(check: LabelCheck) -> Iterator[LabelFinding]:
             box = None if place.says is None else place.says.box
             label = "" if place.says is None else place.says.label
             yield LabelFinding(place.path, box, label, kind, reason, score)
-
-
-TASKS: Mapping[type, Callable[[Models, Never], Task[object, object]]] = {
-    FindAlike: find_alike,
-    CheckFolder: check_folder,
-    DescribeBoxes: describe_boxes,
-}

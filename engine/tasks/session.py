@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
@@ -36,6 +36,37 @@ AnyTask = Callable[[Models, Never], Task[object, object]]
 LOADING = mark("Loading the engine")
 # What the first detection needs, in parts: between two of them the engine may be stopped.
 PARTS = ("torch", "torchvision", "timm", "numba", "engine.tasks.detect")
+
+# What answers a request: a module of this room, which is imported when the first of the kind comes, and its function.
+TASKS: Mapping[type, str] = {
+    requests.Detect: "detect.detect",
+    requests.Reselect: "detect.reselect",
+    requests.LabelAnchors: "detect.renew_anchor_labels",
+    requests.DetectMany: "detect.detect_many",
+    requests.Propose: "detect.propose",
+    requests.Evaluate: "evaluate.evaluate",
+    requests.Compare: "evaluate.compare",
+    requests.ExplainFolder: "explain.explain_folder",
+    FindWinners: "explain.find_winners",
+    requests.ExportModel: "export.export_model",
+    requests.FineTune: "fine_tune.fine_tune",
+    requests.TuneFurther: "fine_tune.tune",
+    ShowChannels: "heat.show_channels",
+    FindReceptiveFields: "heat.find_receptive_fields",
+    Occlude: "heat.occlude_picture",
+    PickNext: "next_pictures.pick_next",
+    FindDuplicates: "next_pictures.find_duplicates",
+    ReplaySuppression: "post_processing.replay_suppression",
+    JudgeSelection: "post_processing.judge_selection",
+    FindAlike: "retrieval.find_alike",
+    CheckFolder: "retrieval.check_folder",
+    DescribeBoxes: "retrieval.describe_boxes",
+    Lineage: "lineage.lineage",
+    Compress: "compress.compress",
+    OutlineDetector: "outline.outline_detector",
+    Duel: "duel.duel",
+    SendBack: "gradient.send_back",
+}
 
 
 def warm_up(models: Models, request: requests.WarmUp) -> Task[Never, str]:
@@ -71,62 +102,9 @@ def task_of(kind: type) -> AnyTask:
         return shelf.TASKS[kind]
     if kind is requests.WarmUp:
         return warm_up
+    module, name = TASKS[kind].split(".")
     with _installed():
-        if kind in (requests.Evaluate, requests.Compare):
-            from engine.tasks import evaluate
-
-            return evaluate.TASKS[kind]
-        if kind in (requests.FineTune, requests.TuneFurther):
-            from engine.tasks import fine_tune
-
-            return fine_tune.TASKS[kind]
-        if kind is Lineage:
-            from engine.tasks.lineage import lineage
-
-            return lineage
-        if kind is Duel:
-            from engine.tasks.duel import duel
-
-            return duel
-        if kind in (PickNext, FindDuplicates):
-            from engine.tasks import next_pictures
-
-            return next_pictures.TASKS[kind]
-        if kind in (FindAlike, CheckFolder, DescribeBoxes):
-            from engine.tasks import retrieval
-
-            return retrieval.TASKS[kind]
-        if kind is Compress:
-            from engine.tasks.compress import compress
-
-            return compress
-        if kind in (ShowChannels, FindReceptiveFields, Occlude):
-            from engine.tasks import heat
-
-            return heat.TASKS[kind]
-        if kind in (ReplaySuppression, JudgeSelection):
-            from engine.tasks import post_processing
-
-            return post_processing.TASKS[kind]
-        if kind is SendBack:
-            from engine.tasks.gradient import send_back
-
-            return send_back
-        if kind in (requests.ExplainFolder, FindWinners):
-            from engine.tasks import explain
-
-            return explain.TASKS[kind]
-        if kind is OutlineDetector:
-            from engine.tasks.outline import outline_detector
-
-            return outline_detector
-        if kind is requests.ExportModel:
-            from engine.tasks import export
-
-            return export.TASKS[kind]
-        from engine.tasks import detect
-
-        return detect.TASKS[kind]
+        return cast("AnyTask", getattr(import_module(f"engine.tasks.{module}"), name))
 
 
 @contextmanager
