@@ -6,8 +6,10 @@ from __future__ import annotations
 import argparse
 import sys
 import threading
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from engine.cli import report, running
 from engine.cli.folders import tell_problems
@@ -23,6 +25,10 @@ P = TypeVar("P")
 R = TypeVar("R")
 
 
+class Row(Protocol):
+    def as_json(self) -> dict[str, object]: ...
+
+
 def find(options: argparse.Namespace, resources: Path) -> int:
     like, rejected = (
         tuple(ExampleBox(path.absolute(), box) for path, box in some) for some in (options.like, options.rejected)
@@ -32,12 +38,8 @@ def find(options: argparse.Namespace, resources: Path) -> int:
         FindAlike, options, folder=options.folder.absolute(), settings=settings, like=like, rejected=rejected
     )
     result, failures = _finish(request, request.enough, options, resources)
-    if options.json:
-        matches = [match.as_json() for match in result.matches]
-        report.print_json({"model": result.model, "matches": matches, "errors": report.errors(failures)})
-    elif not options.quiet:
-        print_matches(result)
-    return running.exit_status(failures)
+    print_table = partial(print_matches, result)
+    return _tell(options, result.model, {"matches": result.matches}, failures, print_table)
 
 
 def check(options: argparse.Namespace, resources: Path) -> int:
@@ -45,24 +47,16 @@ def check(options: argparse.Namespace, resources: Path) -> int:
     settings = record_of(DetectSettings, options)
     request = CheckFolder(options.folder.absolute(), settings)
     result, failures = _finish(request, request.enough, options, resources)
-    if options.json:
-        findings = [finding.as_json() for finding in result.findings]
-        report.print_json({"model": result.model, "findings": findings, "errors": report.errors(failures)})
-    elif not options.quiet:
-        print_findings(result)
-    return running.exit_status(failures)
+    print_table = partial(print_findings, result)
+    return _tell(options, result.model, {"findings": result.findings}, failures, print_table)
 
 
 def pick_next(options: argparse.Namespace, resources: Path) -> int:
     settings = record_of(DetectSettings, options)
     request = PickNext(options.folder.absolute(), settings, options.count)
     result, failures = _finish(request, request.enough, options, resources)
-    if options.json:
-        picks = [pick.as_json() for pick in result.picks]
-        report.print_json({"model": result.model, "picks": picks, "errors": report.errors(failures)})
-    elif not options.quiet:
-        print_picks(result)
-    return running.exit_status(failures)
+    print_table = partial(print_picks, result)
+    return _tell(options, result.model, {"picks": result.picks}, failures, print_table)
 
 
 def _finish(
@@ -73,6 +67,22 @@ def _finish(
     task = running.runner(resources)(request)
     with running.enough_on_interrupt(enough, words) as is_cancelled:
         return running.finish_with_bar(task, options, "reading labels", is_cancelled=is_cancelled)
+
+
+def _tell(
+    options: argparse.Namespace,
+    model: str,
+    rows: Mapping[str, Sequence[Row]],
+    failures: list[PictureFailed],
+    print_table: Callable[[], None],
+) -> int:
+    """rows: what was found, by its name in JSON. -> the exit status."""
+    if options.json:
+        found = {name: [row.as_json() for row in some] for name, some in rows.items()}
+        report.print_json({"model": model, **found, "errors": report.errors(failures)})
+    elif not options.quiet:
+        print_table()
+    return running.exit_status(failures)
 
 
 def print_matches(result: Matches) -> None:
