@@ -530,8 +530,8 @@
     </message>
     <message>
         <location filename="../../app/features/board/page.py"/>
-        <source>Enter accept · X reject · Del delete · 1–9 class · Ctrl+E name · Space verify</source>
-        <translation>Enter 수락 · X 거부 · Del 삭제 · 1–9 클래스 · Ctrl+E 이름 · Space 확인</translation>
+        <source>Enter accept · X reject · Del delete · 1–9 class · Space verify</source>
+        <translation>Enter 수락 · X 거부 · Del 삭제 · 1–9 클래스 · Space 확인</translation>
     </message>
     <message>
         <location filename="../../app/features/board/page.py"/>

@@ -36,7 +36,7 @@ ORDERS: tuple[tuple[Order, str, str], ...] = (
     ("doubt", mark("By doubt"), mark("First what the model is least sure of")),
 )
 SMALLEST = 250
-HINTS = mark("Enter accept · X reject · Del delete · 1–9 class · Ctrl+E name · Space verify")
+HINTS = mark("Enter accept · X reject · Del delete · 1–9 class · Space verify")
 
 
 @dataclass(frozen=True, slots=True)
