@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.explain import words
+from engine.explain import step_words, words
 from engine.explain.anchors import place_of
 from engine.explain.ladder import Records
 from engine.explain.roi_bins import bin_boxes, cells_around, rounded_box, rounded_cells, sample_points, samples_per_bin
@@ -57,25 +57,25 @@ def _before_pooling(records: Records, roi: int) -> Iterator[Step]:
     source, box = int(proposals.anchors[roi]), rectangle(proposals.boxes, roi)
     mine = Mark(box, "proposal", tr("proposal {roi:,}", roi=roi + 1))
     if anchors is None or source < 0:
-        yield Step("proposals", tr("Proposal"), words.proposal(proposals, roi, box, None), Sketch((mine,)))
+        yield Step("proposals", tr("Proposal"), step_words.proposal(proposals, roi, box, None), Sketch((mine,)))
         return
     place = place_of(anchors, source)
     reference = Mark(place.box, "anchor", "anchor")
     cell = np.array([place.cell], np.float32)
-    yield Step("anchors", tr("Anchor"), words.anchor(source, place), Sketch((reference,), cells=cell))
+    yield Step("anchors", tr("Anchor"), step_words.anchor(source, place), Sketch((reference,), cells=cell))
     moved = float(iou(anchors.boxes[[source]], proposals.boxes[[roi]])[0, 0])
-    text, sketch = words.proposal(proposals, roi, box, moved), Sketch((reference, mine), ((place.box, box),))
+    text, sketch = step_words.proposal(proposals, roi, box, moved), Sketch((reference, mine), ((place.box, box),))
     run = records.proposal_nms
     if run is None or source not in run.sources:
         yield Step("proposals", tr("Proposal"), text, sketch)
         return
     row = int(np.flatnonzero(run.sources == source)[0])
-    score = words.objectness(float(run.scores[row]), row + 1, len(run.boxes), roi + 1, len(proposals))
+    score = step_words.objectness(float(run.scores[row]), row + 1, len(run.boxes), roi + 1, len(proposals))
     yield Step("objectness", tr("Objectness"), score, Sketch((mine,)))
     yield Step("proposals", tr("Proposal"), text, sketch)
     removed = run.removed_by(row)
     gone = marks(run.boxes[removed], "removed")
-    said = words.proposals_removed(len(removed), run.nms)
+    said = step_words.proposals_removed(len(removed), run.nms)
     yield Step("proposals", tr("NMS of proposals"), said, Sketch((*gone, mine)))
 
 
@@ -87,11 +87,11 @@ def roi_steps(grid: RoiGrid | None, roi: int) -> Iterator[Step]:
     rounded = rounded_cells(grid, roi) if grid.quantised else None
     laid = (Mark(rounded_box(grid, roi), "rounded", "rounded"),) if grid.quantised else ()
     sketch = Sketch((*laid, exact), cells=cells_around(grid, roi))
-    yield Step("rois", tr("RoI projection"), words.projection(grid, roi, rounded), sketch)
+    yield Step("rois", tr("RoI projection"), step_words.projection(grid, roi, rounded), sketch)
     title = tr("RoI max pooling") if grid.quantised else tr("RoIAlign")
     bins = bin_boxes(grid, roi).astype(np.float32)
     sketch = Sketch((exact,), cells=cells_around(grid, roi), bins=bins, points=sample_points(grid, roi))
-    yield Step("pooled", title, words.pooling(grid, samples_per_bin(grid, roi)), sketch)
+    yield Step("pooled", title, step_words.pooling(grid, samples_per_bin(grid, roi)), sketch)
 
 
 def scores_step(records: Records, roi: int, klass: int, lost: str = "") -> Step:
@@ -99,7 +99,7 @@ def scores_step(records: Records, roi: int, klass: int, lost: str = "") -> Step:
     head, ranked = records.head, ranked_scores(records.head, roi)
     label = head.class_names[klass]
     second = next(((name, score) for name, score in ranked if name != label), None)
-    text = lost or words.class_scores(label, float(head.scores[roi, 1 + klass]), head.scored_by, second)
+    text = lost or step_words.class_scores(label, float(head.scores[roi, 1 + klass]), head.scored_by, second)
     looked_at = Mark(rectangle(records.proposals.boxes, roi), "proposal", tr("RoI {roi:,}", roi=roi + 1))
     return Step("scores", tr("Class scores"), text, Sketch((looked_at,)), not lost, ranked[:BARS])
 
@@ -109,7 +109,7 @@ def with_winners(story: Story, winners: RoiWinners | None) -> Story:
     if winners is None or winners.roi != story.roi:
         return story
     shares = (winners.wins / max(int(winners.wins.max(initial=0)), 1)).astype(np.float32)
-    said = words.winners(len(winners.boxes), winners.cells, winners.channels)
+    said = step_words.winners(len(winners.boxes), winners.cells, winners.channels)
     steps = tuple(
         replace(step, text=f"{step.text} {said}", sketch=replace(step.sketch, won=winners.boxes, shares=shares))
         if step.stage == "pooled"
@@ -125,7 +125,7 @@ def refinement_step(records: Records, roi: int, klass: int) -> Step:
     before, after = rectangle(r.before, roi), rectangle(r.after[:, column], roi)
     tx, ty, tw, th = (float(v) for v in r.deltas[roi, column])
     overlap = float(iou(r.before[[roi]], r.after[[roi], column])[0, 0])
-    text = words.refinement(records.head.class_names[klass], (tx, ty, tw, th), before, after, overlap)
+    text = step_words.refinement(records.head.class_names[klass], (tx, ty, tw, th), before, after, overlap)
     found = (Mark(before, "proposal", "proposal"), Mark(after, "refined", records.head.class_names[klass]))
     return Step("refinement", tr("Box regression"), text, Sketch(found, ((before, after),)))
 
@@ -139,7 +139,7 @@ def _suppression_step(records: Records, index: int, klass: int) -> Step:
     removed = run.removed_by(int(rows[0])) if rows.size else []
     gone = tuple(Mark(rectangle(run.boxes, row), "removed", words.digits(float(run.scores[row]))) for row in removed)
     rank = int(rows[0]) + 1 if rows.size else index + 1
-    text = words.detections_removed(label, len(removed), rank, len(run.boxes), d.selected_by.nms)
+    text = step_words.detections_removed(label, len(removed), rank, len(run.boxes), d.selected_by.nms)
     return Step("detections", "NMS", text, Sketch((*gone, mine)))
 
 

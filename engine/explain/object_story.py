@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from engine.explain import words
+from engine.explain import step_words, words
 from engine.explain.anchors import place_of
 from engine.explain.detection_story import (
     BARS,
@@ -71,7 +71,7 @@ def _anchor_step(why: Explanation) -> Step | None:
                 tr("would have IoU {digits}", digits=words.digits(why.better_anchor.iou)),
             )
         )
-    text = why.text if is_lost else words.best_anchor(index, place, overlap)
+    text = why.text if is_lost else step_words.best_anchor(index, place, overlap)
     sketch = Sketch(tuple(found), cells=np.array([place.cell], np.float32))
     return Step("anchors", tr("Anchors"), text, sketch, not is_lost)
 
@@ -86,15 +86,15 @@ def _proposal_step(why: Explanation) -> Step:
         _asked(why),
         Mark(best.box, "proposal", tr("proposal {rank:,}, IoU {digits}", rank=best.rank, digits=overlap)),
     ]
-    sentences = [words.best_proposal(case.records.proposals, best.rank, best.iou)]
+    sentences = [step_words.best_proposal(case.records.proposals, best.rank, best.iou)]
     if is_lost:
         sentences, more = _before_nms(why)
         found += more
         sentences.insert(0, why.text)
     else:
-        sentences.append(words.covering(int(case.near.sum()), len(case.near)))
+        sentences.append(step_words.covering(int(case.near.sum()), len(case.near)))
         if why.roi is not None:
-            sentences.append(words.followed(why.roi + 1, best.rank, why.outcome, why.case.records.head, why.klass))
+            sentences.append(step_words.followed(why.roi + 1, best.rank, why.outcome, why.case.records.head, why.klass))
             if why.roi + 1 != best.rank:
                 roi = rectangle(case.records.proposals.boxes, why.roi)
                 found.append(Mark(roi, "proposal", tr("RoI {roi:,}", roi=why.roi + 1)))
@@ -111,15 +111,15 @@ def _before_nms(why: Explanation) -> tuple[list[str], list[Mark]]:
     best = int(overlap.argmax())
     value, count = float(overlap[best]), len(run.boxes)
     if value < COVERED:
-        return [words.ranked_miss(value, count)], []
+        return [step_words.ranked_miss(value, count)], []
     mark = Mark(rectangle(run.boxes, best), "removed", tr("IoU {digits}", digits=words.digits(value)))
     by = run.remover_of(best)
     if by is None:
-        return [words.ranked_late(value, best + 1, count)], [mark]
+        return [step_words.ranked_late(value, best + 1, count)], [mark]
     number = int(np.flatnonzero(proposals.anchors == run.sources[by])[0])
     between = float(iou(run.boxes[[best]], run.boxes[[by]])[0, 0])
     rival = Mark(rectangle(proposals.boxes, number), "rival", tr("proposal {number:,}", number=number + 1))
-    return [words.ranked_removed(value, best + 1, count, number + 1, between)], [mark, rival]
+    return [step_words.ranked_removed(value, best + 1, count, number + 1, between)], [mark, rival]
 
 
 def _scores_step(why: Explanation) -> Step | None:
@@ -128,7 +128,7 @@ def _scores_step(why: Explanation) -> Step | None:
         return None
     head, is_lost = case.records.head, why.outcome in ("unknown class", "wrong class", "low score")
     name, score = head.class_names[why.klass], float(case.confidence[roi])
-    text = why.text if is_lost else words.scores_for(name, score, head.scored_by, why.threshold, roi)
+    text = why.text if is_lost else step_words.scores_for(name, score, head.scored_by, why.threshold, roi)
     looked_at = Mark(rectangle(case.records.proposals.boxes, roi), "proposal", tr("RoI {roi:,}", roi=roi + 1))
     sketch = Sketch((_asked(why), looked_at))
     return Step("scores", tr("Class scores"), text, sketch, not is_lost, ranked_scores(head, roi)[:BARS])
@@ -139,7 +139,7 @@ def _refinement_step(why: Explanation) -> Step | None:
         return None
     case, is_lost = why.case, why.outcome == "badly placed"
     step = refinement_step(case.records, why.roi, why.klass)
-    placed = words.placed(float(case.before[why.roi]), float(case.after[why.roi]))
+    placed = step_words.placed(float(case.before[why.roi]), float(case.after[why.roi]))
     sketch = Sketch((_asked(why), *step.sketch.marks), step.sketch.moves)
     return Step("refinement", step.title, placed, sketch, not is_lost)
 

@@ -7341,6 +7341,251 @@ not the file or the detection.</source>
         <translation>검출로 이어지지 않았습니다. {text}</translation>
     </message>
     <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>scale {scale:.4g}, ratio {ratio:.2g}: {size} of the picture</source>
+        <translation>크기 {scale:.4g}, 비율 {ratio:.2g}: 사진에서 {size}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>level {level} of {levels} (stride {stride}), row {row}, column {column}</source>
+        <translation>{levels}개 중 {level}번째 층(스트라이드 {stride}), 행 {row}, 열 {column}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>Anchor {index:,}: {where}; {shape}.</source>
+        <translation>앵커 {index:,}: {where}; {shape}.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>Number {before:,} of {ranked:,} before NMS, {after:,} of {count:,} after it.</source>
+        <translation>NMS 전에는 {ranked:,}개 중 {before:,}번째, 후에는 {count:,}개 중 {after:,}번째입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>The RPN's objectness, that anything is there, is {digits}. {ranks}</source>
+        <translation>RPN이 계산한 물체성(무엇인가 있을 가능성)은 {digits}입니다. {ranks}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>It removed {count:,} weaker ones of its level, IoU above {nms:.2f}.</source>
+        <translation>같은 층의 더 약한 제안 {count:,}개를 지웠습니다(IoU {nms:.2f} 초과).</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>Proposal {roi:,} of {source} {count:,}, {size}</source>
+        <translation>{source} 제안 {count:,}개 중 {roi:,}번째, {size}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>{words}, with {source} {digits}.</source>
+        <translation>{words}, {source} {digits}.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>it covers columns {x1:.1f} to {x2:.1f}, rows {y1:.1f} to {y2:.1f}</source>
+        <translation>열 {x1:.1f}–{x2:.1f}, 행 {y1:.1f}–{y2:.1f}의 범위를 덮습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>{on} ({stride}) {covers}; rounded: cells {first_x} to {last_x}, {first_y} to {last_y}.</source>
+        <translation>{on}({stride}) {covers}; 반올림하면 칸 {first_x}–{last_x}, {first_y}–{last_y}.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>{bins} × {bins} bins</source>
+        <translation>{bins} × {bins}칸</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>Each of {bins} is the mean of {columns} × {rows} points between the cells (RoIAlign).</source>
+        <translation>{bins}의 각 칸은 특징 맵의 칸 사이에 있는 점 {columns} × {rows}개의 평균입니다(RoIAlign).</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>{reached:,} of its {cells:,} cells gave a maximum to one of {channels:,} channels.</source>
+        <translation>특징 맵의 칸 {cells:,}개 중 {reached:,}개가 채널 {channels:,}개 중 하나 이상에 최댓값을 주었습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>{whose} is {digits}{other}.</source>
+        <translation>{whose}는 {digits}입니다{other}.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>For {label}: {moved}. {before} become {after}, IoU {digits} with the proposal.</source>
+        <translation>{label}: {moved}. {before}에서 {after}(으)로, 제안과의 IoU {digits}.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>Number {rank:,} of {boxes} above the threshold for {label}.</source>
+        <translation>기준을 넘은 {label} {boxes} 중 {rank:,}번째입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>{first} NMS removed {boxes} because of it, IoU above {nms:.2f}.</source>
+        <translation>{first} 이 박스 때문에 NMS가 {boxes}을(를) 지웠습니다(IoU {nms:.2f} 초과).</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>level {level} of {levels} (stride {stride})</source>
+        <translation>{levels}개 중 {level}번째 층(스트라이드 {stride})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>Best anchor: IoU {digits}; {level}, {shape}.</source>
+        <translation>가장 잘 맞는 앵커: IoU {digits}; {level}, {shape}.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>Best proposal: IoU {digits}, number {rank:,} of {count:,} ({score}).</source>
+        <translation>가장 잘 맞는 제안: IoU {digits}, {count:,}개 중 {rank:,}번째({score}).</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>The best before NMS had IoU {digits}, number {rank:,} of {count:,}</source>
+        <translation>NMS 전의 가장 나은 것은 {count:,}개 중 {rank:,}번째로 IoU가 {digits}입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>{which}: proposal {by:,} removed it (IoU {digits} with each other).</source>
+        <translation>{which}: 제안 {by:,}이(가) 지웠습니다(서로의 IoU {digits}).</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>One before NMS has IoU {digits}: number {rank:,} of {count:,}, too late to be taken.</source>
+        <translation>NMS 전에 IoU {digits}인 것이 있으나 {count:,}개 중 {rank:,}번째라 늦었습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>Before NMS the best of {count:,} had IoU {digits}.</source>
+        <translation>NMS 전 {count:,}개 중 가장 나은 것의 IoU는 {digits}입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>{count:,} RoIs cover it, of {of:,}.</source>
+        <translation>RoI {of:,}개 중 {count:,}개가 덮습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>The next steps follow {which}: {why}.</source>
+        <translation>다음 단계부터는 {which}를 따라갑니다: {why}.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>NMS (IoU {nms:.2f}) left it.</source>
+        <translation>NMS(IoU {nms:.2f})에서 남았습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>It removed no other: none lay over it with IoU above {nms:.2f}.</source>
+        <translation>지운 것이 없습니다. IoU {nms:.2f}을(를) 넘게 겹친 것이 없었습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>It removed 1 weaker one of its level, IoU above {nms:.2f}.</source>
+        <translation>같은 층의 더 약한 제안 1개를 지웠습니다(IoU {nms:.2f} 초과).</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>The RPN's deltas make of it proposal {roi:,}, {size}: IoU {digits} with its anchor.</source>
+        <translation>RPN의 델타가 이것을 제안 {roi:,}, {size}(으)로 만듭니다. 앵커와의 IoU는 {digits}입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>On level {level} of {count}</source>
+        <translation>{count}개 중 {level}번째 층에서</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>On the map</source>
+        <translation>특징 맵에서</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>{on} ({stride}) {covers}. Nothing is rounded.</source>
+        <translation>{on}({stride}) {covers}. 반올림하지 않습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>In each of {bins} every channel takes its greatest cell (RoI max pooling).</source>
+        <translation>{bins}의 칸마다 각 채널에서 가장 큰 값을 고릅니다(RoI 맥스 풀링).</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>; next is {second}, {digits}</source>
+        <translation>. 다음은 {second}, {digits}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>{first} It removed no other: none lay over it with IoU above {nms:.2f}.</source>
+        <translation>{first} 지운 것이 없습니다. IoU {nms:.2f}을(를) 넘게 겹친 것이 없었습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>1 RoI covers it, of {of:,}.</source>
+        <translation>RoI {of:,}개 중 1개가 덮습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>of them it has the highest score for another class</source>
+        <translation>그중 다른 클래스의 점수가 가장 높습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>of those with a score for {label} its refined box lies best</source>
+        <translation>{label} 점수가 있는 것 중 조정된 박스가 가장 잘 맞습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>of those whose refined boxes lie well it has the highest score for {label}</source>
+        <translation>조정된 박스가 잘 맞는 것 중 {label}의 점수가 가장 높습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>of them it has the highest score for {label}</source>
+        <translation>그중 {label}의 점수가 가장 높습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>this one, RoI {roi:,}</source>
+        <translation>이 제안, 즉 RoI {roi:,}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>{whose} is {mine} in RoI {roi:,}, above the threshold, {needed}.</source>
+        <translation>{whose}는 RoI {roi:,}에서 {mine}(으)로 기준 {needed}을(를) 넘습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>{whose} is {mine} in RoI {roi:,}, not above the threshold, {needed}.</source>
+        <translation>{whose}는 RoI {roi:,}에서 {mine}(으)로 기준 {needed}을(를) 넘지 못합니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>Box regression takes it from IoU {before} with the object to {mine}; enough.</source>
+        <translation>박스 회귀로 물체와의 IoU가 {before}에서 {mine}(으)로 바뀝니다. 충분합니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>Box regression takes it from IoU {before} with the object to {mine}; and {needed} is needed.</source>
+        <translation>박스 회귀로 물체와의 IoU가 {before}에서 {mine}(으)로 바뀝니다. {needed}이(가) 필요합니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>the RPN's</source>
+        <translation>RPN의</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>Selective Search's</source>
+        <translation>Selective Search의</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/step_words.py"/>
+        <source>the file's</source>
+        <translation>파일의</translation>
+    </message>
+    <message>
         <location filename="../../engine/explain/words.py"/>
         <source>There are no proposals at all.</source>
         <translation>제안이 하나도 없습니다.</translation>
@@ -7572,141 +7817,6 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
-        <source>scale {scale:.4g}, ratio {ratio:.2g}: {size} of the picture</source>
-        <translation>크기 {scale:.4g}, 비율 {ratio:.2g}: 사진에서 {size}</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>level {level} of {levels} (stride {stride}), row {row}, column {column}</source>
-        <translation>{levels}개 중 {level}번째 층(스트라이드 {stride}), 행 {row}, 열 {column}</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>Anchor {index:,}: {where}; {shape}.</source>
-        <translation>앵커 {index:,}: {where}; {shape}.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>Number {before:,} of {ranked:,} before NMS, {after:,} of {count:,} after it.</source>
-        <translation>NMS 전에는 {ranked:,}개 중 {before:,}번째, 후에는 {count:,}개 중 {after:,}번째입니다.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>The RPN's objectness, that anything is there, is {digits}. {ranks}</source>
-        <translation>RPN이 계산한 물체성(무엇인가 있을 가능성)은 {digits}입니다. {ranks}</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>It removed {count:,} weaker ones of its level, IoU above {nms:.2f}.</source>
-        <translation>같은 층의 더 약한 제안 {count:,}개를 지웠습니다(IoU {nms:.2f} 초과).</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>Proposal {roi:,} of {source} {count:,}, {size}</source>
-        <translation>{source} 제안 {count:,}개 중 {roi:,}번째, {size}</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>{words}, with {source} {digits}.</source>
-        <translation>{words}, {source} {digits}.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>it covers columns {x1:.1f} to {x2:.1f}, rows {y1:.1f} to {y2:.1f}</source>
-        <translation>열 {x1:.1f}–{x2:.1f}, 행 {y1:.1f}–{y2:.1f}의 범위를 덮습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>{on} ({stride}) {covers}; rounded: cells {first_x} to {last_x}, {first_y} to {last_y}.</source>
-        <translation>{on}({stride}) {covers}; 반올림하면 칸 {first_x}–{last_x}, {first_y}–{last_y}.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>{bins} × {bins} bins</source>
-        <translation>{bins} × {bins}칸</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>Each of {bins} is the mean of {columns} × {rows} points between the cells (RoIAlign).</source>
-        <translation>{bins}의 각 칸은 특징 맵의 칸 사이에 있는 점 {columns} × {rows}개의 평균입니다(RoIAlign).</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>{reached:,} of its {cells:,} cells gave a maximum to one of {channels:,} channels.</source>
-        <translation>특징 맵의 칸 {cells:,}개 중 {reached:,}개가 채널 {channels:,}개 중 하나 이상에 최댓값을 주었습니다.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>{whose} is {digits}{other}.</source>
-        <translation>{whose}는 {digits}입니다{other}.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>For {label}: {moved}. {before} become {after}, IoU {digits} with the proposal.</source>
-        <translation>{label}: {moved}. {before}에서 {after}(으)로, 제안과의 IoU {digits}.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>Number {rank:,} of {boxes} above the threshold for {label}.</source>
-        <translation>기준을 넘은 {label} {boxes} 중 {rank:,}번째입니다.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>{first} NMS removed {boxes} because of it, IoU above {nms:.2f}.</source>
-        <translation>{first} 이 박스 때문에 NMS가 {boxes}을(를) 지웠습니다(IoU {nms:.2f} 초과).</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>level {level} of {levels} (stride {stride})</source>
-        <translation>{levels}개 중 {level}번째 층(스트라이드 {stride})</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>Best anchor: IoU {digits}; {level}, {shape}.</source>
-        <translation>가장 잘 맞는 앵커: IoU {digits}; {level}, {shape}.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>Best proposal: IoU {digits}, number {rank:,} of {count:,} ({score}).</source>
-        <translation>가장 잘 맞는 제안: IoU {digits}, {count:,}개 중 {rank:,}번째({score}).</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>The best before NMS had IoU {digits}, number {rank:,} of {count:,}</source>
-        <translation>NMS 전의 가장 나은 것은 {count:,}개 중 {rank:,}번째로 IoU가 {digits}입니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>{which}: proposal {by:,} removed it (IoU {digits} with each other).</source>
-        <translation>{which}: 제안 {by:,}이(가) 지웠습니다(서로의 IoU {digits}).</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>One before NMS has IoU {digits}: number {rank:,} of {count:,}, too late to be taken.</source>
-        <translation>NMS 전에 IoU {digits}인 것이 있으나 {count:,}개 중 {rank:,}번째라 늦었습니다.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>Before NMS the best of {count:,} had IoU {digits}.</source>
-        <translation>NMS 전 {count:,}개 중 가장 나은 것의 IoU는 {digits}입니다.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>{count:,} RoIs cover it, of {of:,}.</source>
-        <translation>RoI {of:,}개 중 {count:,}개가 덮습니다.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>The next steps follow {which}: {why}.</source>
-        <translation>다음 단계부터는 {which}를 따라갑니다: {why}.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>NMS (IoU {nms:.2f}) left it.</source>
-        <translation>NMS(IoU {nms:.2f})에서 남았습니다.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
         <source>Lower the score to {value:.2f}</source>
         <translation>점수 기준을 {value:.2f}(으)로 낮추기</translation>
     </message>
@@ -7759,116 +7869,6 @@ not the file or the detection.</source>
         <location filename="../../engine/explain/words.py"/>
         <source>Its best score is {digits}, for {label}: {faint}.</source>
         <translation>가장 높은 점수는 {label}의 {digits}입니다. {faint}.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>It removed no other: none lay over it with IoU above {nms:.2f}.</source>
-        <translation>지운 것이 없습니다. IoU {nms:.2f}을(를) 넘게 겹친 것이 없었습니다.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>It removed 1 weaker one of its level, IoU above {nms:.2f}.</source>
-        <translation>같은 층의 더 약한 제안 1개를 지웠습니다(IoU {nms:.2f} 초과).</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>The RPN's deltas make of it proposal {roi:,}, {size}: IoU {digits} with its anchor.</source>
-        <translation>RPN의 델타가 이것을 제안 {roi:,}, {size}(으)로 만듭니다. 앵커와의 IoU는 {digits}입니다.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>On level {level} of {count}</source>
-        <translation>{count}개 중 {level}번째 층에서</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>On the map</source>
-        <translation>특징 맵에서</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>{on} ({stride}) {covers}. Nothing is rounded.</source>
-        <translation>{on}({stride}) {covers}. 반올림하지 않습니다.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>In each of {bins} every channel takes its greatest cell (RoI max pooling).</source>
-        <translation>{bins}의 칸마다 각 채널에서 가장 큰 값을 고릅니다(RoI 맥스 풀링).</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>; next is {second}, {digits}</source>
-        <translation>. 다음은 {second}, {digits}</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>{first} It removed no other: none lay over it with IoU above {nms:.2f}.</source>
-        <translation>{first} 지운 것이 없습니다. IoU {nms:.2f}을(를) 넘게 겹친 것이 없었습니다.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>1 RoI covers it, of {of:,}.</source>
-        <translation>RoI {of:,}개 중 1개가 덮습니다.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>of them it has the highest score for another class</source>
-        <translation>그중 다른 클래스의 점수가 가장 높습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>of those with a score for {label} its refined box lies best</source>
-        <translation>{label} 점수가 있는 것 중 조정된 박스가 가장 잘 맞습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>of those whose refined boxes lie well it has the highest score for {label}</source>
-        <translation>조정된 박스가 잘 맞는 것 중 {label}의 점수가 가장 높습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>of them it has the highest score for {label}</source>
-        <translation>그중 {label}의 점수가 가장 높습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>this one, RoI {roi:,}</source>
-        <translation>이 제안, 즉 RoI {roi:,}</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>{whose} is {mine} in RoI {roi:,}, above the threshold, {needed}.</source>
-        <translation>{whose}는 RoI {roi:,}에서 {mine}(으)로 기준 {needed}을(를) 넘습니다.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>{whose} is {mine} in RoI {roi:,}, not above the threshold, {needed}.</source>
-        <translation>{whose}는 RoI {roi:,}에서 {mine}(으)로 기준 {needed}을(를) 넘지 못합니다.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>Box regression takes it from IoU {before} with the object to {mine}; enough.</source>
-        <translation>박스 회귀로 물체와의 IoU가 {before}에서 {mine}(으)로 바뀝니다. 충분합니다.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>Box regression takes it from IoU {before} with the object to {mine}; and {needed} is needed.</source>
-        <translation>박스 회귀로 물체와의 IoU가 {before}에서 {mine}(으)로 바뀝니다. {needed}이(가) 필요합니다.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>the RPN's</source>
-        <translation>RPN의</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>Selective Search's</source>
-        <translation>Selective Search의</translation>
-    </message>
-    <message>
-        <location filename="../../engine/explain/words.py"/>
-        <source>the file's</source>
-        <translation>파일의</translation>
     </message>
     <message>
         <location filename="../../engine/export/file.py"/>
