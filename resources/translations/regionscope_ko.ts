@@ -109,41 +109,6 @@
         <translation>다른 폴더를 선택하세요</translation>
     </message>
     <message>
-        <location filename="../../app/features/board/alike.py"/>
-        <source>Finding objects like this</source>
-        <translation>비슷한 객체 찾는 중</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/board/alike.py"/>
-        <source>Select a box on the picture, or objects on the board: others like it are found</source>
-        <translation>사진에서 박스를, 또는 보드에서 객체를 선택하세요. 비슷한 다른 객체를 찾습니다</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/board/alike.py"/>
-        <source>Select the boxes that are not it, then press Shift+F</source>
-        <translation>찾는 것이 아닌 박스를 선택한 다음 Shift+F를 누르세요</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/board/alike.py"/>
-        <source>Noted. Now select what you look for, and press F</source>
-        <translation>기억했습니다. 이제 찾을 것을 선택하고 F를 누르세요</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/board/alike.py"/>
-        <source>Not like this</source>
-        <translation>이것은 아님</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/board/comparing.py"/>
-        <source>Comparing the objects</source>
-        <translation>객체 비교 중</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/board/comparing.py"/>
-        <source>Choose one or several objects first: the others are sorted by likeness to them</source>
-        <translation>먼저 객체를 하나 이상 선택하세요. 나머지를 선택한 객체와 비슷한 순서로 정렬합니다</translation>
-    </message>
-    <message>
         <location filename="../../app/features/board/controller.py"/>
         <source>All objects</source>
         <translation>모든 객체</translation>
@@ -414,21 +379,6 @@
         <translation>모델이 찾은 것이 사진마다 차례로 여기에 나타납니다.</translation>
     </message>
     <message>
-        <location filename="../../app/features/board/faults.py"/>
-        <source>Checking the labels</source>
-        <translation>레이블 점검 중</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/board/faults.py"/>
-        <source>There are no labels to check: draw a box (W), or open a labelled folder</source>
-        <translation>점검할 레이블이 없습니다. 박스를 그리거나(W) 레이블이 있는 폴더를 여세요</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/board/faults.py"/>
-        <source>Ignore</source>
-        <translation>무시</translation>
-    </message>
-    <message>
         <location filename="../../app/features/board/feature.py"/>
         <source>Board of all objects</source>
         <translation>모든 객체의 보드</translation>
@@ -457,6 +407,11 @@
         <location filename="../../app/features/board/feature.py"/>
         <source>Objects of the folder that look like the selected ones, on the board</source>
         <translation>선택한 객체와 비슷해 보이는 폴더의 객체를 보드에 보여 줍니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/feature.py"/>
+        <source>Not like this</source>
+        <translation>이것은 아님</translation>
     </message>
     <message>
         <location filename="../../app/features/board/feature.py"/>
@@ -649,37 +604,82 @@
         <translation>모든 클래스</translation>
     </message>
     <message>
-        <location filename="../../app/features/board/pictures_next.py"/>
+        <location filename="../../app/features/board/searches/alike.py"/>
+        <source>Finding objects like this</source>
+        <translation>비슷한 객체 찾는 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/searches/alike.py"/>
+        <source>Select a box on the picture, or objects on the board: others like it are found</source>
+        <translation>사진에서 박스를, 또는 보드에서 객체를 선택하세요. 비슷한 다른 객체를 찾습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/searches/alike.py"/>
+        <source>Select the boxes that are not it, then press Shift+F</source>
+        <translation>찾는 것이 아닌 박스를 선택한 다음 Shift+F를 누르세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/searches/alike.py"/>
+        <source>Noted. Now select what you look for, and press F</source>
+        <translation>기억했습니다. 이제 찾을 것을 선택하고 F를 누르세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/searches/comparing.py"/>
+        <source>Comparing the objects</source>
+        <translation>객체 비교 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/searches/comparing.py"/>
+        <source>Choose one or several objects first: the others are sorted by likeness to them</source>
+        <translation>먼저 객체를 하나 이상 선택하세요. 나머지를 선택한 객체와 비슷한 순서로 정렬합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/searches/faults.py"/>
+        <source>Checking the labels</source>
+        <translation>레이블 점검 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/searches/faults.py"/>
+        <source>There are no labels to check: draw a box (W), or open a labelled folder</source>
+        <translation>점검할 레이블이 없습니다. 박스를 그리거나(W) 레이블이 있는 폴더를 여세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/searches/faults.py"/>
+        <source>Ignore</source>
+        <translation>무시</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/searches/pictures_next.py"/>
         <source>{pictures} to label next</source>
         <translation>다음에 레이블을 붙일 {pictures}</translation>
     </message>
     <message>
-        <location filename="../../app/features/board/pictures_next.py"/>
+        <location filename="../../app/features/board/searches/pictures_next.py"/>
         <source>{pictures} picked, what teaches most first</source>
         <translation>{pictures}을 골랐습니다. 가장 많이 가르치는 것부터</translation>
     </message>
     <message>
-        <location filename="../../app/features/board/pictures_next.py"/>
+        <location filename="../../app/features/board/searches/pictures_next.py"/>
         <source>No picture was picked: what is not labelled shows nearly what is</source>
         <translation>고른 사진이 없습니다. 레이블이 없는 사진은 레이블이 있는 사진과 거의 같습니다</translation>
     </message>
     <message>
-        <location filename="../../app/features/board/pictures_next.py"/>
+        <location filename="../../app/features/board/searches/pictures_next.py"/>
         <source>Group {number}</source>
         <translation>그룹 {number}</translation>
     </message>
     <message>
-        <location filename="../../app/features/board/pictures_next.py"/>
+        <location filename="../../app/features/board/searches/pictures_next.py"/>
         <source>Picking pictures to label</source>
         <translation>레이블을 붙일 사진 고르는 중</translation>
     </message>
     <message>
-        <location filename="../../app/features/board/pictures_next.py"/>
+        <location filename="../../app/features/board/searches/pictures_next.py"/>
         <source>Looking for near-duplicates</source>
         <translation>거의 같은 사진 찾는 중</translation>
     </message>
     <message>
-        <location filename="../../app/features/board/running.py"/>
+        <location filename="../../app/features/board/searches/running.py"/>
         <source>{what}: {done:,} of {total:,}</source>
         <translation>{what}: {done:,} / {total:,}</translation>
     </message>

@@ -7,17 +7,17 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QPoint
 
-from app.features.board.alike import AlikeController
-from app.features.board.comparing import Comparing
 from app.features.board.controller import BoardController, Content
 from app.features.board.crops import CropCache
 from app.features.board.edits import BoardEdits
 from app.features.board.empty import EmptyStates
-from app.features.board.faults import FaultsController
 from app.features.board.following import BoardFollower
 from app.features.board.page import SMALLEST, BoardPage
-from app.features.board.pictures_next import NextController
-from app.features.board.running import LongQuestion
+from app.features.board.searches.alike import AlikeController
+from app.features.board.searches.comparing import Comparing
+from app.features.board.searches.faults import FaultsController
+from app.features.board.searches.pictures_next import NextController
+from app.features.board.searches.running import LongQuestion
 from app.features.board.window import BoardWindow
 from app.features.detection.feature import DetectionFeature
 from app.features.files.feature import FilesFeature

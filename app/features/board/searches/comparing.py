@@ -11,7 +11,7 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from app.features.board.controller import BoardController
-from app.features.board.running import LongQuestion
+from app.features.board.searches.running import LongQuestion
 from app.features.board.table import BoardItem, BoardTable, Floats, Order
 from app.features.board.view import BoardView
 from app.features.detection.controller import DetectController

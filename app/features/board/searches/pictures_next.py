@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from app.features.board.controller import BoardController
-from app.features.board.running import LongQuestion
+from app.features.board.searches.running import LongQuestion
 from app.features.board.table import BoardItem
 from app.features.detection.controller import DetectController
 from app.features.files.feature import FilesFeature

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 
 from app.features.board.controller import BoardController
 from app.features.board.edits import BoardEdits
-from app.features.board.running import LongQuestion
+from app.features.board.searches.running import LongQuestion
 from app.features.board.table import BoardItem, Remedy
 from app.features.detection.controller import DetectController
 from app.features.files.controller import FilesController

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from app.canvas.view import ImageCanvas
 from app.features.board.controller import BoardController
 from app.features.board.edits import BoardEdits
-from app.features.board.running import LongQuestion
+from app.features.board.searches.running import LongQuestion
 from app.features.board.table import BoardItem, Source
 from app.features.board.view import BoardView
 from app.features.detection.controller import DetectController
