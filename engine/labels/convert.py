@@ -16,7 +16,7 @@ from engine.errors import UserError, reason_of
 from engine.labels.formats.box_fields import fields_lost
 from engine.labels.formats.coco import CocoFolder
 from engine.labels.formats.coco_file import CocoFile, new_document
-from engine.labels.formats.documents.document import DocumentFolder
+from engine.labels.formats.documents.document_file import DocumentFolder
 from engine.labels.formats.entries import is_label, is_odd
 from engine.labels.formats.table import FORMATS
 from engine.labels.formats.yolo import YoloFolder

@@ -12,7 +12,7 @@ from engine.labels.format_choice import read_choice
 from engine.labels.formats.coco import CocoFolder
 from engine.labels.formats.coco_file import CocoFile, new_document
 from engine.labels.formats.coco_layout import coco_files, find_coco
-from engine.labels.formats.documents.document import DocumentFolder
+from engine.labels.formats.documents.document_file import DocumentFolder
 from engine.labels.formats.documents.layout import candidates, find_documents, holds_documents, not_read
 from engine.labels.formats.labelme import LabelmeFolder
 from engine.labels.formats.table import FORMATS

@@ -8551,77 +8551,77 @@ not the file or the detection.</source>
         <translation>수 네 개가 없는 박스를 뺍니다</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <location filename="../../engine/labels/formats/documents/document_file.py"/>
         <source>is labelled by several people; what the first did not label is not shown</source>
         <translation>여러 사람이 레이블을 만들었습니다. 첫 사람이 만들지 않은 것은 보이지 않습니다</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <location filename="../../engine/labels/formats/documents/document_file.py"/>
         <source>cannot be named in {name} so that it is found again</source>
         <translation>다시 찾을 수 있게 {name}에 이름을 쓸 수 없습니다</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <location filename="../../engine/labels/formats/documents/document_file.py"/>
         <source>of no picture that is there</source>
         <translation>(없는 사진)</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <location filename="../../engine/labels/formats/documents/document_file.py"/>
         <source>restore the pictures; their labels stay in the file</source>
         <translation>사진을 되돌려 놓으세요. 레이블은 파일에 그대로 있습니다</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <location filename="../../engine/labels/formats/documents/document_file.py"/>
         <source>that several pictures have, so that none is sure</source>
         <translation>(여러 사진에 있어 확실하지 않음)</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <location filename="../../engine/labels/formats/documents/document_file.py"/>
         <source>name them with their folders</source>
         <translation>폴더까지 적으세요</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <location filename="../../engine/labels/formats/documents/document_file.py"/>
         <source>of pictures that it names before; the first entries are read</source>
         <translation>(앞에 이미 적힌 사진. 첫 항목을 읽음)</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <location filename="../../engine/labels/formats/documents/document_file.py"/>
         <source>join the entries</source>
         <translation>항목을 합치세요</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <location filename="../../engine/labels/formats/documents/document_file.py"/>
         <source>cannot be placed: {name} cannot be read</source>
         <translation>위치를 정할 수 없습니다: {name}을(를) 읽을 수 없습니다</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <location filename="../../engine/labels/formats/documents/document_file.py"/>
         <source>restore the picture</source>
         <translation>사진을 되돌려 놓으세요</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <location filename="../../engine/labels/formats/documents/document_file.py"/>
         <source>cannot hold the labels of {name} in the format {format}</source>
         <translation>{format} 형식에 {name}의 레이블을 담을 수 없습니다</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <location filename="../../engine/labels/formats/documents/document_file.py"/>
         <source>choose one of them there</source>
         <translation>그중 하나를 고르세요</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <location filename="../../engine/labels/formats/documents/document_file.py"/>
         <source>rename the picture or the odd label</source>
         <translation>사진이나 특이한 레이블의 이름을 바꾸세요</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <location filename="../../engine/labels/formats/documents/document_file.py"/>
         <source>cannot hold these labels in the format {format}</source>
         <translation>{format} 형식에 이 레이블을 담을 수 없습니다</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/documents/document.py"/>
+        <location filename="../../engine/labels/formats/documents/document_file.py"/>
         <source>holds {count} {what} ({missed})</source>
         <translation>{count} {what}({missed})</translation>
     </message>

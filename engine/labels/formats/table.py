@@ -8,7 +8,7 @@ from typing import NamedTuple
 from engine.labels.formats.coco import CocoFolder
 from engine.labels.formats.documents.csv_rows import CsvFolder, OpenImagesFolder
 from engine.labels.formats.documents.cvat import CvatFolder
-from engine.labels.formats.documents.document import DocumentFolder
+from engine.labels.formats.documents.document_file import DocumentFolder
 from engine.labels.formats.documents.json_documents import CreateMlFolder, ViaFolder
 from engine.labels.formats.documents.label_studio import LabelStudioFolder
 from engine.labels.formats.labelme import LabelmeFolder

@@ -19,7 +19,8 @@ from typing import Any, ClassVar
 from engine.errors import UserError
 from engine.labels.formats.box_fields import KEY
 from engine.labels.formats.decimals import EXACT, divided, exact, number, text_of
-from engine.labels.formats.documents.document import Document, DocumentFolder, Item, PictureEntry, Size
+from engine.labels.formats.documents.document import Document, Item, PictureEntry, Size
+from engine.labels.formats.documents.document_file import DocumentFolder
 from engine.labels.formats.json_text import as_mapping, as_side
 from engine.labels.formats.limits import check_csv
 from engine.pictures.finding import files_in

@@ -20,7 +20,8 @@ from defusedxml.ElementTree import DefusedXMLParser, fromstring
 from engine.errors import UserError
 from engine.labels.formats.box_fields import KEY
 from engine.labels.formats.decimals import exact, number, text_of
-from engine.labels.formats.documents.document import Document, DocumentFolder, Item, PictureEntry, Size
+from engine.labels.formats.documents.document import Document, Item, PictureEntry, Size
+from engine.labels.formats.documents.document_file import DocumentFolder
 from engine.labels.formats.entries import bounding_box, replace_in_place
 from engine.labels.formats.json_text import as_mapping
 from engine.labels.formats.limits import check_depth, check_xml

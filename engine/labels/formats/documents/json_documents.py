@@ -15,7 +15,8 @@ from typing import Any, ClassVar
 
 from engine.errors import UserError
 from engine.labels.formats.box_fields import KEY, with_fields
-from engine.labels.formats.documents.document import Document, DocumentFolder, Item, PictureEntry, Size
+from engine.labels.formats.documents.document import Document, Item, PictureEntry, Size
+from engine.labels.formats.documents.document_file import DocumentFolder
 from engine.labels.formats.entries import bounding_box
 from engine.labels.formats.json_text import (
     JsonStyle,

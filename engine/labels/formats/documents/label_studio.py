@@ -11,7 +11,8 @@ from typing import Any, ClassVar
 
 from engine.errors import UserError
 from engine.labels.formats.box_fields import KEY, with_fields
-from engine.labels.formats.documents.document import DocumentFolder, Item, PictureEntry, Size
+from engine.labels.formats.documents.document import Item, PictureEntry, Size
+from engine.labels.formats.documents.document_file import DocumentFolder
 from engine.labels.formats.documents.json_documents import (
     STYLE,
     JsonDocument,

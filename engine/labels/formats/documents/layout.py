@@ -11,7 +11,7 @@ from pathlib import Path
 from engine.errors import UserError
 from engine.labels.formats.class_list import listed_classes
 from engine.labels.formats.coco_file import MAX_BYTES, split_name
-from engine.labels.formats.documents.document import DocumentFile, DocumentFolder
+from engine.labels.formats.documents.document_file import DocumentFile, DocumentFolder
 from engine.labels.formats.table import DOCUMENTS
 from engine.labels.label_places import holds_labels
 from engine.labels.labelled import Lists
