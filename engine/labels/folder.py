@@ -9,9 +9,9 @@ from pathlib import Path
 
 from engine.errors import UserError
 from engine.labels.format_choice import read_choice
-from engine.labels.formats.coco import CocoFolder
-from engine.labels.formats.coco_file import CocoFile, new_document
-from engine.labels.formats.coco_layout import coco_files, find_coco
+from engine.labels.formats.coco.file import CocoFile
+from engine.labels.formats.coco.folder import CocoFolder
+from engine.labels.formats.coco.layout import coco_files, find_coco
 from engine.labels.formats.documents.document_file import DocumentFolder
 from engine.labels.formats.documents.layout import candidates, find_documents, holds_documents, not_read
 from engine.labels.formats.labelme import LabelmeFolder
@@ -74,7 +74,7 @@ def start_folder(path: str | Path, format: Format = "voc", classes: Sequence[str
     pictures = find_pictures([root])
     kind = FORMATS[format]
     if issubclass(kind.folder, CocoFolder):
-        file = CocoFile(root / kind.file, root, new_document(classes), base=root)
+        file = CocoFile.new(root / kind.file, root, root, classes)
         return CocoFolder(root, pictures, [file])
     if issubclass(kind.folder, DocumentFolder):
         return kind.folder.started(root, pictures, root / kind.file, root, classes)

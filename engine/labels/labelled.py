@@ -165,7 +165,7 @@ class LabelledFolder(ABC):
 
     def _add_classes(self, labels: Iterable[str]) -> None:
         """New ones, at the end."""
-        self._names = list(dict.fromkeys((*self._names, *labels)))
+        self._names += [label for label in dict.fromkeys(labels) if label not in self._names]
 
 
 class LabelFilePerPicture(LabelledFolder):

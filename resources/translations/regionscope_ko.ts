@@ -8286,6 +8286,51 @@ not the file or the detection.</source>
         <translation>특이한 레이블의 이름을 바꾸세요</translation>
     </message>
     <message>
+        <location filename="../../engine/labels/formats/coco_document.py"/>
+        <source>lists no categories: classes are called by their numbers</source>
+        <translation>분류 목록이 없어 클래스를 번호로 부릅니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_document.py"/>
+        <source>an annotation</source>
+        <translation>항목 1개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_document.py"/>
+        <source>{lost} annotations</source>
+        <translation>항목 {lost}개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_document.py"/>
+        <source>{what} of no picture that is there</source>
+        <translation>없는 사진의 {what}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_document.py"/>
+        <source>add their names to it</source>
+        <translation>이름을 추가하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_document.py"/>
+        <source>a category without id and name ({entry!r:.80})</source>
+        <translation>id와 이름이 없는 분류({entry!r:.80})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_document.py"/>
+        <source>a category without id ({entry!r:.80})</source>
+        <translation>id가 없는 분류({entry!r:.80})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_document.py"/>
+        <source>two categories with the id {number}</source>
+        <translation>id가 {number}인 분류가 둘</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_document.py"/>
+        <source>two categories with the name {name}</source>
+        <translation>이름이 {name}인 분류가 둘</translation>
+    </message>
+    <message>
         <location filename="../../engine/labels/formats/coco_file.py"/>
         <source>has a name that leads elsewhere in a COCO file</source>
         <translation>이름이 COCO 파일에서 다른 곳을 가리킵니다</translation>
@@ -8302,31 +8347,6 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>a name</source>
-        <translation>이름 1개</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>{count} names</source>
-        <translation>이름 {count}개</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>{count} with another suffix than the picture's, read as of that one ({renamed})</source>
-        <translation>사진과 확장자가 다른 {count}, 그 사진의 것으로 읽음({renamed})</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>{count} that several pictures have, so that none is sure ({unclear})</source>
-        <translation>여러 사진에 있어 확실하지 않은 {count}({unclear})</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>{what} of no picture that is there</source>
-        <translation>없는 사진의 {what}</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
         <source>lies outside {root}, whose labels these are</source>
         <translation>이 레이블의 폴더 {root} 밖에 있습니다</translation>
     </message>
@@ -8337,68 +8357,58 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>holds {what}</source>
-        <translation>파일에 있는 것: {what}</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>correct it there; it stays in the file</source>
-        <translation>파일에서 고치세요. 파일에는 그대로 있습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
         <source>rename the picture, or open the folder anew</source>
         <translation>사진의 이름을 바꾸거나 폴더를 다시 여세요</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>a category without id and name ({entry!r:.80})</source>
-        <translation>id와 이름이 없는 분류({entry!r:.80})</translation>
+        <location filename="../../engine/labels/formats/coco_images.py"/>
+        <source>holds {what}</source>
+        <translation>파일에 있는 것: {what}</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <location filename="../../engine/labels/formats/coco_images.py"/>
+        <source>correct it there; it stays in the file</source>
+        <translation>파일에서 고치세요. 파일에는 그대로 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_images.py"/>
+        <source>a name</source>
+        <translation>이름 1개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_images.py"/>
+        <source>{count} names</source>
+        <translation>이름 {count}개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_images.py"/>
+        <source>{count} with another suffix than the picture's, read as of that one ({renamed})</source>
+        <translation>사진과 확장자가 다른 {count}, 그 사진의 것으로 읽음({renamed})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_images.py"/>
+        <source>{count} that several pictures have, so that none is sure ({unclear})</source>
+        <translation>여러 사진에 있어 확실하지 않은 {count}({unclear})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco_images.py"/>
         <source>an image without file_name or with an id used before ({entry!r:.80})</source>
         <translation>file_name이 없거나 id가 이미 쓰인 사진({entry!r:.80})</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>a category without id ({entry!r:.80})</source>
-        <translation>id가 없는 분류({entry!r:.80})</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <location filename="../../engine/labels/formats/coco_images.py"/>
         <source>{name} for {name2}</source>
         <translation>{name2} 대신 {name}</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <location filename="../../engine/labels/formats/coco_images.py"/>
         <source>the image {name}, which lies outside the folder</source>
         <translation>폴더 밖에 있는 사진 {name}</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>two categories with the id {number}</source>
-        <translation>id가 {number}인 분류가 둘</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <location filename="../../engine/labels/formats/coco_images.py"/>
         <source>two entries for the image {name}, read as one</source>
         <translation>사진 {name}의 항목이 둘, 하나로 읽음</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>an annotation</source>
-        <translation>항목 1개</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>{lost} annotations</source>
-        <translation>항목 {lost}개</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>two categories with the name {name}</source>
-        <translation>이름이 {name}인 분류가 둘</translation>
     </message>
     <message>
         <location filename="../../engine/labels/formats/coco_layout.py"/>
@@ -8419,16 +8429,6 @@ not the file or the detection.</source>
         <location filename="../../engine/labels/formats/coco_layout.py"/>
         <source>restore it; its labels stay in the file</source>
         <translation>사진을 되돌려 놓으세요. 레이블은 파일에 그대로 있습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_layout.py"/>
-        <source>lists no categories: classes are called by their numbers</source>
-        <translation>분류 목록이 없어 클래스를 번호로 부릅니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_layout.py"/>
-        <source>add their names to it</source>
-        <translation>이름을 추가하세요</translation>
     </message>
     <message>
         <location filename="../../engine/labels/formats/coco_layout.py"/>
