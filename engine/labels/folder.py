@@ -50,19 +50,20 @@ _NOT_DATA = (".md", ".rst", ".html", ".pdf", ".zip", ".tar", ".gz", ".tgz", ".ra
 _MAKERS: dict[str, type[LabelFilePerPicture]] = {".xml": VocFolder, ".json": LabelmeFolder, ".txt": YoloFolder}
 
 
-def open_folder(path: str | Path) -> LabelledFolder | None:
-    """The labelled folder at `path`, None where no labels are found in a format known here.
+def open_folder(path: str | Path, pictures: Sequence[Path] | None = None) -> LabelledFolder | None:
+    """The labelled folder at `path`, None where no labels are found in a format known here. pictures: all those in it,
+    where they are known.
 
     Raises UserError where the folder is not there, or its only list of labels (COCO) cannot be understood.
     """
     root = Path(path).absolute()
     if not is_folder(root):
         raise UserError(root, tr("is not a folder that is there"), tr("check the name, or whether its drive is gone"))
-    root = _inside_of(root)
+    inner = _inside_of(root)
     problems: list[UserError] = []
-    pictures = find_pictures([root], problems)
-    found = _recognise(root, pictures, list_label_files(root))
-    found = _with_splits(found) if found is not None else _part_of_folder(root, pictures)
+    there = find_pictures([inner], problems) if pictures is None or inner != root else list(pictures)
+    found = _recognise(inner, there, list_label_files(inner))
+    found = _with_splits(found) if found is not None else _part_of_folder(inner, there)
     if found is not None:
         found.report(problems)
     return found
@@ -183,6 +184,8 @@ def _find_by_stated_names(
 ) -> None:
     """By the name of the picture that stands in them: files that lie elsewhere, or are called otherwise, or as two
     pictures of one folder are."""
+    if not places.files and not places.left:
+        return
     alike: dict[tuple[Path, str], dict[str, Path]] = defaultdict(dict)
     for path in pictures:
         alike[path.parent, path.stem][path.name] = path

@@ -36,19 +36,22 @@ def natural_key(name: str) -> tuple[list[str | int], str]:
 
 
 def find_pictures(paths: Iterable[str | Path], problems: list[UserError] | None = None) -> list[Path]:
-    """The pictures of folders and their subfolders, and the files that are named, each once.
+    """As `walk_pictures`, each once."""
+    return list(dict.fromkeys(walk_pictures(paths, problems)))
+
+
+def walk_pictures(paths: Iterable[str | Path], problems: list[UserError] | None = None) -> Iterator[Path]:
+    """The pictures of folders and their subfolders, and the files that are named, as they are found.
 
     A file that is named is kept whatever it is called, even if it is not there: reading it says what is wrong with
     it. In folders, hidden entries and folders already visited (links that lead back) are left out. What cannot be
     looked into is left out, and joins `problems`. Files of a folder come before its subfolders.
     """
     visited: set[tuple[int, int]] = set()
-    found: list[Path] = []
     for path in paths:
         name = os.fspath(path)
         is_folder = os.path.isdir(name)  # noqa: PTH112 - plain strings: there may be 100,000 files
-        found += map(Path, _walk(name, visited, is_picture, problems) if is_folder else [name])
-    return list(dict.fromkeys(found))
+        yield from map(Path, _walk(name, visited, is_picture, problems) if is_folder else [name])
 
 
 def find_files(root: Path, suffixes: tuple[str, ...]) -> list[Path]:
