@@ -4206,8 +4206,8 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/review/statistics.py"/>
-        <source>{boxes:,} boxes in {pictures} with labels. Click a bar to list its pictures.</source>
-        <translation>레이블이 있는 {pictures}에 박스 {boxes:,}개. 막대를 클릭하면 사진을 나열합니다.</translation>
+        <source>{boxes:,} boxes in {pictures} with labels. Click a bar to list its pictures, with its boxes marked.</source>
+        <translation>레이블이 있는 {pictures}에 박스 {boxes:,}개. 막대를 클릭하면 그 박스를 표시한 사진을 나열합니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/review/statistics.py"/>
@@ -5808,8 +5808,8 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
-        <source>Show only the pictures of the chosen warning in the list at the left</source>
-        <translation>고른 경고의 사진만 왼쪽 목록에 보입니다</translation>
+        <source>Show only the pictures of the chosen warning in the list at the left, with its boxes marked</source>
+        <translation>고른 경고의 사진만 그 박스를 표시해 왼쪽 목록에 보입니다</translation>
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
