@@ -2859,6 +2859,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/controller.py"/>
+        <source>Click a box first: the arrow keys then move it.</source>
+        <translation>먼저 박스를 클릭하십시오. 그러면 화살표 키로 박스를 옮길 수 있습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/controller.py"/>
         <source>Mark as not difficult</source>
         <translation>어려움 표시 지우기</translation>
     </message>
