@@ -7311,6 +7311,11 @@ not the file or the detection.</source>
         <translation>RoI 투영</translation>
     </message>
     <message>
+        <location filename="../../engine/explain/detection_story.py"/>
+        <source>proposal</source>
+        <translation>제안</translation>
+    </message>
+    <message>
         <location filename="../../engine/explain/object_story.py"/>
         <source>IoU {digits}</source>
         <translation>IoU {digits}</translation>

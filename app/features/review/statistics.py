@@ -20,6 +20,7 @@ from engine.labels.statistics import Row, Statistics, statistics
 from engine.structures.selection import count_of
 
 PAUSE = 300  # milliseconds after an edit
+EDGE, BELOW = 10, 70  # pixels from the window's right edge and below its top
 NOTHING = mark("No labels in this folder yet: press W and draw a box.")
 
 
@@ -31,12 +32,13 @@ class StatisticsSheet(QDialog):
     def __init__(self, folder_index: FolderIndex, detect: DetectController, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._folder_index, self._detect, self._theme = folder_index, detect, theme
+        self._window = parent
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self._renew)
         folder_index.read.connect(self._soon)
         self.setWindowTitle(tr("Statistics of the folder"))
         self.resize(460, 600)
-        self.title = label("", "small")
+        self.title = label("", "small", wraps=True)
         self.title.setContentsMargins(6, 0, 0, 0)
         self.area = QScrollArea(widgetResizable=True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -44,6 +46,9 @@ class StatisticsSheet(QDialog):
 
     def bring_up(self) -> None:
         self._renew()
+        if not self.isVisible():  # not over the boxes that it marks
+            window = self._window.geometry()
+            self.move(max(window.left(), window.right() - self.width() - EDGE), window.top() + BELOW)
         self.show()
         self.raise_()
 

@@ -229,8 +229,10 @@ def test_the_window_is_as_it_was_whenever_one_leaves(opened: Opened, qtbot: QtBo
     shell.detection.controller.choose_selection(0.25, 0.4)
     before, settings = visible(shell), shell.detection.controller.settings
     recent = shell.services.store.session.recent
+    shell.files.first_line.show_once()
     begin(shell, qtbot, 0)
     wait_for_step(shell, qtbot)
+    assert not shell.files.first_line.isVisible()
     qtbot.mouseClick(shell.lessons.strip.next, Qt.MouseButton.LeftButton)
     wait_for_step(shell, qtbot)
     assert shell.stages.controller.is_open
@@ -238,6 +240,7 @@ def test_the_window_is_as_it_was_whenever_one_leaves(opened: Opened, qtbot: QtBo
     qtbot.keyClick(shell.window.canvas, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: shell.document.path == pictures[2])
     assert not shell.lessons.strip.isVisible()
+    assert shell.files.first_line.isVisible()
     assert not shell.stages.controller.is_open
     assert (visible(shell), shell.detection.controller.settings) == (before, settings)
     assert shell.session.pictures.pictures == pictures
