@@ -11232,6 +11232,11 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/training/from_folder.py"/>
+        <source>finding out how sure it may be of the new classes</source>
+        <translation>새 클래스의 점수가 얼마나 믿을 만한지 알아보는 중</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/from_folder.py"/>
         <source>There is time to learn from {some:,} of {all:,} pictures alone</source>
         <translation>시간이 모자라 사진 {all:,}장 중 {some:,}장만 학습합니다</translation>
     </message>
