@@ -122,7 +122,7 @@ class CocoDocument:
 
     def has_item(self, number: Any) -> bool:
         """Whether an annotation of the file has this id."""
-        return bool((self.ids.items == number).any())
+        return is_id(number) and bool((self.ids.items == number).any())
 
     def says_the_same(self, other: CocoDocument, path: Path) -> bool:
         """Of a picture. What is the same to the byte need not be parsed."""
