@@ -8266,187 +8266,187 @@ not the file or the detection.</source>
         <translation>폴더를 다시 여세요</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco.py"/>
-        <source>a box of the category {category}, which the file does not list, is left out</source>
-        <translation>파일의 목록에 없는 분류 {category}의 박스를 뺍니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco.py"/>
-        <source>an annotation without a bbox of four numbers is left out</source>
-        <translation>수 네 개로 된 bbox가 없는 항목을 뺍니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco.py"/>
-        <source>{file}, annotation {item}</source>
-        <translation>{file}, 항목 {item}</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco.py"/>
-        <source>{file}, image {name}</source>
-        <translation>{file}, 사진 {name}</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco.py"/>
-        <source>cannot hold these labels in the format coco</source>
-        <translation>coco 형식에 이 레이블을 담을 수 없습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco.py"/>
-        <source>rename the odd label</source>
-        <translation>특이한 레이블의 이름을 바꾸세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_document.py"/>
+        <location filename="../../engine/labels/formats/coco/document.py"/>
         <source>lists no categories: classes are called by their numbers</source>
         <translation>분류 목록이 없어 클래스를 번호로 부릅니다</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_document.py"/>
+        <location filename="../../engine/labels/formats/coco/document.py"/>
         <source>an annotation</source>
         <translation>항목 1개</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_document.py"/>
+        <location filename="../../engine/labels/formats/coco/document.py"/>
         <source>{lost} annotations</source>
         <translation>항목 {lost}개</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_document.py"/>
+        <location filename="../../engine/labels/formats/coco/document.py"/>
         <source>{what} of no picture that is there</source>
         <translation>없는 사진의 {what}</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_document.py"/>
+        <location filename="../../engine/labels/formats/coco/document.py"/>
         <source>add their names to it</source>
         <translation>이름을 추가하세요</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_document.py"/>
+        <location filename="../../engine/labels/formats/coco/document.py"/>
         <source>a category without id and name ({entry!r:.80})</source>
         <translation>id와 이름이 없는 분류({entry!r:.80})</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_document.py"/>
+        <location filename="../../engine/labels/formats/coco/document.py"/>
         <source>a category without id ({entry!r:.80})</source>
         <translation>id가 없는 분류({entry!r:.80})</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_document.py"/>
+        <location filename="../../engine/labels/formats/coco/document.py"/>
         <source>two categories with the id {number}</source>
         <translation>id가 {number}인 분류가 둘</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_document.py"/>
+        <location filename="../../engine/labels/formats/coco/document.py"/>
         <source>two categories with the name {name}</source>
         <translation>이름이 {name}인 분류가 둘</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <location filename="../../engine/labels/formats/coco/file.py"/>
         <source>has a name that leads elsewhere in a COCO file</source>
         <translation>이름이 COCO 파일에서 다른 곳을 가리킵니다</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <location filename="../../engine/labels/formats/coco/file.py"/>
         <source>rename it</source>
         <translation>이름을 바꾸세요</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <location filename="../../engine/labels/formats/coco/file.py"/>
         <source>cannot name {wrong} so that it is not taken for another picture</source>
         <translation>다른 사진으로 여겨지지 않게 {wrong}의 이름을 쓸 수 없습니다</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <location filename="../../engine/labels/formats/coco/file.py"/>
         <source>lies outside {root}, whose labels these are</source>
         <translation>이 레이블의 폴더 {root} 밖에 있습니다</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <location filename="../../engine/labels/formats/coco/file.py"/>
         <source>open the folder that holds it</source>
         <translation>그것이 들어 있는 폴더를 여세요</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
+        <location filename="../../engine/labels/formats/coco/file.py"/>
         <source>rename the picture, or open the folder anew</source>
         <translation>사진의 이름을 바꾸거나 폴더를 다시 여세요</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_images.py"/>
+        <location filename="../../engine/labels/formats/coco/folder.py"/>
+        <source>a box of the category {category}, which the file does not list, is left out</source>
+        <translation>파일의 목록에 없는 분류 {category}의 박스를 뺍니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/folder.py"/>
+        <source>an annotation without a bbox of four numbers is left out</source>
+        <translation>수 네 개로 된 bbox가 없는 항목을 뺍니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/folder.py"/>
+        <source>{file}, annotation {item}</source>
+        <translation>{file}, 항목 {item}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/folder.py"/>
+        <source>{file}, image {name}</source>
+        <translation>{file}, 사진 {name}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/folder.py"/>
+        <source>cannot hold these labels in the format coco</source>
+        <translation>coco 형식에 이 레이블을 담을 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/folder.py"/>
+        <source>rename the odd label</source>
+        <translation>특이한 레이블의 이름을 바꾸세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
         <source>holds {what}</source>
         <translation>파일에 있는 것: {what}</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_images.py"/>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
         <source>correct it there; it stays in the file</source>
         <translation>파일에서 고치세요. 파일에는 그대로 있습니다</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_images.py"/>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
         <source>a name</source>
         <translation>이름 1개</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_images.py"/>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
         <source>{count} names</source>
         <translation>이름 {count}개</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_images.py"/>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
         <source>{count} with another suffix than the picture's, read as of that one ({renamed})</source>
         <translation>사진과 확장자가 다른 {count}, 그 사진의 것으로 읽음({renamed})</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_images.py"/>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
         <source>{count} that several pictures have, so that none is sure ({unclear})</source>
         <translation>여러 사진에 있어 확실하지 않은 {count}({unclear})</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_images.py"/>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
         <source>an image without file_name or with an id used before ({entry!r:.80})</source>
         <translation>file_name이 없거나 id가 이미 쓰인 사진({entry!r:.80})</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_images.py"/>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
         <source>{name} for {name2}</source>
         <translation>{name2} 대신 {name}</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_images.py"/>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
         <source>the image {name}, which lies outside the folder</source>
         <translation>폴더 밖에 있는 사진 {name}</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_images.py"/>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
         <source>two entries for the image {name}, read as one</source>
         <translation>사진 {name}의 항목이 둘, 하나로 읽음</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_layout.py"/>
+        <location filename="../../engine/labels/formats/coco/layout.py"/>
         <source>speaks of {count:,} pictures that are not there ({name} is the first)</source>
         <translation>없는 사진 {count:,}장이 적혀 있습니다(첫째는 {name})</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_layout.py"/>
+        <location filename="../../engine/labels/formats/coco/layout.py"/>
         <source>speaks of a picture that is not there ({name})</source>
         <translation>없는 사진이 적혀 있습니다({name})</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_layout.py"/>
+        <location filename="../../engine/labels/formats/coco/layout.py"/>
         <source>restore them; their labels stay in the file</source>
         <translation>사진을 되돌려 놓으세요. 레이블은 파일에 그대로 있습니다</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_layout.py"/>
+        <location filename="../../engine/labels/formats/coco/layout.py"/>
         <source>restore it; its labels stay in the file</source>
         <translation>사진을 되돌려 놓으세요. 레이블은 파일에 그대로 있습니다</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_layout.py"/>
+        <location filename="../../engine/labels/formats/coco/layout.py"/>
         <source>is not a COCO file (images, annotations or categories are missing)</source>
         <translation>COCO 파일이 아닙니다(images, annotations 또는 categories가 없음)</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_layout.py"/>
+        <location filename="../../engine/labels/formats/coco/layout.py"/>
         <source>check it</source>
         <translation>확인하세요</translation>
     </message>
