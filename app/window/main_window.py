@@ -64,7 +64,6 @@ class MainWindow(QMainWindow):
         self.whole.addWidget(holder(self._under))
         self.whole.addWidget(self.side)
         self.setCentralWidget(self.whole)
-        self.toasts = Toasts(self.middle, theme)
         self.tools = ToolRow(theme)
 
     @property
@@ -74,11 +73,11 @@ class MainWindow(QMainWindow):
 
     def show_page(self, page: QWidget) -> None:
         self.middle.setCurrentWidget(page)
-        self.toasts.raise_()
 
     def set_left(self, panel: QWidget) -> None:
         self.left = panel
         self.whole.insertWidget(0, panel)
+        self.toasts = Toasts(self, panel, self.middle, self._theme)
 
     def set_beside(self, panel: QWidget) -> None:
         """Left of the picture, in the middle of the window; it shows itself."""

@@ -136,7 +136,7 @@ def test_ctrl_q_asks_during_ctrl_t_and_during_the_tuning_after_it(
     shell = opened(labelled, script, store=store)
     questions: list[str] = []
 
-    def no(title: str, question: str) -> bool:
+    def no(title: str, question: str, _do: str, _leave: str) -> bool:
         questions.append(f"{title}. {question}")
         return False
 

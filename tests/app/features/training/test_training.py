@@ -10,17 +10,18 @@ from pathlib import Path
 
 import pytest
 from PIL import Image as Pil
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.features.comparison.page import ComparisonPage
 from app.features.training.examples import collect
+from app.features.training.runs.controller import ask_in_a_box
 from engine.labels.folder import open_folder
 from engine.structures.requests import FineTune, ListModels
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections
-from tests.app.conftest import Opened
+from tests.app.conftest import Opened, yes
 from tests.app.fakes import Script, learning_point
 from tests.app.learning import CONTROL, SHIFT, asked, chosen_model, click, draw, is_training, open_dock, press
 
@@ -341,26 +342,32 @@ def test_the_form_without_labels_and_with_corrections(opened: Opened, pictures: 
     assert [a.path.name for a in asked(script).annotations] == ["photo 1.png"]
 
 
-@pytest.mark.parametrize("stay", [True, False])
+@pytest.mark.qt_log_ignore("This plugin does not support")
+@pytest.mark.parametrize(("button", "stay"), [("Go on training", True), ("Stop and close", False)])
 def test_closing_the_window_asks_while_a_training_runs(
-    opened: Opened, labelled: Path, qtbot: QtBot, stay: bool
+    opened: Opened, labelled: Path, qtbot: QtBot, button: str, stay: bool
 ) -> None:
+    """By buttons that say what they do."""
     script = Script(learning=threading.Event())
     shell = opened(labelled, script)
     questions: list[str] = []
 
-    def answer(_title: str, question: str) -> bool:
-        questions.append(question)
-        return not stay
+    def answer() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        questions.append(box.text())
+        click(next(found for found in box.buttons() if found.text() == button), qtbot)
 
-    shell.training.runs.ask = answer
+    shell.training.runs.ask = ask_in_a_box
     open_dock(shell, qtbot)
     qtbot.waitUntil(lambda: shell.training.dock.setup.classes.count == 2)
     click(shell.training.dock.setup.start, qtbot)
     qtbot.waitUntil(lambda: is_training(shell))
+    QTimer.singleShot(0, answer)
     shell.window.close()
     assert len(questions) == 1
     assert shell.window.isVisible() is stay
+    shell.training.runs.ask = yes
 
 
 # -- curves
