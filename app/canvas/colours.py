@@ -17,12 +17,26 @@ from PySide6.QtGui import QColor
 # Three tiers of lightness, each bright enough for a dark picture and dark enough for a white window.
 TIERS = ((0.72, 0.19), (0.66, 0.20), (0.82, 0.16))
 HUES = 20
-# For the first classes of a folder. Any two differ by 20 in CIELAB, also for people who do not tell red from green
-# (Machado et al. 2009, protanopia and deuteranopia): found by a search over the colours that pass test_colours.
+# For the first classes of a folder. Any two differ by 9.9 (CIEDE2000), also for people who do not tell red from green,
+# and by 14 for all others: found by a search over the colours that pass test_colours.
 DISTINCT = (
-    "#f7e600", "#7b42ff", "#9ceff7", "#ad5229", "#c5efa5", "#52737b", "#949cff", "#e6b531", "#6363bd", "#a5c5ff",
-    "#7badbd", "#8473ff", "#9ce6c5", "#d6ef7b", "#c56b00", "#946352", "#9cb552", "#6b7bad", "#94b57b", "#63a58c",
+    "#86bc00", "#a10dff", "#a1e4ff", "#1b796b", "#f2aeae", "#866b00", "#e4e4a1", "#43ff28", "#c96bff", "#f279ae",
+    "#6b7951", "#00ffd7", "#36a143", "#4379a1", "#ae8679", "#c9ae79", "#bc5179", "#94bcff", "#43c9c9", "#6b9494",
 )  # fmt: skip
+# How linear red, green and blue look without the cones for red or for green: Machado, Oliveira and Fernandes 2009.
+PROTANOPIA = ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998))
+DEUTERANOPIA = ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881))
+_EYES, _WEIGHTS = np.array([np.eye(3), PROTANOPIA, DEUTERANOPIA]), np.array([0.6, 1, 1])
+_TO_CONES = (
+    (0.41222147, 0.53633254, 0.05144599),
+    (0.21190350, 0.68069955, 0.10739696),
+    (0.08830246, 0.28171884, 0.62997870),
+)
+_TO_OKLAB = (
+    (0.21045426, 0.79361779, -0.00407205),
+    (1.97799850, -2.42859221, 0.45059371),
+    (0.02590404, 0.78277177, -0.80867577),
+)
 STEPS = 32  # of the ramp of scores
 POSITIVE = QColor("#3ddc84")
 NEGATIVE = QColor("#ff5c5c")
@@ -44,17 +58,16 @@ _assigned: dict[str, QColor] = {}  # of the open folder
 
 def assign_colours(classes: Iterable[str], chosen: Mapping[str, str]) -> bool:
     """For the classes of the open folder, in their order: the chosen colour (#rrggbb); else, of the distinct ones that
-    are left, that on which the name falls, or the next. Whether any class has another colour now."""
+    are left, the one least like all that are there. Whether any class has another colour now."""
     classes = tuple(classes)
     before = {name: class_colour(name).name() for name in classes}
     colours = {name: QColor(chosen[name]) for name in classes if QColor.isValidColorName(chosen.get(name, ""))}
-    used = {colour.name() for colour in colours.values()}
+    used = list(dict.fromkeys(colour.name() for colour in colours.values()))
     for name in classes:
-        first = _digest(name)[3] % len(DISTINCT)
-        free = [colour for colour in (*DISTINCT[first:], *DISTINCT[:first]) if colour not in used]
+        free = [colour for colour in DISTINCT if colour not in used]
         if name not in colours and free:
-            colours[name] = QColor(free[0])
-            used.add(free[0])
+            used.append(max(free, key=lambda colour: min((_difference(colour, other) for other in used), default=0.0)))
+            colours[name] = QColor(used[-1])
     _assigned.clear()
     _assigned.update(colours)
     return any(class_colour(name).name() != colour for name, colour in before.items())
@@ -65,13 +78,24 @@ def class_colour(name: str) -> QColor:
     return _assigned.get(name) or _colour_of_name(name)
 
 
-def _digest(name: str) -> bytes:
-    return hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=4).digest()
+@cache
+def _difference(one: str, other: str) -> float:
+    """Of two colours in OKLab, for the eyes that tell them apart least; those that see all colours have to see more."""
+    return float((_WEIGHTS * np.linalg.norm(_seen(one) - _seen(other), axis=1)).min())
+
+
+@cache
+def _seen(colour: str) -> NDArray[np.float64]:
+    """(3, 3) OKLab of a colour (#rrggbb), for each of three kinds of eyes."""
+    linear = np.array([_decode(value) for value in QColor(colour).getRgbF()[:3]])
+    cones = np.cbrt(np.clip(_EYES @ linear, 0, None) @ np.array(_TO_CONES).T)
+    seen: NDArray[np.float64] = cones @ np.array(_TO_OKLAB).T
+    return seen
 
 
 @cache
 def _colour_of_name(name: str) -> QColor:
-    digest = _digest(name)
+    digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=4).digest()
     lightness, chroma = TIERS[digest[0] % len(TIERS)]
     hue = (digest[1] * 256 + digest[2]) % HUES * 360 / HUES
     if 60 <= hue <= 130:

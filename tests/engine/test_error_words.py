@@ -50,9 +50,9 @@ def test_a_detector_is_the_subject_of_its_sentence(subject: str, says: str) -> N
 def test_what_a_system_says_of_files_and_drives_has_words_in_every_language() -> None:
     """All that POSIX names for opening, reading, writing, renaming and removing, and what drives on a network add."""
     names = (
-        "EACCES EAGAIN EBADF EBUSY ECONNREFUSED ECONNRESET EDQUOT EEXIST EFBIG EHOSTDOWN EHOSTUNREACH EINVAL EIO EISDIR "
-        "ELOOP EMFILE EMLINK ENAMETOOLONG ENETDOWN ENETUNREACH ENFILE ENODEV ENOENT ENOLCK ENOMEDIUM ENOMEM ENOSPC "
-        "ENOTCONN ENOTDIR ENOTEMPTY ENXIO EOPNOTSUPP EPERM EPIPE EREMOTEIO EROFS ESTALE ETXTBSY EXDEV"
+        "EACCES EAGAIN EBADF EBUSY ECONNREFUSED ECONNRESET EDQUOT EEXIST EFBIG EHOSTDOWN EHOSTUNREACH EINVAL EIO "
+        "EISDIR ELOOP EMFILE EMLINK ENAMETOOLONG ENETDOWN ENETUNREACH ENFILE ENODEV ENOENT ENOLCK ENOMEDIUM ENOMEM "
+        "ENOSPC ENOTCONN ENOTDIR ENOTEMPTY ENXIO EOPNOTSUPP EPERM EPIPE EREMOTEIO EROFS ESTALE ETXTBSY EXDEV"
     )
     said = {os.strerror(getattr(errno, name)) for name in names.split() if hasattr(errno, name)}
     assert said <= set(SYSTEM) or sys.platform != "linux"
