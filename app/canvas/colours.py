@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 
 import numpy as np
@@ -54,28 +54,44 @@ def oklch(lightness: float, chroma: float, hue: float) -> QColor:
 
 
 _assigned: dict[str, QColor] = {}  # of the open folder
+_met: dict[str, QColor] = {}  # of names that a model gives, before or after they are classes of it
 
 
 def assign_colours(classes: Iterable[str], chosen: Mapping[str, str]) -> bool:
     """For the classes of the open folder, in their order: the chosen colour (#rrggbb); else, of the distinct ones that
-    are left, the one least like all that are there. Whether any class has another colour now."""
+    are left, the one that it had as a model's name, or the one least like all that are there. Whether any class has
+    another colour now."""
     classes = tuple(classes)
-    before = {name: class_colour(name).name() for name in classes}
+    before = {name: class_colour(name).name() for name in classes if name in _assigned or name in _met}
     colours = {name: QColor(chosen[name]) for name in classes if QColor.isValidColorName(chosen.get(name, ""))}
     used = list(dict.fromkeys(colour.name() for colour in colours.values()))
     for name in classes:
-        free = [colour for colour in DISTINCT if colour not in used]
-        if name not in colours and free:
-            used.append(max(free, key=lambda colour: min((_difference(colour, other) for other in used), default=0.0)))
-            colours[name] = QColor(used[-1])
+        if name not in colours and (colour := _free_colour(used, _met.get(name))) is not None:
+            used.append(colour)
+            colours[name] = QColor(colour)
     _assigned.clear()
     _assigned.update(colours)
+    for name in [name for name, colour in _met.items() if not classes or colour.name() in used]:
+        del _met[name]
+    _met.update((name, colour) for name, colour in colours.items() if name not in chosen)
     return any(class_colour(name).name() != colour for name, colour in before.items())
 
 
 def class_colour(name: str) -> QColor:
-    """The colour of a class: as the open folder has it, else from the name alone, so that it stays between runs."""
-    return _assigned.get(name) or _colour_of_name(name)
+    """The colour of a class: as the open folder has it, else one least like those that were asked for before; of more
+    than there are distinct ones, from the name alone."""
+    found = _assigned.get(name) or _met.get(name)
+    if found is None:
+        free = _free_colour([colour.name() for colour in (*_assigned.values(), *_met.values())], None)
+        found = _met[name] = _colour_of_name(name) if free is None else QColor(free)
+    return found
+
+
+def _free_colour(used: Collection[str], wish: QColor | None) -> str | None:
+    free = [colour for colour in DISTINCT if colour not in used]
+    if wish is not None and wish.name() in free:
+        return wish.name()
+    return max(free, key=lambda colour: min((_difference(colour, o) for o in used), default=0.0), default=None)
 
 
 @cache

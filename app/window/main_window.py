@@ -111,10 +111,7 @@ class MainWindow(QMainWindow):
         for name in MENUS:
             menu = self.menuBar().addMenu(tr(TITLES[name]))
             menu.setObjectName(f"menu.{name}")
-            menu.setToolTipsVisible(True)
-            for group in actions.groups_of(name):
-                menu.addActions(group)
-                menu.addSeparator()  # Qt shows none at the end
+            actions.fill(menu, name)
         self.addActions(list(actions.actions.values()))  # so that their keys work with the menu bar hidden, too
         actions.recolour()
         self.tools.fill(actions, choosers)

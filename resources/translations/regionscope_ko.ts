@@ -5571,13 +5571,13 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/examples.py"/>
-        <source>1 corrected picture</source>
-        <translation>수정한 사진 1장</translation>
+        <source>1 picture corrected in this session</source>
+        <translation>이번에 수정한 사진 1장</translation>
     </message>
     <message>
         <location filename="../../app/features/training/examples.py"/>
-        <source>{count} corrected pictures</source>
-        <translation>수정한 사진 {count}장</translation>
+        <source>{count} pictures corrected in this session</source>
+        <translation>이번에 수정한 사진 {count}장</translation>
     </message>
     <message>
         <location filename="../../app/features/training/examples.py"/>
@@ -6260,8 +6260,8 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
     </message>
     <message>
         <location filename="../../app/features/training/setup.py"/>
-        <source>Corrected pictures ({corrected})</source>
-        <translation>수정한 사진({corrected})</translation>
+        <source>Corrected in this session ({corrected})</source>
+        <translation>이번에 수정한 사진({corrected})</translation>
     </message>
     <message>
         <location filename="../../app/features/training/setup.py"/>
@@ -6567,6 +6567,11 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
         <location filename="../../app/features/viewing/controller.py"/>
         <source>The picture is on the clipboard, layers included</source>
         <translation>사진을 레이어와 함께 클립보드에 복사했습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/feature.py"/>
+        <source>Brighter or darker</source>
+        <translation>밝게, 어둡게</translation>
     </message>
     <message>
         <location filename="../../app/features/viewing/feature.py"/>

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.session.suggestions import accepted
@@ -72,6 +72,16 @@ def test_in_a_narrow_window_an_arrow_leads_to_the_other_tools(shell: Shell, qtbo
     assert hidden
     qtbot.mouseClick(more, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: all(tools.widgetForAction(action).isVisible() for action in hidden))
+
+
+def test_each_menu_is_one_column_in_a_low_window(shell: Shell) -> None:
+    """Of 720 pixels, with the menu bar above it."""
+    for menu in shell.window.menuBar().findChildren(QMenu):
+        menu.popup(QPoint(0, 0))
+        places = [place for action in menu.actions() if (place := menu.actionGeometry(action)).isValid()]
+        assert len({place.x() for place in places}) <= 1, menu.title()
+        assert sum(place.height() for place in places) < 650, menu.title()
+        menu.close()
 
 
 def test_pictures_of_one_name_are_told_apart_in_the_title(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:

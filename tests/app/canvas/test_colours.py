@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -29,13 +29,6 @@ NAMES = [f"class {i}" for i in range(200)] + ["cat", "dog", "лиса", "消防�
 def contrast(a: QColor, b: QColor) -> float:
     light, dark = sorted((relative_luminance(a), relative_luminance(b)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
-
-
-@pytest.fixture(autouse=True)
-def no_folder() -> Iterator[None]:
-    assign_colours((), {})
-    yield
-    assign_colours((), {})
 
 
 def cielab(colour: QColor, seen: object) -> np.ndarray:
@@ -89,14 +82,25 @@ def test_a_class_that_is_added_later_is_like_none_that_is_there(seed: int) -> No
 
 def test_a_colour_that_a_person_chose_is_no_other_class() -> None:
     names = [f"class {i}" for i in range(20)]
-    assert assign_colours(names, {"class 7": DISTINCT[3]})
-    assert class_colour("class 7").name() == DISTINCT[3]
+    assign_colours(names, {})
+    chosen = class_colour("class 3").name()
+    assert assign_colours(names, {"class 7": chosen})
+    assert class_colour("class 7").name() == chosen
     assert len({class_colour(name).name() for name in names}) == 20
-    assert not assign_colours(names, {"class 7": DISTINCT[3], "class 8": "no colour"})
+    assert not assign_colours(names, {"class 7": chosen, "class 8": "no colour"})
 
 
-def test_a_class_has_the_same_colour_in_every_run():
-    assert class_colour("person").name() == "#f16dc5"
+def test_what_a_model_names_has_a_colour_of_its_own_and_keeps_it_as_a_class() -> None:
+    """Two names of suggestions are as unlike as two classes, and nothing changes its colour when it is accepted."""
+    assign_colours(["cup"], {})
+    names = ["chair", "potted plant", "tv", "person", "clock", "dining table"]
+    seen = [class_colour(name).name() for name in names]
+    assert least([class_colour("cup"), *map(QColor, seen)], np.eye(3)) > 14
+    assert not assign_colours(["cup", "person", "tv"], {})
+    assert not assign_colours(["cup", "person", "tv", "chair"], {})
+    assert [class_colour(name).name() for name in names] == seen
+    assign_colours(["cup", "spoon"], {"spoon": seen[0]})  # a person's choice goes before
+    assert class_colour("chair").name() != seen[0]
 
 
 def test_text_on_a_class_colour_is_readable():

@@ -95,7 +95,9 @@ def test_a_cancelled_run_keeps_its_name_and_the_toast_says_how_it_goes_on(
     qtbot.waitUntil(lambda: "Step 4 of 12" in shell.training.dock.curves.facts.text())
     script.runs = (unfinished("pictures 1"),)  # as the engine leaves it
     press(shell, qtbot, Qt.Key.Key_Period, CONTROL)
-    qtbot.waitUntil(lambda: said(shell, "“pictures 1” can be continued: Training (Ctrl+Shift+T), Runs, Continue"))
+    qtbot.waitUntil(
+        lambda: said(shell, "“pictures 1” can be continued: menu Train, “Training…”, page “Runs”, button “Continue”")
+    )
     script.learning.set()
     qtbot.waitUntil(lambda: bool(shell.training.dock.runs.runs))
     press(shell, qtbot, Qt.Key.Key_T, CONTROL)
