@@ -103,7 +103,8 @@ def _difference(one: str, other: str) -> float:
 @cache
 def _seen(colour: str) -> NDArray[np.float64]:
     """(3, 3) OKLab of a colour (#rrggbb), for each of three kinds of eyes."""
-    linear = np.array([_decode(value) for value in QColor(colour).getRgbF()[:3]])
+    shown = QColor(colour)
+    linear = np.array([_decode(value) for value in (shown.redF(), shown.greenF(), shown.blueF())])
     cones = np.cbrt(np.clip(_EYES @ linear, 0, None) @ np.array(_TO_CONES).T)
     seen: NDArray[np.float64] = cones @ np.array(_TO_OKLAB).T
     return seen
