@@ -89,14 +89,14 @@ class _Toast(QFrame):
         colours, top = theme.colours, Qt.AlignmentFlag.AlignTop
         colour = {"info": colours.link, "warning": colours.warn, "error": colours.bad}[message.level]
         icon = QLabel()
-        icon.setPixmap(theme.icon(message.level, colour).pixmap(QSize(20, 20)))
+        icon.setPixmap(theme.icon(message.level, colour).pixmap(QSize(16, 16)))
         words = vbox(label(message.text, wraps=True, selectable=True), spacing=6)
         if message.details:
             copy = button(tr("Copy details"), self._copy, style="link")
             copy.setCursor(Qt.CursorShape.PointingHandCursor)
             words.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
         close = IconButton(theme, "cancel", tr("Close"), self._close)
-        self.setLayout(hbox((icon, top), (words, 1), (close, top), spacing=8, margins=(10, 8, 6, 8)))
+        self.setLayout(hbox((icon, top), (words, 1), (close, top), spacing=6, margins=(8, 7, 2, 7)))
         self._clock = QTimer(self, singleShot=True, interval=MILLISECONDS[message.level] + A_LETTER * len(message.text))
         self._clock.timeout.connect(self._leave)
         self._clock.start()

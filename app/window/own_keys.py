@@ -5,6 +5,8 @@ One rule for every field, list, slider and button of the window and of its docks
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
@@ -105,5 +107,7 @@ def is_own_key(control: QWidget | None, event: QKeyEvent) -> bool:
 
 
 def _is_typed(event: QKeyEvent) -> bool:
-    """A letter, digit or sign, also one of a third level (AltGr, which is Ctrl and Alt for some systems)."""
-    return bool(event.text()) and event.text().isprintable()
+    """A letter, digit or sign, also one of a third level (AltGr, which is Ctrl and Alt for some systems; Alt on a Mac).
+    With Alt alone a letter opens a menu."""
+    opens_menu = event.modifiers() & COMMANDS == Modifier.AltModifier and sys.platform != "darwin"
+    return bool(event.text()) and event.text().isprintable() and not opens_menu

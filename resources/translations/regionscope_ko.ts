@@ -4556,13 +4556,13 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/stages/figures.py"/>
-        <source>Learning net</source>
-        <translation>학습 중인 네트워크</translation>
+        <source>Learning</source>
+        <translation>학습</translation>
     </message>
     <message>
         <location filename="../../app/features/stages/figures.py"/>
-        <source>Against the labels at IoU .5, with the score and NMS of the sliders. P, precision: how many of the detections are right. R, recall: how many labelled boxes are found. AP: average precision (AP50, over all points, mean over the labelled classes: one without a right detection counts 0). The second line is of the folder's labelled pictures that this model has detected (Shift+F5) and whose stages are still in memory, so many of all labelled ones; nothing is detected for it. Any name: the model has none of the labelled classes, so names do not count. Learning net: what is seen is what the net that learns now finds.</source>
-        <translation>IoU 0.5로 레이블과 비교한 값이며, 점수와 NMS는 슬라이더의 값입니다. P, 정밀도: 검출 중 맞은 것의 비율. R, 재현율: 레이블 박스 중 찾은 것의 비율. AP: 평균 정밀도(AP50, 모든 점, 레이블된 클래스의 평균. 맞은 검출이 없는 클래스는 0). 둘째 줄은 이 폴더의 레이블 사진 중 이 모델이 검출했고(Shift+F5) 단계가 아직 메모리에 있는 것의 값이며, 이를 위해 새로 검출하지는 않습니다. 클래스 무시: 레이블된 클래스가 모델에 하나도 없어 이름을 보지 않습니다. 학습 중인 네트워크: 보이는 것은 지금 학습 중인 네트워크가 찾은 것입니다.</translation>
+        <source>Against the labels at IoU .5, with the score and NMS of the sliders. P, precision: how many of the detections are right. R, recall: how many labelled boxes are found. AP: average precision (AP50, over all points, mean over the labelled classes: one without a right detection counts 0). The second line is of the folder's labelled pictures that this model has detected (Shift+F5) and whose stages are still in memory, so many of all labelled ones; nothing is detected for it. Any name: the model has none of the labelled classes, so names do not count. Learning: what is seen is what the net that learns now finds.</source>
+        <translation>IoU 0.5로 레이블과 비교한 값이며, 점수와 NMS는 슬라이더의 값입니다. P, 정밀도: 검출 중 맞은 것의 비율. R, 재현율: 레이블 박스 중 찾은 것의 비율. AP: 평균 정밀도(AP50, 모든 점, 레이블된 클래스의 평균. 맞은 검출이 없는 클래스는 0). 둘째 줄은 이 폴더의 레이블 사진 중 이 모델이 검출했고(Shift+F5) 단계가 아직 메모리에 있는 것의 값이며, 이를 위해 새로 검출하지는 않습니다. 클래스 무시: 레이블된 클래스가 모델에 하나도 없어 이름을 보지 않습니다. 학습: 보이는 것은 지금 학습 중인 네트워크가 찾은 것입니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/stages/figures.py"/>
@@ -6779,11 +6779,6 @@ not the file or the detection.</source>
         <location filename="../../app/services/settings.py"/>
         <source>The score from which “accept all” takes a detection as a label</source>
         <translation>“모두 수락”이 검출을 레이블로 받아들이는 점수</translation>
-    </message>
-    <message>
-        <location filename="../../app/services/settings.py"/>
-        <source>Learning</source>
-        <translation>학습</translation>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>

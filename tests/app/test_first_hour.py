@@ -196,6 +196,7 @@ def test_accept_all_in_the_folder_leaves_verified_pictures_and_says_so(
     assert len(shell.document.boxes) == 0
     assert shell.session.pictures.count("labelled") == 5
     assert any("1 verified picture was left" in text for text in shell.window.toasts.texts())
+    assert shell.labelling.edit.classes  # of boxes in other pictures
 
 
 def test_accept_all_in_a_verified_picture_is_said(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:

@@ -231,6 +231,8 @@ class BatchController(QObject):
             )
         if run.renamed is not None:
             self.rename_ended.emit(*run.renamed, run.is_forwards)
+        else:
+            self._edit.add_classes(label for _, after in run.done.values() for label in after.labels)
         if not run.is_first:
             return
         if not run.done and not run.rejected:

@@ -58,6 +58,10 @@ class EditController(QObject):
 
     # -- classes
 
+    def add_classes(self, labels: Iterable[str]) -> None:
+        """Which boxes of other pictures have now."""
+        self._set_classes((*self.classes, *labels))
+
     def leave_folder(self) -> None:
         """Another folder is open: what is still shown is no picture of it, and its classes are none of its."""
         self._left = self._document.annotation
