@@ -54,6 +54,7 @@ class MainWindow(QMainWindow):
         self.side = QSplitter(Qt.Orientation.Vertical, handleWidth=1, childrenCollapsible=False)
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.tabBar().setDrawBase(False)
+        self.tabs.tabBarClicked.connect(self.give_tabs_room)
         self.side.addWidget(self.tabs)
         self._is_divided = False  # by hand
         self.side.splitterMoved.connect(self._divided)
@@ -126,8 +127,8 @@ class MainWindow(QMainWindow):
                 splitter.setStretchFactor(index, stretch)
 
     def give_tabs_room(self) -> None:
-        """What a tab shows is long: in a low window most of the side is for the tabs, and the layers scroll. Nobody who
-        has divided it otherwise is corrected."""
+        """What a tab shows is long, or somebody clicked it: in a low window most of the side is for the tabs, and the
+        layers scroll. Nobody who has divided it otherwise is corrected."""
         layers, tabs = self.side.sizes()
         most = round((layers + tabs) * TABS_SHARE)
         if not self._is_divided and layers + tabs < LOW and tabs < most:

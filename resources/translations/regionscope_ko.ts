@@ -2839,6 +2839,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>Merge</source>
+        <translation>병합</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
         <source>hidden</source>
         <translation>숨김</translation>
     </message>
@@ -2944,8 +2949,8 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/earlier_versions.py"/>
-        <source>Restore the labels of {when:%d %b %H:%M}</source>
-        <translation>{when:%d %b %H:%M}의 레이블로 복원</translation>
+        <source>Restore the labels of {when:%Y-%m-%d %H:%M}</source>
+        <translation>{when:%Y-%m-%d %H:%M}의 레이블로 복원</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/earlier_versions.py"/>
@@ -4978,11 +4983,6 @@ correct it, and watch it learn.</source>
         <location filename="../../app/features/stages/tools.py"/>
         <source>The next one (↓)</source>
         <translation>다음으로(↓)</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/stages/tools.py"/>
-        <source>Merge</source>
-        <translation>병합</translation>
     </message>
     <message>
         <location filename="../../app/features/stages/tools.py"/>
