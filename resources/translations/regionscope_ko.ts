@@ -875,8 +875,8 @@
     </message>
     <message>
         <location filename="../../app/features/detection/choices.py"/>
-        <source>{nothing}: lower the slider “Score” in the layers on the right, or choose another model</source>
-        <translation>{nothing}: 오른쪽 레이어에서 “점수” 슬라이더를 낮추거나 다른 모델을 고르세요</translation>
+        <source>{nothing}: lower “Score” on the right, or choose another model</source>
+        <translation>{nothing}: 오른쪽의 “점수”를 낮추거나 다른 모델을 고르세요</translation>
     </message>
     <message>
         <location filename="../../app/features/detection/choices.py"/>
@@ -11384,6 +11384,11 @@ not the file or the detection.</source>
         <location filename="../../engine/training/distributed.py"/>
         <source>see what the first one that ended says</source>
         <translation>먼저 끝난 것의 메시지를 보세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/from_folder.py"/>
+        <source>finding out how sure it may be of the new classes</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../../engine/training/from_folder.py"/>
