@@ -11388,7 +11388,7 @@ not the file or the detection.</source>
     <message>
         <location filename="../../engine/training/from_folder.py"/>
         <source>finding out how sure it may be of the new classes</source>
-        <translation type="unfinished"></translation>
+        <translation>새 클래스를 얼마나 확신해도 되는지 알아보는 중</translation>
     </message>
     <message>
         <location filename="../../engine/training/from_folder.py"/>
