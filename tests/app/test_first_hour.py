@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -231,6 +231,26 @@ def test_a_wheel_turned_sideways_pans(shell: Shell, qtbot: QtBot) -> None:
     QApplication.sendEvent(canvas.viewport(), event)
     assert canvas.zoom == zoom
     assert canvas.visible_area().left() > left
+
+
+def test_pinching_zooms_where_the_fingers_are(shell: Shell, qtbot: QtBot) -> None:
+    canvas = shell.window.canvas
+    place = QPointF(at(shell, 60, 50))
+    zoom, there = canvas.zoom, canvas.to_picture(place)
+    for _ in range(5):
+        event = QNativeGestureEvent(
+            Qt.NativeGestureType.ZoomNativeGesture,
+            QPointingDevice.primaryPointingDevice(),
+            2,
+            place,
+            place,
+            QPointF(canvas.viewport().mapToGlobal(place.toPoint())),
+            0.1,
+            QPointF(),
+        )
+        QApplication.sendEvent(canvas.viewport(), event)
+    assert canvas.zoom == pytest.approx(zoom * 1.1**5)
+    assert (canvas.to_picture(place) - there).manhattanLength() < 1
 
 
 def test_escape_leaves_a_page_for_the_picture(shell: Shell, qtbot: QtBot) -> None:
