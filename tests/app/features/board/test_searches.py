@@ -223,6 +223,11 @@ def test_likeness_and_oddness_sort_the_labels(shell: Shell, scenes: Path, qtbot:
     assert items(shell)[0].label == "box"
     sort("oddness")
     qtbot.waitUntil(lambda: items(shell)[0].path == odd)
+    table = shell.board.board.table
+    assert shell.board.comparing.value(table, "oddness") is not None
+    shell.detection.controller.choose_model("starter")
+    assert shell.board.board.order == "picture"
+    assert shell.board.comparing.value(table, "oddness") is None, "another model's vectors are never compared"
 
 
 def test_wrong_labels_are_fixed_or_ignored_and_that_is_remembered(shell: Shell, scenes: Path, qtbot: QtBot) -> None:
