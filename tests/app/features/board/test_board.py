@@ -110,7 +110,9 @@ def test_sorted_by_class_size_score_and_doubt(shell: Shell, qtbot: QtBot) -> Non
     sides = [(i.box.x2 - i.box.x1) * (i.box.y2 - i.box.y1) for i in items(shell) if i.box]
     assert sides == sorted(sides, reverse=True)
     assert len(sides) > 50
+    shell.board.view.scrollToBottom()
     sort("doubt")
+    assert shell.board.view.verticalScrollBar().value() == 0, "what comes first is seen"
     doubts = shell.board.board.table.doubt[shell.board.board.rows]
     assert (doubts[:-1] >= doubts[1:]).all()
     assert {item.source for item in items(shell)} == {"label", "suggestion", "detection"}
