@@ -248,7 +248,12 @@ def _source_words(box: LabelledBox, in_file: Sequence[LabelledBox]) -> str:
 
 def _geometry(box: np.ndarray) -> tuple[tuple[str, str], ...]:
     x1, y1, x2, y2 = (float(v) for v in box)
-    return ((tr("Size"), f"{x2 - x1:.1f} × {y2 - y1:.1f} px"), (tr("Corner"), f"{x1:.1f}, {y1:.1f}"))
+    return ((tr("Size"), f"{x2 - x1:.1f} × {y2 - y1:.1f} px"), (tr("Corner"), f"{_tenth(x1)}, {_tenth(y1)}"))
+
+
+def _tenth(value: float) -> str:
+    """Without the sign of what is rounded to nothing."""
+    return f"{round(value, 1) + 0.0:.1f}"
 
 
 def _proposal_rows(trace: Trace, roi: int) -> list[tuple[str, str]]:
