@@ -233,13 +233,11 @@ def _of_label(box: LabelledBox, in_file: Sequence[LabelledBox]) -> Facts:
 
 
 def _source_words(box: LabelledBox, in_file: Sequence[LabelledBox]) -> str:
-    origin = box.provenance
+    origin, model = box.provenance, box.provenance.model or tr("a model")
     if origin.source == "human":
         there = [one.label for one in in_file if one.box == box.box]
-        if not there:
-            return tr("drawn")
-        return tr("label file") if box.label in there else tr("label file, then relabelled")
-    model = origin.model or tr("a model")
+        here = tr("label file") if box.label in there else tr("label file, then relabelled")
+        return here if there else tr("drawn")
     if origin.source == "relabelled":
         return tr("found by {model}, then relabelled", model=model)
     words = model if origin.source == "model" else tr("model, accepted")
@@ -248,12 +246,7 @@ def _source_words(box: LabelledBox, in_file: Sequence[LabelledBox]) -> str:
 
 def _geometry(box: np.ndarray) -> tuple[tuple[str, str], ...]:
     x1, y1, x2, y2 = (float(v) for v in box)
-    return ((tr("Size"), f"{x2 - x1:.1f} × {y2 - y1:.1f} px"), (tr("Corner"), f"{_tenth(x1)}, {_tenth(y1)}"))
-
-
-def _tenth(value: float) -> str:
-    """Without the sign of what is rounded to nothing."""
-    return f"{round(value, 1) + 0.0:.1f}"
+    return ((tr("Size"), f"{x2 - x1:.1f} × {y2 - y1:.1f} px"), (tr("Corner"), f"{x1:z.1f}, {y1:z.1f}"))
 
 
 def _proposal_rows(trace: Trace, roi: int) -> list[tuple[str, str]]:
