@@ -284,6 +284,8 @@ def test_of_two_findings_about_one_box_only_the_chosen_one_is_judged(shell: Shel
 def test_twenty_to_label_become_the_list_and_near_duplicates_are_groups(
     shell: Shell, scenes: Path, qtbot: QtBot
 ) -> None:
+    shell.actions.actions["board.next"].trigger()
+    qtbot.waitUntil(lambda: any("none is left to pick" in text for text in shell.window.toasts.texts()), timeout=SLOW)
     for number in range(6, 9):
         draw_scene(scenes / f"{number}.png", number, twins=False)
     copy = cv2.imread(str(scenes / "7.png"))
