@@ -2349,11 +2349,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/facts.py"/>
-        <source>a model</source>
-        <translation>모델</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/inspection/facts.py"/>
         <source>found by {model}, then relabelled</source>
         <translation>{model}이(가) 찾음, 이후 클래스 변경</translation>
     </message>
@@ -2419,8 +2414,8 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/facts.py"/>
-        <source>drawn</source>
-        <translation>직접 그림</translation>
+        <source>a model</source>
+        <translation>모델</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/facts.py"/>
@@ -2431,6 +2426,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/inspection/facts.py"/>
         <source>label file, then relabelled</source>
         <translation>레이블 파일, 이후 클래스 변경</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>drawn</source>
+        <translation>직접 그림</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/facts.py"/>
