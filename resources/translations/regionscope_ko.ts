@@ -615,6 +615,11 @@
     </message>
     <message>
         <location filename="../../app/features/board/searches/alike.py"/>
+        <source>Its picture cannot be read any more: choose an object of another one</source>
+        <translation>이 객체의 사진을 더 이상 읽을 수 없습니다. 다른 사진의 객체를 선택하세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/searches/alike.py"/>
         <source>Select the boxes that are not it, then press Shift+F</source>
         <translation>찾는 것이 아닌 박스를 선택한 다음 Shift+F를 누르세요</translation>
     </message>
@@ -645,6 +650,11 @@
     </message>
     <message>
         <location filename="../../app/features/board/searches/faults.py"/>
+        <source>With fewer than {count} labelled pictures the check learns little, and errs often</source>
+        <translation>레이블이 있는 사진이 {count}장보다 적으면 점검이 배울 것이 적어 자주 틀립니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/searches/faults.py"/>
         <source>Ignore</source>
         <translation>무시</translation>
     </message>
@@ -657,6 +667,11 @@
         <location filename="../../app/features/board/searches/pictures_next.py"/>
         <source>{pictures} picked, what teaches most first</source>
         <translation>{pictures}을 골랐습니다. 가장 많이 가르치는 것부터</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/searches/pictures_next.py"/>
+        <source>Every picture of the list has labels: none is left to pick</source>
+        <translation>목록의 모든 사진에 레이블이 있습니다. 고를 사진이 남아 있지 않습니다</translation>
     </message>
     <message>
         <location filename="../../app/features/board/searches/pictures_next.py"/>
@@ -2334,13 +2349,8 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/facts.py"/>
-        <source>label file</source>
-        <translation>레이블 파일</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/inspection/facts.py"/>
-        <source>drawn</source>
-        <translation>직접 그림</translation>
+        <source>found by {model}, then relabelled</source>
+        <translation>{model}이(가) 찾음, 이후 클래스 변경</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/facts.py"/>
@@ -2399,13 +2409,33 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/facts.py"/>
+        <source>Source</source>
+        <translation>출처</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
         <source>a model</source>
         <translation>모델</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/facts.py"/>
-        <source>Source</source>
-        <translation>출처</translation>
+        <source>label file</source>
+        <translation>레이블 파일</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>label file, then relabelled</source>
+        <translation>레이블 파일, 이후 클래스 변경</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>drawn</source>
+        <translation>직접 그림</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>, score {score:.2f}</source>
+        <translation>, 점수 {score:.2f}</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/facts.py"/>
@@ -2556,11 +2586,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/inspection/facts.py"/>
         <source>no proposal</source>
         <translation>제안 안 됨</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/inspection/facts.py"/>
-        <source>, score {score:.2f}</source>
-        <translation>, 점수 {score:.2f}</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/facts.py"/>
@@ -10954,16 +10979,6 @@ not the file or the detection.</source>
         <location filename="../../engine/tasks/models.py"/>
         <source>Loading {model}</source>
         <translation>{model} 불러오는 중</translation>
-    </message>
-    <message>
-        <location filename="../../engine/tasks/next_pictures.py"/>
-        <source>has labels for every picture</source>
-        <translation>모든 사진에 레이블이 있습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/tasks/next_pictures.py"/>
-        <source>add pictures, or check the labels</source>
-        <translation>사진을 더하거나 레이블을 점검하세요</translation>
     </message>
     <message>
         <location filename="../../engine/tasks/outline.py"/>
