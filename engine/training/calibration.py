@@ -24,7 +24,8 @@ from engine.training.loop.validation import Validation
 SHORT = 3  # the second net learns for so small a part of the epochs
 MOST_JUDGES = 8
 _MOST_PICTURES = 40  # to learn from: so many and more teach scores as well
-_SHIFTS = np.arange(0.0, 4.5, 0.5)
+_SHIFTS = np.arange(0.0, 3.5, 0.5)
+_HOLD = 0.1  # of the square of the shift: where a few boxes tell little, it stays small
 _WORSE = 2  # shifts in a row: a larger one will not be better
 
 
@@ -39,9 +40,10 @@ def to_hold_out(samples: Sequence[Sample]) -> list[Sample]:
 
 
 def fitting_shift(net: TwoStageNet, rows: Sequence[int], validation: Validation) -> Generator[str, None, float]:
-    """What to take from the logits of these classes, 1..K; 0 where nothing could be judged. The net stays as it is."""
+    """What to take from the logits of these classes, 1..K: no more than leaves all that is right above the least score
+    that is shown. 0 where nothing could be judged. The net stays as it is."""
     bias, errors = net.box_head.cls_score.bias.detach(), dict[float, float]()
-    before = bias.clone()
+    before, most = bias.clone(), 0
     try:
         for shift in _SHIFTS.tolist():
             bias.copy_(before)
@@ -49,7 +51,11 @@ def fitting_shift(net: TwoStageNet, rows: Sequence[int], validation: Validation)
             truths, found = yield from validation.detections(net)
             if not found:
                 return 0.0
-            errors[shift] = squared_error(*outcomes(truths, found))
+            scores, met, objects = outcomes(truths, found)
+            right = int((met == FOUND).sum())
+            if right < most:
+                break
+            errors[shift], most = squared_error(scores, met, objects) + _HOLD * shift**2, right
             if min([*errors.values()][-_WORSE - 1 :]) > min(errors.values()):
                 break
     finally:

@@ -43,8 +43,8 @@ from tools.starter.soft import SoftStep
 BATCH = 2
 SHARES = (0.35, 0.45, 0.2)  # labelled photographs, answered ones, composed pictures
 STEPS = (20, 20, 150)  # of the parts that learn by gradients
-WHOLE = 125  # pictures of a group, of which steps 3 and 4 see the maps
-FITTED = 2  # every so many of them step 4
+WHOLE = 900  # pictures of a group, of which steps 3 and 4 see the maps
+FITTED = 1  # every so many of them step 4
 FITTED_SHARES = (0.8, 0.12, 0.08)  # as SHARES
 SIDES = (480, 544, 608, 672)
 EVERY = 100  # steps between two checkpoints
