@@ -4366,13 +4366,23 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/saving/questions.py"/>
-        <source>The program ended suddenly, and edits of {pictures} were not in their files yet (the last of {time}). A file that was changed since is shown beside yours before anything is written. Closing this window decides nothing: the edits are kept.</source>
-        <translation>프로그램이 갑자기 끝나 {pictures}의 편집이 아직 파일에 저장되지 않았습니다(마지막 {time}). 그 뒤에 바뀐 파일은 쓰기 전에 나란히 보여 줍니다. 이 창을 닫아도 아무것도 정해지지 않으며 편집은 보관됩니다.</translation>
+        <source>A file that was changed since is shown beside yours before anything is written. Closing this window decides nothing: the edits are kept.</source>
+        <translation>그 뒤에 바뀐 파일은 쓰기 전에 나란히 보여 줍니다. 이 창을 닫아도 아무것도 정해지지 않으며 편집은 보관됩니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/saving/questions.py"/>
         <source>{boxes}, {time}   in {folder}</source>
         <translation>{boxes}, {time}   {folder}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/questions.py"/>
+        <source>Edits of {pictures} are not in their files yet (the last of {time}).</source>
+        <translation>{pictures}의 편집이 아직 파일에 저장되지 않았습니다(마지막 {time}).</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/questions.py"/>
+        <source>The program ended suddenly, and edits of {pictures} were not in their files yet (the last of {time}).</source>
+        <translation>프로그램이 갑자기 끝나 {pictures}의 편집이 아직 파일에 저장되지 않았습니다(마지막 {time}).</translation>
     </message>
     <message>
         <location filename="../../app/features/saving/questions.py"/>

@@ -95,7 +95,7 @@ class SaveQuestions(QObject):
 
 
 class RecoveryDialog(QDialog):
-    """Edits that a program which ended suddenly had not saved, offered back at the start.
+    """Edits that are in the journal alone, offered back at the start: the program ended suddenly, or nobody decided.
 
     `answer` is "later" unless one of the two was chosen; giving up the edits needs a second click.
     """
@@ -143,15 +143,20 @@ class RecoveryDialog(QDialog):
 
 
 def _sentence(found: tuple[Unsaved, ...]) -> str:
-    last = max(entry.when for entry in found)
-    return tr(
-        "The program ended suddenly, and edits of {pictures} were not in their files "
-        "yet (the last of {time}). A file that was changed since is shown beside yours "
-        "before anything is written. Closing this window decides nothing: the edits "
-        "are kept.",
-        pictures=count_of(len(found)),
-        time=_time(last),
+    pictures, time = count_of(len(found)), _time(max(entry.when for entry in found))
+    if all(entry.left_open for entry in found):
+        what = tr("Edits of {pictures} are not in their files yet (the last of {time}).", pictures=pictures, time=time)
+    else:
+        what = tr(
+            "The program ended suddenly, and edits of {pictures} were not in their files yet (the last of {time}).",
+            pictures=pictures,
+            time=time,
+        )
+    keep = tr(
+        "A file that was changed since is shown beside yours before anything is written. Closing this window decides "
+        "nothing: the edits are kept."
     )
+    return f"{what} {keep}"
 
 
 def _line(entry: Unsaved) -> str:
