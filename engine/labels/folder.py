@@ -37,6 +37,7 @@ from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import listed_splits, role_of, roles_of, splits_by_folder
 from engine.pictures.finding import find_pictures, folders_in
 from engine.safety.reading import is_folder, read_file
+from engine.safety.temporary import remove_unfinished_saves
 from engine.structures.settings import Format
 from engine.words import mark, tr
 
@@ -61,7 +62,9 @@ def open_folder(path: str | Path) -> LabelledFolder | None:
     root = _inside_of(root)
     problems: list[UserError] = []
     pictures = find_pictures([root], problems)
-    found = _recognise(root, pictures, list_label_files(root))
+    listing = list_label_files(root)
+    remove_unfinished_saves((root, *listing))
+    found = _recognise(root, pictures, listing)
     found = _with_splits(found) if found is not None else _part_of_folder(root, pictures)
     if found is not None:
         found.report(problems)

@@ -34,7 +34,8 @@ class Models:
     def __init__(self, resources: Path, data: Path, threads: int, cache: Path | None = None) -> None:
         self.cache = cache or data
         move_own_models(self.cache, data)
-        remove_unfinished(data / "models")
+        for folder in (data / "models", self.features):
+            remove_unfinished(folder)
         self.shelf = Shelf(resources, data)
         self.kernels = Kernels(self.cache)
         self.samples = resources / "samples"
