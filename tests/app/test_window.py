@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSize, Qt
+import pytest
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -13,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.features.preferences.keys_sheet import KeysSheet
 from app.session.layers import LAYERS, LayerName
 from app.shell.application import Shell
+from app.widgets import toasts
 from app.window.main_window import SMALLEST
 from engine.structures.requests import Detect, Reselect
 from engine.structures.stages import AnchorLabels, Detections, Proposals, Segments
@@ -195,9 +198,23 @@ def test_messages_leave_the_middle_of_the_picture_free(make_shell: MakeShell, qt
     shell.window.resize(SMALLEST)
     for number in range(3):
         shell.services.messages.warning(f"Number {number}: " + "a long sentence that must be wrapped " * 4)
-    toasts, middle = shell.window.toasts, shell.window.middle
-    qtbot.waitUntil(lambda: toasts.isVisible() and not toasts.geometry().contains(middle.rect().center()))
-    assert toasts.texts()[-1].startswith("Number 2")
+    shown, middle = shell.window.toasts, shell.window.middle
+    qtbot.waitUntil(lambda: shown.isVisible() and not shown.geometry().contains(middle.rect().center()))
+    assert shown.texts()[-1].startswith("Number 2")
+
+
+def test_a_message_that_is_taken_away_as_its_time_ends(
+    make_shell: MakeShell, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both in one round of the event loop, which deletes it afterwards only."""
+    monkeypatch.setitem(toasts.MILLISECONDS, "info", 20)
+    monkeypatch.setattr(toasts, "A_LETTER", 0)
+    shell = make_shell(Script())
+    QTimer.singleShot(20, lambda: shell.window.toasts.withdraw("Stopped"))
+    shell.services.messages.info("Stopped")
+    time.sleep(0.03)
+    qtbot.waitUntil(lambda: not shell.window.toasts.texts())
+    qtbot.wait(30)
 
 
 def test_a_bad_picture_is_explained_and_the_next_one_opens(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from app.services.translation import tr
+from engine.structures.plain_text import plain
 
 WIDTH = 190
 MOST_ROWS = 8
@@ -97,7 +98,7 @@ class LabelBar(QLineEdit):
         self._place_list()
 
     def _add_row(self, words: str, name: str) -> None:
-        item = QListWidgetItem(words)
+        item = QListWidgetItem(plain(words))
         item.setData(NAME, name)
         self.list.addItem(item)
 

@@ -18,6 +18,7 @@ from app.services.messages import Messages
 from app.services.translation import tr
 from app.widgets.build import button, hbox, label, vbox
 from engine.safety.journal import Unsaved
+from engine.structures.plain_text import plain
 from engine.structures.selection import count_of, count_of_boxes
 
 PATIENCE = 200  # milliseconds: no dialog opens under a pressed mouse button
@@ -108,7 +109,7 @@ class RecoveryDialog(QDialog):
         self.text = label(_sentence(found), wraps=True)
         self.text.setMinimumWidth(460)
         self.list = QListWidget()
-        self.list.addItems([_line(entry) for entry in found])
+        self.list.addItems([plain(_line(entry)) for entry in found])
         self.list.hide()
         self.show_list = button(tr("Show which pictures"), self._show_list)
         self.give_up = button(tr("Keep the files"), self._give_up)
