@@ -17,8 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.evaluation.coco_metrics import ScoredBoxes
-from engine.evaluation.matching import match_picture
+from engine.evaluation.evaluate import outcomes
 from engine.structures.annotation import Annotation
 from engine.structures.evaluation import FOUND, IGNORED
 from engine.structures.stages import Detections
@@ -42,27 +41,11 @@ class Reliability(NamedTuple):
         return float(np.average(gaps, weights=self.counts[filled])) if filled.any() else float("nan")
 
 
-def outcomes(truth: Annotation, found: Detections) -> tuple[Floats, NDArray[np.int8]]:
-    """(D,) scores and 1, 0 or -1: whether each detection of a picture is right, or lies on a crowd region. Classes meet
-    by name."""
-    numbers = {name: number for number, name in enumerate(dict.fromkeys((*truth.labels, *found.class_names)))}
-    labels = [numbers[name] for name in truth.labels]
-    classes = [numbers[found.class_names[c]] for c in found.classes]
-    picture = ScoredBoxes.of(truth, labels, found.boxes, classes, found.scores)
-    met = match_picture(picture)[0][:, 0]  # at IoU .5
-    return picture.scores, np.where(met == IGNORED, -1, met == FOUND).astype(np.int8)
-
-
 def reliability(truths: Sequence[Annotation], found: Sequence[Detections]) -> Reliability:
     """truths and detections of the same pictures, in one order."""
-    scores: list[Floats] = []
-    right: list[NDArray[np.bool_]] = []
-    for truth, one in zip(truths, found, strict=True):
-        all_scores, met = outcomes(truth, one)
-        counted = (met >= 0) & (all_scores >= LEAST)
-        scores.append(all_scores[counted])
-        right.append(met[counted] == 1)
-    every, hit = np.concatenate(scores), np.concatenate(right)
+    scores, met, _ = outcomes(truths, found)
+    counted = (met != IGNORED) & (scores >= LEAST)
+    every, hit = scores[counted], met[counted] == FOUND
     bins = np.minimum((every * BINS).astype(int), BINS - 1)
     counts = np.bincount(bins, minlength=BINS)
     with np.errstate(invalid="ignore"):

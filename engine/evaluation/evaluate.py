@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from engine.evaluation.bootstrap import detection_intervals, recall_interval
 from engine.evaluation.coco_metrics import Floats, ScoredBoxes, average_recall, coco_numbers
-from engine.evaluation.matching import best_overlaps, match
+from engine.evaluation.matching import Ints, best_overlaps, match, match_picture
 from engine.labels.class_meanings import synonym_in
 from engine.structures.annotation import Annotation
 from engine.structures.boxes import iou
@@ -71,6 +71,15 @@ def evaluate_detections(
     crowd regions by both. Raises ValueError where the two are not equally many.
     """
     return _metrics(*_compared(truths, detections, any_class))
+
+
+def outcomes(truths: Sequence[Annotation], detections: Sequence[Detections]) -> tuple[Floats, Ints, int]:
+    """(D,) scores of all detections; (D,) FOUND, FALSE or IGNORED, each within its class at IoU .5; and how many
+    labelled objects there are to be found. truths and detections of the same pictures, in one order."""
+    pictures = _compared(truths, detections, any_class=False)[1]
+    met = [match_picture(picture)[0][:, 0] for picture in pictures]
+    scores = [picture.scores for picture in pictures]
+    return np.concatenate(scores), np.concatenate(met), sum(int((~picture.crowd).sum()) for picture in pictures)
 
 
 def _compared(

@@ -6,7 +6,7 @@ import errno
 import logging
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from engine.errors import UserError, reason_of
@@ -17,6 +17,7 @@ SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".bmp", ".dib", ".webp", ".tif", ".tiff", ".gif"}
     | {".ppm", ".pgm", ".pbm", ".pnm", ".jp2", ".j2k", ".avif", ".heic", ".heif", ".tga", ".pcx"}
 )
+_CHANCE = 3  # so many files may be called as a picture is, and yet be of many
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -87,6 +88,13 @@ def files_in(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
 def stems_of(pictures: Iterable[Path]) -> set[str]:
     """Their names without the suffix."""
     return {os.path.splitext(os.path.basename(path))[0] for path in pictures}  # noqa: PTH119, PTH122
+
+
+def not_of_one_picture(files: Sequence[Path], stems: Collection[str], most: int | None = None) -> list[Path]:
+    """Of files that may say something of many pictures: at most `most` that are not called as one of the pictures
+    (stems), and those that are, where they are so few that it may be chance."""
+    called = [path for path in files if path.stem in stems]
+    return [*[path for path in files if path.stem not in stems][:most], *(called if len(called) <= _CHANCE else ())]
 
 
 def without_suffix(path: Path) -> str:

@@ -27,6 +27,7 @@ from engine.training.adapt import (
     with_classes,
     with_new_classes,
 )
+from engine.training.calibration import MOST_JUDGES, SHORT, fitting_shift, lower, to_hold_out
 from engine.training.data.examples import TrainingData, training_data
 from engine.training.data.external_proposals import ExternalProposals
 from engine.training.data.feature_cache import FeatureCache
@@ -43,7 +44,8 @@ from engine.training.run_record import RunRecorder, record_of, replay_of
 from engine.words import tr
 
 ONE_STEP, ONE_OF_ALL_LAYERS = 1.0, 3.0  # seconds that the first one may take
-COMPLETING_SHARE = 0.2
+COMPLETING_SHARE, CALIBRATION_SHARE = 0.2, 0.15  # of the time to learn
+LEAST_SECONDS = 1.0
 LOOKS = 600
 
 
@@ -87,10 +89,14 @@ def train_request(
     budget.check_time(ONE_STEP if request.train == "heads" else ONE_OF_ALL_LAYERS)
     recorder.write("unfinished")
     hooks = Hooks(cache=cache, checkpoint=checkpoint, enough=request.enough.is_set, ranks=ranks, budget=budget)
-    hooks = _hooks(request, net, data, proposals, hooks)
-    training = fine_tune(net, pictures, _plan(request, net, start, data, len(pictures)), hooks)
-    metrics = yield from recorder.follow(training, pictures)
+    hooks, plan = _hooks(request, net, data, proposals, hooks), _plan(request, net, start, data, len(pictures))
+    score_judges = _judges_of_scores(request, data, plan, ranks) if proposals is None else []
+    budget.set_aside("calibration", CALIBRATION_SHARE * budget.to_learn if score_judges and budget.is_limited else 0.0)
+    metrics = yield from recorder.follow(fine_tune(net, pictures, plan, hooks), pictures)
+    budget.set_aside("calibration", 0.0)
     story = _provenance(request, start, data, recorder.record)
+    if score_judges and not hooks.enough():
+        story["scores lowered by"] = yield from _lower_scores(request, start, net, data, plan, hooks, score_judges)
     judged = [path for path, _ in data.validation]
     return (yield from recorder.finish(net, story, metrics, began, before, pictures, judged))
 
@@ -222,6 +228,42 @@ def usual_epochs(train: str, pictures: int, looks: int = LOOKS) -> int:
     """Enough of the heads for so many looks at pictures, two a step; a dozen of all layers. Fewer than five pictures
     would be learned by heart."""
     return min(45 + 15 * pictures, max(8, looks // max(pictures, 1))) if train == "heads" else 12
+
+
+def _judges_of_scores(request: FineTune, data: TrainingData, plan: Plan, ranks: Ranks) -> list[Sample]:
+    """The pictures that tell how sure the net may be of its new classes; none where it has none."""
+    if request.train != "heads" or request.new is not None or not plan.new or ranks.count > 1:
+        return []
+    return data.validation[:MOST_JUDGES] or to_hold_out(data.train)
+
+
+def _lower_scores(
+    request: FineTune,
+    start: TwoStageNet,
+    net: TwoStageNet,
+    data: TrainingData,
+    plan: Plan,
+    hooks: Hooks,
+    judges: list[Sample],
+) -> Generator[str | None, None, float]:
+    """Of the new classes, as far as the judges tell (engine.training.calibration); by how much. Judges that the net has
+    learned from judge a second net, which has not."""
+    judged, budget = net, hooks.budget
+    if not data.validation:
+        yield tr("finding out how sure it may be of the new classes")
+        held = {path for path, _ in judges}
+        rest = data.limited_to([sample for sample in data.train if sample[0] not in held], judges)
+        judged = _net_to_learn(request, start, rest, net.specification.name, searched=False, more=False)
+        pictures = yield from pictures_of(request, rest, start, ())
+        time = Budget(max(budget.to_learn / 2, LEAST_SECONDS)) if budget.is_limited else Budget()
+        short = replace(plan, epochs=max(1, plan.epochs // SHORT))
+        for _ in fine_tune(judged, pictures, short, Hooks(cache=hooks.cache, enough=hooks.enough, budget=time)):
+            yield None
+    fixed = not judged.backbone.pyramid_is_quick
+    validation = Validation(judges, fixed_trunk=fixed, looked_for=data.looked_for, budget=budget)
+    shift = yield from fitting_shift(judged, plan.new, validation)
+    lower(net, plan.new, shift)
+    return shift
 
 
 def _provenance(request: FineTune, start: TwoStageNet, data: TrainingData, run: RunRecord) -> dict[str, Any]:

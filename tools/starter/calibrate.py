@@ -19,7 +19,7 @@ import torch
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.calibration import outcomes
+from engine.evaluation.evaluate import outcomes
 from engine.labels.folder import open_folder
 from engine.models import architectures
 from engine.models.detectors.faster_rcnn import FasterRCNN
@@ -41,7 +41,7 @@ def answers(net: TwoStageNet, data: Path) -> tuple[NDArray[np.float64], NDArray[
     detector, logits, rights = FasterRCNN(net), [], []
     for path in split(data / NATURAL)[::HELD_OUT]:
         found = detector.detect(read_image(path), DetectSettings(score=_LEAST))
-        scores, met = outcomes(folder.annotation(path), found)
+        scores, met, _ = outcomes([folder.annotation(path)], [found])
         counted = (met >= 0) & np.array([name != OBJECT for name in found.names], bool)
         scores = np.clip(scores[counted], _LEAST, 1 - _LEAST)
         logits.append(np.log(scores / (1 - scores)))

@@ -16,7 +16,8 @@ from torchvision.ops import box_iou
 
 from engine.heads import box_coder
 from engine.models.network import TwoStageNet
-from engine.training.detection.step import Batch
+from engine.training.detection.named_recipes import Sampling
+from engine.training.detection.step import Batch, propose
 from tools.starter.soft import POSITIVE
 
 HOLD = 6e-3  # of the square of what is added to the scores' weights, for features of spread 1
@@ -39,19 +40,21 @@ class Rois(NamedTuple):
 def rois_of(net: TwoStageNet, pictures: Iterable[tuple[int, Batch]], table: Tensor, shares: Sequence[float]) -> Rois:
     """Every proposal and every labelled box. pictures: the group of each, and a batch of it alone with its maps.
     shares: how much all RoIs of a group count."""
-    parts = []
+    s, parts = net.specification, []
+    rules = Sampling(
+        pre_nms=s.rpn_pre_nms, proposals=s.rpn_post_nms, proposal_nms=s.rpn_nms, least_side=s.rpn_min_size
+    )  # as it detects
     for group, batch in pictures:
         maps = [level.float().contiguous(memory_format=torch.channels_last) for level in batch.features or []]
-        objectness, deltas = ([level[0] for level in part] for part in net.rpn_head(maps))
-        found = net.propose(objectness, deltas, net.anchors_for(maps, batch.padded), batch.sizes[0])
-        boxes, truth = torch.cat([found.boxes, batch.boxes[0]]), batch.boxes[0]
+        proposals = propose(net, net.rpn_head(maps), net.anchors_for(maps, batch.padded), batch, rules)[0]
+        boxes, truth = torch.cat([proposals, batch.boxes[0]]), batch.boxes[0]
         answers = F.one_hot(torch.zeros(len(boxes), dtype=torch.int64), table.shape[1]).float()
         moves = torch.zeros_like(boxes)
         if len(truth):
             overlap, matched = box_iou(boxes, truth).max(1)
             inside = overlap >= POSITIVE
             answers[inside] = table[batch.classes[0]][matched[inside]]
-            moves[inside] = box_coder.encode(truth[matched[inside]], boxes[inside], net.specification.box_weights)
+            moves[inside] = box_coder.encode(truth[matched[inside]], boxes[inside], s.box_weights)
         features = net.box_head.features(net.pool(maps, [boxes], [batch.padded]))
         parts.append(Rois(features, answers, moves, torch.full((len(boxes),), group)))
     rois = Rois(*map(torch.cat, zip(*parts, strict=True)))

@@ -24,6 +24,7 @@ from engine.models.detectors.stage_cache import StageCache
 from engine.models.network import TwoStageNet
 from engine.pictures.copies import remember_hash
 from engine.pictures.reading import read_image
+from engine.structures.annotation import Annotation
 from engine.structures.image import Image
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections, Proposals
@@ -123,6 +124,12 @@ class Validation:
     def measure(self, net: TwoStageNet) -> Generator[str, None, dict[str, float]]:
         """COCO's AP, AP50 and AP75; empty without any picture, or any object in them. Yields words of how far it is. A
         picture that cannot be read any more judges no longer. Empty, too, where the time is over before the last."""
+        truths, found = yield from self.detections(net)
+        coco = evaluate_detections(truths, found).coco if found else {}
+        return {name: coco[name] for name in SHOWN if coco.get(name, -1) >= 0}
+
+    def detections(self, net: TwoStageNet) -> Generator[str, None, tuple[list[Annotation], list[Detections]]]:
+        """The labels, and what the net finds, of each picture that can be read; nothing where it is too late."""
         detector, found = detector_of(net, StageCache(1), DetectSettings()), []
         for number, (_, labels) in enumerate(self.samples):
             if number in self._gone:
@@ -135,11 +142,8 @@ class Validation:
                 "judging picture {done:,} of {total:,}", done=len(found), total=len(self.samples) - len(self._gone)
             )
             if self.budget.is_late:
-                return {}
-        if not found:
-            return {}
-        coco = evaluate_detections([labels for labels, _ in found], [seen for _, seen in found]).coco
-        return {name: coco[name] for name in SHOWN if coco[name] >= 0}
+                return [], []
+        return [labels for labels, _ in found], [seen for _, seen in found]
 
     def _found(self, detector: Detector, number: int) -> Detections:
         path = self.samples[number][0]

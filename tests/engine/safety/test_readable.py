@@ -96,6 +96,10 @@ def test_what_older_versions_wrote_is_read() -> None:
 @pytest.mark.parametrize("format", FORMATS)
 @given(stem=stems, folder=stems)
 @example(stem=ODD[:-4], folder="plain")
+@example(stem="annotations", folder="called as the file of labels")
+@example(stem="label_studio", folder="annotations")
+@example(stem="instances", folder="annotations")
+@example(stem="via_project", folder="annotations")
 @a_few
 def test_pictures_of_any_name_keep_their_labels(format: Format, stem: str, folder: str) -> None:
     with tempfile.TemporaryDirectory() as name:

@@ -3,7 +3,6 @@ beside pictures."""
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -17,7 +16,7 @@ from engine.labels.label_places import holds_labels
 from engine.labels.labelled import Lists
 from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import role_of
-from engine.pictures.finding import by_folder, files_in, folders_in, stems_of
+from engine.pictures.finding import by_folder, files_in, folders_in, not_of_one_picture, stems_of
 from engine.safety.reading import glance, read_file
 from engine.structures.settings import Format
 from engine.words import tr
@@ -64,15 +63,15 @@ def find_documents(root: Path, pictures: Sequence[Path], format: Format | None =
 
 
 def candidates(root: Path, pictures: Sequence[Path]) -> Iterator[tuple[type[DocumentFolder], Path]]:
-    """The files that begin as one of the formats, without those that are called as a picture."""
+    """The files that begin as one of the formats, without those that are called as pictures, unless these are
+    few."""
     of_pictures = list(by_folder(pictures))[:_MOST_FOLDERS]
     around = dict.fromkeys(folder.parent for folder in of_pictures if folder != root)
     beside = [one for folder in around for one in folders_in(folder) if holds_labels(one, root)]  # train/labels
     folders = [root, *_folders_in(root)[:_MOST_FOLDERS], *of_pictures, *beside[:_MOST_FOLDERS]]
     stems = stems_of(pictures)
     for folder in dict.fromkeys(folders):
-        others = (path for path in files_in(folder, _SUFFIXES) if path.stem not in stems)
-        for path in itertools.islice(others, _MOST_FILES):
+        for path in not_of_one_picture(files_in(folder, _SUFFIXES), stems, _MOST_FILES):
             if maker := _maker_of(path):
                 yield maker, path
 
