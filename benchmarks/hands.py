@@ -10,6 +10,7 @@ two differ, the folder slow, and let it go away for a moment; the last column ha
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import subprocess
@@ -134,21 +135,27 @@ def run(
         away = root.with_name(f"{root.name} away")
         root.rename(away)
         time.sleep(0.05)
-        for _ in range(40):  # for milliseconds the library that locks may make a folder, which is taken back
-            if not root.exists():
-                break
-            time.sleep(0.05)
-        else:  # somebody made it anew, as an empty folder: an edit is lost
+        if not came_back(away, root):  # somebody made it anew, as an empty folder: an edit is lost
             made = sorted(path.relative_to(root).as_posix() for path in root.rglob("*"))
             for one in begun:
                 one.kill()
                 one.wait()
             return [f"{root} came back empty, with {made}"]
-        away.rename(root)
     for one in begun:
         if one.wait() != 0:
             raise subprocess.CalledProcessError(one.returncode, one.args)
     return lost(root, rounds, every)
+
+
+def came_back(away: Path, root: Path) -> bool:
+    """For milliseconds the library that locks may make the folder, which is taken back; also between the two lines."""
+    for _ in range(200):
+        with contextlib.suppress(OSError):
+            if not root.exists():
+                away.rename(root)
+                return True
+        time.sleep(0.05)
+    return False
 
 
 def _tried(root: Path, format: Format, rounds: int, **extra: float) -> list[str]:
