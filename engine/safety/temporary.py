@@ -39,12 +39,14 @@ def remove_unfinished(folder: Path) -> None:
     the folder's lock, for clocks may differ by more."""
     with contextlib.suppress(OSError, Timeout):
         found = (file for place in (folder, folder / HIDDEN_FOLDER) for file in place.glob(f".*{UNFINISHED}"))
-        left = [file for file in found if _NAME.fullmatch(file.name)]
-        if left and (lock := folder / HIDDEN_FOLDER / LOCK_NAME).exists():
-            with FileLock(lock, blocking=False):
-                _remove_old(left)
-        else:
-            _remove_old(left)
+        left = [file for file in found if _NAME.fullmatch(file.name) and _is_old(file)]
+        if not left:
+            return  # no lock is taken for what is being written: a folder that goes away would be made anew for it
+        with contextlib.ExitStack() as stack:
+            if (lock := folder / HIDDEN_FOLDER / LOCK_NAME).exists():
+                stack.enter_context(FileLock(lock, blocking=False))
+            for file in left:
+                file.unlink(missing_ok=True)
 
 
 def remove_unfinished_saves(folders: Iterable[Path]) -> None:
@@ -54,10 +56,8 @@ def remove_unfinished_saves(folders: Iterable[Path]) -> None:
             remove_unfinished(folder)
 
 
-def _remove_old(files: list[Path]) -> None:
-    for file in files:
-        if time.time() - file.lstat().st_mtime > _AGE:
-            file.unlink(missing_ok=True)
+def _is_old(file: Path) -> bool:
+    return time.time() - file.lstat().st_mtime > _AGE
 
 
 def _remove_others() -> None:

@@ -32,7 +32,7 @@ from engine.structures.stages import Detections, PostProcessing, Proposals, Trac
 FORM = 1
 MOST_BYTES = 4 * 1024**3
 STORED_BYTES = 1024**3  # of all results of the window
-NOT_TOLD = ("path", "trace", "is_stored")
+OF_THIS_RUN = ("path", "trace", "is_stored")
 Record = Detections | Proposals
 
 
@@ -129,7 +129,7 @@ def _key(path: Path) -> str | None:
 
 def _as_json(result: ImageResult, kind: type[Record]) -> dict[str, Any]:
     record = result.trace.records[kind]
-    told = {one.name: getattr(result, one.name) for one in fields(result) if one.name not in NOT_TOLD}
+    told = {one.name: getattr(result, one.name) for one in fields(result) if one.name not in OF_THIS_RUN}
     values = {one.name: _plain(getattr(record, one.name)) for one in fields(record)}
     seconds = result.trace.seconds[kind]
     return told | {
