@@ -31,8 +31,9 @@ class PictureState:
     """detections, labels: how many; None: not read or detected yet. failed: why, one sentence. classes: of its labels.
     note: what is unusual in its file, and how it is shown.
 
-    suggestions: that wait for a person. extra, missed: found but not labelled (false positives), labelled but not
-    found (false negatives). doubt: how unsure the model is of it, 0 to 1; None: not detected yet.
+    suggestions: that wait for a person; acceptable of them: above the score of Preferences. extra, missed: found but
+    not labelled (false positives), labelled but not found (false negatives). doubt: how unsure the model is of it, 0
+    to 1; None: not detected yet.
     """
 
     detections: int | None = None
@@ -42,6 +43,7 @@ class PictureState:
     note: str = ""
     classes: frozenset[str] = frozenset()
     suggestions: int = 0
+    acceptable: int = 0
     extra: int = 0
     missed: int = 0
     doubt: float | None = None
@@ -182,6 +184,10 @@ class PictureList(QAbstractListModel):
         if state == "all":
             return len(self._all)
         return self._counts[state] if state in COUNTED else sum(map(FILTERS[state][1], self._states.values()))
+
+    def shows(self, accepts: Callable[[PictureState], bool]) -> bool:
+        """Whether one of those shown is so."""
+        return any(accepts(self._states[place]) for place in self._shown if place in self._states)
 
     @property
     def narrowed(self) -> tuple[Path, ...] | None:

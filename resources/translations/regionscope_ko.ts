@@ -875,8 +875,8 @@
     </message>
     <message>
         <location filename="../../app/features/detection/choices.py"/>
-        <source>{nothing}: lower the score of Detections, or choose another model</source>
-        <translation>{nothing}: 검출의 점수 기준을 낮추거나 다른 모델을 고르세요</translation>
+        <source>{nothing}: lower “Score” on the right, or choose another model</source>
+        <translation>{nothing}: 오른쪽의 “점수”를 낮추거나 다른 모델을 고르세요</translation>
     </message>
     <message>
         <location filename="../../app/features/detection/choices.py"/>
@@ -1665,8 +1665,8 @@
     </message>
     <message>
         <location filename="../../app/features/evaluation/page.py"/>
-        <source>Press Evaluate to test the model on the split. You can go on working meanwhile.</source>
-        <translation>평가를 누르면 이 분할에서 모델을 시험합니다. 그동안 작업을 계속할 수 있습니다.</translation>
+        <source>Press Evaluate to test the model on the pictures chosen above. You can go on working meanwhile.</source>
+        <translation>평가를 누르면 위에서 고른 사진으로 모델을 시험합니다. 그동안 작업을 계속할 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/evaluation/page.py"/>
@@ -2753,11 +2753,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <translation>바꿀 것이 없습니다</translation>
     </message>
     <message>
-        <location filename="../../app/features/labelling/batch.py"/>
-        <source>No suggestions yet: Shift+F5 detects every picture that the list shows</source>
-        <translation>아직 추천이 없습니다. Shift+F5로 목록의 모든 사진을 검출하세요</translation>
-    </message>
-    <message>
         <location filename="../../app/features/labelling/class_import.py"/>
         <source>Lists of classes (*.txt *.names *.yaml *.yml);;All files (*)</source>
         <translation>클래스 목록 (*.txt *.names *.yaml *.yml);;모든 파일 (*)</translation>
@@ -2854,6 +2849,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>Merge</source>
+        <translation>병합</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
         <source>hidden</source>
         <translation>숨김</translation>
     </message>
@@ -2919,11 +2919,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/controller.py"/>
-        <source>{boxes} copied</source>
-        <translation>{boxes} 복사함</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/controller.py"/>
         <source>Paste</source>
         <translation>붙여넣기</translation>
     </message>
@@ -2954,8 +2949,8 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/controller.py"/>
-        <source>The previous picture's boxes are all here already</source>
-        <translation>이전 사진의 박스가 이미 모두 있습니다</translation>
+        <source>{boxes} copied</source>
+        <translation>{boxes} 복사함</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/earlier_versions.py"/>
@@ -2969,8 +2964,8 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/earlier_versions.py"/>
-        <source>Restore the labels of {when:%d %b %H:%M}</source>
-        <translation>{when:%d %b %H:%M}의 레이블로 복원</translation>
+        <source>Restore the labels of {when:%Y-%m-%d %H:%M}</source>
+        <translation>{when:%Y-%m-%d %H:%M}의 레이블로 복원</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/earlier_versions.py"/>
@@ -3044,13 +3039,8 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>
-        <source>Copy</source>
-        <translation>복사</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/feature.py"/>
-        <source>The selected boxes, or the visible part of the picture if none is selected</source>
-        <translation>고른 박스를, 고른 것이 없으면 사진의 보이는 부분을 복사합니다</translation>
+        <source>Copy boxes</source>
+        <translation>박스 복사</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>
@@ -4596,13 +4586,13 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/stages/figures.py"/>
-        <source>Learning net</source>
-        <translation>학습 중인 네트워크</translation>
+        <source>Learning</source>
+        <translation>학습</translation>
     </message>
     <message>
         <location filename="../../app/features/stages/figures.py"/>
-        <source>Against the labels at IoU .5, with the score and NMS of the sliders. P, precision: how many of the detections are right. R, recall: how many labelled boxes are found. AP: average precision (AP50, over all points, mean over the labelled classes: one without a right detection counts 0). The second line is of the folder's labelled pictures that this model has detected (Shift+F5) and whose stages are still in memory, so many of all labelled ones; nothing is detected for it. Any name: the model has none of the labelled classes, so names do not count. Learning net: what is seen is what the net that learns now finds.</source>
-        <translation>IoU 0.5로 레이블과 비교한 값이며, 점수와 NMS는 슬라이더의 값입니다. P, 정밀도: 검출 중 맞은 것의 비율. R, 재현율: 레이블 박스 중 찾은 것의 비율. AP: 평균 정밀도(AP50, 모든 점, 레이블된 클래스의 평균. 맞은 검출이 없는 클래스는 0). 둘째 줄은 이 폴더의 레이블 사진 중 이 모델이 검출했고(Shift+F5) 단계가 아직 메모리에 있는 것의 값이며, 이를 위해 새로 검출하지는 않습니다. 클래스 무시: 레이블된 클래스가 모델에 하나도 없어 이름을 보지 않습니다. 학습 중인 네트워크: 보이는 것은 지금 학습 중인 네트워크가 찾은 것입니다.</translation>
+        <source>Against the labels at IoU .5, with the score and NMS of the sliders. P, precision: how many of the detections are right. R, recall: how many labelled boxes are found. AP: average precision (AP50, over all points, mean over the labelled classes: one without a right detection counts 0). The second line is of the folder's labelled pictures that this model has detected (Shift+F5) and whose stages are still in memory, so many of all labelled ones; nothing is detected for it. Any name: the model has none of the labelled classes, so names do not count. Learning: what is seen is what the net that learns now finds.</source>
+        <translation>IoU 0.5로 레이블과 비교한 값이며, 점수와 NMS는 슬라이더의 값입니다. P, 정밀도: 검출 중 맞은 것의 비율. R, 재현율: 레이블 박스 중 찾은 것의 비율. AP: 평균 정밀도(AP50, 모든 점, 레이블된 클래스의 평균. 맞은 검출이 없는 클래스는 0). 둘째 줄은 이 폴더의 레이블 사진 중 이 모델이 검출했고(Shift+F5) 단계가 아직 메모리에 있는 것의 값이며, 이를 위해 새로 검출하지는 않습니다. 클래스 무시: 레이블된 클래스가 모델에 하나도 없어 이름을 보지 않습니다. 학습: 보이는 것은 지금 학습 중인 네트워크가 찾은 것입니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/stages/figures.py"/>
@@ -5021,11 +5011,6 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/stages/tools.py"/>
-        <source>Merge</source>
-        <translation>병합</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/stages/tools.py"/>
         <source>How many merges have been done</source>
         <translation>병합을 몇 번 했는지</translation>
     </message>
@@ -5376,8 +5361,8 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/controller.py"/>
-        <source>“{name}” can be continued: Training (Ctrl+Shift+T), Runs, Continue.</source>
-        <translation>“{name}” 학습은 이어 갈 수 있습니다: 학습(Ctrl+Shift+T), 기록, 이어 하기.</translation>
+        <source>“{name}” can be continued: menu Train, “Training…”, page “Runs”, button “Continue”.</source>
+        <translation>“{name}” 학습은 이어 갈 수 있습니다: 학습 메뉴의 “학습…”, “기록” 페이지, “이어 하기” 단추.</translation>
     </message>
     <message>
         <location filename="../../app/features/training/controller.py"/>
@@ -5611,13 +5596,13 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/examples.py"/>
-        <source>1 corrected picture</source>
-        <translation>수정한 사진 1장</translation>
+        <source>1 picture corrected in this session</source>
+        <translation>이번에 수정한 사진 1장</translation>
     </message>
     <message>
         <location filename="../../app/features/training/examples.py"/>
-        <source>{count} corrected pictures</source>
-        <translation>수정한 사진 {count}장</translation>
+        <source>{count} pictures corrected in this session</source>
+        <translation>이번에 수정한 사진 {count}장</translation>
     </message>
     <message>
         <location filename="../../app/features/training/examples.py"/>
@@ -5721,8 +5706,13 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/feature.py"/>
-        <source>Close, and stop “{name}”? It can go on later from where it was: Training, Runs, Continue.</source>
-        <translation>닫고 “{name}” 학습을 중지할까요? 나중에 이어 갈 수 있습니다: 학습, 기록, 이어 하기.</translation>
+        <source>Stop training “{name}” and close? It can go on later from where it was: menu Train, “Training…”, page “Runs”, button “Continue”.</source>
+        <translation>“{name}” 학습을 중지하고 닫을까요? 나중에 멈춘 곳부터 이어 갈 수 있습니다: 학습 메뉴의 “학습…”, “기록” 페이지, “이어 하기” 단추.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>Close, and do not train?</source>
+        <translation>닫고 학습하지 않을까요?</translation>
     </message>
     <message>
         <location filename="../../app/features/training/feature.py"/>
@@ -5731,8 +5721,18 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/feature.py"/>
+        <source>All layers of “{name}” are being tuned</source>
+        <translation>“{name}”의 모든 층을 조정하는 중입니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
         <source>Close, and stop it? What the four detectors have learned so far is lost.</source>
         <translation>닫고 중지할까요? 네 검출기가 지금까지 학습한 것은 사라집니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>The four detectors are being compared</source>
+        <translation>네 검출기를 비교하는 중입니다</translation>
     </message>
     <message>
         <location filename="../../app/features/training/feature.py"/>
@@ -5751,23 +5751,28 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/feature.py"/>
+        <source>Stop and close</source>
+        <translation>중지하고 닫기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>Go on training</source>
+        <translation>계속 학습</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
         <source>A training is starting</source>
         <translation>학습을 시작하는 중입니다</translation>
     </message>
     <message>
         <location filename="../../app/features/training/feature.py"/>
-        <source>Close, and do not train?</source>
-        <translation>닫고 학습하지 않을까요?</translation>
+        <source>Go on tuning</source>
+        <translation>계속 조정</translation>
     </message>
     <message>
         <location filename="../../app/features/training/feature.py"/>
-        <source>All layers of “{name}” are being tuned</source>
-        <translation>“{name}”의 모든 층을 조정하는 중입니다</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/training/feature.py"/>
-        <source>The four detectors are being compared</source>
-        <translation>네 검출기를 비교하는 중입니다</translation>
+        <source>Go on comparing</source>
+        <translation>계속 비교</translation>
     </message>
     <message>
         <location filename="../../app/features/training/held_out.py"/>
@@ -5918,13 +5923,18 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
     </message>
     <message>
         <location filename="../../app/features/training/runs/controller.py"/>
+        <source>Move “{name}” and its curves to the trash?</source>
+        <translation>“{name}”과(와) 그 곡선을 휴지통으로 옮길까요?</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/controller.py"/>
         <source>Delete a training</source>
         <translation>학습 기록 삭제</translation>
     </message>
     <message>
         <location filename="../../app/features/training/runs/controller.py"/>
-        <source>Move “{name}” and its curves to the trash?</source>
-        <translation>“{name}”과(와) 그 곡선을 휴지통으로 옮길까요?</translation>
+        <source>Keep it</source>
+        <translation>그대로 두기</translation>
     </message>
     <message>
         <location filename="../../app/features/training/runs/controller.py"/>
@@ -6275,8 +6285,8 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
     </message>
     <message>
         <location filename="../../app/features/training/setup.py"/>
-        <source>Corrected pictures ({corrected})</source>
-        <translation>수정한 사진({corrected})</translation>
+        <source>Corrected in this session ({corrected})</source>
+        <translation>이번에 수정한 사진({corrected})</translation>
     </message>
     <message>
         <location filename="../../app/features/training/setup.py"/>
@@ -6585,6 +6595,11 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
     </message>
     <message>
         <location filename="../../app/features/viewing/feature.py"/>
+        <source>Brighter or darker</source>
+        <translation>밝게, 어둡게</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/feature.py"/>
         <source>Fit</source>
         <translation>맞춤</translation>
     </message>
@@ -6772,6 +6787,16 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
+        <source>Ask for the class of a drawn box</source>
+        <translation>그린 박스의 클래스 묻기</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>A field opens at the box: type the class, press a digit, or draw on to keep the current one</source>
+        <translation>박스 옆에 입력란이 열립니다: 클래스를 입력하거나 숫자 키를 누르세요. 그냥 계속 그리면 현재 클래스가 됩니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
         <source>Accept all above</source>
         <translation>모두 수락할 점수</translation>
     </message>
@@ -6779,11 +6804,6 @@ not the file or the detection.</source>
         <location filename="../../app/services/settings.py"/>
         <source>The score from which “accept all” takes a detection as a label</source>
         <translation>“모두 수락”이 검출을 레이블로 받아들이는 점수</translation>
-    </message>
-    <message>
-        <location filename="../../app/services/settings.py"/>
-        <source>Learning</source>
-        <translation>학습</translation>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
@@ -6827,8 +6847,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
-        <source>If there are validation pictures</source>
-        <translation>검증 사진이 있을 때</translation>
+        <source>While classes are new</source>
+        <translation>클래스가 새로 생기는 동안</translation>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
@@ -6839,6 +6859,11 @@ not the file or the detection.</source>
         <location filename="../../app/services/settings.py"/>
         <source>Never</source>
         <translation>안 함</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>If there are validation pictures</source>
+        <translation>검증 사진이 있을 때</translation>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
@@ -7274,6 +7299,141 @@ not the file or the detection.</source>
         <location filename="../../engine/errors.py"/>
         <source>Disk quota exceeded</source>
         <translation>디스크 할당량을 넘었습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Too many open files</source>
+        <translation>열린 파일이 너무 많습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Too many open files in system</source>
+        <translation>시스템에 열린 파일이 너무 많습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Too many levels of symbolic links</source>
+        <translation>심볼릭 링크가 너무 많이 이어집니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Too many links</source>
+        <translation>링크가 너무 많습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Invalid cross-device link</source>
+        <translation>다른 드라이브로는 연결할 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Invalid argument</source>
+        <translation>잘못된 인수입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Directory not empty</source>
+        <translation>폴더가 비어 있지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>File too large</source>
+        <translation>파일이 너무 큽니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Text file busy</source>
+        <translation>파일이 실행 중입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>No such device</source>
+        <translation>그런 장치가 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>No such device or address</source>
+        <translation>그런 장치나 주소가 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>No medium found</source>
+        <translation>매체가 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Bad file descriptor</source>
+        <translation>파일이 이미 닫혔습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Broken pipe</source>
+        <translation>연결이 끊어졌습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Cannot allocate memory</source>
+        <translation>메모리가 부족합니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Resource temporarily unavailable</source>
+        <translation>지금은 사용할 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Operation not supported</source>
+        <translation>지원하지 않는 작업입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>No locks available</source>
+        <translation>잠글 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Stale file handle</source>
+        <translation>파일이 서버에서 사라졌습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Remote I/O error</source>
+        <translation>원격 드라이브의 입출력 오류입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Host is down</source>
+        <translation>서버가 꺼져 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>No route to host</source>
+        <translation>서버에 연결할 길이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Network is down</source>
+        <translation>네트워크가 꺼져 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Network is unreachable</source>
+        <translation>네트워크에 연결할 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Connection refused</source>
+        <translation>연결이 거부되었습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Connection reset by peer</source>
+        <translation>상대가 연결을 끊었습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Transport endpoint is not connected</source>
+        <translation>드라이브가 연결되어 있지 않습니다</translation>
     </message>
     <message>
         <location filename="../../engine/errors.py"/>
@@ -9137,11 +9297,6 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/labels/split.py"/>
-        <source>in no split</source>
-        <translation>분할에 없음</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/split.py"/>
         <source>all are in {names}</source>
         <translation>모두 {names}에 있습니다</translation>
     </message>
@@ -10447,8 +10602,18 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/structures/selection.py"/>
+        <source>in no split</source>
+        <translation>분할에 없음</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/selection.py"/>
         <source>{pictures} learned from</source>
         <translation>학습 {pictures}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/selection.py"/>
+        <source>in {split}</source>
+        <translation>{split}에 속함</translation>
     </message>
     <message>
         <location filename="../../engine/structures/selection.py"/>
@@ -11253,7 +11418,7 @@ not the file or the detection.</source>
     <message>
         <location filename="../../engine/training/from_folder.py"/>
         <source>finding out how sure it may be of the new classes</source>
-        <translation>새 클래스의 점수가 얼마나 믿을 만한지 알아보는 중</translation>
+        <translation>새 클래스를 얼마나 확신해도 되는지 알아보는 중</translation>
     </message>
     <message>
         <location filename="../../engine/training/from_folder.py"/>

@@ -162,7 +162,9 @@ def test_two_classes_become_one_by_the_menu(format: str, make_shell: MakeShell, 
     panel = shell.labelling.classes
     panel.ask_name("dog")
     [dialog] = panel.findChildren(QInputDialog)
+    assert dialog.okButtonText() == "Rename"
     dialog.findChild(QLineEdit).setText("cat")
+    assert dialog.okButtonText() == "Merge"
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: shell.document.step_text(forwards=False).startswith("Merge dog into cat"))
     settled(shell, qtbot)
