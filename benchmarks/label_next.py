@@ -54,7 +54,7 @@ def main() -> None:
         for name in options.folders:
             pool = pool_of(options.data / name, options.limit, choose=False)
             print(f"\n{name}: {seen_words(pool, seen)}")
-            rows: dict[str, list[float]] = {"first": [], "picked": [], "random": [], "seconds": []}
+            rows: dict[str, list[float]] = {"picked": [], "random": [], "seconds": []}
             for seed in range(options.draws):
                 samples = pool.draw(seed, options.pool)
                 first, rest = samples[: options.first], samples[options.first :]
@@ -62,7 +62,7 @@ def main() -> None:
                 chosen = picked(run, options.model, first, rest, options.count)
                 rows["seconds"].append(time.perf_counter() - began)
                 order = np.random.default_rng(1000 + seed).permutation(len(rest))[: options.count]
-                taught = {"first": [], "picked": chosen, "random": [rest[place] for place in order]}
+                taught = {"picked": chosen, "random": [rest[place] for place in order]}
                 for key, more in taught.items():
                     rows[key].append(ap50(pool, net, [*first, *more], seed))
                 print("  " + ", ".join(f"{key} {values[-1]:.3f}" for key, values in rows.items()), flush=True)

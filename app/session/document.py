@@ -64,6 +64,7 @@ class Document(QObject):
         self.rejected: Rejected = ()
         self.folder: History[FolderStep] = History()
         self.saved: Annotation | None = None  # what the picture's file says, as far as anybody has read it
+        self.opened: Annotation | None = None  # what it said when the picture was opened
         self._histories: dict[Path, History[Step]] = {}
         self._numbers = count(1)
         self._last: dict[Path, State] = {}
@@ -85,7 +86,7 @@ class Document(QObject):
         last = self._last.get(image.path)
         if last is not None and annotation is not None and last.annotation != annotation:
             self._histories.pop(image.path, None)
-        self.image, self.annotation, self.saved = image, annotation, annotation
+        self.image, self.annotation, self.saved, self.opened = image, annotation, annotation, annotation
         self.rejected = self.rejected_of(image.path)
         if annotation is not None:
             self._last[image.path] = State(annotation, self.rejected)
@@ -93,7 +94,7 @@ class Document(QObject):
         self._tell_all()
 
     def close(self) -> None:
-        self.image = self.annotation = self.saved = self.selection = None
+        self.image = self.annotation = self.saved = self.opened = self.selection = None
         self.trace, self.is_preview, self.rejected = Trace(), False, ()
         self._tell_all()
 

@@ -102,6 +102,16 @@ def agreed(box: LabelledBox) -> LabelledBox:
     return box.with_(provenance=Provenance("accepted", origin.model, origin.score, _now()))
 
 
+def relabelled(box: LabelledBox, label: str) -> LabelledBox:
+    """Named by a person, who agrees with a model's box by that. A model's score was of the name that it gave."""
+    origin = box.provenance
+    if box.label == label:
+        return agreed(box) if is_suggested(box) else box
+    if origin.source == "human":
+        return box.with_(label=label)
+    return box.with_(label=label, provenance=Provenance("relabelled", origin.model, None, _now()))
+
+
 def is_suggested(box: LabelledBox) -> bool:
     """Whether a model put this box into the file, and nobody has agreed yet."""
     return box.provenance.source == "model"

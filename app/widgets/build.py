@@ -7,7 +7,17 @@ from typing import TypeVar
 
 import shiboken6
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QStyle,
+    QStyleOptionComboBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.services.plain_tips import tip_of
 from engine.structures.plain_text import plain, plain_lines
@@ -76,9 +86,19 @@ def label(text: str = "", style: str = "", *, wraps: bool = False, selectable: b
     return widget
 
 
+class _Combo(QComboBox):
+    """What does not fit ends in dots, where Qt cuts through a letter."""
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        super().initStyleOption(option)
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self).width()
+        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+
+
 def combo(tip: str, rows: Iterable[tuple[object, ...]] = ()) -> QComboBox:
     """tip: its name, too. rows: as of `fill`."""
-    widget = QComboBox()
+    widget = _Combo()
     widget.setToolTip(tip)
     widget.setAccessibleName(tip)
     fill(widget, rows)

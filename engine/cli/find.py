@@ -17,7 +17,16 @@ from engine.cli.parser import record_of
 from engine.structures.annotation import Rectangle
 from engine.structures.jobs import Request
 from engine.structures.requests import PictureFailed
-from engine.structures.retrieval import CheckFolder, ExampleBox, FindAlike, FolderFindings, Matches, PickNext, Picks
+from engine.structures.retrieval import (
+    FEW_PICTURES,
+    CheckFolder,
+    ExampleBox,
+    FindAlike,
+    FolderFindings,
+    Matches,
+    PickNext,
+    Picks,
+)
 from engine.structures.settings import DetectSettings
 
 SHOWN = 100  # findings of a table; --json has all
@@ -94,6 +103,8 @@ def print_matches(result: Matches) -> None:
 def print_findings(result: FolderFindings) -> None:
     count = f"{len(result.findings):,} findings" if len(result.findings) != 1 else "1 finding"
     sys.stdout.write(f"{result.model}: {_looked_at(result.pictures, result.total)}, {count}\n")
+    if result.is_weak:
+        sys.stdout.write(f"with fewer than {FEW_PICTURES} labelled pictures the check learns little, and errs often\n")
     rows = (
         (f"{one.score:.2f}", one.kind, one.label, "" if one.box is None else _edges(one.box), one.path.name, one.reason)
         for one in result.findings[:SHOWN]
@@ -104,6 +115,9 @@ def print_findings(result: FolderFindings) -> None:
 
 
 def print_picks(result: Picks) -> None:
+    if not result.total:
+        sys.stdout.write(f"{result.model}: every picture has labels\n")
+        return
     near = "1 near-duplicate" if result.duplicates == 1 else f"{result.duplicates:,} near-duplicates"
     passed = f", {near} passed over" if result.duplicates else ""
     sys.stdout.write(f"{result.model}: {_looked_at(result.pictures, result.total)} without labels{passed}\n")

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.structures.boxes import BoxArray, as_boxes
 
-Source = Literal["human", "model", "accepted"]
+# accepted: a model's box, with which a person agrees. relabelled: one to which a person gave another class.
+Source = Literal["human", "model", "accepted", "relabelled"]
+SOURCES: tuple[Source, ...] = get_args(Source)
 FLAGS = ("difficult", "truncated", "crowd", "locked")  # of a box, by their names here and in files
 
 
@@ -27,7 +29,8 @@ class Rectangle(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a box comes from. `model` and `score` are set for a model's box, `when` is ISO 8601 in UTC."""
+    """Where a box comes from. `model` and `score` are set for a model's box (no score where it is relabelled), `when`
+    is ISO 8601 in UTC."""
 
     source: Source = "human"
     model: str | None = None

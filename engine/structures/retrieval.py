@@ -17,6 +17,7 @@ from engine.structures.jobs import Request
 from engine.structures.requests import PictureFailed
 from engine.structures.settings import DetectSettings
 
+FEW_PICTURES = 40  # with labels, below which the label check is weak
 FindingKind = Literal["missing", "name", "place", "double", "outside", "tiny", "no box", "few boxes", "one picture"]
 
 
@@ -174,6 +175,11 @@ class FolderFindings:
     findings: tuple[LabelFinding, ...]
     pictures: int
     total: int
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether there was little to learn from what is right."""
+        return self.total < FEW_PICTURES
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -32,6 +32,9 @@ def pick_next(models: Models, request: PickNext) -> Task[PictureFailed, Picks]:
     store = yield from vector_store(models, request.settings)
     inside = listed_pictures(request.folder, request.listed)
     labelled, boxes = _labelled(request), boxes_of(request.folder, request.labels)
+    total = sum(path not in labelled for path in inside)
+    if not total:
+        return Picks(store.detector.name, (), 0, 0, 0)
     found: dict[Path, PictureVectors] = {}
     hashes: dict[Path, int] = {}
     order = sorted(inside, key=lambda path: path not in labelled)  # the others are told apart from these
@@ -47,9 +50,6 @@ def pick_next(models: Models, request: PickNext) -> Task[PictureFailed, Picks]:
             yield PartReady(PictureFailed(path, f"{error.what}; {error.do}"))
     yield Progress(len(order), len(order), tr("Comparing"))
     free = [path for path in inside if path not in labelled and path in found]
-    total = sum(path not in labelled for path in inside)
-    if not total:
-        raise UserError(request.folder, tr("has labels for every picture"), tr("add pictures, or check the labels"))
     passed: list[int] = []
     ours = np.array([hashes[path] for path in free], np.uint64)
     seen = np.array([hashes[path] for path in found if path in labelled], np.uint64)

@@ -57,16 +57,22 @@ _RULES: dict[str, tuple[FindingKind, float]] = {
 
 
 def find_alike(models: Models, request: FindAlike) -> Task[Matches | PictureFailed, Matches]:
-    """The examples' pictures are looked at first, whether or not they are of the folder."""
+    """The examples' pictures are looked at first, whether or not they are of the folder; those that are gone count for
+    nothing."""
     store = yield from vector_store(models, request.settings)
     inside = listed_pictures(request.folder, request.listed)
     like, rejected = _by_picture(request.like), _by_picture(request.rejected)
-    example_vectors = {
-        path: store.of(path, as_boxes(boxes), is_exact=False).boxes for path, boxes in _both(like, rejected).items()
-    }
+    examples, example_vectors = _both(like, rejected), dict[Path, RoiVectors]()
+    for path, boxes in examples.items():
+        try:
+            example_vectors[path] = store.of(path, as_boxes(boxes), is_exact=False).boxes
+        except UserError as error:
+            yield PartReady(PictureFailed(path, f"{error.what}; {error.do}"))
+    if not like.keys() & example_vectors.keys():
+        return Matches(store.detector.name, (), 0, len(inside))
     labelled = boxes_of(request.folder, request.labels)
     found: dict[Path, PictureVectors] = {}
-    paths = list(dict.fromkeys((*example_vectors, *inside)))
+    paths = list(dict.fromkeys((*example_vectors, *(path for path in inside if path not in examples))))
 
     def ranked() -> Matches:
         matches = _ranked(found, example_vectors, like, set(inside), request.top)

@@ -615,6 +615,11 @@
     </message>
     <message>
         <location filename="../../app/features/board/searches/alike.py"/>
+        <source>Its picture cannot be read any more: choose an object of another one</source>
+        <translation>이 객체의 사진을 더 이상 읽을 수 없습니다. 다른 사진의 객체를 선택하세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/searches/alike.py"/>
         <source>Select the boxes that are not it, then press Shift+F</source>
         <translation>찾는 것이 아닌 박스를 선택한 다음 Shift+F를 누르세요</translation>
     </message>
@@ -645,6 +650,11 @@
     </message>
     <message>
         <location filename="../../app/features/board/searches/faults.py"/>
+        <source>With fewer than {count} labelled pictures the check learns little, and errs often</source>
+        <translation>레이블이 있는 사진이 {count}장보다 적으면 점검이 배울 것이 적어 자주 틀립니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/searches/faults.py"/>
         <source>Ignore</source>
         <translation>무시</translation>
     </message>
@@ -657,6 +667,11 @@
         <location filename="../../app/features/board/searches/pictures_next.py"/>
         <source>{pictures} picked, what teaches most first</source>
         <translation>{pictures}을 골랐습니다. 가장 많이 가르치는 것부터</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/searches/pictures_next.py"/>
+        <source>Every picture of the list has labels: none is left to pick</source>
+        <translation>목록의 모든 사진에 레이블이 있습니다. 고를 사진이 남아 있지 않습니다</translation>
     </message>
     <message>
         <location filename="../../app/features/board/searches/pictures_next.py"/>
@@ -2339,13 +2354,8 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/facts.py"/>
-        <source>label file</source>
-        <translation>레이블 파일</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/inspection/facts.py"/>
-        <source>drawn</source>
-        <translation>직접 그림</translation>
+        <source>found by {model}, then relabelled</source>
+        <translation>{model}이(가) 찾음, 이후 클래스 변경</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/facts.py"/>
@@ -2404,13 +2414,33 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/facts.py"/>
+        <source>Source</source>
+        <translation>출처</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
         <source>a model</source>
         <translation>모델</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/facts.py"/>
-        <source>Source</source>
-        <translation>출처</translation>
+        <source>label file</source>
+        <translation>레이블 파일</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>label file, then relabelled</source>
+        <translation>레이블 파일, 이후 클래스 변경</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>drawn</source>
+        <translation>직접 그림</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/facts.py"/>
+        <source>, score {score:.2f}</source>
+        <translation>, 점수 {score:.2f}</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/facts.py"/>
@@ -2561,11 +2591,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/inspection/facts.py"/>
         <source>no proposal</source>
         <translation>제안 안 됨</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/inspection/facts.py"/>
-        <source>, score {score:.2f}</source>
-        <translation>, 점수 {score:.2f}</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/facts.py"/>
@@ -8446,187 +8471,187 @@ not the file or the detection.</source>
         <translation>폴더를 다시 여세요</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco.py"/>
-        <source>a box of the category {category}, which the file does not list, is left out</source>
-        <translation>파일의 목록에 없는 분류 {category}의 박스를 뺍니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco.py"/>
-        <source>an annotation without a bbox of four numbers is left out</source>
-        <translation>수 네 개로 된 bbox가 없는 항목을 뺍니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco.py"/>
-        <source>{file}, annotation {item}</source>
-        <translation>{file}, 항목 {item}</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco.py"/>
-        <source>{file}, image {name}</source>
-        <translation>{file}, 사진 {name}</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco.py"/>
-        <source>cannot hold these labels in the format coco</source>
-        <translation>coco 형식에 이 레이블을 담을 수 없습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco.py"/>
-        <source>rename the odd label</source>
-        <translation>특이한 레이블의 이름을 바꾸세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>has a name that leads elsewhere in a COCO file</source>
-        <translation>이름이 COCO 파일에서 다른 곳을 가리킵니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>rename it</source>
-        <translation>이름을 바꾸세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>cannot name {wrong} so that it is not taken for another picture</source>
-        <translation>다른 사진으로 여겨지지 않게 {wrong}의 이름을 쓸 수 없습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>a name</source>
-        <translation>이름 1개</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>{count} names</source>
-        <translation>이름 {count}개</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>{count} with another suffix than the picture's, read as of that one ({renamed})</source>
-        <translation>사진과 확장자가 다른 {count}, 그 사진의 것으로 읽음({renamed})</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>{count} that several pictures have, so that none is sure ({unclear})</source>
-        <translation>여러 사진에 있어 확실하지 않은 {count}({unclear})</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>{what} of no picture that is there</source>
-        <translation>없는 사진의 {what}</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>lies outside {root}, whose labels these are</source>
-        <translation>이 레이블의 폴더 {root} 밖에 있습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>open the folder that holds it</source>
-        <translation>그것이 들어 있는 폴더를 여세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>holds {what}</source>
-        <translation>파일에 있는 것: {what}</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>correct it there; it stays in the file</source>
-        <translation>파일에서 고치세요. 파일에는 그대로 있습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>rename the picture, or open the folder anew</source>
-        <translation>사진의 이름을 바꾸거나 폴더를 다시 여세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>a category without id and name ({entry!r:.80})</source>
-        <translation>id와 이름이 없는 분류({entry!r:.80})</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>an image without file_name or with an id used before ({entry!r:.80})</source>
-        <translation>file_name이 없거나 id가 이미 쓰인 사진({entry!r:.80})</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>a category without id ({entry!r:.80})</source>
-        <translation>id가 없는 분류({entry!r:.80})</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>{name} for {name2}</source>
-        <translation>{name2} 대신 {name}</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>the image {name}, which lies outside the folder</source>
-        <translation>폴더 밖에 있는 사진 {name}</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>two categories with the id {number}</source>
-        <translation>id가 {number}인 분류가 둘</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>two entries for the image {name}, read as one</source>
-        <translation>사진 {name}의 항목이 둘, 하나로 읽음</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>an annotation</source>
-        <translation>항목 1개</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>{lost} annotations</source>
-        <translation>항목 {lost}개</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>two categories with the name {name}</source>
-        <translation>이름이 {name}인 분류가 둘</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_layout.py"/>
-        <source>speaks of {count:,} pictures that are not there ({name} is the first)</source>
-        <translation>없는 사진 {count:,}장이 적혀 있습니다(첫째는 {name})</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_layout.py"/>
-        <source>speaks of a picture that is not there ({name})</source>
-        <translation>없는 사진이 적혀 있습니다({name})</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_layout.py"/>
-        <source>restore them; their labels stay in the file</source>
-        <translation>사진을 되돌려 놓으세요. 레이블은 파일에 그대로 있습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_layout.py"/>
-        <source>restore it; its labels stay in the file</source>
-        <translation>사진을 되돌려 놓으세요. 레이블은 파일에 그대로 있습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_layout.py"/>
+        <location filename="../../engine/labels/formats/coco/document.py"/>
         <source>lists no categories: classes are called by their numbers</source>
         <translation>분류 목록이 없어 클래스를 번호로 부릅니다</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_layout.py"/>
+        <location filename="../../engine/labels/formats/coco/document.py"/>
+        <source>an annotation</source>
+        <translation>항목 1개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/document.py"/>
+        <source>{lost} annotations</source>
+        <translation>항목 {lost}개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/document.py"/>
+        <source>{what} of no picture that is there</source>
+        <translation>없는 사진의 {what}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/document.py"/>
         <source>add their names to it</source>
         <translation>이름을 추가하세요</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_layout.py"/>
+        <location filename="../../engine/labels/formats/coco/document.py"/>
+        <source>a category without id and name ({entry!r:.80})</source>
+        <translation>id와 이름이 없는 분류({entry!r:.80})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/document.py"/>
+        <source>a category without id ({entry!r:.80})</source>
+        <translation>id가 없는 분류({entry!r:.80})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/document.py"/>
+        <source>two categories with the id {number}</source>
+        <translation>id가 {number}인 분류가 둘</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/document.py"/>
+        <source>two categories with the name {name}</source>
+        <translation>이름이 {name}인 분류가 둘</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/file.py"/>
+        <source>has a name that leads elsewhere in a COCO file</source>
+        <translation>이름이 COCO 파일에서 다른 곳을 가리킵니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/file.py"/>
+        <source>rename it</source>
+        <translation>이름을 바꾸세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/file.py"/>
+        <source>cannot name {wrong} so that it is not taken for another picture</source>
+        <translation>다른 사진으로 여겨지지 않게 {wrong}의 이름을 쓸 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/file.py"/>
+        <source>lies outside {root}, whose labels these are</source>
+        <translation>이 레이블의 폴더 {root} 밖에 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/file.py"/>
+        <source>open the folder that holds it</source>
+        <translation>그것이 들어 있는 폴더를 여세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/file.py"/>
+        <source>rename the picture, or open the folder anew</source>
+        <translation>사진의 이름을 바꾸거나 폴더를 다시 여세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/folder.py"/>
+        <source>a box of the category {category}, which the file does not list, is left out</source>
+        <translation>파일의 목록에 없는 분류 {category}의 박스를 뺍니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/folder.py"/>
+        <source>an annotation without a bbox of four numbers is left out</source>
+        <translation>수 네 개로 된 bbox가 없는 항목을 뺍니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/folder.py"/>
+        <source>{file}, annotation {item}</source>
+        <translation>{file}, 항목 {item}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/folder.py"/>
+        <source>{file}, image {name}</source>
+        <translation>{file}, 사진 {name}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/folder.py"/>
+        <source>cannot hold these labels in the format coco</source>
+        <translation>coco 형식에 이 레이블을 담을 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/folder.py"/>
+        <source>rename the odd label</source>
+        <translation>특이한 레이블의 이름을 바꾸세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
+        <source>holds {what}</source>
+        <translation>파일에 있는 것: {what}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
+        <source>correct it there; it stays in the file</source>
+        <translation>파일에서 고치세요. 파일에는 그대로 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
+        <source>a name</source>
+        <translation>이름 1개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
+        <source>{count} names</source>
+        <translation>이름 {count}개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
+        <source>{count} with another suffix than the picture's, read as of that one ({renamed})</source>
+        <translation>사진과 확장자가 다른 {count}, 그 사진의 것으로 읽음({renamed})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
+        <source>{count} that several pictures have, so that none is sure ({unclear})</source>
+        <translation>여러 사진에 있어 확실하지 않은 {count}({unclear})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
+        <source>an image without file_name or with an id used before ({entry!r:.80})</source>
+        <translation>file_name이 없거나 id가 이미 쓰인 사진({entry!r:.80})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
+        <source>{name} for {name2}</source>
+        <translation>{name2} 대신 {name}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
+        <source>the image {name}, which lies outside the folder</source>
+        <translation>폴더 밖에 있는 사진 {name}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
+        <source>two entries for the image {name}, read as one</source>
+        <translation>사진 {name}의 항목이 둘, 하나로 읽음</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/layout.py"/>
+        <source>speaks of {count:,} pictures that are not there ({name} is the first)</source>
+        <translation>없는 사진 {count:,}장이 적혀 있습니다(첫째는 {name})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/layout.py"/>
+        <source>speaks of a picture that is not there ({name})</source>
+        <translation>없는 사진이 적혀 있습니다({name})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/layout.py"/>
+        <source>restore them; their labels stay in the file</source>
+        <translation>사진을 되돌려 놓으세요. 레이블은 파일에 그대로 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/layout.py"/>
+        <source>restore it; its labels stay in the file</source>
+        <translation>사진을 되돌려 놓으세요. 레이블은 파일에 그대로 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/layout.py"/>
         <source>is not a COCO file (images, annotations or categories are missing)</source>
         <translation>COCO 파일이 아닙니다(images, annotations 또는 categories가 없음)</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_layout.py"/>
+        <location filename="../../engine/labels/formats/coco/layout.py"/>
         <source>check it</source>
         <translation>확인하세요</translation>
     </message>
@@ -10974,16 +10999,6 @@ not the file or the detection.</source>
         <location filename="../../engine/tasks/models.py"/>
         <source>Loading {model}</source>
         <translation>{model} 불러오는 중</translation>
-    </message>
-    <message>
-        <location filename="../../engine/tasks/next_pictures.py"/>
-        <source>has labels for every picture</source>
-        <translation>모든 사진에 레이블이 있습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/tasks/next_pictures.py"/>
-        <source>add pictures, or check the labels</source>
-        <translation>사진을 더하거나 레이블을 점검하세요</translation>
     </message>
     <message>
         <location filename="../../engine/tasks/outline.py"/>

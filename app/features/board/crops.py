@@ -19,7 +19,6 @@ ROOM = 64 * 2**20  # bytes of pixels
 WAITING = 240  # pictures; what was scrolled past is no longer waited for
 THREADS = 2
 Key = tuple[Path, Rectangle | None]
-Crop = QPixmap | str  # a sentence: why there is none
 
 
 class CropCache(QObject):
@@ -27,11 +26,12 @@ class CropCache(QObject):
     picture that are asked for together are cut out of one reading of it."""
 
     ready = Signal(object)  # Path
+    failed = Signal(object, str)  # Path, and why it cannot be read: a sentence
 
     def __init__(self, parent: QObject, room: int = ROOM) -> None:
         super().__init__(parent)
         self._background = Background("crops", self, threads=THREADS)
-        self._crops: LRUCache[Key, Crop] = LRUCache(room, lambda crop: min(room, _bytes(crop)))
+        self._crops: LRUCache[Key, QPixmap] = LRUCache(room, lambda crop: min(room, 4 * crop.width() * crop.height()))
         self._waiting: dict[Path, set[Rectangle | None]] = {}
         self._tickets: dict[Path, int] = {}
         self._side, self._ratio = 0, 1.0
@@ -51,16 +51,11 @@ class CropCache(QObject):
             self._side, self._ratio = round(side * ratio), ratio
             self.clear()
 
-    def get(self, path: Path, box: Rectangle | None) -> Crop | None:
+    def get(self, path: Path, box: Rectangle | None) -> QPixmap | None:
         crop = self._crops.get((path, box))
         if crop is None:
             self._request(path, box)
         return crop
-
-    def forget(self, path: Path) -> None:
-        """The picture is another now."""
-        for key in [key for key in self._crops if key[0] == path]:
-            del self._crops[key]
 
     def clear(self) -> None:
         for ticket in self._tickets.values():
@@ -96,10 +91,7 @@ class CropCache(QObject):
 
     def _failed(self, path: Path, boxes: set[Rectangle | None], error: Exception) -> None:
         self._end(path, boxes)
-        why = error.what if isinstance(error, UserError) else str(error)
-        for box in boxes:
-            self._crops[path, box] = why
-        self.ready.emit(path)
+        self.failed.emit(path, f"{error.what}; {error.do}" if isinstance(error, UserError) else str(error))
 
     def _end(self, path: Path, boxes: set[Rectangle | None]) -> None:
         if self._waiting.get(path) is boxes:
@@ -119,7 +111,3 @@ def _fitted(image: QImage, side: int) -> QImage:
     size = image.size().scaled(QSize(most, most), Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
     smooth = Qt.TransformationMode.SmoothTransformation
     return image if size == image.size() else image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
-
-
-def _bytes(crop: Crop) -> int:
-    return 100 if isinstance(crop, str) else 4 * crop.width() * crop.height()

@@ -62,7 +62,7 @@ class BoardDelegate(QStyledItemDelegate):
         drawn = self._cells.get(row)
         if drawn is None or not drawn[1]:
             item = self._model.item(row)
-            has_crop = self._crops.get(item.path, item.box) is not None
+            has_crop = bool(self._pictures.state(item.path).failed) or self._crops.get(item.path, item.box) is not None
             if drawn is None or has_crop:
                 cell = self._drawn(item, option.font, painter.device().devicePixelRatioF())
                 drawn = self._cells[row] = cell, has_crop
@@ -82,13 +82,12 @@ class BoardDelegate(QStyledItemDelegate):
         if state & (SELECTED | HOVERED):
             painter.fillRect(cell, QColor(colours.selected if state & SELECTED else colours.hover))
         room = QRect(cell.left() + PAD, cell.top() + PAD, self.side, self.side)
-        crop = self._crops.get(item.path, item.box)
         painter.fillRect(room, QColor(colours.field))
-        if isinstance(crop, QPixmap):
-            _draw_crop(painter, crop, room)
-        elif crop is not None:
+        if why := self._pictures.state(item.path).failed.partition(";")[0]:
             painter.setPen(QColor(colours.bad))
-            painter.drawText(room.adjusted(4, 4, -4, -4), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, crop)
+            painter.drawText(room.adjusted(4, 4, -4, -4), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, why)
+        elif (crop := self._crops.get(item.path, item.box)) is not None:
+            _draw_crop(painter, crop, room)
         self._draw_frame(painter, item, room)
         self._draw_words(painter, item, QRect(room.left(), room.bottom() + 3, self.side, TEXT), font)
         if state & SELECTED:

@@ -15,7 +15,7 @@ from app.features.labelling.feature import LabellingFeature
 from app.services.services import Services
 from app.services.translation import tr
 from app.session.session import Session
-from app.session.suggestions import accepted_box, agreed
+from app.session.suggestions import accepted_box, agreed, relabelled
 from engine.labels.rejections import Rejected
 from engine.structures.annotation import Annotation, LabelledBox
 from engine.structures.selection import count_of_boxes
@@ -79,7 +79,7 @@ class BoardEdits(QObject):
         items = [item for item in items if item.box is not None]
         renamed, new = _parted(items)
         self._edit.set_classes((*self._edit.classes, label))
-        changed = [(item, partial(_named, label=label)) for item in renamed]
+        changed = [(item, partial(relabelled, label=label)) for item in renamed]
         self._do(tr("Label as {label}", label=label), changed, [(item, self._label_of(item, label)) for item in new])
         self._tell(new if label == self.match_label else [item for item in new if item.source != "match"], renamed)
 
@@ -91,7 +91,7 @@ class BoardEdits(QObject):
             if item.source == "suggestion":
                 changed.append((item, agreed))
             elif item.source == "finding" and item.number >= 0 and item.remedy:
-                changed.append((item, _gone if item.remedy == "delete" else partial(_named, label=item.better)))
+                changed.append((item, _gone if item.remedy == "delete" else partial(relabelled, label=item.better)))
         new = [item for item in items if item.source in FOUND or (item.source == "finding" and item.number < 0)]
         if not changed and not new and any(item.source == "finding" for item in items):
             self._messages.info(tr("Nothing is proposed: name it anew (1–9), delete it (Del), or X: it is right"))
@@ -161,8 +161,11 @@ class BoardEdits(QObject):
         assert item.box is not None
         seen = self._traces.get(item.path) if item.source == "detection" else None
         model = seen.model if seen is not None and seen.model else self._store.session.model
-        name = label or (self.match_label if item.source == "match" else item.label)
-        return accepted_box(item.box, name or self._edit.current or "object", model, item.score, self._edit.classes)
+        name = (label or self.match_label) if item.source == "match" else item.label
+        box = accepted_box(
+            item.box, name or label or self._edit.current or "object", model, item.score, self._edit.classes
+        )
+        return relabelled(box, label) if label else box
 
 
 def _parted(items: Iterable[BoardItem]) -> tuple[list[BoardItem], list[BoardItem]]:
@@ -171,11 +174,6 @@ def _parted(items: Iterable[BoardItem]) -> tuple[list[BoardItem], list[BoardItem
     for item in items:
         parts[item.number < 0 or item.source in FOUND].append(item)
     return parts
-
-
-def _named(box: LabelledBox, label: str) -> LabelledBox:
-    """A model's score was of the name that it gave."""
-    return box if box.label == label else box.with_(label=label, provenance=replace(box.provenance, score=None))
 
 
 def _gone(_box: LabelledBox) -> None:

@@ -64,7 +64,7 @@ class BoardFeature(QObject):
         window.set_beside(self.page)
         self.page.hide()
         detect = detection.controller
-        self.comparing = Comparing(services, detect, self.board, self.view)
+        self.comparing = Comparing(services, session.pictures, detect, self.board, self.view)
         self.alike = AlikeController(
             services, session, detect, labelling.edit, self.board, self.edits, self.view, window.canvas, self.show
         )
@@ -85,6 +85,7 @@ class BoardFeature(QObject):
         self.page.window_requested.connect(self.toggle_window)
         self.own_window.closed.connect(self.hide)
         self.view.requested.connect(self.follower.open)
+        self.crops.failed.connect(lambda path, why: session.pictures.mark(path, failed=why))
         self.view.customContextMenuRequested.connect(self._show_menu)
         labelling.order.recoloured.connect(self.view.recolour)
         files.controller.folder_changed.connect(self._folder_changed)

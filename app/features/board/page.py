@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.features.board.controller import CONTENTS, BoardController
 from app.features.board.crops import CropCache
@@ -79,9 +81,12 @@ class BoardPage(QWidget):
         self.verb = button("", self._do)
         self._state = EmptyState("", "")
         self._lay_out()
-        self.content.activated.connect(lambda _: board.show_content(self.content.currentData()))
-        self.label.activated.connect(lambda _: board.choose_class(self.label.currentData()))
-        self.order.activated.connect(lambda _: self.order_chosen.emit(self.order.currentData()))
+        for chooser, choose in (
+            (self.content, board.show_content),
+            (self.label, board.choose_class),
+            (self.order, self.order_chosen.emit),
+        ):
+            chooser.activated.connect(partial(self._choose, chooser, choose))
         board.changed.connect(self.show_board)
         board.content_changed.connect(self._show_choice)
         self.view.selectionModel().selectionChanged.connect(self.show_count)
@@ -117,6 +122,11 @@ class BoardPage(QWidget):
                 fill(self.label, [("", tr("All classes")), *zip(classes, classes, strict=True)])
             self.label.setCurrentIndex(max(0, self.label.findData(self._board.label)))
         self.label.setEnabled(self._board.content != "duplicates")
+
+    def _choose(self, chooser: QComboBox, choose: Callable[[Any], object], _row: int) -> None:
+        """What comes first is seen, wherever one had scrolled to."""
+        choose(chooser.currentData())
+        self.view.scrollToTop()
 
     def _resize(self, step: int) -> None:
         place = SIDES.index(self.view.delegate.side) + step

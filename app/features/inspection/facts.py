@@ -5,6 +5,7 @@ Shapes: R RoIs, K classes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,9 +57,10 @@ class Facts:
 
 
 def facts(
-    trace: Trace, annotation: Annotation | None, selection: Selection | None, saved: Annotation | None = None
+    trace: Trace, annotation: Annotation | None, selection: Selection | None, opened: Annotation | None = None
 ) -> Facts | None:
-    """None where nothing can be said: nothing is selected, or its record is gone. saved: what the label file says."""
+    """None where nothing can be said: nothing is selected, or its record is gone. opened: what the label file said
+    when the picture was opened."""
     if selection is None:
         return None
     if len(selection.indices) > 1 and selection.layer == "detections":
@@ -71,7 +73,7 @@ def facts(
     index = selection.indices[0]
     if selection.layer == "truth":
         box = annotation.boxes[index] if annotation and index < len(annotation.boxes) else None
-        return None if box is None else _of_label(box, is_in_file=saved is not None and box in saved.boxes)
+        return None if box is None else _of_label(box, opened.boxes if opened is not None else ())
     describe = {
         "detections": _of_detection,
         "proposals": _of_roi,
@@ -219,29 +221,32 @@ def _outcome_rows(trace: Trace, chosen: list[LabelledBox]) -> tuple[tuple[str, s
     return tuple(rows)
 
 
-def _of_label(box: LabelledBox, *, is_in_file: bool) -> Facts:
+def _of_label(box: LabelledBox, in_file: Sequence[LabelledBox]) -> Facts:
     """A box of the label file may be anybody's, where the file does not say more."""
     rows = list(_geometry(np.asarray(box.box)))
     flags = [tr(word) for name, word in FLAGS.items() if getattr(box, name)]
     if flags:
         rows.append((tr("Marked"), ", ".join(flags)))
-    origin = box.provenance
-    by_hand = tr("label file") if is_in_file else tr("drawn")
-    origins = {"human": by_hand, "model": origin.model or tr("a model"), "accepted": tr("model, accepted")}
-    rows.append(
-        (
-            tr("Source"),
-            origins[origin.source]
-            + (tr(", score {score:.2f}", score=origin.score) if origin.score is not None else ""),
-        )
-    )
+    rows.append((tr("Source"), _source_words(box, in_file)))
     rows += attributes(box)
     return Facts(box.label, box.label, None, tuple(rows))
 
 
+def _source_words(box: LabelledBox, in_file: Sequence[LabelledBox]) -> str:
+    origin, model = box.provenance, box.provenance.model or tr("a model")
+    if origin.source == "human":
+        there = [one.label for one in in_file if one.box == box.box]
+        here = tr("label file") if box.label in there else tr("label file, then relabelled")
+        return here if there else tr("drawn")
+    if origin.source == "relabelled":
+        return tr("found by {model}, then relabelled", model=model)
+    words = model if origin.source == "model" else tr("model, accepted")
+    return words if origin.score is None else words + tr(", score {score:.2f}", score=origin.score)
+
+
 def _geometry(box: np.ndarray) -> tuple[tuple[str, str], ...]:
     x1, y1, x2, y2 = (float(v) for v in box)
-    return ((tr("Size"), f"{x2 - x1:.1f} × {y2 - y1:.1f} px"), (tr("Corner"), f"{x1:.1f}, {y1:.1f}"))
+    return ((tr("Size"), f"{x2 - x1:.1f} × {y2 - y1:.1f} px"), (tr("Corner"), f"{x1:z.1f}, {y1:z.1f}"))
 
 
 def _proposal_rows(trace: Trace, roi: int) -> list[tuple[str, str]]:

@@ -87,7 +87,7 @@ class InspectorPanel(QScrollArea):
 
     def _renew(self, _what: object) -> None:
         document = self._document
-        found = facts(document.trace, document.annotation, document.selection, document.saved)
+        found = facts(document.trace, document.annotation, document.selection, document.opened)
         if found != self.facts:
             self.facts = found
             self._show()
@@ -96,7 +96,7 @@ class InspectorPanel(QScrollArea):
         """The row that has the keys keeps them, where the new story has as many."""
         row = self.card.focus_row if self.card is not None else None
         document = self._document
-        self.facts = facts(document.trace, document.annotation, document.selection, document.saved)
+        self.facts = facts(document.trace, document.annotation, document.selection, document.opened)
         self._show()
         if row is not None and self.card is not None and row < len(self.card.rows):
             self.card.rows[row].setFocus()

@@ -12,6 +12,7 @@ from app.canvas.view import ImageCanvas
 from app.services.services import Services
 from app.services.translation import mark, tr
 from app.session.document import Document, PickedBoxes
+from app.session.suggestions import relabelled
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.selection import count_of_boxes
 
@@ -102,13 +103,8 @@ class EditController(QObject):
         chosen = self._unlocked(indices)
         if indices and not chosen:
             self._messages.info(tr("A locked box keeps its name; the next box is “{label}”", label=label))
-        # A model's score was of the name that it gave.
-        renamed = {
-            i: box.with_(label=label, provenance=replace(box.provenance, score=None))
-            for i, box in chosen.items()
-            if box.label != label
-        }
-        self._replace(renamed, tr("Label as {label}", label=label))
+        renamed = {i: relabelled(box, label) for i, box in chosen.items()}
+        self._replace({i: box for i, box in renamed.items() if box != chosen[i]}, tr("Label as {label}", label=label))
         classes = self.classes
         if self._is_unnamed and label != FIRST_LABEL:
             self._is_unnamed, classes = False, tuple(name for name in classes if name != FIRST_LABEL)

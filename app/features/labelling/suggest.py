@@ -13,7 +13,7 @@ from app.features.labelling.controller import EditController
 from app.services.services import Services
 from app.services.translation import tr
 from app.session.session import Session
-from app.session.suggestions import accepted, agreed, is_labelled, is_suggested, rejected
+from app.session.suggestions import accepted, agreed, is_labelled, is_suggested, rejected, relabelled
 from engine.labels.class_meanings import synonym_in
 from engine.structures.annotation import LabelledBox
 from engine.structures.stages import Detections
@@ -140,7 +140,7 @@ class SuggestController(QObject):
             self._messages.info(tr("Nothing to accept: all detections are labelled already"))
             return []
         if label:
-            new = [box.with_(label=label) for box in new]
+            new = [relabelled(box, label) for box in new]
         boxes = [agreed(box) if i in written else box for i, box in enumerate(annotation.boxes)]
         first = len(boxes)
         document.edit(annotation.with_boxes([*boxes, *new]), text, range(first, first + len(new)) if new else written)

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.ElementTree import fromstring
 
 from engine.labels.formats.json_text import as_mapping, as_number
-from engine.structures.annotation import LabelledBox, Provenance
+from engine.structures.annotation import SOURCES, LabelledBox, Provenance
 
 KEY = "regionscope"
 
@@ -48,7 +48,7 @@ def fields_of(fields: Any, flags: Iterable[str]) -> dict[str, Any]:
 def provenance_of(values: Mapping[str, Any]) -> Provenance:
     """Damaged entries count as absent: the box itself does not depend on them."""
     source = values.get("source")
-    if source not in ("human", "model", "accepted"):
+    if source not in SOURCES:
         return Provenance()
     model, when = (values.get(key) if isinstance(values.get(key), str) else None for key in ("model", "when"))
     return Provenance(source, model, as_number(values.get("score")), when)

@@ -101,6 +101,13 @@ def test_a_picture_that_cannot_be_read_is_one_line(call, shapes):
     assert ran.status == 1
     assert [error["path"] for error in ran.json["errors"]] == [str(shapes / "bad.png")]
     assert ran.json["matches"]
+    (shapes / "1.png").unlink()
+    gone = ("--like", shapes / "1.png", "--box", text_of(RED))
+    left = call(*like(shapes, *gone)).json["matches"]
+    assert {Path(match["path"]).name for match in left} == {"0.png", "2.png"}
+    alone = call("find", shapes, "--model", "tiny", *gone, "--json")
+    assert (alone.status, alone.json["matches"]) == (1, [])
+    assert "1.png: is not there" in alone.err
 
 
 def test_an_interrupt_gives_what_is_there(call, shapes, monkeypatch):
@@ -133,6 +140,8 @@ def test_what_was_called_right_is_not_told_again(call, shapes):
 
 def test_what_to_label_next(call, shapes):
     """Of two new kinds one picture each, before a third one that shows what is labelled; never two that are alike."""
+    full = call("next", shapes, "--model", "tiny")
+    assert (full.status, "every picture has labels" in full.out) == (0, True)
     colours = {"a": (40, 200, 40), "b": (40, 200, 200), "labelled kind": None}
     for name, colour in colours.items():
         pixels = cv2.imread(str(shapes / "0.png"))

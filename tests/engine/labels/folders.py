@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 from PIL import Image as Pil
 
-from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
+from engine.structures.annotation import SOURCES, Annotation, LabelledBox, Provenance, Rectangle
 
 
 def make_pictures(root: Path, *names: str, size: tuple[int, int] = (640, 480)) -> list[Path]:
@@ -29,7 +29,7 @@ labels = st.text(
 ).filter(lambda text: text == text.strip() and not text.isdecimal())
 provenances = st.builds(
     Provenance,
-    st.sampled_from(["human", "model", "accepted"]),
+    st.sampled_from(SOURCES),
     st.none() | st.sampled_from(["starter", 'мой <model> & "co"']),
     st.none() | st.floats(0, 1),
     st.none() | st.just("2026-11-21T05:00:00Z"),

@@ -55,7 +55,7 @@ class AlikeController(QObject):
         self._document, self._pictures, self._index = session.document, session.pictures, session.folder_index
         self._messages, self._detect, self._edit = services.messages, detect, edit
         self._board, self._edits, self._view, self._canvas, self._show = board, edits, view, canvas, show
-        self.question = LongQuestion(services, "alike", self)
+        self.question = LongQuestion(services, session.pictures, "alike", self)
         self.like: list[ExampleBox] = []
         self.unlike: list[ExampleBox] = []
         self._accepted: set[ExampleBox] = set()  # of `like`, those that count while they are labels
@@ -83,6 +83,10 @@ class AlikeController(QObject):
         chosen = self._chosen()
         if not chosen:
             self._messages.info(tr("Select a box on the picture, or objects on the board: others like it are found"))
+            return
+        chosen = [(one, label) for one, label in chosen if not self._pictures.state(one.path).failed]
+        if not chosen:
+            self._messages.info(tr("Its picture cannot be read any more: choose an object of another one"))
             return
         if self._board.content != "alike" or not self._view.is_active:
             self.like, self._matches = [], ()

@@ -18,6 +18,7 @@ from app.features.detection.controller import DetectController
 from app.services.messages import Messages
 from app.services.services import Services
 from app.services.translation import mark, tr
+from app.session.pictures import PictureList
 from engine.retrieval.ranking import oddness, standardised
 from engine.structures.boxes import BoxArray
 from engine.structures.requests import PictureFailed
@@ -31,11 +32,18 @@ Vectors = dict[bytes, Floats]  # by box
 class Comparing(QObject):
     """Vectors of one model are never compared with another's: another choice of model forgets them."""
 
-    def __init__(self, services: Services, detect: DetectController, board: BoardController, view: BoardView) -> None:
+    def __init__(
+        self,
+        services: Services,
+        pictures: PictureList,
+        detect: DetectController,
+        board: BoardController,
+        view: BoardView,
+    ) -> None:
         super().__init__(view)
         self._detect, self._board, self._view = detect, board, view
         self._messages: Messages = services.messages
-        self._question = LongQuestion(services, "compare", self)
+        self._question = LongQuestion(services, pictures, "compare", self)
         self._vectors: dict[Path, Vectors] = {}
         self._examples: list[BoardItem] = []
         self._model = _model_of(detect.settings)

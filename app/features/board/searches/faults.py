@@ -22,7 +22,7 @@ from app.session.session import Session
 from engine.labels.checks import Dismissed
 from engine.labels.rejections import dismissed_of
 from engine.structures.boxes import as_boxes, iou
-from engine.structures.retrieval import CheckFolder, FindingKind, FolderFindings, LabelFinding
+from engine.structures.retrieval import FEW_PICTURES, CheckFolder, FindingKind, FolderFindings, LabelFinding
 from engine.structures.selection import count_of_objects
 
 REMEDIES: dict[FindingKind, Remedy] = {"name": "rename", "missing": "add", "double": "delete"}
@@ -48,7 +48,7 @@ class FaultsController(QObject):
         self._document, self._index = session.document, session.folder_index
         self._files, self._detect, self._rejections = files, detect, rejections
         self._messages, self._board, self._show = services.messages, board, show
-        self.question = LongQuestion(services, "check", self)
+        self.question = LongQuestion(services, session.pictures, "check", self)
         self._findings: tuple[LabelFinding, ...] | None = None
         self._root: Path | None = None
         edits.findings_judged.connect(self._judged)
@@ -74,6 +74,12 @@ class FaultsController(QObject):
         if root == self._root:
             self._findings = found.findings
             self._tell()
+            if found.is_weak:
+                few = tr(
+                    "With fewer than {count} labelled pictures the check learns little, and errs often",
+                    count=FEW_PICTURES,
+                )
+                self._messages.info(few)
 
     def _tell(self) -> None:
         """Those that still hold: labels may have been edited since."""

@@ -38,8 +38,8 @@ class NextController(QObject):
         super().__init__(board)
         self._pictures, self._index, self._messages = session.pictures, session.folder_index, services.messages
         self._files, self._detect, self._board, self._show = files, detect, board, show
-        self._picking = LongQuestion(services, "next", self)
-        self.grouping = LongQuestion(services, "duplicates", self)
+        self._picking = LongQuestion(services, session.pictures, "next", self)
+        self.grouping = LongQuestion(services, session.pictures, "duplicates", self)
 
     def forget(self) -> None:
         """Another folder is open."""
@@ -58,6 +58,9 @@ class NextController(QObject):
         self._picking.ask(request, request.enough, tr("Picking pictures to label")).finished.connect(self._picked)
 
     def _picked(self, found: Picks) -> None:
+        if not found.total:
+            self._messages.info(tr("Every picture of the list has labels: none is left to pick"))
+            return
         paths = tuple(pick.path for pick in found.picks if self._pictures.row(pick.path) is not None)
         if not paths:
             self._messages.info(tr("No picture was picked: what is not labelled shows nearly what is"))

@@ -13,7 +13,9 @@ from app.services.activity import Activity
 from app.services.bridge import JobHandle
 from app.services.services import Services
 from app.services.translation import tr
+from app.session.pictures import PictureList
 from engine.structures.jobs import Progress, Request
+from engine.structures.requests import PictureFailed
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -25,8 +27,9 @@ class LongQuestion(QObject):
 
     changed = Signal()  # it runs now, or no longer
 
-    def __init__(self, services: Services, name: str, parent: QObject) -> None:
+    def __init__(self, services: Services, pictures: PictureList, name: str, parent: QObject) -> None:
         super().__init__(parent)
+        self._pictures = pictures
         self._bridge, self._activity, self._messages = services.bridge, services.activity, services.messages
         self._name, self._words, self._began = name, "", 0.0
         self._job: JobHandle[object, object] | None = None
@@ -44,6 +47,7 @@ class LongQuestion(QObject):
         self._job = job
         self._activity.show_run(self._name, Activity(words))
         job.progress.connect(self._show)
+        job.part.connect(self._mark_failed)
         job.ended.connect(self._end)
         job.failed.connect(self._messages.of_failure)
         self.changed.emit()
@@ -56,6 +60,11 @@ class LongQuestion(QObject):
     def _end(self) -> None:
         self._activity.end_run(self._name)
         self.changed.emit()
+
+    def _mark_failed(self, part: object) -> None:
+        """What cannot be read is marked in the list, and on the board."""
+        if isinstance(part, PictureFailed):
+            self._pictures.mark(part.path, failed=part.message)
 
     def _show(self, progress: Progress) -> None:
         done, total = progress.done, progress.total

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from app.features.board.table import BoardItem
+from app.services.messages import Message
 from app.shell.application import Shell
 from engine.labels.folder import open_folder as open_labels
 from engine.labels.folder import start_folder
@@ -109,7 +110,9 @@ def test_sorted_by_class_size_score_and_doubt(shell: Shell, qtbot: QtBot) -> Non
     sides = [(i.box.x2 - i.box.x1) * (i.box.y2 - i.box.y1) for i in items(shell) if i.box]
     assert sides == sorted(sides, reverse=True)
     assert len(sides) > 50
+    shell.board.view.scrollToBottom()
     sort("doubt")
+    assert shell.board.view.verticalScrollBar().value() == 0, "what comes first is seen"
     doubts = shell.board.board.table.doubt[shell.board.board.rows]
     assert (doubts[:-1] >= doubts[1:]).all()
     assert {item.source for item in items(shell)} == {"label", "suggestion", "detection"}
@@ -248,6 +251,8 @@ def test_what_was_edited_meanwhile_is_left_alone(shell: Shell, pictures: Path, q
     settled(shell, qtbot)
     assert folder is not None
     assert on_disk(pictures) == {"2": ("lynx", "lynx"), "10": ("cat",), "11": ("lynx",)}
+    [found] = open_labels(pictures).annotation(pictures / "photo 11.png").boxes
+    assert (found.provenance.source, found.provenance.model) == ("relabelled", "other"), "no suggestion any more"
 
 
 def test_a_locked_box_stays_and_a_picture_that_is_gone_is_said(shell: Shell, pictures: Path, qtbot: QtBot) -> None:
@@ -257,9 +262,14 @@ def test_a_locked_box_stays_and_a_picture_that_is_gone_is_said(shell: Shell, pic
     settled(shell, qtbot)
     (pictures / "photo 2.png").unlink()
     show_board(shell, qtbot)
-    gone = items(shell)[0]
-    qtbot.waitUntil(lambda: isinstance(shell.board.crops.get(gone.path, gone.box), str))
-    assert shell.board.crops.get(gone.path, gone.box) == "is not there"
+    gone, states = items(shell)[0], shell.session.pictures
+    qtbot.waitUntil(lambda: states.state(gone.path).failed.startswith("is not there"))
+    click(shell, qtbot, 0)
+    said: list[Message] = []
+    shell.services.messages.arrived.connect(said.append)
+    key(shell, qtbot, Key.Key_F)
+    qtbot.waitUntil(lambda: any("cannot be read any more" in one.text for one in said))
+    assert all(one.level == "info" for one in said)
     key(shell, qtbot, Key.Key_A, CTRL)
     key(shell, qtbot, Key.Key_Delete)
     settled(shell, qtbot)

@@ -223,6 +223,11 @@ def test_likeness_and_oddness_sort_the_labels(shell: Shell, scenes: Path, qtbot:
     assert items(shell)[0].label == "box"
     sort("oddness")
     qtbot.waitUntil(lambda: items(shell)[0].path == odd)
+    table = shell.board.board.table
+    assert shell.board.comparing.value(table, "oddness") is not None
+    shell.detection.controller.choose_model("starter")
+    assert shell.board.board.order == "picture"
+    assert shell.board.comparing.value(table, "oddness") is None, "another model's vectors are never compared"
 
 
 def test_wrong_labels_are_fixed_or_ignored_and_that_is_remembered(shell: Shell, scenes: Path, qtbot: QtBot) -> None:
@@ -279,6 +284,8 @@ def test_of_two_findings_about_one_box_only_the_chosen_one_is_judged(shell: Shel
 def test_twenty_to_label_become_the_list_and_near_duplicates_are_groups(
     shell: Shell, scenes: Path, qtbot: QtBot
 ) -> None:
+    shell.actions.actions["board.next"].trigger()
+    qtbot.waitUntil(lambda: any("none is left to pick" in text for text in shell.window.toasts.texts()), timeout=SLOW)
     for number in range(6, 9):
         draw_scene(scenes / f"{number}.png", number, twins=False)
     copy = cv2.imread(str(scenes / "7.png"))

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.features.inspection.card import StepRow
 from app.session.document import Selection
 from app.shell.application import Shell
+from engine.structures.annotation import Provenance
 from engine.structures.requests import Detect
 from tests.app.canvas.scenes import click, drag
 from tests.app.conftest import Opened
@@ -218,6 +219,21 @@ def test_a_label_of_a_file_is_not_said_to_be_made_by_hand(shell: Shell, qtbot: Q
     drawn = shell.document.boxes[1].with_(box=PERSON._replace(x1=85))
     shell.document.edit(shell.document.annotation.with_boxes([shell.document.boxes[0], drawn]), "moved")
     assert ("Source", "drawn") in shell.inspection.panel.facts.rows
+
+
+def test_what_was_relabelled_says_whose_box_it_was(shell: Shell, qtbot: QtBot) -> None:
+    click(shell.window.canvas, 85, 85)
+    shell.labelling.edit.name(shell.document.pick([1]), "dog")
+    assert ("Source", "label file, then relabelled") in shell.inspection.panel.facts.rows
+    qtbot.keyClick(shell.window.canvas.viewport(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert ("Source", "label file") in shell.inspection.panel.facts.rows
+    dog, person = shell.document.boxes
+    found = person.with_(provenance=Provenance("model", "other", 0.7))
+    shell.document.edit(shell.document.annotation.with_boxes([dog, found]), "found", (1,))
+    assert ("Source", "other, score 0.70") in shell.inspection.panel.facts.rows
+    qtbot.keyClick(shell.window.canvas.viewport(), Qt.Key.Key_1)
+    assert ("Source", "found by other, then relabelled") in shell.inspection.panel.facts.rows
+    assert not shell.session.folder_index.summaries[shell.document.path].suggested, "a person has named it"
 
 
 def test_before_a_detection_there_is_a_button_that_detects(

@@ -17,7 +17,7 @@ from app.services.activity import Activity
 from app.services.settings import SettingsStore
 from app.shell.application import Shell
 from engine.labels.folder import open_folder as open_labels
-from engine.labels.formats import coco_file
+from engine.labels.formats.coco import file as coco_file
 from engine.labels.formats.yolo import YoloFolder
 from engine.labels.labelled import LabelFilePerPicture
 from engine.safety.rebase import rebased
