@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # As many threads on every machine, and in whatever order the tests come: tasks of the engine set torch's number.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# One folder of compiled kernels for all runs: that of the program's user is new in each of them.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(ROOT / ".pytest_cache" / "kernels"))
 _threads: list[int] = []  # torch's at the start, once it is imported
 
 

@@ -20,7 +20,7 @@ OPENS = {
     "engine/safety/journal.py": "open",  # a new file that is there for the first time, or an error
     "engine/safety/restore_points.py": "open",  # its own, of this process
     "engine/models/library/published.py": "open",  # what a download adds to, at the door's place
-    "engine/cli/unfinished.py": "open",  # what it adds to, at the door's place
+    "engine/tasks/stored_results.py": "open",  # what it adds to, at the door's place
     "engine/cli/commands.py": "open",  # the system's nothing
     "engine/training/svm/fit.py": "memmap",  # a temporary file without a name
 }

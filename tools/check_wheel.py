@@ -3,8 +3,7 @@
     python tools/check_wheel.py
 
 The dependencies are those of the Python that runs this, read where they are: nothing of their gigabytes is downloaded
-again. The program is the wheel's alone. Kernels that this folder's Python has compiled are lent to it: compiling takes
-a minute, and is not what is looked at here.
+again. The program is the wheel's alone. Its kernels are not compiled by then, so it detects with the plain steps.
 """
 
 from __future__ import annotations
@@ -63,17 +62,7 @@ def install(wheel: Path, environment: Path) -> Path:
     site = Path(sysconfig.get_path("purelib", "venv", {"base": str(environment)}))
     # The .pth files over there are not read from here, and so not the one that would bring this folder's own source.
     (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
-    for source in (ROOT / "engine").rglob("*.py"):
-        lend_kernels(source, site / source.relative_to(ROOT))
     return site
-
-
-def lend_kernels(source: Path, installed: Path) -> None:
-    """Numba knows by a source's date and size that a kernel is of it."""
-    os.utime(installed, ns=(source.stat().st_atime_ns, source.stat().st_mtime_ns))
-    for kernel in (source.parent / "__pycache__").glob(f"{source.stem}.*.nb[ci]"):
-        (installed.parent / "__pycache__").mkdir(exist_ok=True)
-        shutil.copy2(kernel, installed.parent / "__pycache__")
 
 
 def use(environment: Path, site: Path, elsewhere: Path) -> None:
@@ -85,7 +74,8 @@ def use(environment: Path, site: Path, elsewhere: Path) -> None:
     program = environment / ("Scripts" if os.name == "nt" else "bin") / "regionscope"
     own = {f"XDG_{kind}_HOME": str(elsewhere / kind) for kind in ("DATA", "CONFIG", "CACHE", "STATE")}
     own |= {"PYTHONDONTWRITEBYTECODE": "1", "QT_QPA_PLATFORM": "offscreen"}
-    variables = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")} | own
+    foreign = ("PYTHONPATH", "PYTHONHOME", "NUMBA_CACHE_DIR")
+    variables = {k: v for k, v in os.environ.items() if k not in foreign} | own
 
     def run(*command: object) -> str:
         ran = subprocess.run(
@@ -106,11 +96,9 @@ def use(environment: Path, site: Path, elsewhere: Path) -> None:
 
 
 def own_files(site: Path) -> Iterator[str]:
-    """But for what Python and Numba compile."""
+    """What Python compiled when it was installed is there from the start."""
     for name in TOP:
-        for file in (site / name).rglob("*"):
-            if "__pycache__" not in file.parts:
-                yield str(file.relative_to(site))
+        yield from (str(file.relative_to(site)) for file in (site / name).rglob("*"))
 
 
 def pip(*arguments: object) -> None:

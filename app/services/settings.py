@@ -16,6 +16,7 @@ from engine.errors import UserError, reason_of
 from engine.labels.formats.json_text import JsonStyle, write_json
 from engine.safety.atomic_files import locked, replacing
 from engine.safety.reading import read_file
+from engine.safety.temporary import remove_unfinished
 from engine.structures.settings import LABEL_FORMATS
 
 RECENT = 10  # folders
@@ -137,6 +138,8 @@ class SettingsStore(QObject):
     def __init__(self, folder: Path | None) -> None:
         super().__init__()
         self._folder = folder
+        if folder is not None:
+            remove_unfinished(folder)
         self.problem = ""  # why the files cannot be used, one sentence
         self.settings = Settings(**_fitting(Settings, self._read("settings.json")))
         self.session = LastSession(**_fitting(LastSession, self._read("session.json")))

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.services.plain_tips import tip_of
-from engine.structures.plain_text import plain_lines
+from engine.structures.plain_text import plain, plain_lines
 
 Part = QWidget | QLayout | int | tuple[QWidget, int | Qt.AlignmentFlag] | tuple[QLayout, int]
 Margins = tuple[int, int, int, int]  # pixels: left, top, right, bottom
@@ -109,7 +109,7 @@ def fill(widget: QComboBox, rows: Iterable[tuple[object, ...]], chosen: object =
     """Anew; of each row the value, its words, and perhaps a tip. Where `chosen` is no value, the first row is shown."""
     widget.clear()
     for number, (value, words, *tip) in enumerate(rows):
-        widget.addItem(str(words), value)
+        widget.addItem(plain(str(words)), value)
         if tip:
             widget.setItemData(number, tip_of(str(tip[0])), Qt.ItemDataRole.ToolTipRole)
     widget.setCurrentIndex(max(0, widget.findData(chosen)))

@@ -47,6 +47,7 @@ class Toasts(QWidget):
 
     def drop(self, toast: _Toast) -> None:
         self._toasts.remove(toast)
+        toast.clock.stop()  # it lives until the event loop is back, and would leave once more
         self._column.removeWidget(toast)
         toast.hide()
         toast.deleteLater()
@@ -97,9 +98,9 @@ class _Toast(QFrame):
             words.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
         close = IconButton(theme, "cancel", tr("Close"), self._close)
         self.setLayout(hbox((icon, top), (words, 1), (close, top), spacing=6, margins=(8, 7, 2, 7)))
-        self._clock = QTimer(self, singleShot=True, interval=MILLISECONDS[message.level] + A_LETTER * len(message.text))
-        self._clock.timeout.connect(self._leave)
-        self._clock.start()
+        self.clock = QTimer(self, singleShot=True, interval=MILLISECONDS[message.level] + A_LETTER * len(message.text))
+        self.clock.timeout.connect(self._leave)
+        self.clock.start()
 
     def height_for(self, width: int) -> int:
         """Of the text, wrapped at this width."""
@@ -109,7 +110,7 @@ class _Toast(QFrame):
     def _leave(self) -> None:
         """Not while somebody has the mouse on it, to read or copy it."""
         if self.underMouse():
-            self._clock.start()
+            self.clock.start()
         else:
             self._close()
 

@@ -10,10 +10,11 @@ from app.services.activity import Activity, ActivityTracker
 from app.services.plain_tips import tip_of
 from app.services.theme import Theme
 from app.services.translation import mark, tr
-from app.widgets.build import hbox
+from app.widgets.build import hbox, label
 from app.widgets.controls import IconButton
 from engine.structures.image import Image
 from engine.structures.jobs import duration
+from engine.structures.plain_text import plain
 
 HEIGHT = 30
 MEMORY_INTERVAL = 2000  # milliseconds
@@ -30,7 +31,7 @@ class StatusLine(QStatusBar):
         super().__init__(sizeGripEnabled=False)
         self.setFixedHeight(HEIGHT)  # the picture must not jump when a job begins
         self._idle, self._now = tr(READY), Activity()
-        self.activity, self.eta = QLabel(tr(READY)), QLabel()
+        self.activity, self.eta = label(tr(READY)), label()
         self.activity.setMinimumWidth(40)
         self.bar = QProgressBar(textVisible=False)
         self.bar.setFixedWidth(140)
@@ -77,7 +78,7 @@ class StatusLine(QStatusBar):
         self.show_activity(self._now)
 
     def show_passing(self, text: str) -> None:
-        self.showMessage(text, PASSING)
+        self.showMessage(plain(text), PASSING)
 
     def show_picture(self, image: Image | None) -> None:
         size = f"{image.width:,} × {image.height:,}" if image else ""
@@ -102,7 +103,7 @@ class StatusLine(QStatusBar):
         self.zoom.setText(f"{zoom * 100:.0f} %" if zoom >= 0.1 else f"{zoom * 100:.1f} %")
 
     def show_model(self, name: str) -> None:
-        self.model.setText(self.model.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, 180))
+        self.model.setText(self.model.fontMetrics().elidedText(plain(name), Qt.TextElideMode.ElideMiddle, 180))
 
     def show_device(self, device: str) -> None:
         words = f"CPU{device[3:]}" if device[:4] in ("cpu", "cpu,") else device
@@ -113,10 +114,10 @@ class StatusLine(QStatusBar):
 
 
 def _fact(tip: str, widest: str = "") -> QLabel:
-    label = QLabel()
-    label.setToolTip(tip)
-    label.setContentsMargins(8, 0, 8, 0)
-    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    fact = label()
+    fact.setToolTip(tip)
+    fact.setContentsMargins(8, 0, 8, 0)
+    fact.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     if widest:  # so that the line does not jump as numbers change
-        label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest) + 16)
-    return label
+        fact.setMinimumWidth(fact.fontMetrics().horizontalAdvance(widest) + 16)
+    return fact

@@ -24,8 +24,8 @@ from engine.cli.files import (
     write_picture,
 )
 from engine.cli.parser import detect_settings
-from engine.cli.unfinished import unfinished
 from engine.errors import UserError
+from engine.models.library.shelf import Shelf
 from engine.pictures.finding import find_pictures
 from engine.pictures.reading import read_image
 from engine.proposals.from_file import proposals_for, read_proposals
@@ -33,6 +33,7 @@ from engine.structures.requests import Detect, ImageResult, PictureFailed, Propo
 from engine.structures.selection import count_of
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections, Proposals, Trace
+from engine.tasks.stored_results import stored_results
 from engine.worker import Task
 
 DRAWN = "drawn"
@@ -91,7 +92,7 @@ class _Run:
         self._options, self._resources, self._kind, self._draw = options, resources, kind, draw
         source = getattr(options, "proposals_from", None)
         cache, data = running.own_folders()
-        self.stored = unfinished(cache, resources, data, settings, source, kind)
+        self.stored = stored_results(cache / "unfinished", Shelf(resources, data), settings, kind, source)
         self._failures: list[PictureFailed] = []
         self._pictures = _pictures(options.paths, self._failures)
         self._targets = self._drawn_places()

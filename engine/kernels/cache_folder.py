@@ -1,4 +1,4 @@
-"""The folder of Numba's compiled code, for an installation that may only be read."""
+"""The folders of compiled code: the user's cache, not the program's own folder nor the system's temporary one."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from pathlib import Path
 
 from engine.safety.temporary import temporary_folder
 
-ENGINE = Path(__file__).resolve().parents[1]
 VARIABLE = "NUMBA_CACHE_DIR"
+_OF_TORCH = "TORCHINDUCTOR_CACHE_DIR"  # torchvision makes it when it is imported, though nothing is compiled for it
 
 
 def keep_kernels(cache: Path) -> None:
-    """Numba keeps compiled kernels beside their sources; where nothing can be written there, in `cache`/kernels.
+    """Numba would keep compiled kernels beside their sources: they go to `cache`/kernels.
 
-    To be called before numba is imported. A choice of the person's own, in NUMBA_CACHE_DIR, stays. Where the cache
-    folder cannot be written either, the kernels are compiled in every run: numba would refuse to load at all.
+    To be called before numba and torch are imported. A choice of the person's own, in one of the variables, stays.
+    Where the cache folder cannot be written, the kernels are compiled in every run.
     """
-    if VARIABLE not in os.environ and not os.access(ENGINE, os.W_OK):
+    if VARIABLE not in os.environ:
         os.environ[VARIABLE] = str(_writable(cache / "kernels"))
+    os.environ.setdefault(_OF_TORCH, str(Path(os.environ[VARIABLE]) / "torch"))
 
 
 def _writable(folder: Path) -> Path:

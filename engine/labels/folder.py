@@ -37,13 +37,13 @@ from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import listed_splits, role_of, roles_of, splits_by_folder
 from engine.pictures.finding import find_pictures, folders_in
 from engine.safety.reading import is_folder, read_file
+from engine.safety.temporary import remove_unfinished_saves
 from engine.structures.settings import Format
 from engine.words import mark, tr
 
 __all__ = ["Format", "LabelledFolder", "open_folder", "start_folder"]
 
-# How many label files are looked into, to see which kind they are.
-_LOOK_AT = 100
+_LOOK_AT = 100  # label files, to see which kind they are
 _MOST_STRAY, _STRAY_BYTES = 5_000, 32 * 1024**2  # files that no picture is called as: how many are read, of what size
 _NOT_OF_DATA = (".", "__", "readme", "license", "licence", "thumbs.db", "desktop.ini")
 _NOT_DATA = (".md", ".rst", ".html", ".pdf", ".zip", ".tar", ".gz", ".tgz", ".rar", ".7z", ".py", ".ipynb")
@@ -51,8 +51,7 @@ _MAKERS: dict[str, type[LabelFilePerPicture]] = {".xml": VocFolder, ".json": Lab
 
 
 def open_folder(path: str | Path, pictures: Sequence[Path] | None = None) -> LabelledFolder | None:
-    """The labelled folder at `path`, None where no labels are found in a format known here. pictures: all those in it,
-    where they are known.
+    """The labelled folder at `path`, None where no labels are found in a format known here. pictures: all, where known.
 
     Raises UserError where the folder is not there, or its only list of labels (COCO) cannot be understood.
     """
@@ -62,7 +61,9 @@ def open_folder(path: str | Path, pictures: Sequence[Path] | None = None) -> Lab
     inner = _inside_of(root)
     problems: list[UserError] = []
     there = find_pictures([inner], problems) if pictures is None or inner != root else list(pictures)
-    found = _recognise(inner, there, list_label_files(inner))
+    listing = list_label_files(inner)
+    remove_unfinished_saves((inner, *listing))
+    found = _recognise(inner, there, listing)
     found = _with_splits(found) if found is not None else _part_of_folder(inner, there)
     if found is not None:
         found.report(problems)

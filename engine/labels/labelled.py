@@ -18,7 +18,7 @@ from engine.labels.formats.entries import Parsed, check_savable
 from engine.labels.label_places import LabelPlaces, display, find_labels
 from engine.pictures.finding import without_suffix
 from engine.pictures.reading import read_size
-from engine.safety.atomic_files import Conflict, digest, locked, make_inside, remove_file, write_file
+from engine.safety.atomic_files import Conflict, digest, locked, make_inside, remove_file, take_back, write_file
 from engine.safety.reading import is_folder, read_file
 from engine.structures.annotation import Annotation
 from engine.structures.settings import Format
@@ -153,7 +153,7 @@ class LabelledFolder(ABC):
 
     def _check_there(self, file: Path) -> None:
         """A network share that is gone must not come back as an empty folder with one label file in it."""
-        if not is_folder(self.root):
+        if not is_folder(self.root) or take_back(self.root):
             raise UserError(self.root, tr("is gone"), tr("your edits are kept: bring its drive back and save again"))
         make_inside(self.root, file.parent)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import itertools
 import logging
 import os
 import secrets
@@ -58,13 +59,21 @@ def _identity(folder: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def _take_back(hidden: Path) -> None:
-    """A folder that the library made for a lock alone."""
+def take_back(folder: Path) -> bool:
+    """A folder that went away, and that the library made anew for a lock alone, goes. True where it was one."""
+    hidden = folder / HIDDEN_FOLDER
     with contextlib.suppress(OSError):
-        if [*hidden.parent.iterdir(), *hidden.iterdir()] == [hidden, hidden / LOCK_NAME]:
-            (hidden / LOCK_NAME).unlink()
+        if _first_names(folder) == [HIDDEN_FOLDER] and _first_names(hidden) in ([], [LOCK_NAME]):
+            (hidden / LOCK_NAME).unlink(missing_ok=True)
             hidden.rmdir()
-            hidden.parent.rmdir()
+            folder.rmdir()
+            return True
+    return False
+
+
+def _first_names(folder: Path) -> list[str]:
+    with os.scandir(folder) as entries:  # there may be 100,000
+        return [entry.name for entry in itertools.islice(entries, 2)]
 
 
 class _FolderLock(FileLock):
@@ -103,11 +112,15 @@ def locked(file: Path, seconds: float | None = None, *, parents: bool = False) -
         _log.warning("%s: its file system knows no locks (%s)", file.parent, error)
     try:
         if not parents and _identity(folder) != before:
-            _take_back(hidden)
+            take_back(folder)
             raise UserError(
                 file, tr("cannot be saved (its folder went away)"), tr("your edits are kept: save again later")
             )
         yield
+    except Conflict:  # the file is gone, perhaps with its folder, which another process made anew
+        if not parents:
+            take_back(folder)
+        raise
     finally:
         if lock.is_locked:
             lock.release()

@@ -37,12 +37,14 @@ class Unsaved(NamedTuple):
     """An edit that is not in its label file. root: the folder it belongs to. when: ISO 8601 in UTC.
 
     base: the `fingerprint` of what the file said of the picture when the editing began; "" where that is not known.
+    left_open: the program ended as it should, and the person had not decided about it.
     """
 
     annotation: Annotation
     root: Path
     when: str
     base: str = ""
+    left_open: bool = False
 
 
 class Journal:
@@ -77,7 +79,7 @@ class Journal:
                 self._compact()
 
     def take_over(self) -> tuple[Unsaved, ...]:
-        """The edits of programs that crashed, newest state of each picture. From now on they belong to this journal.
+        """The edits of programs that have ended, newest state of each picture. They belong to this journal from now on.
 
         Files are removed only once their edits stand here, so that dying meanwhile loses nothing either.
         """
@@ -122,6 +124,9 @@ class Journal:
         """Leave the journal for the next start where edits are unsaved, else remove it."""
         if self._handle < 0:
             return
+        if self._unsaved:
+            with contextlib.suppress(UserError):  # without it the next start takes this for a sudden end
+                self._append({"closed": True})
         self.sync()
         os.close(self._handle)
         self._handle = -1
@@ -225,7 +230,9 @@ def _line(entry: Unsaved) -> dict[str, Any]:
 def read_journal(file: Path) -> list[Unsaved]:
     """The newest unsaved state of each picture. A torn last line, or damaged ones, are passed over."""
     found: dict[Path, Unsaved] = {}
+    left_open = False
     for line in _lines(file):
+        left_open = line.get("closed") is True
         if isinstance(line.get("saved"), str):
             found.pop(Path(line["saved"]), None)
         elif "annotation" in line:
@@ -235,7 +242,7 @@ def read_journal(file: Path) -> list[Unsaved]:
                 found[annotation.path] = Unsaved(annotation, Path(line["root"]), str(line["when"]), base)
             except (KeyError, TypeError, ValueError):
                 continue  # written by another version of the program
-    return list(found.values())
+    return [entry._replace(left_open=left_open) for entry in found.values()]
 
 
 def _lines(file: Path) -> Iterator[dict[str, Any]]:

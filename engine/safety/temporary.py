@@ -5,18 +5,21 @@ from __future__ import annotations
 import atexit
 import contextlib
 import os
+import re
 import shutil
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from engine.safety.atomic_files import UNFINISHED
+from engine.safety.atomic_files import HIDDEN_FOLDER, LOCK_NAME, UNFINISHED
 
 PREFIX = "regionscope-"
 _LOCK = ".lock"  # held while the program lives
 _AGE = 3600.0  # seconds after which a folder without a lock, and a file without its place, is nobody's
+_NAME = re.compile(rf"\..*\.[0-9a-f]{{8}}{re.escape(UNFINISHED)}", re.DOTALL)  # see `replacing`
 _locks: list[FileLock] = []
 
 
@@ -32,11 +35,29 @@ def temporary_folder(name: str) -> Path:
 
 
 def remove_unfinished(folder: Path) -> None:
-    """Files that a killed process was writing there, and nobody has written to for an hour."""
-    with contextlib.suppress(OSError):
-        for file in folder.glob(f".*{UNFINISHED}"):
-            if time.time() - file.lstat().st_mtime > _AGE:
+    """Files that a killed process was writing there, and nobody has written to for an hour; none while somebody holds
+    the folder's lock, for clocks may differ by more."""
+    with contextlib.suppress(OSError, Timeout):
+        found = (file for place in (folder, folder / HIDDEN_FOLDER) for file in place.glob(f".*{UNFINISHED}"))
+        left = [file for file in found if _NAME.fullmatch(file.name) and _is_old(file)]
+        if not left:
+            return  # no lock is taken for what is being written: a folder that goes away would be made anew for it
+        with contextlib.ExitStack() as stack:
+            if (lock := folder / HIDDEN_FOLDER / LOCK_NAME).exists():
+                stack.enter_context(FileLock(lock, blocking=False))
+            for file in left:
                 file.unlink(missing_ok=True)
+
+
+def remove_unfinished_saves(folders: Iterable[Path]) -> None:
+    """`remove_unfinished` in folders of labels, where any were ever saved."""
+    for folder in folders:
+        if os.path.isdir(folder / HIDDEN_FOLDER):  # noqa: PTH112 - the method raises where a name is too long
+            remove_unfinished(folder)
+
+
+def _is_old(file: Path) -> bool:
+    return time.time() - file.lstat().st_mtime > _AGE
 
 
 def _remove_others() -> None:

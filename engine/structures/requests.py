@@ -32,7 +32,7 @@ from engine.structures.training import (
 @dataclass(frozen=True, slots=True, eq=False)
 class ImageResult:
     """One picture done. seconds: by stage name, with "read" and "total". counts: records by stage name. note: what is
-    unusual in its file."""
+    unusual in its file. is_stored: nobody looked at the picture now; its trace has the detections alone."""
 
     path: Path
     width: int
@@ -43,6 +43,7 @@ class ImageResult:
     device: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
     note: str = ""
+    is_stored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +146,13 @@ class DetectMany(Request[ImageResult | PictureFailed, int]):
     """A folder, a part for each picture. Result: how many succeeded.
 
     describe: cache the RoI vectors of each picture as well, which costs little while its maps are there.
+    store: each result is written as it comes, and one that was written before is taken.
     """
 
     paths: tuple[Path, ...]
     settings: DetectSettings
     describe: bool = False
+    store: bool = False
 
 
 @dataclass(frozen=True, slots=True)

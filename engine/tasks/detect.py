@@ -23,6 +23,7 @@ from engine.structures.requests import Detect, DetectMany, ImageResult, LabelAnc
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import STAGE_NAMES, Anchors, Proposals, Trace
 from engine.tasks.models import Models
+from engine.tasks.stored_results import StoredResults
 from engine.training.detection.targets import label_anchors
 from engine.words import tr
 from engine.worker import Task
@@ -55,15 +56,27 @@ def _anchor_labels(request: LabelAnchors) -> StageReady:
 def detect_many(models: Models, request: DetectMany) -> Task[ImageResult | PictureFailed, int]:
     """Result: how many succeeded."""
     done = 0
+    stored = models.results(request.settings) if request.store else None
     for number, path in enumerate(request.paths):
         yield Progress(number, len(request.paths), path.name)
-        result = yield from attempt(models, path, request.settings)
+        before = None if stored is None else stored.get(path)
+        result = before or (yield from _looked_at(models, path, request, stored))
         done += isinstance(result, ImageResult)
-        if request.describe and isinstance(result, ImageResult) and _has_proposal_network(request.settings):
-            yield from _describe(models, path, request.settings)
         yield PartReady(result)
     yield Progress(len(request.paths), len(request.paths), "")
     return done
+
+
+def _looked_at(
+    models: Models, path: Path, request: DetectMany, stored: StoredResults | None
+) -> Generator[None, None, ImageResult | PictureFailed]:
+    result = yield from attempt(models, path, request.settings)
+    if isinstance(result, ImageResult):
+        if request.describe and _has_proposal_network(request.settings):
+            yield from _describe(models, path, request.settings)
+        if stored is not None:
+            stored.add(result)
+    return result
 
 
 def _has_proposal_network(settings: DetectSettings) -> bool:

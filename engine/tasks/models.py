@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from engine.kernels.compilation import Kernels
 from engine.models.library.moving import move_own_models
 from engine.models.library.shelf import Shelf
+from engine.safety.reading import status_of
 from engine.safety.temporary import remove_unfinished
 from engine.structures.jobs import Progress
 from engine.structures.settings import DetectSettings
+from engine.structures.stages import Detections
 from engine.words import tr
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from engine.models.detectors.detector import Detector
     from engine.retrieval.roi_vectors import VectorStore
+    from engine.tasks.stored_results import StoredResults
 
 
 class Models:
@@ -34,17 +37,30 @@ class Models:
     def __init__(self, resources: Path, data: Path, threads: int, cache: Path | None = None) -> None:
         self.cache = cache or data
         move_own_models(self.cache, data)
-        remove_unfinished(data / "models")
+        for folder in (data / "models", self.features):
+            remove_unfinished(folder)
         self.shelf = Shelf(resources, data)
         self.kernels = Kernels(self.cache)
         self.samples = resources / "samples"
         self.vectors: VectorStore | None = None  # of the net that was asked for last
+        self._results: tuple[object, StoredResults] | None = None  # of the settings that were asked for last
         self._threads = threads
 
     @property
     def features(self) -> Path:
         """Where trainings keep their pictures' features."""
         return self.cache / "features"
+
+    def results(self, settings: DetectSettings) -> StoredResults:
+        """What was found in pictures with these settings, by the model as it is now. Raises UserError."""
+        from engine.tasks.stored_results import make_room, stored_results
+
+        status = status_of(self.shelf.file_of(settings))
+        state = settings, status and (status.st_size, status.st_mtime_ns)
+        if self._results is None or self._results[0] != state:
+            make_room(folder := self.cache / "detections")
+            self._results = state, stored_results(folder, self.shelf, settings, Detections)
+        return self._results[1]
 
     def threads(self, settings: DetectSettings) -> int:
         return settings.threads or self._threads or os.cpu_count() or 1

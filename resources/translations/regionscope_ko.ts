@@ -1020,18 +1020,23 @@
     </message>
     <message>
         <location filename="../../app/features/detection/folder_run.py"/>
+        <source>{done:,} pictures detected{before}{failed}</source>
+        <translation>사진 {done:,}장 검출 완료{before}{failed}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/folder_run.py"/>
+        <source>Stopped after {done:,} of {total:,} pictures. What was found is kept: Detect all goes on from there.</source>
+        <translation>사진 {total:,}장 중 {done:,}장에서 중지했습니다. 찾은 결과는 보관되며, ‘모두 검출’을 다시 누르면 이어서 합니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/detection/folder_run.py"/>
         <source>; {failures:,} failed (filter the list by “Failed”)</source>
         <translation>; {failures:,}장 실패(목록을 “실패”로 걸러 보세요)</translation>
     </message>
     <message>
         <location filename="../../app/features/detection/folder_run.py"/>
-        <source>{done:,} pictures detected{failed}</source>
-        <translation>사진 {done:,}장 검출 완료{failed}</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/detection/folder_run.py"/>
-        <source>Stopped after {done:,} of {total:,} pictures</source>
-        <translation>사진 {total:,}장 중 {done:,}장에서 중지했습니다</translation>
+        <source>, {count:,} of them in an earlier run</source>
+        <translation>(그중 {count:,}장은 이전 실행에서)</translation>
     </message>
     <message>
         <location filename="../../app/features/detection/layer_row.py"/>
@@ -1230,6 +1235,11 @@
     </message>
     <message>
         <location filename="../../app/features/evaluation/duel_page.py"/>
+        <source>{name} · {picture} · proposal {place}</source>
+        <translation>{name} · {picture} · 제안 {place}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/duel_page.py"/>
         <source>{name} in {picture}: {side} alone finds it, by its proposal {place}</source>
         <translation>{picture}의 {name}: {side}만 {place}번째 제안으로 찾았습니다</translation>
     </message>
@@ -1237,11 +1247,6 @@
         <location filename="../../app/features/evaluation/duel_page.py"/>
         <source>The chart as PNG or SVG</source>
         <translation>차트를 PNG 또는 SVG로</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/evaluation/duel_page.py"/>
-        <source>{name} · {picture} · proposal {place}</source>
-        <translation>{name} · {picture} · 제안 {place}</translation>
     </message>
     <message>
         <location filename="../../app/features/evaluation/duel_page.py"/>
@@ -2756,6 +2761,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/labelling/batch.py"/>
         <source>{what} in the folder</source>
         <translation>폴더에서 {what}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/batch.py"/>
+        <source>Stopped after {done:,} of {total:,} pictures</source>
+        <translation>사진 {total:,}장 중 {done:,}장에서 중지했습니다</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/batch.py"/>
@@ -4386,13 +4396,23 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/saving/questions.py"/>
-        <source>The program ended suddenly, and edits of {pictures} were not in their files yet (the last of {time}). A file that was changed since is shown beside yours before anything is written. Closing this window decides nothing: the edits are kept.</source>
-        <translation>프로그램이 갑자기 끝나 {pictures}의 편집이 아직 파일에 저장되지 않았습니다(마지막 {time}). 그 뒤에 바뀐 파일은 쓰기 전에 나란히 보여 줍니다. 이 창을 닫아도 아무것도 정해지지 않으며 편집은 보관됩니다.</translation>
+        <source>A file that was changed since is shown beside yours before anything is written. Closing this window decides nothing: the edits are kept.</source>
+        <translation>그 뒤에 바뀐 파일은 쓰기 전에 나란히 보여 줍니다. 이 창을 닫아도 아무것도 정해지지 않으며 편집은 보관됩니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/saving/questions.py"/>
         <source>{boxes}, {time}   in {folder}</source>
         <translation>{boxes}, {time}   {folder}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/questions.py"/>
+        <source>Edits of {pictures} are not in their files yet (the last of {time}).</source>
+        <translation>{pictures}의 편집이 아직 파일에 저장되지 않았습니다(마지막 {time}).</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/saving/questions.py"/>
+        <source>The program ended suddenly, and edits of {pictures} were not in their files yet (the last of {time}).</source>
+        <translation>프로그램이 갑자기 끝나 {pictures}의 편집이 아직 파일에 저장되지 않았습니다(마지막 {time}).</translation>
     </message>
     <message>
         <location filename="../../app/features/saving/questions.py"/>

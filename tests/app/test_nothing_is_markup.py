@@ -3,28 +3,35 @@ window. All widgets of the real window are walked, with their rows and their tip
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image as Pil
-from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex
-from PySide6.QtGui import QAction, Qt
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.features.board.table import BoardItem
+from app.features.library.dialog import ShelfDialog
+from app.features.saving.questions import RecoveryDialog
 from app.shell.application import Shell
 from engine.labels.folder import start_folder
+from engine.safety.journal import Unsaved
 from engine.structures.annotation import LabelledBox, Rectangle
+from engine.structures.inspection.duel import Duel
 from engine.structures.plain_text import plain, plain_lines
+from engine.worker import Task
 from tests.app import fakes
 from tests.app.conftest import Opened
+from tests.app.features.evaluation.test_duel import DuelScript
+from tests.app.markup import BOLD, ENTITY, LONG, PICTURE, TURNED, faults
 
-BOLD, PICTURE, TURNED, ENTITY = "<b>bold</b>", "<img src=x>", "cat\u202egpj.exe", "&lt;b&gt;"
-LONG = "w" * 10_000
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 NAMES = [BOLD, PICTURE, TURNED, ENTITY, LONG]
-FILES = ["<img src=x>.png", "a<b>c.png", "cat\u202egnp.png", "&lt;u&gt;.png"]
-MOST = 6_000  # letters that any one text of the window has
+FILES = ["<img src=x>.png", "a<b>bold<.b>c.png", "cat\u202egnp.png", "&lt;u&gt;.png"]
 
 
 @pytest.fixture
@@ -37,47 +44,11 @@ def odd_folder(tmp_path: Path) -> Path:
     boxes = [LabelledBox(Rectangle(10 + 20 * i, 10, 60 + 20 * i, 70), name) for i, name in enumerate(NAMES)]
     for path in folder.pictures[:3]:
         folder.save(folder.annotation(path).with_boxes(boxes))
+    file = folder.label_file(path)
+    document = json.loads(file.read_bytes())
+    document["annotations"].append({"id": 999, "image_id": document["images"][0]["id"], "category_id": 1, "bbox": [1]})
+    file.write_text(json.dumps(document))
     return root
-
-
-def is_odd(text: str) -> bool:
-    return Qt.mightBeRichText(text) or "\u202e" in text or len(text) > MOST
-
-
-def faults() -> Iterator[str]:
-    """Of everything that is there, seen or not."""
-    for widget in QApplication.allWidgets():
-        where = f"{type(widget).__name__} {widget.objectName()!r} in {type(widget.parent()).__name__}"
-        if is_odd(widget.toolTip()):
-            yield f"tip of {where}: {widget.toolTip()[:80]!r}"
-        if "\u202e" in widget.windowTitle() or len(widget.windowTitle()) > MOST:
-            yield f"title of {where}: {widget.windowTitle()[:80]!r}"
-        if isinstance(widget, QLabel):
-            yield from faults_of_label(widget, where)
-        if isinstance(widget, QAbstractItemView | QComboBox) and widget.model() is not None:
-            yield from (f"row of {where}: {text[:80]!r}" for text in tips_of(widget.model()) if is_odd(text))
-        for action in widget.findChildren(QAction):
-            if is_odd(action.toolTip()):
-                yield f"action of {where}: {action.toolTip()[:80]!r}"
-
-
-def faults_of_label(label: QLabel, where: str) -> Iterator[str]:
-    text = label.text()
-    is_plain = label.textFormat() == Qt.TextFormat.PlainText
-    if "\u202e" in text or len(text) > MOST:
-        yield f"text of {where}: {text[:80]!r}"
-    elif not is_plain and any(name in text for name in (BOLD, PICTURE, "<u>folder", "a<b>c")):
-        yield f"markup in {where}: {text[:80]!r}"
-
-
-def tips_of(model: QAbstractItemModel, parent: QModelIndex | None = None) -> Iterator[str]:
-    parent = parent or QModelIndex()
-    for row in range(min(model.rowCount(parent), 50)):
-        for column in range(1 if isinstance(model, QAbstractListModel) else model.columnCount(parent)):
-            index = model.index(row, column, parent)
-            yield str(model.data(index, Qt.ItemDataRole.ToolTipRole) or "")
-            if column == 0:
-                yield from tips_of(model, index)
 
 
 def assert_plain(when: str) -> None:
@@ -86,11 +57,11 @@ def assert_plain(when: str) -> None:
 
 
 def test_the_walk_sees(qtbot: QtBot) -> None:
-    labels = [QLabel(text) for text in (f"{BOLD} is a class", "cat\u202egpj")]
-    for label in labels:
-        label.setToolTip(label.text())
-        qtbot.addWidget(label)
-    assert len(set(faults())) == 4
+    widgets = [QLabel(f"{BOLD} is a class"), QLabel("cat\u202egpj"), QPushButton(f"Use {ENTITY}")]
+    for widget in widgets:
+        widget.setToolTip(widget.text())
+        qtbot.addWidget(widget)
+    assert len(set(faults())) == 6
 
 
 @pytest.fixture
@@ -122,6 +93,93 @@ def test_all_widgets(shell: Shell, qtbot: QtBot) -> None:
         shell.services.messages.error(text)
         qtbot.waitUntil(lambda text=text: plain_lines(text) in window.toasts.texts())
     assert_plain("messages")
+
+
+class OddScript(DuelScript):
+    """Its models are called oddly, too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.models = (
+            *self.models,
+            *(replace(self.models[1], name=name, title=name, licence=name, classes=tuple(NAMES)) for name in NAMES[:4]),
+            replace(self.models[1], name="broken", title="", error=f"{BOLD}: cannot be read", file=Path(f"/{TURNED}")),
+        )
+
+    def _compare(self, request: Duel) -> Task[Any, Any]:
+        result = yield from super()._compare(request)
+        paths = tuple(request.folder / name for name in FILES[:2])
+        return replace(result, model=BOLD, paths=paths, labels=(BOLD, PICTURE, TURNED, ENTITY))
+
+
+@pytest.fixture
+def dialogs(monkeypatch: pytest.MonkeyPatch) -> list[QDialog]:
+    """Those that would stand in the way are there, and nobody waits for their answer."""
+    shown: list[QDialog] = []
+
+    def show(dialog: QDialog) -> int:
+        shown.append(dialog)
+        dialog.open()
+        return 0
+
+    for kind in (QDialog, QMessageBox):
+        monkeypatch.setattr(kind, "exec", show)
+    return shown
+
+
+VERBS = [  # the canvas first, for the pages lie over it
+    *("label.name", "detect.ask", "view.stages", "board.show", "file.preferences", "file.problems", "file.save_as"),
+    *("help.keys", "help.about", "label.statistics", "detect.shelf", "detect.duel", "detect.lineage", "train.anchors"),
+    *("detect.evaluate", "detect.compare", "train.panel"),
+]
+
+
+def test_every_page_and_dialog(
+    opened: Opened, odd_folder: Path, dialogs: list[QDialog], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fakes, "CLASSES", (BOLD, PICTURE, TURNED))
+    shell = opened(odd_folder, OddScript())
+    qtbot.waitUntil(lambda: not shell.session.folder_index.is_reading)
+    shell.detection.controller.choose_model(BOLD)
+    shell.detection.controller.detect()
+    qtbot.waitUntil(lambda: shell.document.trace is not None and not shell.detection.controller.is_detecting)
+    shell.document.select("truth", (0,))
+    for verb in VERBS:
+        qtbot.waitUntil(shell.actions.actions[verb].isEnabled)
+        shell.actions.actions[verb].trigger()
+    assert {type(dialog).__name__ for dialog in dialogs} >= {"Preferences", "KeysSheet", "About"}
+    duel = shell.evaluation.duel
+    shell.window.show_page(duel)
+    qtbot.mouseClick(duel.run, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: duel.figures.result is not None)
+    mine = shell.document.annotation.with_boxes([])
+    recovery = RecoveryDialog((Unsaved(mine, odd_folder, "2026-01-01T00:00:00+00:00"),), shell.window)
+    recovery.open()
+    recovery.show_list.click()
+    assert_plain("pages and dialogs")
+
+
+def test_the_shelf_and_findings_on_the_board(opened: Opened, odd_folder: Path, qtbot: QtBot) -> None:
+    shell = opened(odd_folder, OddScript())
+    shell.actions.actions["detect.shelf"].trigger()
+    shelf = shell.window.findChild(ShelfDialog)
+    for name in (*NAMES[:4], "broken"):
+        shelf.list.clearSelection()
+        shelf.list.choose(name)
+        assert shelf.chosen[0].name == name
+        (shelf.rename if name in (BOLD, TURNED) else shelf.delete).click()
+        assert_plain(f"{name} on the shelf")
+    findings = [
+        BoardItem(path, 0, Rectangle(10, 10, 60, 70), name, "finding", 0.5, f"nearer to {name}", "rename", BOLD)
+        for path, name in zip(shell.session.pictures.pictures, NAMES, strict=False)
+    ]
+    shell.board.show()
+    for content in ("check", "duplicates"):
+        shell.board.board.show_content(content)
+        shell.board.board.set_items(content, findings)
+        for row in range(len(findings)):
+            shell.board.view.choose([row])
+            assert_plain(f"{content} {row}")
 
 
 @pytest.mark.parametrize(

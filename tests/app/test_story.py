@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -177,6 +178,13 @@ def test_cancel_a_folder_half_way_and_go_on(shell: Shell, photos: Path, qtbot: Q
     )
     assert 2 <= clicks[0] <= shell.session.pictures.count("detected") < 20
     assert "Stopped after" in shell.window.toasts.texts()[-1]
+    assert "goes on from there" in shell.window.toasts.texts()[-1]
+    done, whole = shell.session.pictures.count("detected"), shell.document.trace.get(HeadOutput)
+    assert whole is not None
+    qtbot.keyClick(shell.window.canvas.viewport(), Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
+    said = re.compile(rf"20 pictures detected, ({done}|{done + 1}) of them in an earlier run")
+    qtbot.waitUntil(lambda: any(map(said.fullmatch, shell.window.toasts.texts())), timeout=PATIENCE)
+    assert shell.document.trace.get(HeadOutput) is whole, "what is known of the open picture is not lost"
     with qtbot.waitSignal(shell.detection.controller.detected, timeout=PATIENCE):
         qtbot.keyClick(shell.window.canvas.viewport(), Qt.Key.Key_F5)
 

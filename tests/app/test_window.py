@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.features.preferences.keys_sheet import KeysSheet
 from app.session.layers import LAYERS, LayerName
 from app.shell.application import Shell
+from app.widgets import toasts
 from app.window.main_window import SMALLEST
 from engine.structures.requests import Detect, Reselect
 from engine.structures.stages import AnchorLabels, Detections, Proposals, Segments
@@ -207,6 +209,20 @@ def test_messages_do_not_lie_over_the_picture(make_shell: MakeShell, qtbot: QtBo
     press(shell, qtbot, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)  # no panel beside it: still to be read
     assert toasts.isVisible()
     assert window.rect().contains(toasts.geometry())
+
+
+def test_a_message_that_is_taken_away_as_its_time_ends(
+    make_shell: MakeShell, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both in one round of the event loop, which deletes it afterwards only."""
+    monkeypatch.setitem(toasts.MILLISECONDS, "info", 20)
+    monkeypatch.setattr(toasts, "A_LETTER", 0)
+    shell = make_shell(Script())
+    QTimer.singleShot(20, lambda: shell.window.toasts.withdraw("Stopped"))
+    shell.services.messages.info("Stopped")
+    time.sleep(0.03)
+    qtbot.waitUntil(lambda: not shell.window.toasts.texts())
+    qtbot.wait(30)
 
 
 def test_a_bad_picture_is_explained_and_the_next_one_opens(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:

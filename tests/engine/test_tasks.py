@@ -143,6 +143,41 @@ def test_one_bad_picture_does_not_stop_a_folder(run: RunTask, picture: Path) -> 
     assert parts[1].path == bad
 
 
+def test_a_folder_goes_on_after_a_stop_or_a_kill(
+    run: RunTask, picture: Path, tiny_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was found is written as it comes; another program with the same model and settings takes it."""
+    paths = tuple(picture.with_name(f"{number}.png") for number in range(3))
+    for path in paths:
+        shutil.copy(picture, path)
+    request = DetectMany(paths, SETTINGS, store=True)
+    first: list[ImageResult] = []
+    for event in run(request):
+        if isinstance(event, PartReady):
+            first.append(event.part)
+        if len(first) == 2:
+            break  # nothing of what follows is done
+    again = make_runner(tmp_path, tiny_cache, 1)
+    parts = [event.part for event in finish(again, request)[0] if isinstance(event, PartReady)]
+    assert [part.is_stored for part in parts] == [True, True, False]
+    for part, was in zip(parts, first, strict=False):
+        found, before = part.trace.get(Detections), was.trace.get(Detections)
+        assert found.names == before.names
+        assert found.selected_by == before.selected_by
+        np.testing.assert_array_equal(found.boxes, before.boxes)
+        np.testing.assert_array_equal(found.scores, before.scores)
+
+    paths[0].write_bytes(paths[0].read_bytes() + b" ")  # another picture now
+    other = replace(request, settings=replace(SETTINGS, nms=0.1))
+    for asked, stored in (
+        (request, [False, True, True]),
+        (other, [False] * 3),
+        (replace(request, store=False), [False] * 3),
+    ):
+        parts = [event.part for event in finish(again, asked)[0] if isinstance(event, PartReady)]
+        assert [part.is_stored for part in parts] == stored
+
+
 def test_a_missing_model_stops_a_folder_at_once(run: RunTask, picture: Path) -> None:
     with pytest.raises(UserError, match="no such model"):
         finish(run, DetectMany((picture,), DetectSettings(model="nowhere")))

@@ -16,6 +16,7 @@ from app.features.board.table import BoardItem
 from app.services.theme import Theme
 from app.services.translation import tr
 from app.session.pictures import Index, PictureList
+from engine.structures.plain_text import plain
 
 SIDES = (72, 104, 144, 208)  # of a crop, in logical pixels
 PAD, TEXT = 6, 34  # around a crop, and below it
@@ -116,7 +117,7 @@ class BoardDelegate(QStyledItemDelegate):
         right = painter.fontMetrics().horizontalAdvance(score) + 6 if score else 0
         painter.setPen(QColor(colours.text))
         line = QRect(room.left(), room.top(), room.width() - right, height)
-        name = _elided(item.label or item.path.name, NAME, line.width())
+        name = _elided(plain(item.label or item.path.name), NAME, line.width())
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, name)
         painter.setPen(QColor(colours.muted))
         if score:

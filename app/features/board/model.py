@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
 
 from app.features.board.crops import Key
 from app.features.board.table import BoardItem, BoardTable
+from app.services.plain_tips import tip_of
 from app.services.translation import mark, tr
 from app.session.pictures import Index, PictureList
 
@@ -63,7 +64,7 @@ class BoardModel(QAbstractListModel):
         if not index.isValid() or index.row() >= len(self._order):
             return None
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._describe(self.item(index.row()))
+            return tip_of(self._describe(self.item(index.row())))
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self.item(index.row()).label
         return None

@@ -217,10 +217,20 @@ class DetectController(QObject):
 
     def _detected_of_folder(self, result: ImageResult) -> None:
         shown = self._without_doubtful(result)
+        if result.is_stored and self._is_seen_alike(shown):
+            shown = self._traces.get(result.path) or shown  # it may have all its stages
         self._keep(shown)
         if shown.path == self._document.path:
             self._document.set_trace(shown.trace)
         self.detected_in_folder.emit(result)
+
+    def _is_seen_alike(self, result: ImageResult) -> bool:
+        """Whether the same model was seen here with the same post-processing."""
+        there = self._traces.trace(result.path).get(Detections)
+        found = result.trace.get(Detections)
+        if there is None or found is None or self._seen_by.get(result.path) != self._chosen:
+            return False
+        return there.selected_by == found.selected_by
 
     def _listed(self, models: tuple[ModelEntry, ...]) -> None:
         self.models = models

@@ -36,7 +36,7 @@ class FolderRun(QObject):
         self._pictures, self._traces, self._document = session.pictures, session.traces, session.document
         self._folder_index = session.folder_index
         self._waiting: deque[Path] = deque()
-        self._total = self._failures = 0
+        self._total = self._failures = self._stored = 0
         self._before: dict[Path, ImageResult | None] = {}  # of each picture, the result that it had
         self._settings: Callable[[], DetectSettings] = DetectSettings
         self._began = 0.0
@@ -49,7 +49,7 @@ class FolderRun(QObject):
     def begin(self, paths: Iterable[Path], settings: Callable[[], DetectSettings]) -> None:
         """settings: asked anew for each picture, for a slider may be moved meanwhile."""
         self._waiting, self._settings = deque(paths), settings
-        self._total, self._failures = len(self._waiting), 0
+        self._total, self._failures, self._stored = len(self._waiting), 0, 0
         self._before = {}
         if self._waiting:
             self._began = time.monotonic()
@@ -62,13 +62,17 @@ class FolderRun(QObject):
             self._job.cancel()
             done -= 1
         if self._total:
-            self._end(tr("Stopped after {done:,} of {total:,} pictures", done=done, total=self._total))
+            words = mark(
+                "Stopped after {done:,} of {total:,} pictures. What was found is kept: Detect all goes on from there."
+            )
+            self._end(tr(words, done=done, total=self._total))
 
     def _look(self, part: ImageResult | PictureFailed) -> None:
         if isinstance(part, PictureFailed):
             self._failures += 1
             self._pictures.mark(part.path, failed=part.message)
             return
+        self._stored += part.is_stored
         self._before.setdefault(part.path, self._traces.get(part.path))
         self.detected.emit(part)
 
@@ -83,7 +87,7 @@ class FolderRun(QObject):
         done = self._total - len(self._waiting)
         self._show(done)
         if self._waiting:
-            request = DetectMany((self._waiting.popleft(),), self._settings(), describe=True)
+            request = DetectMany((self._waiting.popleft(),), self._settings(), describe=True, store=True)
             self._job = self._bridge.submit(request, replaces=self._job)
             self._job.part.connect(self._look)
             self._job.finished.connect(self._next)
@@ -92,7 +96,9 @@ class FolderRun(QObject):
         failed = (
             tr("; {failures:,} failed (filter the list by “Failed”)", failures=self._failures) if self._failures else ""
         )
-        self._end(tr("{done:,} pictures detected{failed}", done=done - self._failures, failed=failed))
+        before = tr(", {count:,} of them in an earlier run", count=self._stored) if self._stored else ""
+        words = mark("{done:,} pictures detected{before}{failed}")
+        self._end(tr(words, done=done - self._failures, before=before, failed=failed))
 
     def _show(self, done: int) -> None:
         spent = time.monotonic() - self._began

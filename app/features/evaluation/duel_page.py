@@ -26,6 +26,7 @@ from engine.errors import UserError
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import as_boxes
 from engine.structures.inspection.duel import COUNTS, FEWEST, MOST, SIDE_WORDS, SIDES, Duel, DuelResult, Side
+from engine.structures.plain_text import plain
 
 NO_FOLDER = mark("Open a labelled folder: both are judged by its labelled boxes.")
 HINT = mark(
@@ -103,9 +104,8 @@ class DuelFigures(QWidget):
             for row in result.only(side, count):
                 place = f"{result.ranks[row, SIDES.index(side)]:,}"
                 name, picture = result.labels[row], result.paths[result.picture[row]].name
-                item = QListWidgetItem(
-                    icon, tr("{name} · {picture} · proposal {place}", name=name, picture=picture, place=place)
-                )
+                text = tr("{name} · {picture} · proposal {place}", name=name, picture=picture, place=place)
+                item = QListWidgetItem(icon, plain(text))
                 words = tr(
                     "{name} in {picture}: {side} alone finds it, by its proposal {place}",
                     name=name,

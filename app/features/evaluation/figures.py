@@ -101,7 +101,7 @@ class EvaluationFigures(QWidget):
     def _why_no_curve(self) -> str:
         assert self._evaluation is not None, "asked of what is shown"
         every = self._evaluation.detections.per_class
-        looked_at = every.values() if self.chosen is None else [every[self.label.currentText()]]
+        looked_at = every.values() if self.chosen is None else [tuple(every.values())[self.chosen]]
         return tr(NOTHING_FOUND) if any(figures.boxes for figures in looked_at) else tr(NOTHING_LABELLED)
 
     def _show_choices(self, _tab: int = 0) -> None:

@@ -132,11 +132,11 @@ class FilesPanel(QWidget):
     def show_classes(self, classes: tuple[str, ...]) -> None:
         """Those of the folder, to choose one from."""
         with QSignalBlocker(self.label):
-            fill(self.label, zip(classes, classes, strict=True), self.label.currentText())
+            fill(self.label, zip(classes, classes, strict=True), self.label.currentData())
 
     def renew(self) -> None:
         """Filter and order the pictures again: by other words, or because their states are others."""
-        self._pictures.set_filter(self.text.text(), self.state.currentData(), self.label.currentText())
+        self._pictures.set_filter(self.text.text(), self.state.currentData(), self.label.currentData() or "")
 
     def _lay_out(self) -> None:
         self._pages = Pages()

@@ -13,6 +13,7 @@ from app.services.plain_tips import tip_of
 from app.services.translation import mark, tr
 from app.widgets.build import button, hbox, label, vbox
 from engine.errors import UserError
+from engine.structures.plain_text import plain
 
 COLUMNS = ((mark("File"), 170), (mark("Where"), 90), (mark("What"), 300), (mark("What to do"), 220))  # widths in pixels
 PLACE = re.compile(r"(.*), ((?:line|annotation|image|shape) .*)", re.DOTALL)  # of a subject, inside its file
@@ -84,7 +85,7 @@ def _item(problem: UserError, root: Path | None) -> QTreeWidgetItem:
     file, where = found.groups() if found else (problem.subject, "")
     if root is not None and Path(file).is_relative_to(root):
         file = str(Path(file).relative_to(root.parent if Path(file) == root else root))
-    item = QTreeWidgetItem([file, where, problem.what, problem.do])
+    item = QTreeWidgetItem([plain(words) for words in (file, where, problem.what, problem.do)])
     item.setData(0, FILE, found[1] if found else problem.subject)
     for column in range(len(COLUMNS)):
         item.setToolTip(column, tip_of(str(problem)))

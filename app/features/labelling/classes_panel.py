@@ -21,6 +21,7 @@ from app.services.translation import mark, tr
 from app.widgets.build import button
 from app.widgets.controls import SearchField, dot
 from engine.structures.annotation import Annotation
+from engine.structures.plain_text import plain
 
 NO_CLASSES = mark("Press W and draw a box, or type a name above: the classes are listed here, with the keys 1 to 9.")
 NAME = Qt.ItemDataRole.UserRole
@@ -179,6 +180,7 @@ class ClassesPanel(ListPanel):
 
 def _show_row(item: QListWidgetItem, name: str, text: str, icon: QIcon, tip: str) -> None:
     """Only what is another: each change of an item is a layout of the list."""
+    text = plain(text)
     if item.data(NAME) != name:
         item.setData(NAME, name)
         item.setToolTip(tip_of(tip))

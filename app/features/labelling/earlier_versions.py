@@ -20,6 +20,7 @@ from engine.errors import UserError
 from engine.pictures.reading import read_thumbnail
 from engine.safety.restore_points import RestorePoint, restore_points
 from engine.structures.annotation import Annotation
+from engine.structures.plain_text import plain
 from engine.structures.selection import count_of, count_of_boxes
 
 SIDE = 480  # pixels of the picture that is looked at
@@ -82,7 +83,7 @@ class EarlierVersionsDialog(QDialog):
         for path in sorted(states, key=lambda path: (path != self._current, str(path))):
             then = states[path]
             verified = tr(", verified") if then.verified else ""
-            item = QListWidgetItem(f"{path.name}   {count_of_boxes(len(then.boxes))}{verified}")
+            item = QListWidgetItem(f"{plain(path.name)}   {count_of_boxes(len(then.boxes))}{verified}")
             item.setData(Qt.ItemDataRole.UserRole, then)
             item.setToolTip(tip_of(str(path)))
             self.pictures.addItem(item)

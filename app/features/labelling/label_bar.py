@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from app.services.translation import tr
 from app.window.own_keys import OfferedField
+from engine.structures.plain_text import plain
 
 WIDTH = 190
 MOST_ROWS = 8
@@ -130,7 +131,7 @@ class LabelBar(OfferedField):
         self._place_list()
 
     def _add_row(self, words: str, name: str) -> None:
-        item = QListWidgetItem(words)
+        item = QListWidgetItem(plain(words))
         item.setData(NAME, name)
         self.list.addItem(item)
 

@@ -15,6 +15,7 @@ from app.services.theme import Theme
 from app.services.translation import mark, tr
 from app.widgets.page import RIGHT
 from engine.structures.models import ModelEntry
+from engine.structures.plain_text import plain
 
 NAME, STATE, SIZE, CLASSES, FIGURE = range(5)
 HEADINGS = (mark("Model"), mark("State"), mark("Size"), mark("Classes"), mark("Accuracy"))
@@ -122,7 +123,7 @@ class ShelfList(QTreeWidget):
     def _row(self, entry: ModelEntry) -> QTreeWidgetItem:
         title = entry.title or entry.name
         item = QTreeWidgetItem(
-            [short_title(entry), "", megabytes(entry.size_mb), f"{len(entry.classes):,}", figure_words(entry)]
+            [plain(short_title(entry)), "", megabytes(entry.size_mb), f"{len(entry.classes):,}", figure_words(entry)]
         )
         item.setData(NAME, _ROLE, entry.name)
         item.setToolTip(NAME, tip_of(f"{title}\n{entry.name}"))

@@ -18,6 +18,7 @@ from app.services.messages import Messages
 from app.services.translation import tr
 from app.widgets.build import button, hbox, label, vbox
 from engine.safety.journal import Unsaved
+from engine.structures.plain_text import plain
 from engine.structures.selection import count_of, count_of_boxes
 
 PATIENCE = 200  # milliseconds: no dialog opens under a pressed mouse button
@@ -95,7 +96,7 @@ class SaveQuestions(QObject):
 
 
 class RecoveryDialog(QDialog):
-    """Edits that a program which ended suddenly had not saved, offered back at the start.
+    """Edits that are in the journal alone, offered back at the start: the program ended suddenly, or nobody decided.
 
     `answer` is "later" unless one of the two was chosen; giving up the edits needs a second click.
     """
@@ -108,7 +109,7 @@ class RecoveryDialog(QDialog):
         self.text = label(_sentence(found), wraps=True)
         self.text.setMinimumWidth(460)
         self.list = QListWidget()
-        self.list.addItems([_line(entry) for entry in found])
+        self.list.addItems([plain(_line(entry)) for entry in found])
         self.list.hide()
         self.show_list = button(tr("Show which pictures"), self._show_list)
         self.give_up = button(tr("Keep the files"), self._give_up)
@@ -143,15 +144,20 @@ class RecoveryDialog(QDialog):
 
 
 def _sentence(found: tuple[Unsaved, ...]) -> str:
-    last = max(entry.when for entry in found)
-    return tr(
-        "The program ended suddenly, and edits of {pictures} were not in their files "
-        "yet (the last of {time}). A file that was changed since is shown beside yours "
-        "before anything is written. Closing this window decides nothing: the edits "
-        "are kept.",
-        pictures=count_of(len(found)),
-        time=_time(last),
+    pictures, time = count_of(len(found)), _time(max(entry.when for entry in found))
+    if all(entry.left_open for entry in found):
+        what = tr("Edits of {pictures} are not in their files yet (the last of {time}).", pictures=pictures, time=time)
+    else:
+        what = tr(
+            "The program ended suddenly, and edits of {pictures} were not in their files yet (the last of {time}).",
+            pictures=pictures,
+            time=time,
+        )
+    keep = tr(
+        "A file that was changed since is shown beside yours before anything is written. Closing this window decides "
+        "nothing: the edits are kept."
     )
+    return f"{what} {keep}"
 
 
 def _line(entry: Unsaved) -> str:

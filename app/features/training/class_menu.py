@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QPushButton, 
 
 from app.services.plain_tips import tip_of
 from app.services.translation import tr
+from engine.structures.plain_text import plain
 
 MOST_ROWS = 12
 FRAME = 14  # pixels: the menu's own, above and below the list
@@ -49,7 +50,7 @@ class ClassMenu(QPushButton):
         with QSignalBlocker(self.list):
             self.list.clear()
             for label, count in classes:
-                item = QListWidgetItem(f"{label}   {count:,}")
+                item = QListWidgetItem(f"{plain(label)}   {count:,}")
                 item.setData(Qt.ItemDataRole.UserRole, label)
                 item.setToolTip(tip_of(label))
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)

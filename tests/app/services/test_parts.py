@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -33,6 +32,7 @@ from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections, PooledRois, Trace
 from engine.worker import AnyJob, OnEvent
 from tests.app.fakes import MODELS, InlineWorker, Script
+from tests.work import calls_of
 
 
 class Silent:
@@ -159,14 +159,12 @@ def test_undo_goes_with_every_change_of_the_file_that_this_program_has_a_field_f
     assert document.step_text(forwards=False) == ("Draw cat" if "extra" in change else "")
 
 
-def test_a_hundred_thousand_pictures(qtbot: QtBot) -> None:
+def test_the_list_does_little_for_each_picture(qtbot: QtBot) -> None:
     pictures = PictureList()
-    paths = [Path(f"/p/{i % 100}/photo {i}.jpg") for i in range(100_000)]
-    start = time.perf_counter()
-    pictures.load(paths, Path("/p"))
-    pictures.set_filter("photo 777", "all")
-    assert time.perf_counter() - start < 5.0  # seconds; 0.4 on an idle machine
-    assert pictures.rowCount() == 280
+    paths = [Path(f"/p/{i % 100}/photo {i}.jpg") for i in range(10_000)]
+    assert calls_of(lambda: pictures.load(paths, Path("/p"))) < 25 * len(paths)
+    assert calls_of(lambda: pictures.set_filter("photo 777", "all")) < 10 * len(paths)
+    assert pictures.rowCount() == 19
     pictures.set_filter("", "all")
     assert pictures.neighbour(paths[5], 1) == paths[6]
     assert pictures.neighbour(paths[-1], 1) is None

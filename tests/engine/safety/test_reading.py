@@ -7,6 +7,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from engine.models.library.runs import read_run, runs_in
 from engine.models.library.shelf import Shelf
 from engine.pictures.reading import read_image, read_size, read_thumbnail
 from engine.proposals.from_file import read_proposals
-from engine.safety.atomic_files import HIDDEN_FOLDER, remove_file, versions, write_file
+from engine.safety.atomic_files import HIDDEN_FOLDER, Conflict, locked, remove_file, versions, write_file
 from engine.safety.journal import Journal
 from engine.safety.reading import read_file
 from engine.safety.restore_points import restore_points
@@ -246,6 +247,30 @@ def test_a_folder_of_labels_that_is_away_is_not_made_anew(tmp_path: Path) -> Non
     with pytest.raises(UserError, match="is a link to"):
         write_file(tmp_path / "root/labels/a.txt", b"0 0.5 0.5 0.1 0.1\n")
     assert not (tmp_path / "drive").exists()
+
+
+@posix
+@pytest.mark.parametrize("format", ["voc", "via"])
+def test_a_folder_that_went_away_is_not_there_for_its_lock_alone(format: Format, tmp_path: Path) -> None:
+    """The library that locks makes it anew, in the moment between looking and making; a second process finds that."""
+    [path] = make_pictures(root := tmp_path / "root", "a.png")
+    folder = start_folder(root, format)
+    edited = folder.annotation(path).with_boxes([box(1, 1, 9, 9)])
+    folder.save(edited)
+    again = edited.with_boxes([box(2, 2, 8, 8, "dog")])
+    root.rename(tmp_path / "away")
+    (root / ".regionscope").mkdir(parents=True)
+    (root / ".regionscope/lock").touch()
+    with suppress(UserError):
+        folder.save(again)
+    assert not root.exists()
+    (root / ".regionscope").mkdir(parents=True)
+    with pytest.raises(Conflict), locked(root / "a.xml"):
+        raise Conflict(root / "a.xml")
+    assert not root.exists()
+    (tmp_path / "away").rename(root)
+    folder.save(again)
+    assert open_folder(root).annotation(path) == again  # type: ignore[union-attr]
 
 
 @posix

@@ -28,6 +28,7 @@ from engine.labels.anchor_fit import Suggestion, best_ious, fit_anchors, net_sca
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import BoxArray, as_boxes
 from engine.structures.models import AnchorPlan
+from engine.structures.plain_text import plain
 from engine.structures.settings import AnchorShapes
 
 COVERED, WELL = 0.5, 0.7  # IoU
@@ -157,7 +158,8 @@ class AnchorPage(QWidget):
         rows = rows[np.argsort(self.ious[rows], kind="stable")]
         self.objects.clear()
         for row in rows[:MOST_ROWS]:
-            item = QListWidgetItem(f"{self.ious[row]:.2f} · {self._found.labels[row]} · {self._found.paths[row].name}")
+            words = f"{self.ious[row]:.2f} · {self._found.labels[row]} · {self._found.paths[row].name}"
+            item = QListWidgetItem(plain(words))
             item.setToolTip(tr("The highest IoU of any anchor; a click shows the box"))
             item.setData(ROW, int(row))
             self.objects.addItem(item)

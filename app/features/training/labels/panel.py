@@ -13,6 +13,7 @@ from app.services.translation import mark, tr
 from app.widgets.build import button, hbox, label, vbox
 from engine.labels.anchor_fit import Suggestion
 from engine.labels.checks import Finding, LabelCheck, Place
+from engine.structures.plain_text import plain
 
 MOST_PLACES = 200  # listed under one finding; all of them are shown by "List the pictures"
 PLACE, FINDING = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
@@ -133,10 +134,10 @@ class TrainingLabels(QWidget):
             self.use_anchors.setChecked(False)
 
     def _add(self, finding: Finding) -> None:
-        top = QTreeWidgetItem([finding.text])
+        top = QTreeWidgetItem([plain(finding.text)])
         top.setData(0, FINDING, finding)
         for place in finding.places[:MOST_PLACES]:
-            item = QTreeWidgetItem([self._words(place)])
+            item = QTreeWidgetItem([plain(self._words(place))])
             item.setData(0, PLACE, place)
             item.setToolTip(0, tip_of(str(place.path)))
             top.addChild(item)

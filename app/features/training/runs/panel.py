@@ -14,6 +14,7 @@ from app.services.translation import mark, tr
 from app.widgets.build import button, hbox, holder, label, vbox
 from app.widgets.page import RIGHT
 from engine.structures.models import ModelEntry
+from engine.structures.plain_text import plain
 from engine.structures.training import RunRecord
 
 COLUMNS = (
@@ -88,7 +89,8 @@ class TrainingRuns(QWidget):
         with QSignalBlocker(self.tree):
             self.tree.clear()
             for run in runs:
-                item = QTreeWidgetItem(list(row_of(run, entry := self._models.get(run.name))))
+                entry = self._models.get(run.name)
+                item = QTreeWidgetItem([plain(words) for words in row_of(run, entry)])
                 for column in NUMBERS:
                     item.setTextAlignment(column, RIGHT)
                 item.setToolTip(0, tip_of(run.name))

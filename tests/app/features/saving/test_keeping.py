@@ -141,6 +141,9 @@ def crashed(pictures: Path, journals: Path) -> tuple[Path, ...]:
     with closing(Journal(journals)) as journal:
         journal.record(annotated(paths[0], "cat", "dog"), pictures)
         journal.record(annotated(paths[1], "cat"), pictures)
+        [file] = journals.glob("*.journal")
+        at_the_kill = file.read_bytes()
+    file.write_bytes(at_the_kill)  # nobody closed it
     return paths
 
 
@@ -190,6 +193,20 @@ def test_escape_decides_nothing(
     assert saved(crashed[1]) == []
     assert shell.close()
     assert [entry.annotation.path for entry in Journal(journals).take_over()] == [crashed[1]]
+
+
+def test_a_decision_that_was_put_off_is_no_sudden_end(
+    crashed: tuple[Path, ...], make_shell: MakeShell, journals: Path, qtbot: QtBot
+) -> None:
+    for says_suddenly in (True, False, False):
+        shell = make_shell(journals=journals)
+        dialog = dialog_of(shell, RecoveryDialog, qtbot)
+        assert "2 pictures" in dialog.text.text()
+        assert ("ended suddenly" in dialog.text.text()) == says_suddenly
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+        qtbot.waitUntil(lambda shell=shell: shell.saving.questions.dialog is None)
+        assert shell.close()
+    assert [saved(path) for path in crashed] == [[], []]
 
 
 def test_a_file_changed_after_the_crash_is_compared_first(

@@ -1,17 +1,18 @@
-"""What a command over many pictures has done by now: written as it goes, so that after a stop, a kill or a power cut
-the same command goes on where it was.
+"""What was found in many pictures by now: written as it goes, so that after a stop, a kill or a power cut the same
+command, or *Detect all* in the window, goes on where it was.
 
-It is a cache: of other settings, another model or a changed picture nothing is taken, and at the end it goes.
+It is a cache: of other settings, another model or a changed picture nothing is taken.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,17 +31,19 @@ from engine.structures.stages import Detections, PostProcessing, Proposals, Trac
 
 FORM = 1
 MOST_BYTES = 4 * 1024**3
+STORED_BYTES = 1024**3  # of all results of the window
+OF_THIS_RUN = ("path", "trace", "is_stored")
 Record = Detections | Proposals
 
 
-class UnfinishedRun:
-    """The results of one command with its settings. Where the cache folder cannot be written, there are none."""
+class StoredResults:
+    """With one model and its settings. Where the cache folder cannot be written, there are none."""
 
     def __init__(self, folder: Path, said: Mapping[str, Any], kind: type[Record]) -> None:
         """said: all that a result depends on but for the picture."""
         text = json.dumps([FORM, kind.__name__, said], sort_keys=True, default=str)
         name = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
-        self._file = folder / "unfinished" / f"{name}.jsonl"
+        self._file = folder / f"{name}.jsonl"
         self._kind = kind
         self._found: dict[str, ImageResult] = {}
         self.is_writing = False  # the files of the results were begun
@@ -57,8 +60,9 @@ class UnfinishedRun:
 
     def add(self, result: ImageResult) -> None:
         if (key := _key(result.path)) is not None:
-            self._found[key] = result
             self._append({"key": key, "result": _as_json(result, self._kind)})
+            alone = Trace().with_(result.trace.records[self._kind], result.trace.seconds[self._kind])
+            self._found[key] = replace(result, trace=alone, is_stored=True)
 
     def begin_writing(self) -> None:
         self.is_writing = True
@@ -89,14 +93,24 @@ class UnfinishedRun:
                         self._found[str(document["key"])] = _from_json(document["result"], self._kind)
 
 
-def unfinished(
-    cache: Path, resources: Path, data: Path, settings: DetectSettings, proposals: Path | None, kind: type[Record]
-) -> UnfinishedRun:
-    """That of a command with these settings. Raises UserError where there is no such model."""
+def stored_results(
+    folder: Path, shelf: Shelf, settings: DetectSettings, kind: type[Record], proposals: Path | None = None
+) -> StoredResults:
+    """proposals: the file that has them. Raises UserError where there is no such model."""
     said: dict[str, Any] = {"settings": asdict(settings), "proposals": None if proposals is None else _of(proposals)}
     if kind is Detections or settings.proposals == "rpn":
-        said["model"] = _of(Shelf(resources, data).file_of(settings))
-    return UnfinishedRun(cache, said, kind)
+        said["model"] = _of(shelf.file_of(settings))
+    return StoredResults(folder, said, kind)
+
+
+def make_room(folder: Path, most: int = STORED_BYTES) -> None:
+    """Results that nothing was added to for longest go; the newest stay."""
+    with contextlib.suppress(OSError):
+        files = sorted(((file.stat(), file) for file in folder.glob("*.jsonl")), key=lambda one: -one[0].st_mtime_ns)
+        totals = itertools.accumulate(status.st_size for status, _ in files)
+        for number, (total, (_, file)) in enumerate(zip(totals, files, strict=True)):
+            if number and total > most:
+                file.unlink(missing_ok=True)
 
 
 def _of(file: Path) -> str:
@@ -115,7 +129,7 @@ def _key(path: Path) -> str | None:
 
 def _as_json(result: ImageResult, kind: type[Record]) -> dict[str, Any]:
     record = result.trace.records[kind]
-    told = {one.name: getattr(result, one.name) for one in fields(result) if one.name not in ("path", "trace")}
+    told = {one.name: getattr(result, one.name) for one in fields(result) if one.name not in OF_THIS_RUN}
     values = {one.name: _plain(getattr(record, one.name)) for one in fields(record)}
     seconds = result.trace.seconds[kind]
     return told | {
@@ -142,4 +156,4 @@ def _from_json(read: dict[str, Any], kind: type[Record]) -> ImageResult:
         values["class_names"] = tuple(map(str, values["class_names"]))
         values["selected_by"] = PostProcessing(**values["selected_by"])
     trace = Trace({kind: kind(**values)}, {kind: float(read.pop("took"))})
-    return ImageResult(Path(read.pop("path")), trace=trace, **read)
+    return ImageResult(Path(read.pop("path")), trace=trace, is_stored=True, **read)
