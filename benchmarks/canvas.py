@@ -96,7 +96,7 @@ def frame_times(step: Callable[[int], None], widget: QWidget, frames: int = FRAM
 
 
 def report(name: str, times: list[tuple[float, float]]) -> float:
-    wall, own = (statistics.median(column) for column in zip(*times, strict=True))
+    wall, own = (float(statistics.median(column)) for column in zip(*times, strict=True))
     print(f"  {name:<34} median {wall:7.1f} ms (thread {own:7.1f})   worst {max(times)[0]:7.1f} ms")
     return own
 

@@ -32,7 +32,8 @@ from engine.labels.several import Sample, read_folders
 from engine.models.library.shelf import Shelf
 from engine.models.library.trunks import detector_over, find_trunk
 from engine.structures.papers import LINEAGE, LineageResult, LineageRow
-from engine.structures.settings import DetectSettings
+from engine.structures.settings import DetectorName, DetectSettings
+from engine.structures.stages import Proposals
 from engine.training.data.external_proposals import ExternalProposals
 from engine.training.lineage import Contest, measure, searched, train_detector, untaught
 from engine.training.loop.budget import Budget
@@ -40,6 +41,7 @@ from engine.training.svm.from_folder import PAPERS_SIDE
 from resources import RESOURCES
 
 SEED = 0
+Found = tuple[dict[Path, Proposals], float]  # of each picture; seconds of a search
 FC_ALONE = "Fast R-CNN, fully connected layers on kept maps"
 
 
@@ -52,16 +54,16 @@ def progress(events: Generator[Any, None, Any]) -> Any:
     return running.result
 
 
-def run(contest: Contest, judges: list[Sample], found: Any, name: Any, title: str) -> LineageRow:
+def run(contest: Contest, judges: list[Sample], found: Found, name: DetectorName, title: str) -> LineageRow:
     net = untaught(contest, name)
     seconds, epochs = progress(train_detector(contest, net, Budget()))
-    row: LineageRow = progress(measure(net, judges, *found, contest.proposals.top))
+    row: LineageRow = progress(measure(net, judges, found[0], found[1], contest.proposals.top))
     row = replace(row, training=seconds, epochs=epochs)
     print(f"{title}: trained in {seconds:.1f} s, AP50 {row.ap50:.3f}, recall@.5 {row.recall50:.3f}", flush=True)
     return row
 
 
-def ratios(rows: dict[str, LineageRow], fc: LineageRow, large: LineageRow) -> None:
+def ratios(rows: dict[DetectorName, LineageRow], fc: LineageRow, large: LineageRow) -> None:
     rcnn, spp, fast, faster = (rows[name] for name in LINEAGE)
 
     def apart(row: LineageRow) -> float:
@@ -109,11 +111,11 @@ def main() -> None:
     proposals = ExternalProposals("fast", SEED, top)
     contest = Contest(start, samples.classes, train, proposals, "conv3_1", epochs=epochs, seed=SEED)
     print(f"{arguments.folder.name}: {len(train)} pictures to learn from, {len(judges)} to test")
-    found = progress(searched(judges, DetectSettings(top=top, seed=SEED)))
+    found: Found = progress(searched(judges, DetectSettings(top=top, seed=SEED)))
     rows = {name: run(contest, judges, found, name, name) for name in LINEAGE}
     fc = run(replace(contest, layers="fc6"), judges, found, "fast-rcnn", FC_ALONE)
     large = untaught(replace(contest, crop_side=PAPERS_SIDE), "rcnn")
-    crops: LineageRow = progress(measure(large, judges[:3], *found, top))
+    crops: LineageRow = progress(measure(large, judges[:3], found[0], found[1], top))
     print(f"R-CNN at test with crops of {PAPERS_SIDE} pixels: {crops.regions:.3f} s a picture\n")
     paths = [tuple(path for path, _ in part) for part in (train, judges)]
     selection = replace(samples.selection, learn=paths[0], judge=paths[1])

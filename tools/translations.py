@@ -43,7 +43,7 @@ def collect(root: Path) -> dict[str, str]:
 
 
 def texts_of(tree: ast.AST) -> Iterator[str]:
-    return (node.value for node in literals_of(tree) if node.value)
+    return (node.value for node in literals_of(tree) if isinstance(node.value, str) and node.value)
 
 
 def literals_of(tree: ast.AST) -> Iterator[ast.Constant]:
