@@ -9,6 +9,7 @@ and on an empty background; ours with the picture, the class colours and the nam
 
 from __future__ import annotations
 
+import argparse
 import os
 import statistics
 import sys
@@ -128,6 +129,7 @@ def time_drag(canvas: ImageCanvas) -> list[tuple[float, float]]:
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     app = QApplication([])
     rng = np.random.default_rng(0)
     boxes = random_boxes(1000, rng)

@@ -1,6 +1,6 @@
 """The R-CNN family's story on one machine: R-CNN, SPPnet, Fast R-CNN and Faster R-CNN, each trained and run.
 
-    python benchmarks/lineage.py ../shared/data/bccd_voc [--quick] [--design pyramid]
+    python benchmarks/lineage.py [../shared/data/bccd_voc] [--quick] [--design pyramid]
 
 What `main.py lineage` does, with two rows more and the papers' ratios: Fast R-CNN's fully connected layers alone, which
 is SPPnet's condition, and R-CNN's time at test with crops of 227 pixels. The same seed, pictures, proposals and trunk
@@ -40,6 +40,7 @@ from engine.training.loop.budget import Budget
 from engine.training.svm.from_folder import PAPERS_SIDE
 from resources import RESOURCES
 
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 SEED = 0
 Found = tuple[dict[Path, Proposals], float]  # of each picture; seconds of a search
 FC_ALONE = "Fast R-CNN, fully connected layers on kept maps"
@@ -96,7 +97,7 @@ def ratios(rows: dict[DetectorName, LineageRow], fc: LineageRow, large: LineageR
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?", default=DATA / "bccd_voc")
     parser.add_argument("--quick", action="store_true", help="small sizes: two or three minutes, figures only roughly")
     parser.add_argument("--design", choices=("paper", "pyramid"), default="pyramid")
     parser.add_argument("--threads", type=int, default=2)

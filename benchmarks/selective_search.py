@@ -1,6 +1,6 @@
 """Claim: Selective Search at least 20 times as fast as OpenCV's, its proposals no worse at the same number.
 
-    python benchmarks/selective_search.py FOLDER [--pictures 20] [--modes fast quality] [--threads 2] [--sizes]
+    python benchmarks/selective_search.py [FOLDER] [--pictures 20] [--modes fast quality] [--threads 2] [--sizes]
 
 FOLDER holds images/*.jpg and labels/*.txt in YOLO's layout. The peer is cv2.ximgproc (opencv-contrib). For each picture
 ours and the peer's run one after the other, so that whatever else a machine does meets both.
@@ -26,6 +26,7 @@ from engine.proposals.selective_search.ranking import Ranking
 from engine.structures.boxes import iou
 from engine.structures.settings import SearchMode
 
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 NUMBERS = (300, 1000, 2000)
 MEGAPIXELS = (0.1, 0.3, 1, 3, 6, 12)
 
@@ -120,7 +121,7 @@ def time_one_size(picture: Path, megapixels: float, mode: SearchMode, threads: i
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?", default=DATA / "coco128_yolo")
     parser.add_argument("--pictures", type=int, default=20)
     parser.add_argument("--modes", nargs="+", default=["fast", "quality"], choices=["single", "fast", "quality"])
     parser.add_argument("--threads", type=int, default=2)

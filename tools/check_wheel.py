@@ -9,6 +9,7 @@ a minute, and is not what is looked at here.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
@@ -26,6 +27,7 @@ TOP = {"app", "engine", "resources", "main.py"}
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     with tempfile.TemporaryDirectory(prefix="regionscope-wheel-") as folder:
         place = Path(folder)
         wheel = build(place)
