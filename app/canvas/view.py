@@ -24,6 +24,7 @@ from engine.structures.image import Image
 
 CLICK_SLACK = 3.0  # screen pixels beside a box that still count as on it
 TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta)
 ARROWS = {
     Qt.Key.Key_Left: (-1.0, 0.0),
     Qt.Key.Key_Right: (1.0, 0.0),
@@ -49,6 +50,7 @@ class ImageCanvas(LayersView):
     box_double_clicked = Signal(int)
     mode_changed = Signal(str)  # Mode
     mode_left = Signal()  # drawing or asking was ended by the person
+    arrow_held = Signal()  # it moved no box: see `hold_arrows`
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +60,7 @@ class ImageCanvas(LayersView):
         self.box_asked = self._mouse.box_asked
         self.selection_changed = self._mouse.selection_changed
         self._pressed: Pointer | None = None
+        self._holds_arrows = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Picture with its layers"))
         self.zoom_changed.connect(partial(setattr, self._mouse, "zoom"))
@@ -122,6 +125,7 @@ class ImageCanvas(LayersView):
     # --- the mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._holds_arrows = False
         if self.image is None:
             return
         if self.wants_panning(event):
@@ -191,9 +195,16 @@ class ImageCanvas(LayersView):
 
     # --- the keys
 
+    def hold_arrows(self) -> None:
+        """The keys come from elsewhere: arrows that were meant for that move no box. Until a press of the mouse, or of
+        another key, which is meant for the picture."""
+        self._holds_arrows = True
+
     def event(self, event: QEvent) -> bool:
         """Tab goes through the boxes while there are any, and through the window otherwise. The key alone: Qt also asks
         for the next child where a field over the picture is hidden."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            self._holds_arrows = self._holds_arrows and event.key() in (*ARROWS, *MODIFIERS, Qt.Key.Key_Escape)
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in TABS:
             plain = not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
             if plain and self._truth.isVisible() and len(self._truth.boxes):
@@ -229,7 +240,9 @@ class ImageCanvas(LayersView):
     def _arrow(self, dx: float, dy: float, modifiers: Qt.KeyboardModifier) -> None:
         """A pixel, with Shift ten; with Ctrl the size instead of the place. Without a selection the picture pans."""
         step = 10.0 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1.0
-        if not self._truth.selection:
+        if self._truth.selection and self._holds_arrows:
+            self.arrow_held.emit()
+        elif not self._truth.selection:
             self.pan_to_see(-40 * step * dx, -40 * step * dy)
         elif modifiers & Qt.KeyboardModifier.ControlModifier:
             resize_by(self._mouse, step * dx, step * dy)

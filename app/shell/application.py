@@ -73,7 +73,7 @@ class Shell:
         )
         self.inspection = InspectionFeature(services, session, window, files, detection, labelling)
         self.lessons = LessonsFeature(services, session, window, files, detection, self.stages, self.inspection)
-        self.review = ReviewFeature(services, session, window, files, detection)
+        self.review = ReviewFeature(services, session, window, detection, self.inspection)
         self.board = BoardFeature(services, session, window, files, detection, labelling)
         self.library = LibraryFeature(services, window, files, detection)
         self.evaluation = EvaluationFeature(services, session, window, files, detection, self.inspection)

@@ -73,6 +73,8 @@ class MainWindow(QMainWindow):
         return self.middle.currentWidget() is self.canvas
 
     def show_page(self, page: QWidget) -> None:
+        if page is self.canvas and not self.shows_canvas:
+            self.canvas.hold_arrows()
         self.middle.setCurrentWidget(page)
         self.toasts.raise_()
 
@@ -183,6 +185,7 @@ class MainWindow(QMainWindow):
     def leave_field(self) -> None:
         """The keys go to the page in the middle."""
         if (page := self.middle.currentWidget()) is not None:
+            self.canvas.hold_arrows()
             page.setFocus()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -85,7 +85,7 @@ def roi_steps(grid: RoiGrid | None, roi: int) -> Iterator[Step]:
         return
     exact = Mark(rectangle(grid.boxes, roi), "proposal")
     rounded = rounded_cells(grid, roi) if grid.quantised else None
-    laid = (Mark(rounded_box(grid, roi), "rounded", "rounded"),) if grid.quantised else ()
+    laid = (Mark(rounded_box(grid, roi), "rounded", tr("rounded")),) if grid.quantised else ()
     sketch = Sketch((*laid, exact), cells=cells_around(grid, roi))
     yield Step("rois", tr("RoI projection"), step_words.projection(grid, roi, rounded), sketch)
     title = tr("RoI max pooling") if grid.quantised else tr("RoIAlign")
@@ -99,6 +99,8 @@ def scores_step(records: Records, roi: int, klass: int, lost: str = "") -> Step:
     head, ranked = records.head, ranked_scores(records.head, roi)
     label = head.class_names[klass]
     second = next(((name, score) for name, score in ranked if name != label), None)
+    if second is not None and second[0] == BACKGROUND:
+        second = tr("background"), second[1]
     text = lost or step_words.class_scores(label, float(head.scores[roi, 1 + klass]), head.scored_by, second)
     looked_at = Mark(rectangle(records.proposals.boxes, roi), "proposal", tr("RoI {roi:,}", roi=roi + 1))
     return Step("scores", tr("Class scores"), text, Sketch((looked_at,)), not lost, ranked[:BARS])
@@ -126,7 +128,7 @@ def refinement_step(records: Records, roi: int, klass: int) -> Step:
     tx, ty, tw, th = (float(v) for v in r.deltas[roi, column])
     overlap = float(iou(r.before[[roi]], r.after[[roi], column])[0, 0])
     text = step_words.refinement(records.head.class_names[klass], (tx, ty, tw, th), before, after, overlap)
-    found = (Mark(before, "proposal", "proposal"), Mark(after, "refined", records.head.class_names[klass]))
+    found = (Mark(before, "proposal", tr("proposal")), Mark(after, "refined", records.head.class_names[klass]))
     return Step("refinement", tr("Box regression"), text, Sketch(found, ((before, after),)))
 
 

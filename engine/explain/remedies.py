@@ -1,9 +1,10 @@
 """What would help an object that was missed. A threshold is offered only where NMS, gone through again with it, would
-leave a box on the object; more proposals where there may be one among them."""
+leave a box on the object, among as many as are shown; more proposals where there may be one among them."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from engine.explain import words
 from engine.explain.ladder import COVERED
 from engine.explain.outcome import Explanation
 from engine.explain.suppression import greedy
-from engine.postprocess.suppression import SMALLEST_SIDE
+from engine.postprocess.suppression import SMALLEST_SIDE, replay
 from engine.structures.boxes import as_boxes, iou
 from engine.structures.inspection.stories import Remedy
 
@@ -49,7 +50,8 @@ def _nms(why: Explanation) -> Remedy | None:
 
 
 def _survivor(why: Explanation, nms: float) -> float:
-    """The best score of a box on the object that NMS within its class would leave; -1: none above a step of it."""
+    """The best score of a box on the object that NMS within its class would leave; -1: none above a step of it, or
+    none that would be shown."""
     r = why.case.records
     boxes = r.refined(np.full(len(r.head), why.klass))
     scores = r.head.scores[:, 1 + why.klass]
@@ -57,7 +59,17 @@ def _survivor(why: Explanation, nms: float) -> float:
     proper = np.flatnonzero(is_proper & (scores > STEP))
     stayed = proper[greedy(boxes[proper], scores[proper], nms)]
     hits = stayed[iou(boxes[stayed], as_boxes([why.box]))[:, 0] >= COVERED]
-    return float(scores[hits].max(initial=-1.0))
+    score = float(scores[hits].max(initial=-1.0))
+    return -1.0 if score > 0 and _is_full(why, score, nms) else score
+
+
+def _is_full(why: Explanation, score: float, nms: float) -> bool:
+    """Whether boxes of any class with a higher score take all the places that there are for detections."""
+    r = why.case.records
+    rule = replace(r.detections.selected_by, score=score, nms=nms)
+    if np.count_nonzero(r.head.scores[:, 1:] > score) < rule.top:
+        return False
+    return len(replay(r.head, r.refinement, rule).steps) >= rule.top
 
 
 def _proposals(why: Explanation) -> Remedy | None:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from engine.labels.anchor_fit import LEAST_IOU, Suggestion, suggest_anchors, uncovered
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.boxes import BoxArray, clip, iou
+from engine.structures.evaluation import CountedBox, CountedBoxes
 from engine.structures.models import AnchorPlan
 from engine.structures.retrieval import FindingKind
 from engine.structures.selection import count_of_boxes
@@ -63,6 +64,14 @@ class Finding:
     why: str
     places: tuple[Place, ...]
     label: str = ""
+
+    def boxes_in(self, paths: Set[Path]) -> CountedBoxes:
+        """The boxes in these of its pictures."""
+        found: defaultdict[Path, list[CountedBox]] = defaultdict(list)
+        for place in self.places:
+            if place.path in paths:
+                found[place.path] += [CountedBox(Rectangle(*place.says.box), place.says.label)] if place.says else []
+        return CountedBoxes("truth", {path: tuple(boxes) for path, boxes in found.items()})
 
     def dismissed(self, place: Place | None = None) -> frozenset[Dismissed]:
         """The entry to store when a person marks it as right: one place, or all of them; a class always as a whole."""

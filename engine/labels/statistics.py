@@ -5,7 +5,7 @@ N boxes of all pictures together.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.labels.anchor_fit import uncovered
+from engine.structures.annotation import Rectangle
 from engine.structures.boxes import BoxArray, area, as_boxes
+from engine.structures.evaluation import CountedBox, CountedBoxes
 from engine.structures.models import AnchorPlan
 from engine.words import tr
 
@@ -26,32 +28,53 @@ RATIOS = (1 / 3, 2 / 3, 3 / 2, 3.0)  # height to width, where one shape ends and
 Picture = tuple[Path, tuple[int, int], BoxArray, Sequence[str]]  # its size is (width, height); its boxes' names
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Row:
-    """count boxes of one kind, and the pictures that they are in."""
+    """The boxes of one kind by their numbers among all N, and how many pictures they are in."""
 
     text: str
-    count: int
-    paths: tuple[Path, ...]
+    numbers: NDArray[np.intp]
+    pictures: int
+
+    @property
+    def count(self) -> int:
+        return len(self.numbers)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Group:
     title: str
     rows: tuple[Row, ...]
 
 
-def statistics(pictures: Iterable[Picture], plan: AnchorPlan | None) -> list[Group]:
-    """Groups of rows. plan: the anchors of the model; None where it has none. Rows without a box are left out, those of
-    sizes and shapes excepted."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Statistics:
+    """paths, boxes (N, 4) and labels: of all N boxes."""
+
+    groups: tuple[Group, ...]
+    paths: tuple[Path, ...]
+    boxes: BoxArray
+    labels: tuple[str, ...]
+
+    def behind(self, row: Row) -> CountedBoxes:
+        """The boxes that it counts, by picture, in the order of the folder."""
+        found: defaultdict[Path, list[CountedBox]] = defaultdict(list)
+        for number in row.numbers.tolist():
+            box = Rectangle(*self.boxes[number].tolist())
+            found[self.paths[number]].append(CountedBox(box, self.labels[number]))
+        return CountedBoxes("truth", {path: tuple(boxes) for path, boxes in found.items()})
+
+
+def statistics(pictures: Iterable[Picture], plan: AnchorPlan | None) -> Statistics:
+    """plan: the anchors of the model; None where it has none. Rows without a box are left out, those of sizes and
+    shapes excepted."""
     pictures = list(pictures)
-    paths = [path for path, _, some, _ in pictures for _ in some]
+    picture_of = np.repeat(np.arange(len(pictures)), [len(some) for _, _, some, _ in pictures])
     names = np.array([name for *_, labels in pictures for name in labels], dtype=object)
     boxes = np.concatenate([as_boxes([]), *(some for _, _, some, _ in pictures)])
 
     def row(text: str, chosen: NDArray[np.bool_]) -> Row:
-        indices = np.flatnonzero(chosen)
-        return Row(text, len(indices), tuple(dict.fromkeys(paths[i] for i in indices)))
+        return Row(text, np.flatnonzero(chosen), len(np.unique(picture_of[chosen])))
 
     order = [name for name, _ in sorted(Counter(names).items(), key=lambda item: (-item[1], item[0]))]
     classes = tuple(row(name, names == name) for name in order)
@@ -78,4 +101,5 @@ def statistics(pictures: Iterable[Picture], plan: AnchorPlan | None) -> list[Gro
         groups.append(
             Group(tr("ANCHORS OF THE MODEL"), (row(tr("No anchor covers"), missed), row(tr("Covered"), ~missed)))
         )
-    return groups
+    paths = tuple(path for path, _, some, _ in pictures for _ in some)
+    return Statistics(tuple(groups), paths, boxes, tuple(names))

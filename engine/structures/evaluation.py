@@ -122,7 +122,8 @@ class CountedBox(NamedTuple):
 
 
 class CountedBoxes(NamedTuple):
-    """What a figure counts: labelled boxes (truth) or detections, by picture, those with most of them first."""
+    """What a figure counts: labelled boxes (truth) or detections, by picture, in the order to look at them.
+    None where a picture as a whole is meant."""
 
     layer: Literal["truth", "detections"]
     boxes: Mapping[Path, tuple[CountedBox, ...]]

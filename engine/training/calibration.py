@@ -2,9 +2,9 @@
 
 A net that learned from few pictures is too sure on others (Guo et al. 2017). Here one number is taken from the logits
 of all new classes: that with the least squared error of the scores (Brier 1950), where a right detection should have 1,
-a wrong one 0, and an object that was not found counts as a score of 0. Where no picture is held out, a second net learns
-for a third of the time from all but one or a few, which then judge it: measured on bccd_voc, five pictures, two draws,
-the shift that suits it (2 to 2.5, 3) is that which suits the whole net on 24 other pictures (2 to 2.5, 3).
+a wrong one 0, and an object that was not found counts as a score of 0. Where no picture is held out, a second net
+learns for a third of the time from all but one or a few, which then judge it. On five pictures of bccd_voc, two
+draws, the shift that suits it (2 to 2.5, 3) is that which suits the whole net on 24 other pictures (2 to 2.5, 3).
 """
 
 from __future__ import annotations

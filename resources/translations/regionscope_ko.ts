@@ -2859,6 +2859,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/controller.py"/>
+        <source>Click a box first: the arrow keys then move it.</source>
+        <translation>먼저 박스를 클릭하십시오. 그러면 화살표 키로 박스를 옮길 수 있습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/controller.py"/>
         <source>Mark as not difficult</source>
         <translation>어려움 표시 지우기</translation>
     </message>
@@ -4206,8 +4211,8 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/review/statistics.py"/>
-        <source>{boxes:,} boxes in {pictures} with labels. Click a bar to list its pictures.</source>
-        <translation>레이블이 있는 {pictures}에 박스 {boxes:,}개. 막대를 클릭하면 사진을 나열합니다.</translation>
+        <source>{boxes:,} boxes in {pictures} with labels. Click a bar to list its pictures, with its boxes marked.</source>
+        <translation>레이블이 있는 {pictures}에 박스 {boxes:,}개. 막대를 클릭하면 그 박스를 표시한 사진을 나열합니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/review/statistics.py"/>
@@ -5808,8 +5813,8 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
-        <source>Show only the pictures of the chosen warning in the list at the left</source>
-        <translation>고른 경고의 사진만 왼쪽 목록에 보입니다</translation>
+        <source>Show only the pictures of the chosen warning in the list at the left, with its boxes marked</source>
+        <translation>고른 경고의 사진만 그 박스를 표시해 왼쪽 목록에 보입니다</translation>
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
@@ -7304,6 +7309,11 @@ not the file or the detection.</source>
         <location filename="../../engine/explain/detection_story.py"/>
         <source>RoI projection</source>
         <translation>RoI 투영</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/detection_story.py"/>
+        <source>proposal</source>
+        <translation>제안</translation>
     </message>
     <message>
         <location filename="../../engine/explain/object_story.py"/>
@@ -11219,6 +11229,11 @@ not the file or the detection.</source>
         <location filename="../../engine/training/distributed.py"/>
         <source>see what the first one that ended says</source>
         <translation>먼저 끝난 것의 메시지를 보세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/from_folder.py"/>
+        <source>finding out how sure it may be of the new classes</source>
+        <translation>새 클래스의 점수가 얼마나 믿을 만한지 알아보는 중</translation>
     </message>
     <message>
         <location filename="../../engine/training/from_folder.py"/>

@@ -169,7 +169,7 @@ class ScoreBars(QWidget):
         self.show_bars(bars)
 
     def show_bars(self, bars: tuple[tuple[str, float], ...]) -> None:
-        self._bars = bars
+        self._bars = tuple((tr(name) if name == BACKGROUND else name, score) for name, score in bars)
         self.setFixedHeight(self.ROW * len(bars))
         self.update()
 
@@ -198,6 +198,6 @@ class ScoreBars(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colours.groove))
             painter.drawRoundedRect(QRectF(left, top + 7, width, 6), 3, 3)
-            painter.setBrush(QColor(colours.faint) if name == BACKGROUND else class_colour(name))
+            painter.setBrush(QColor(colours.faint) if name == tr(BACKGROUND) else class_colour(name))
             painter.drawRoundedRect(QRectF(left, top + 7, max(6.0, width * score), 6), 3, 3)
         painter.end()

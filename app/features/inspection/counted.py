@@ -64,21 +64,22 @@ class CountedController(QObject):
 
     @property
     def is_open(self) -> bool:
-        return bool(self._counted.boxes)
+        return any(self._counted.boxes.values())
 
     def show(self, title: str, counted: CountedBoxes, score: float | None = None, nms: float | None = None) -> None:
         """score, nms: those that it was counted by, which the window then judges by, too: a box's story ends as its
-        count says. None: as the sliders are."""
+        count says. nms None: as the slider is. score None: labels alone were counted, and no model is asked."""
         if not counted.boxes:
             self._messages.info(tr("No picture: {title}", title=title))
             return
-        settings = self._detection.controller.settings
-        score = (settings.score or 0.0) if score is None else score
-        nms = (settings.nms or 0.0) if nms is None else nms
-        self._say_what_moves(score, nms)
-        self._detection.layers.set_selection(score, nms)
-        self._detection.controller.choose_selection(score, nms)
-        self._selection, self._place, self._shown, self._asked = (score, nms), -1, None, None
+        self._selection = None
+        if score is not None:
+            nms = (self._detection.controller.settings.nms or 0.0) if nms is None else nms
+            self._say_what_moves(score, nms)
+            self._detection.layers.set_selection(score, nms)
+            self._detection.controller.choose_selection(score, nms)
+            self._selection = score, nms
+        self._place, self._shown, self._asked = -1, None, None
         self._files.list_and_show(title, tuple(counted.boxes))
         in_order = [path for path in self._pictures.pictures if path in counted.boxes]
         self._counted = CountedBoxes(counted.layer, {path: counted.boxes[path] for path in in_order})
@@ -108,12 +109,9 @@ class CountedController(QObject):
         self._place = min(max(self._place + by, 0), len(places) - 1)
         path = places[self._place]
         if path == self._document.path:
-            self._select_boxes((self._box(path),))
+            self._select_boxes(path, self._place)
         else:
             self._files.controller.show(path)
-
-    def _box(self, path: Path) -> CountedBox:
-        return self._counted.boxes[path][self._place - self._first(path)]
 
     def _first(self, path: Path) -> int:
         """The place of the first box of a picture."""
@@ -154,7 +152,8 @@ class CountedController(QObject):
         """A picture whose stages are not there any more: for the story of each box, and for the detections."""
         path, trace = self._document.path, self._document.trace
         is_missing = trace.get(HeadOutput) is None or (self._counted.layer == "detections" and path != self._shown)
-        if path in self._counted.boxes and path != self._asked and is_missing:
+        is_asked = self._selection is not None and path != self._asked
+        if path in self._counted.boxes and is_asked and is_missing:
             self._asked = path
             self._detection.controller.detect()
 
@@ -167,12 +166,12 @@ class CountedController(QObject):
         if path == self._shown or (counted.layer == "detections" and not self._has_detections()):
             return
         self._shown = path
-        first, boxes = self._first(path), counted.boxes[path]
-        if first <= self._place < first + len(boxes):
-            self._select_boxes((self._box(path),))
+        first = self._first(path)
+        if first <= self._place < first + len(counted.boxes[path]):
+            self._select_boxes(path, self._place)
         else:
             self._place = first - 1  # the keys begin here
-            self._select_boxes(boxes)
+            self._select_boxes(path)
 
     def _has_detections(self) -> bool:
         """Those that were counted."""
@@ -182,19 +181,26 @@ class CountedController(QObject):
         rule = found.selected_by
         return bool(np.allclose((rule.score, rule.nms), self._selection, atol=STEP))
 
-    def _select_boxes(self, boxes: tuple[CountedBox, ...]) -> None:
+    def _select_boxes(self, path: Path, place: int | None = None) -> None:
+        """All of the open picture, or the one at this place."""
         labels = self._document.boxes
         there, names = as_boxes([box.box for box in labels]), tuple(box.label for box in labels)
         if self._counted.layer == "detections":
             found = self._document.trace.get(Detections)
             there, names = (found.boxes, found.names) if found is not None else (as_boxes([]), ())
-        indices = [index for one in boxes if (index := _index_of(one, there, names)) is not None]
+        every = _indices_of(self._counted.boxes[path], there, names)
+        some = every if place is None else [every[place - self._first(path)]]
+        indices = [index for index in some if index is not None]
         self._document.select(self._counted.layer if indices else None, indices)
 
 
-def _index_of(one: CountedBox, boxes: BoxArray, names: Sequence[str]) -> int | None:
-    """Of the box that it is: another run may move one by a rounding. The one of its class, where several lie there."""
-    overlap = iou(boxes, as_boxes([one.box]))[:, 0]
-    there = np.flatnonzero(overlap >= SAME_IOU).tolist()
-    named = [i for i in there if names[i] == one.label]
-    return max(named or there, key=lambda i: float(overlap[i]), default=None)
+def _indices_of(counted: Sequence[CountedBox], boxes: BoxArray, names: Sequence[str]) -> list[int | None]:
+    """Of the boxes that they are, each another one: another run may move one by a rounding. Those of their classes,
+    where several lie there; of two alike the later one, which was labelled twice, or missed."""
+    found: list[int | None] = []
+    for one in counted:
+        overlap = iou(boxes, as_boxes([one.box]))[:, 0]
+        there = [i for i in np.flatnonzero(overlap >= SAME_IOU).tolist() if i not in found]
+        named = [i for i in there if names[i] == one.label]
+        found.append(max(named or there, key=lambda i: (float(overlap[i]), i), default=None))
+    return found

@@ -79,7 +79,9 @@ class InspectorPanel(QScrollArea):
         document.annotation_changed.connect(self._renew)
         theme.changed.connect(self._show)
         stories.changed.connect(self._story_changed)
-        stories.step_changed.connect(self._show_step)
+        self._soon = QTimer(self, singleShot=True, interval=0)  # when a new card has its place
+        self._soon.timeout.connect(self._show_step)
+        stories.step_changed.connect(self._soon.start)
         gradients.changed.connect(self._show_gradient, Qt.ConnectionType.QueuedConnection)  # its button is made anew
         self._show()
 

@@ -24,6 +24,7 @@ FLAG_STEPS = {  # off, on
     "crowd": (mark("Mark as not crowd"), mark("Mark as crowd")),
     "locked": (mark("Mark as not locked"), mark("Mark as locked")),
 }
+HELD = mark("Click a box first: the arrow keys then move it.")
 FIRST_LABEL = "object"  # until the folder or the person has named a class
 
 
@@ -51,6 +52,7 @@ class EditController(QObject):
         canvas.boxes_changed.connect(self.move_boxes)
         canvas.space_tapped.connect(self.toggle_verified)
         canvas.box_double_clicked.connect(lambda index: self.ask_to_name((index,)))
+        canvas.arrow_held.connect(lambda: messages.info(tr(HELD)))
         document.annotation_changed.connect(self._annotation_changed)
 
     # -- classes

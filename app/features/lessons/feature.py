@@ -27,7 +27,8 @@ class LessonsFeature(QObject):
         detection: DetectionFeature, stages: StagesFeature, inspection: InspectionFeature,
     ) -> None:  # fmt: skip
         super().__init__(window)
-        self._store, self._window = services.store, window
+        self._store, self._window, self._first_line = services.store, window, files.first_line
+        self._was_introduced = True  # whether the first line was away when the strip came
         self.lessons = read_lessons(RESOURCES)
         self.controller = controller = LessonController(services, session, window, files, detection, stages, inspection)
         self.strip = strip = LessonStrip(services.theme, self.lessons)
@@ -50,6 +51,8 @@ class LessonsFeature(QObject):
         if self.strip.isVisible():
             self.controller.leave()
         else:
+            self._was_introduced = self._first_line.isHidden()
+            self._first_line.hide()  # the picture needs the room
             self.strip.show()
             self.strip.show_list()
 
@@ -70,6 +73,7 @@ class LessonsFeature(QObject):
 
     def _left(self) -> None:
         self.strip.hide()
+        self._first_line.setHidden(self._was_introduced)
         self._window.leave_field()
 
     def _escaped(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from app.features.detection.feature import DetectionFeature
-from app.features.files.feature import FilesFeature
+from app.features.inspection.feature import InspectionFeature
 from app.features.review.marking import DisagreementMarks
 from app.features.review.statistics import StatisticsSheet
 from app.services.services import Services
@@ -80,7 +80,12 @@ class ReviewFeature(QObject):
     """Follows what is detected and what is labelled."""
 
     def __init__(
-        self, services: Services, session: Session, window: MainWindow, files: FilesFeature, detection: DetectionFeature
+        self,
+        services: Services,
+        session: Session,
+        window: MainWindow,
+        detection: DetectionFeature,
+        inspection: InspectionFeature,
     ) -> None:
         super().__init__(window)
         index, detect, pictures = session.folder_index, detection.controller, session.pictures
@@ -89,7 +94,8 @@ class ReviewFeature(QObject):
         detect.detected_in_folder.connect(self.review.detected)
         self.marks = DisagreementMarks(session, services.store, window)
         self.statistics = StatisticsSheet(index, detect, services.theme, window)
-        self.statistics.chosen.connect(files.panel.show_these)
+        self.statistics.chosen.connect(inspection.counted.show)
+        self.statistics.chosen.connect(window.activateWindow)  # its keys go through the boxes
         row = ActionRow("label.statistics", "Statistics of the folder", ("Ctrl+I",), "Label", 6,
                         self.statistics.bring_up, "", 0, lambda: pictures.rowCount() > 0,
                         "Boxes per class, sizes, shapes, and boxes without a matching anchor")  # fmt: skip

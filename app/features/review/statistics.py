@@ -1,4 +1,5 @@
-"""What the labels of the folder are like, on a sheet beside the window. A click on a bar lists its pictures."""
+"""What the labels of the folder are like, on a sheet beside the window. A click on a bar lists its pictures, with
+its boxes marked."""
 
 from __future__ import annotations
 
@@ -15,27 +16,29 @@ from app.services.theme import Theme
 from app.services.translation import mark, tr
 from app.session.folder_index import FolderIndex
 from app.widgets.build import holder, label, vbox
-from engine.labels.statistics import Row, statistics
+from engine.labels.statistics import Row, Statistics, statistics
 from engine.structures.selection import count_of
 
 PAUSE = 300  # milliseconds after an edit
+EDGE, BELOW = 10, 70  # pixels from the window's right edge and below its top
 NOTHING = mark("No labels in this folder yet: press W and draw a box.")
 
 
 class StatisticsSheet(QDialog):
-    """Stays open beside the window, and follows the labels. `chosen`: a title, and the pictures behind a bar."""
+    """Stays open beside the window, and follows the labels. `chosen`: a title, and the `CountedBoxes` behind a bar."""
 
     chosen = Signal(str, object)
 
     def __init__(self, folder_index: FolderIndex, detect: DetectController, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._folder_index, self._detect, self._theme = folder_index, detect, theme
+        self._window = parent
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self._renew)
         folder_index.read.connect(self._soon)
         self.setWindowTitle(tr("Statistics of the folder"))
         self.resize(460, 600)
-        self.title = label("", "small")
+        self.title = label("", "small", wraps=True)
         self.title.setContentsMargins(6, 0, 0, 0)
         self.area = QScrollArea(widgetResizable=True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -43,6 +46,9 @@ class StatisticsSheet(QDialog):
 
     def bring_up(self) -> None:
         self._renew()
+        if not self.isVisible():  # not over the boxes that it marks
+            window = self._window.geometry()
+            self.move(max(window.left(), window.right() - self.width() - EDGE), window.top() + BELOW)
         self.show()
         self.raise_()
 
@@ -53,30 +59,30 @@ class StatisticsSheet(QDialog):
     def _renew(self) -> None:
         summaries, model = self._folder_index.summaries.values(), self._detect.model
         labelled = ((s.path, (s.width, s.height), s.boxes, s.labels) for s in summaries)
-        groups = statistics(labelled, model.anchors if model else None)
-        boxes = sum(row.count for row in groups[0].rows) if groups else 0
+        found = statistics(labelled, model.anchors if model else None)
+        boxes = len(found.boxes)
         pictures = sum(bool(len(summary.boxes)) for summary in summaries)
         self.title.setText(
             tr(
-                "{boxes:,} boxes in {pictures} with labels. Click a bar to list its pictures.",
+                "{boxes:,} boxes in {pictures} with labels. Click a bar to list its pictures, with its boxes marked.",
                 boxes=boxes,
                 pictures=count_of(pictures),
             )
         )
         parts: list[QWidget] = [] if boxes else [label(tr(NOTHING))]
-        for number, group in enumerate(groups if boxes else ()):
+        for number, group in enumerate(found.groups if boxes else ()):
             heading = label(group.title, "heading")
             heading.setContentsMargins(6, 10 if number else 0, 0, 4)
             parts.append(heading)
             most = max((row.count for row in group.rows), default=0)
             for row in group.rows:
                 bar = BarButton(row, row.count / max(most, 1), self._theme, coloured=number == 0)
-                bar.clicked.connect(partial(self._clicked, row))
+                bar.clicked.connect(partial(self._clicked, found, row))
                 parts.append(bar)
         self.area.setWidget(holder(vbox(*parts, 1, spacing=2, margins=(0, 0, 8, 0))))
 
-    def _clicked(self, row: Row, _checked: bool = False) -> None:
-        self.chosen.emit(tr("{text}: {count:,} boxes", text=row.text, count=row.count), row.paths)
+    def _clicked(self, found: Statistics, row: Row, _checked: bool = False) -> None:
+        self.chosen.emit(tr("{text}: {count:,} boxes", text=row.text, count=row.count), found.behind(row))
 
 
 class BarButton(QAbstractButton):
@@ -89,7 +95,7 @@ class BarButton(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(f"{row.text}: {row.count}")
         words = tr(
-            "{text}: {count:,} boxes in {pictures}", text=row.text, count=row.count, pictures=count_of(len(row.paths))
+            "{text}: {count:,} boxes in {pictures}", text=row.text, count=row.count, pictures=count_of(row.pictures)
         )
         self.setToolTip(tip_of(words))
 

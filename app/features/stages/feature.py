@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from app.features.detection.feature import DetectionFeature
 from app.features.stages.controller import StageController
@@ -36,6 +37,7 @@ class StagesFeature(QObject):
         self.occlusion, self.amount = OcclusionTools(), AmountTools()
         tools = self.maps, self.film, self.nms, self.occlusion, self.amount
         self.strip = StageStrip(services.theme, tools, services.store.session.large_type)
+        self._keys_before: QWidget | None = None  # who had them when the strip came
         self.strip.hide()
         window.set_under(self.strip)
         self._connect_strip(detection)
@@ -108,16 +110,22 @@ class StagesFeature(QObject):
         self.occlusion.hidden.connect(occlusion.hide)
 
     def _opened(self, is_open: bool) -> None:
+        keys = self._window.focusWidget()
+        has_keys = keys is not None and (keys is self.strip or self.strip.isAncestorOf(keys))
         self.strip.resize(self._window.middle.width(), self.strip.height())  # its lines break as they will stand
         self.strip.setVisible(is_open and self._window.shows_canvas)
         keys_of = self.strip if is_open else None  # after a click in the picture, too
         self._window.canvas.setFocusProxy(keys_of)  # type: ignore[arg-type]  # the stubs forget None
         if is_open:
+            self._keys_before = keys
             self.strip.setFocus()
         else:
             self.film.stop()
             self.maps.channels.setChecked(False)
             self._window.leave_field()
+            before, self._keys_before = self._keys_before, None
+            if has_keys and before is not None and isValid(before) and before.isVisible():
+                before.setFocus()
 
     def _page_changed(self, _index: int) -> None:
         self.strip.setVisible(self.controller.is_open and self._window.shows_canvas)

@@ -343,7 +343,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("segments", mark("Segments"), (Segments,), _segments, _at("Selective Search, 3.1")),
     Stage("anchors", mark("Anchors"), (Anchors,), _anchors, _at("Faster R-CNN, 3.1.1")),
     Stage("objectness", mark("Objectness"), (Objectness, Anchors), _objectness, _at("Faster R-CNN, 3.1")),
-    Stage("ranked", mark("Before NMS"), (RankedAnchors,), _ranked, _at("Faster R-CNN, 3.1.2 and 3.3")),
+    Stage("ranked", mark("Before NMS"), (RankedAnchors,), _ranked, _at("Faster R-CNN, 3.1.2, 3.3")),
     Stage("proposals", mark("Proposals"), (Proposals,), _proposals, _of_proposals),
     Stage("rois", mark("RoIs"), (RoiGrid,), _rois, _of_rois),
     Stage("bins", mark("Bins"), (PooledRois, RoiGrid), _bins, _of_bins),

@@ -65,7 +65,9 @@ class TrainingFeature(QObject):
         self.tune = TuneController(services, session, train, self._detect, window)
         self.change = ChangeController(services, session, self._detect, window)
         HeldOutNotes(services, files.controller, train.corrections, window)
-        self.check = LabelCheckController(services, session, files.controller, labelling.rejections, window)
+        self.check = LabelCheckController(
+            services, session, files.controller, labelling.rejections, inspection.counted, window
+        )
         self.runs = RunsController(services, self._detect, train, window)
         self.dock = TrainingDock(services.theme, window)
         self.start = StartFeature(services, shelf, self.dock.setup, window)
@@ -99,7 +101,7 @@ class TrainingFeature(QObject):
         self.start.anchors_changed.connect(self._look_at_labels)
         labels.again.clicked.connect(self._look_again)
         labels.place_requested.connect(lambda place: self.check.show(place, setup.folder))
-        labels.pictures_requested.connect(self._files.panel.show_these)
+        labels.pictures_requested.connect(lambda finding: self.check.show_finding(finding, setup.folder))
         labels.called_right.connect(self.check.dismiss)
         labels.all.clicked.connect(self.check.list_again)
         runs.use.clicked.connect(lambda: self.runs.use(runs.chosen[0]))

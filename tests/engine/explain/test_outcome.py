@@ -150,6 +150,15 @@ def test_a_lower_threshold_is_offered_and_helps() -> None:
     assert explain(made([CAT], [(0.6, 0.34, 0.06)], score=lower.value), CAT, "cat").outcome == "found"
 
 
+def test_a_lower_threshold_is_not_offered_where_better_boxes_take_all_places() -> None:
+    beside = [(60.0 + 45 * i, 10.0, 100.0 + 45 * i, 50.0) for i in range(3)]
+    scores = [(0.6, 0.0, 0.4)] * 3 + [(0.7, 0.2, 0.1)]
+    trace = made([*beside, CAT], scores, score=0.5, top=3)
+    assert [one.kind for one in object_story(trace, CAT, "cat").remedies] == ["learn"]
+    (lower, *_) = object_story(made([*beside, CAT], scores, score=0.5, top=4), CAT, "cat").remedies
+    assert (lower.kind, lower.value) == ("threshold", 0.19)
+
+
 def test_a_higher_nms_threshold_is_offered_and_helps() -> None:
     rival, mine = (10.0, 10.0, 50.0, 95.0), (10.0, 10.0, 50.0, 62.0)
     scores = [(0.1, 0.85, 0.05), (0.2, 0.7, 0.1)]

@@ -1,4 +1,4 @@
-"""Looks over the labels of a folder away from the window's thread, and shows the box behind a finding."""
+"""Looks over the labels of a folder away from the window's thread, and shows the boxes behind a finding."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.features.files.controller import FilesController
+from app.features.inspection.counted import CountedController
 from app.features.labelling.rejections import RejectionWriter
 from app.services.background import Background
 from app.services.services import Services
@@ -18,7 +19,7 @@ from app.services.translation import tr
 from app.session.session import Session
 from engine.errors import UserError
 from engine.generators import WithResult
-from engine.labels.checks import Dismissed, LabelCheck, Place, check_labels
+from engine.labels.checks import Dismissed, Finding, LabelCheck, Place, check_labels
 from engine.labels.rejections import read_rejections
 from engine.labels.several import NotLabelled, read_folders
 from engine.structures.annotation import Annotation
@@ -66,16 +67,24 @@ class LabelCheckController(QObject):
     failed = Signal(str)  # why there is nothing to check, one sentence
 
     def __init__(
-        self, services: Services, session: Session, files: FilesController, rejections: RejectionWriter, parent: QObject
+        self,
+        services: Services,
+        session: Session,
+        files: FilesController,
+        rejections: RejectionWriter,
+        counted: CountedController,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._files, self._document, self._pictures = files, session.document, session.pictures
-        self._rejections, self._messages = rejections, services.messages
+        self._rejections, self._messages, self._counted = rejections, services.messages, counted
         self._found: Checked | None = None
         self._background = Background("labels", self)
         self._ticket = 0
         self._stop = threading.Event()
         self._place: Place | None = None  # to be selected when its picture is there
+        self._listed: Finding | None = None  # to be listed when its folder is there
+        files.folder_changed.connect(self._list_finding)
         session.document.history_changed.connect(self._select)
 
     def check(self, roots: tuple[Path, ...], validate: str | None, anchors: AnchorPlan | None) -> None:
@@ -97,6 +106,21 @@ class LabelCheckController(QObject):
             self._files.show(place.path)
         else:
             self._files.open_paths([root], place.path)
+
+    def show_finding(self, finding: Finding, root: Path | None) -> None:
+        """List its pictures, with its boxes marked."""
+        self._listed = finding
+        is_listed = any(self._pictures.row(place.path) is not None for place in finding.places)
+        if is_listed or root is None:
+            self._list_finding()
+        else:
+            self._files.open_paths([root], finding.places[0].path)
+
+    def _list_finding(self, _folder: object = None) -> None:
+        finding, self._listed = self._listed, None
+        if finding is not None:
+            there = frozenset(self._pictures.every)
+            self._counted.show(finding.text, finding.boxes_in(there))
 
     def dismiss(self, findings: frozenset[Dismissed]) -> None:
         """A person says that these are right: they are not listed again, in this session or a later one."""

@@ -23,7 +23,7 @@ class TrainingLabels(QWidget):
     """The findings as a tree, and beside it what the chosen one means and what can be done."""
 
     place_requested = Signal(object)  # Place
-    pictures_requested = Signal(str, object)  # a title, and the pictures of one finding
+    pictures_requested = Signal(object)  # Finding
     called_right = Signal(object)  # frozenset[Dismissed]: not to be listed again
 
     def __init__(self, theme: Theme) -> None:
@@ -31,7 +31,7 @@ class TrainingLabels(QWidget):
         self._theme = theme
         self.summary = label(tr(EMPTY), "small", wraps=True)
         self.again = button(tr("Check again"))
-        tip = tr("Show only the pictures of the chosen warning in the list at the left")
+        tip = tr("Show only the pictures of the chosen warning in the list at the left, with its boxes marked")
         self.list_pictures = button(tr("List the pictures"), self._list, tip=tip)
         tip = tr("Do not list the chosen warnings again; Ctrl+Z undoes this")
         self.right = button(tr("Ignore"), self._call_right, tip=tip)
@@ -176,7 +176,7 @@ class TrainingLabels(QWidget):
     def _list(self) -> None:
         finding = self._finding()
         if finding is not None:
-            self.pictures_requested.emit(finding.text, tuple(dict.fromkeys(place.path for place in finding.places)))
+            self.pictures_requested.emit(finding)
 
     def _recolour(self) -> None:
         icon = self._theme.icon("warning", self._theme.colours.warn)

@@ -29,6 +29,7 @@ from engine.structures.stages import (
 )
 from engine.worker import Task
 from tests.app.fakes import CLASSES, Script
+from tests.engine.cli.conftest import call as call  # a fixture
 
 DOG, PERSON = Rectangle(10, 10, 60, 70), Rectangle(80, 20, 150, 90)
 # RoIs: box, scores of (background, person, dog, traffic light), refined box.

@@ -14,13 +14,11 @@ from pytestqt.qtbot import QtBot
 from app.features.inspection.card import StepRow
 from app.session.document import Selection
 from app.shell.application import Shell
-from engine.explain.object_story import object_story
 from engine.structures.requests import Detect
-from engine.structures.stages import Detections
 from tests.app.canvas.scenes import click, drag
 from tests.app.conftest import Opened
 from tests.app.fakes import Script
-from tests.app.features.inspection.conftest import DOG, PERSON
+from tests.app.features.inspection.conftest import PERSON
 
 
 @pytest.fixture
@@ -283,14 +281,3 @@ def test_a_view_that_cannot_be_saved_says_so(shell: Shell, tmp_path: Path, qtbot
         shell.inspection.write_view(tmp_path / "nowhere" / "why.svg")
     assert "cannot be written" in arrived.args[0].text
     assert "choose another folder" in arrived.args[0].text
-
-
-def test_the_window_says_what_the_command_line_says(shell: Shell, qtbot: QtBot) -> None:
-    """One module makes the sentences; the card shows them unchanged."""
-    trace = shell.document.trace
-    assert trace.get(Detections) is not None
-    for box, label, at in ((PERSON, "person", (85, 85)), (DOG, "dog", (30, 40))):
-        click(shell.window.canvas, *at)
-        said = object_story(trace, box, label)
-        assert [(row.step.title, row.step.text) for row in rows(shell)] == [(s.title, s.text) for s in said.steps]
-        assert shell.inspection.stories.story.text == said.text

@@ -74,6 +74,7 @@ def test_every_step_leads_where_it_says_and_escape_leads_back(real: Shell, qtbot
     for step in range(len(lesson.steps)):
         wait_for_step(shell, qtbot)
         check_step(shell, lesson, step)
+        qtbot.waitUntil(lambda step=step: is_in_view(shell, lesson.steps[step].shows.story))
         assert shell.lessons.strip.words.text() == said(lesson.steps[step].words[shell.lessons.strip._language])
         if step < len(lesson.steps) - 1:
             qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Right)
@@ -91,6 +92,15 @@ def test_every_step_leads_where_it_says_and_escape_leads_back(real: Shell, qtbot
     assert shell.document.image is None  # nothing was open
     assert visible(shell) == before
     assert shell.window.tabs.currentWidget() is tab
+
+
+def is_in_view(shell: Shell, story: str | None) -> bool:
+    """The step of the card that is drawn over the picture."""
+    number = shell.inspection.stories.chosen
+    if story is None or number is None:
+        return story is None
+    row = shell.inspection.panel.card.rows[number]
+    return row.visibleRegion().contains(row.rect().center())
 
 
 def lost_at(shell: Shell, qtbot: QtBot, lesson: Lesson) -> tuple[str | None, str]:
@@ -229,8 +239,10 @@ def test_the_window_is_as_it_was_whenever_one_leaves(opened: Opened, qtbot: QtBo
     shell.detection.controller.choose_selection(0.25, 0.4)
     before, settings = visible(shell), shell.detection.controller.settings
     recent = shell.services.store.session.recent
+    shell.files.first_line.show_once()
     begin(shell, qtbot, 0)
     wait_for_step(shell, qtbot)
+    assert not shell.files.first_line.isVisible()
     qtbot.mouseClick(shell.lessons.strip.next, Qt.MouseButton.LeftButton)
     wait_for_step(shell, qtbot)
     assert shell.stages.controller.is_open
@@ -238,6 +250,7 @@ def test_the_window_is_as_it_was_whenever_one_leaves(opened: Opened, qtbot: QtBo
     qtbot.keyClick(shell.window.canvas, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: shell.document.path == pictures[2])
     assert not shell.lessons.strip.isVisible()
+    assert shell.files.first_line.isVisible()
     assert not shell.stages.controller.is_open
     assert (visible(shell), shell.detection.controller.settings) == (before, settings)
     assert shell.session.pictures.pictures == pictures

@@ -14,6 +14,7 @@ from engine.structures.models import AnchorPlan
 from engine.structures.requests import Compare
 from tests.app.conftest import MakeShell, open_folder
 from tests.app.fakes import MODELS, Script
+from tests.app.features.evaluation.test_counted_boxes import check_all
 from tests.app.learning import CONTROL, asked, chosen_model, click, is_training, open_dock, press
 
 # -- label check
@@ -41,7 +42,8 @@ def test_a_click_on_a_finding_shows_its_box(make_shell: MakeShell, labelled: Pat
     qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
     qtbot.waitUntil(lambda: shell.document.path == path and shell.document.selected_labels == (2,))
     click(dock.labels.list_pictures, qtbot)
-    qtbot.waitUntil(lambda: shell.session.pictures.rowCount() == 1)
+    check_all(shell, qtbot, "truth", {"photo 3": [(10, 10, 60, 70)]})
+    assert shell.document.selected_labels == (2,)
     press(shell, qtbot, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: not shell.saving.controller.unsaved)
     click(dock.labels.again, qtbot)
