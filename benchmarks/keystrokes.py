@@ -11,10 +11,16 @@ key, a click or a drag as one, and finding a name in a list as one.
                    A wrong box: click, delete (2). A wrong name: click, name (2; X-AnyLabeling's form: 3). A box whose
                    place is wrong (IoU under .7 with the object): an edge is drawn anew (1). What is missed: as by hand.
 
+  new classes      in a folder without a class a new one is typed and Return pressed (2). labelImg, X-AnyLabeling: in
+                   the window that comes after each drag (key, drag, name, Return: 4). regionscope: in the field that
+                   opens by itself while classes are new (drag, name, Return: 3), which a picture without a new class
+                   ends; then by Ctrl+E (4).
+
 coco128_yolo's split `val` has classes that the models know, which did not learn from it. X-AnyLabeling's detections are
 those of YOLOX-Nano, which it offers; ours the bundled model's above Preferences' own score. bccd_voc has classes that
 none knows: there regionscope learns from the first five pictures, labelled by hand (one key), and proposes the others
-of its split `test`; X-AnyLabeling has no training, and goes on by hand.
+of its split `test`; X-AnyLabeling has no training, and goes on by hand. The new classes are those of the first five
+pictures of coco128_yolo in a row that have ten.
 """
 
 from __future__ import annotations
@@ -47,21 +53,25 @@ STARTER = RESOURCES / "models" / "starter.safetensors"
 ACCEPTED = 0.5  # the score in Preferences above which Shift+Return accepts
 SHOWN_BY_PEER = 0.5  # X-AnyLabeling's own threshold for YOLOX
 FOUND, PLACED = 0.5, 0.7  # IoU from which a box is of an object, and in its place
+PICTURES, CLASSES = 5, 10  # of the folder whose classes are new
 BY_HAND = 5  # pictures of bccd_voc labelled before anything is learned
 
 
 class Way(NamedTuple):
-    """Actions: for each picture, of a drawn box, of another class than the last box's, and to rename a box."""
+    """Actions: for each picture, of a drawn box, of another class than the last box's, to rename a box, of a class that
+    is new; and, where nobody asks for it, of one more."""
 
     picture: int
     draw: int
     other_class: int
     rename: int
+    new_class: int
+    unasked: int
 
 
-OURS = Way(1, 1, 1, 2)
-LABELIMG = Way(1, 3, 0, 2)
-ANYLABELING = Way(1, 3, 0, 3)
+OURS = Way(1, 1, 1, 2, 2, 1)
+LABELIMG = Way(1, 3, 0, 2, 1, 0)
+ANYLABELING = Way(1, 3, 0, 3, 1, 0)
 ANYLABELING_WITH_MODEL = ANYLABELING._replace(picture=2)
 
 
@@ -86,6 +96,27 @@ def actions(way: Way, wanted: Annotation, found: Detections | None, least: float
         count += way.draw + (way.other_class if names[place] != last else 0)
         last = names[place]
     return count
+
+
+def from_nothing(way: Way, wanted: Sequence[Annotation], *, asks: bool) -> list[int]:
+    """To label these pictures by hand, which have no class yet. asks: while classes are new, else of the first box
+    alone."""
+    known: set[str] = set()
+    last, is_asked, counts = None, True, []
+    for annotation in wanted:
+        count, has_new = way.picture, False
+        for name in annotation.labels:
+            count += way.draw
+            if name not in known:
+                count += way.new_class + (0 if is_asked else way.unasked)
+                has_new, is_asked = True, asks
+            elif name != last:
+                count += way.other_class
+            known.add(name)
+            last = name
+        counts.append(count)
+        is_asked = asks and (has_new or (is_asked and not annotation.labels))
+    return counts
 
 
 def row(title: str, counts: Sequence[int], boxes: int) -> None:
@@ -117,6 +148,17 @@ def known_things(options: argparse.Namespace) -> None:
     row("regionscope", [actions(OURS, a, d, ACCEPTED) for a, d in zip(wanted, found, strict=True)], boxes)
 
 
+def new_classes(options: argparse.Namespace) -> None:
+    samples = [annotation for _, annotation in samples_of(options.data / "coco128_yolo", "train")]
+    rows = (samples[at : at + PICTURES] for at in range(len(samples)))
+    wanted = next(five for five in rows if len({name for one in five for name in one.labels}) == CLASSES)
+    boxes = sum(len(annotation.boxes) for annotation in wanted)
+    print(f"{CLASSES} new classes on {PICTURES} pictures, {boxes} boxes")
+    row("labelImg, X-AnyLabeling", from_nothing(LABELIMG, wanted, asks=True), boxes)
+    row("regionscope, new classes by Ctrl+E", from_nothing(OURS, wanted, asks=False), boxes)
+    row("regionscope", from_nothing(OURS, wanted, asks=True), boxes)
+
+
 def unknown_things(options: argparse.Namespace) -> None:
     pool = pool_of(options.data / "bccd_voc", options.limit, choose=False)
     first, others = pool.judge[:BY_HAND], pool.judge[BY_HAND:]
@@ -141,6 +183,7 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=30, help="pictures of a folder")
     options = parser.parse_args()
     torch.set_num_threads(1)
+    new_classes(options)
     known_things(options)
     unknown_things(options)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.structures.settings import DETECTOR_WORDS
 from engine.words import mark, tr
 
-SYSTEM = (  # what it says of files, most often
+SYSTEM = (  # what it says of files and of drives on a network
     mark("Permission denied"),
     mark("No such file or directory"),
     mark("No space left on device"),
@@ -22,6 +22,33 @@ SYSTEM = (  # what it says of files, most often
     mark("File name too long"),
     mark("Operation not permitted"),
     mark("Disk quota exceeded"),
+    mark("Too many open files"),
+    mark("Too many open files in system"),
+    mark("Too many levels of symbolic links"),
+    mark("Too many links"),
+    mark("Invalid cross-device link"),
+    mark("Invalid argument"),
+    mark("Directory not empty"),
+    mark("File too large"),
+    mark("Text file busy"),
+    mark("No such device"),
+    mark("No such device or address"),
+    mark("No medium found"),
+    mark("Bad file descriptor"),
+    mark("Broken pipe"),
+    mark("Cannot allocate memory"),
+    mark("Resource temporarily unavailable"),
+    mark("Operation not supported"),
+    mark("No locks available"),
+    mark("Stale file handle"),
+    mark("Remote I/O error"),
+    mark("Host is down"),
+    mark("No route to host"),
+    mark("Network is down"),
+    mark("Network is unreachable"),
+    mark("Connection refused"),
+    mark("Connection reset by peer"),
+    mark("Transport endpoint is not connected"),
 )
 
 _NO_MEMORY = re.compile("out of memory|can't allocate memory|bad_alloc|DefaultCPUAllocator", re.IGNORECASE)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 
 import numpy as np
@@ -17,12 +17,26 @@ from PySide6.QtGui import QColor
 # Three tiers of lightness, each bright enough for a dark picture and dark enough for a white window.
 TIERS = ((0.72, 0.19), (0.66, 0.20), (0.82, 0.16))
 HUES = 20
-# For the first classes of a folder. Any two differ by 20 in CIELAB, also for people who do not tell red from green
-# (Machado et al. 2009, protanopia and deuteranopia): found by a search over the colours that pass test_colours.
+# For the first classes of a folder. Any two differ by 9.9 (CIEDE2000), also for people who do not tell red from green,
+# and by 14 for all others: found by a search over the colours that pass test_colours.
 DISTINCT = (
-    "#f7e600", "#7b42ff", "#9ceff7", "#ad5229", "#c5efa5", "#52737b", "#949cff", "#e6b531", "#6363bd", "#a5c5ff",
-    "#7badbd", "#8473ff", "#9ce6c5", "#d6ef7b", "#c56b00", "#946352", "#9cb552", "#6b7bad", "#94b57b", "#63a58c",
+    "#86bc00", "#a10dff", "#a1e4ff", "#1b796b", "#f2aeae", "#866b00", "#e4e4a1", "#43ff28", "#c96bff", "#f279ae",
+    "#6b7951", "#00ffd7", "#36a143", "#4379a1", "#ae8679", "#c9ae79", "#bc5179", "#94bcff", "#43c9c9", "#6b9494",
 )  # fmt: skip
+# How linear red, green and blue look without the cones for red or for green: Machado, Oliveira and Fernandes 2009.
+PROTANOPIA = ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998))
+DEUTERANOPIA = ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881))
+_EYES, _WEIGHTS = np.array([np.eye(3), PROTANOPIA, DEUTERANOPIA]), np.array([0.6, 1, 1])
+_TO_CONES = (
+    (0.41222147, 0.53633254, 0.05144599),
+    (0.21190350, 0.68069955, 0.10739696),
+    (0.08830246, 0.28171884, 0.62997870),
+)
+_TO_OKLAB = (
+    (0.21045426, 0.79361779, -0.00407205),
+    (1.97799850, -2.42859221, 0.45059371),
+    (0.02590404, 0.78277177, -0.80867577),
+)
 STEPS = 32  # of the ramp of scores
 POSITIVE = QColor("#3ddc84")
 NEGATIVE = QColor("#ff5c5c")
@@ -40,38 +54,65 @@ def oklch(lightness: float, chroma: float, hue: float) -> QColor:
 
 
 _assigned: dict[str, QColor] = {}  # of the open folder
+_met: dict[str, QColor] = {}  # of names that a model gives, before or after they are classes of it
 
 
 def assign_colours(classes: Iterable[str], chosen: Mapping[str, str]) -> bool:
     """For the classes of the open folder, in their order: the chosen colour (#rrggbb); else, of the distinct ones that
-    are left, that on which the name falls, or the next. Whether any class has another colour now."""
+    are left, the one that it had as a model's name, or the one least like all that are there. Whether any class has
+    another colour now."""
     classes = tuple(classes)
-    before = {name: class_colour(name).name() for name in classes}
+    before = {name: class_colour(name).name() for name in classes if name in _assigned or name in _met}
     colours = {name: QColor(chosen[name]) for name in classes if QColor.isValidColorName(chosen.get(name, ""))}
-    used = {colour.name() for colour in colours.values()}
+    used = list(dict.fromkeys(colour.name() for colour in colours.values()))
     for name in classes:
-        first = _digest(name)[3] % len(DISTINCT)
-        free = [colour for colour in (*DISTINCT[first:], *DISTINCT[:first]) if colour not in used]
-        if name not in colours and free:
-            colours[name] = QColor(free[0])
-            used.add(free[0])
+        if name not in colours and (colour := _free_colour(used, _met.get(name))) is not None:
+            used.append(colour)
+            colours[name] = QColor(colour)
     _assigned.clear()
     _assigned.update(colours)
+    for name in [name for name, colour in _met.items() if not classes or colour.name() in used]:
+        del _met[name]
+    _met.update((name, colour) for name, colour in colours.items() if name not in chosen)
     return any(class_colour(name).name() != colour for name, colour in before.items())
 
 
 def class_colour(name: str) -> QColor:
-    """The colour of a class: as the open folder has it, else from the name alone, so that it stays between runs."""
-    return _assigned.get(name) or _colour_of_name(name)
+    """The colour of a class: as the open folder has it, else one least like those that were asked for before; of more
+    than there are distinct ones, from the name alone."""
+    found = _assigned.get(name) or _met.get(name)
+    if found is None:
+        free = _free_colour([colour.name() for colour in (*_assigned.values(), *_met.values())], None)
+        found = _met[name] = _colour_of_name(name) if free is None else QColor(free)
+    return found
 
 
-def _digest(name: str) -> bytes:
-    return hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=4).digest()
+def _free_colour(used: Collection[str], wish: QColor | None) -> str | None:
+    free = [colour for colour in DISTINCT if colour not in used]
+    if wish is not None and wish.name() in free:
+        return wish.name()
+    return max(free, key=lambda colour: min((_difference(colour, o) for o in used), default=0.0), default=None)
+
+
+@cache
+def _difference(one: str, other: str) -> float:
+    """Of two colours in OKLab, for the eyes that tell them apart least; those that see all colours have to see more."""
+    return float((_WEIGHTS * np.linalg.norm(_seen(one) - _seen(other), axis=1)).min())
+
+
+@cache
+def _seen(colour: str) -> NDArray[np.float64]:
+    """(3, 3) OKLab of a colour (#rrggbb), for each of three kinds of eyes."""
+    shown = QColor(colour)
+    linear = np.array([_decode(value) for value in (shown.redF(), shown.greenF(), shown.blueF())])
+    cones = np.cbrt(np.clip(_EYES @ linear, 0, None) @ np.array(_TO_CONES).T)
+    seen: NDArray[np.float64] = cones @ np.array(_TO_OKLAB).T
+    return seen
 
 
 @cache
 def _colour_of_name(name: str) -> QColor:
-    digest = _digest(name)
+    digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=4).digest()
     lightness, chroma = TIERS[digest[0] % len(TIERS)]
     hue = (digest[1] * 256 + digest[2]) % HUES * 360 / HUES
     if 60 <= hue <= 130:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.services.devices import device_choices
 from app.services.translation import language_choices, mark, tr
-from engine.errors import UserError
+from engine.errors import UserError, reason_of
 from engine.labels.formats.json_text import JsonStyle, write_json
 from engine.safety.atomic_files import locked, replacing
 from engine.safety.reading import read_file
@@ -35,6 +35,7 @@ class Settings:
     threads: int = 0
     search_mode: str = "fast"
     label_format: str = "voc"
+    ask_class: str = "new"
     accept_score: float = 0.5
     tune_after: str = "auto"
     shortcuts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -74,6 +75,9 @@ SETTINGS: tuple[SettingRow, ...] = (
     SettingRow("label_format", mark("Labelling"), mark("Format for new labels"), "choice",
                mark("A folder that already has labels keeps its own format"),
                tuple(LABEL_FORMATS.items())),
+    SettingRow("ask_class", mark("Labelling"), mark("Ask for the class of a drawn box"), "choice",
+               mark("A field opens at the box: type the class, press a digit, or draw on to keep the current one"),
+               (("new", mark("While classes are new")), ("always", mark("Always")), ("never", mark("Never")))),
     SettingRow("accept_score", mark("Labelling"), mark("Accept all above"), "number",
                mark("The score from which “accept all” takes a detection as a label"), high=1.0, step=0.05),
     SettingRow("tune_after", mark("Learning"), mark("Tune all layers after Ctrl+T"), "choice",
@@ -174,7 +178,11 @@ class SettingsStore(QObject):
                     temporary.write_bytes(write_json(asdict(written), JsonStyle(indent=1)))
         except Exception as error:
             self._tell(
-                tr("{file} cannot be written ({error}); changes last until the window closes", file=file, error=error)
+                tr(
+                    "{file} cannot be written ({error}); changes last until the window closes",
+                    file=file,
+                    error=reason_of(error),
+                )
             )
         return changed
 
@@ -188,7 +196,11 @@ class SettingsStore(QObject):
             return {}
         except (ValueError, RecursionError) as error:
             self._tell(
-                tr("{folder} cannot be read ({error}); the defaults are used", folder=self._folder / name, error=error)
+                tr(
+                    "{folder} cannot be read ({error}); the defaults are used",
+                    folder=self._folder / name,
+                    error=reason_of(error),
+                )
             )
             return {}
         return values if isinstance(values, dict) else {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from sys import intern
 
@@ -27,18 +27,35 @@ SLICE = 0.03  # seconds of reading, before what a person wants to see may come b
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Summary:
-    """Of one picture. boxes: (N, 4). ignored: (N,) difficult or a crowd. by_model: (N,) those that a model wrote and
-    nobody accepted yet. scores: (N,) a model's, NaN where there is none."""
+    """Of one picture. facts: bytes take less than four arrays. boxes: (N, 4). ignored: (N,) difficult or a crowd.
+    by_model: (N,) those that a model wrote and nobody accepted yet. scores: (N,) a model's, NaN where there is none."""
 
     path: Path
     width: int
     height: int
-    boxes: BoxArray
     labels: tuple[str, ...]
-    ignored: NDArray[np.bool_]
-    by_model: NDArray[np.bool_]
-    scores: NDArray[np.float32]
     verified: bool
+    facts: bytes  # float32 (N, 7): of each box its edges, ignored, by_model, scores
+
+    @property
+    def boxes(self) -> BoxArray:
+        return np.ascontiguousarray(self._table[:, :4])
+
+    @property
+    def ignored(self) -> NDArray[np.bool_]:
+        return self._table[:, 4] > 0
+
+    @property
+    def by_model(self) -> NDArray[np.bool_]:
+        return self._table[:, 5] > 0
+
+    @property
+    def scores(self) -> NDArray[np.float32]:
+        return np.ascontiguousarray(self._table[:, 6])
+
+    @property
+    def _table(self) -> NDArray[np.float32]:
+        return np.frombuffer(self.facts, np.float32).reshape(-1, 7)
 
     @property
     def suggested(self) -> int:
@@ -52,7 +69,7 @@ class _Reading:
 
     folder: LabelledFolder
     steps: Iterator[tuple[int, int]]
-    found: list[Annotation]
+    found: list[Summary]
     done: int = 0
     total: int = 0
     is_over: bool = False
@@ -89,8 +106,9 @@ class FolderIndex(QObject):
             return
         if folder.format == "yolo" or isinstance(folder, SharedFilesFolder):
             self.classes_read.emit(folder.listed_classes)
-        found: list[Annotation] = []
-        self._reading = _Reading(folder, folder.scan(found.append), found)
+        found: list[Summary] = []
+        steps = folder.scan(lambda annotation: found.append(summarise(annotation)))
+        self._reading = _Reading(folder, steps, found)
         self.problems_found.emit(tuple(folder.problems))
         self._go_on(self._reading)
 
@@ -98,16 +116,16 @@ class FolderIndex(QObject):
         """An edit: what is read of its file from now on is older."""
         if annotation is not None:
             self._edited.add(annotation.path)
-            self._take([annotation])
+            self._take([summarise(annotation)])
 
     def _go_on(self, reading: _Reading) -> None:
         done = partial(self._read_some_more, reading)
         self._background.run(partial(_read_some, reading), done, self._messages.of_exception)
 
-    def _read_some_more(self, reading: _Reading, found: list[Annotation]) -> None:
+    def _read_some_more(self, reading: _Reading, found: list[Summary]) -> None:
         if reading is not self._reading:
             return
-        self._take([annotation for annotation in found if annotation.path not in self._edited])
+        self._take([summary for summary in found if summary.path not in self._edited])
         self.progressed.emit(reading.done, reading.total)
         if reading.is_over:
             self._reading = None
@@ -116,27 +134,32 @@ class FolderIndex(QObject):
             self._go_on(reading)
         self.problems_found.emit(tuple(reading.folder.problems))
 
-    def _take(self, annotations: list[Annotation]) -> None:
+    def _take(self, summaries: list[Summary]) -> None:
         marks = {}
-        for annotation in annotations:
-            self.summaries[annotation.path] = summary = summarise(annotation)
+        for summary in summaries:
+            self.summaries[summary.path] = summary
             classes = self._alike.setdefault(tuple(sorted(set(summary.labels))), frozenset(summary.labels))
-            marks[annotation.path] = {"labels": len(summary.labels), "verified": summary.verified, "classes": classes}
+            marks[summary.path] = {"labels": len(summary.labels), "verified": summary.verified, "classes": classes}
         self._pictures.mark_many(marks)
         self.read.emit(tuple(marks))
 
 
 def summarise(annotation: Annotation) -> Summary:
-    labels = tuple(intern(label) for label in annotation.labels)
-    size = annotation.width, annotation.height
-    ignored = np.array([box.difficult or box.crowd for box in annotation.boxes], bool)
-    by_model = np.array([is_suggested(box) for box in annotation.boxes], bool)
-    scores = np.array([box.provenance.score for box in annotation.boxes], np.float32)  # None becomes NaN
-    boxes, verified = annotation.box_array(), annotation.verified
-    return Summary(annotation.path, *size, boxes, labels, ignored, by_model, scores, verified)
+    facts = [
+        (*box.box, box.difficult or box.crowd, is_suggested(box), box.provenance.score) for box in annotation.boxes
+    ]  # no score becomes NaN
+    labels = _shared(tuple(map(intern, annotation.labels)))
+    table = np.array(facts, np.float32).tobytes()
+    return Summary(annotation.path, annotation.width, annotation.height, labels, annotation.verified, table)
 
 
-def _read_some(reading: _Reading) -> list[Annotation]:
+@lru_cache(1000)
+def _shared(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """Of pictures with the same labels one object."""
+    return labels
+
+
+def _read_some(reading: _Reading) -> list[Summary]:
     """Runs in the background, for a moment only."""
     until = time.monotonic() + SLICE
     for done, total in reading.steps:

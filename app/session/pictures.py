@@ -31,8 +31,9 @@ class PictureState:
     """detections, labels: how many; None: not read or detected yet. failed: why, one sentence. classes: of its labels.
     note: what is unusual in its file, and how it is shown.
 
-    suggestions: that wait for a person. extra, missed: found but not labelled (false positives), labelled but not
-    found (false negatives). doubt: how unsure the model is of it, 0 to 1; None: not detected yet.
+    suggestions: that wait for a person; acceptable of them: above the score of Preferences. extra, missed: found but
+    not labelled (false positives), labelled but not found (false negatives). doubt: how unsure the model is of it, 0
+    to 1; None: not detected yet.
     """
 
     detections: int | None = None
@@ -42,6 +43,7 @@ class PictureState:
     note: str = ""
     classes: frozenset[str] = frozenset()
     suggestions: int = 0
+    acceptable: int = 0
     extra: int = 0
     missed: int = 0
     doubt: float | None = None
@@ -67,6 +69,23 @@ FILTERS: dict[Filter, tuple[str, Callable[[PictureState], bool]]] = {
 COUNTED: tuple[Filter, ...] = ("labelled", "verified")  # kept up with every change
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Listed:
+    """Pictures, made ready for the list where nobody waits for it. common: what all paths begin with, and no name does.
+    places: of each picture its number."""
+
+    pictures: tuple[Path, ...]
+    names: list[str]
+    common: str
+    places: dict[Path, int]
+
+    @classmethod
+    def of(cls, pictures: Sequence[Path]) -> Listed:
+        names = _short_names(pictures)
+        common = str(pictures[0]).removesuffix(names[0]) if pictures else ""
+        return cls(tuple(pictures), names, common, {path: place for place, path in enumerate(pictures)})
+
+
 class PictureList(QAbstractListModel):
     """100,000 pictures are fine: rows are made when they are looked at, and filtering is one pass over strings."""
 
@@ -75,13 +94,11 @@ class PictureList(QAbstractListModel):
     def __init__(self) -> None:
         super().__init__()
         self.root: Path | None = None
-        self._all: list[Path] = []
-        self._names: list[str] = []
-        self._common = ""  # what all paths begin with, and no name does
-        self._shown: list[int] = []
-        self._place: dict[Path, int] = {}  # in the whole list
+        self._take_list(Listed.of(()))
+        self._shown: Sequence[int] = ()
         self._rows: dict[int, int] | None = None  # by place; made when it is asked for
         self._states: dict[int, PictureState] = {}  # by place; of those of which anything is known
+        self._alike: dict[PictureState, PictureState] = {}  # equal ones are one object: 100,000 are a dozen
         self._counts: Counter[Filter] = Counter()
         self._text = ""
         self._filter: Filter = "all"
@@ -89,16 +106,19 @@ class PictureList(QAbstractListModel):
         self._order: Order = "name"
         self._only: list[int] | None = None
 
-    def load(self, pictures: Sequence[Path], root: Path | None) -> None:
+    def load(self, pictures: Sequence[Path] | Listed, root: Path | None) -> None:
         """Show other pictures; `root` is what their names are relative to."""
+        listed = pictures if isinstance(pictures, Listed) else Listed.of(pictures)
         with self._chosen_anew():
             self.root = root
-            self._all = list(pictures)
-            self._place = {path: place for place, path in enumerate(self._all)}
-            self._names = _short_names(self._all)
-            self._common = str(self._all[0]).removesuffix(self._names[0]) if self._all else ""
-            self._states, self._counts = {}, Counter()
+            self._take_list(listed)
+            self._states, self._alike, self._counts = {}, {}, Counter()
             self._only = None
+
+    def _take_list(self, listed: Listed) -> None:
+        self._all, self._names, self._common, self._place = (
+            listed.pictures, listed.names, listed.common, listed.places,
+        )  # fmt: skip
 
     def show_only(self, paths: Sequence[Path] | None) -> None:
         """Show these pictures alone, in their order (the filter still holds); None shows the whole list again."""
@@ -131,10 +151,10 @@ class PictureList(QAbstractListModel):
             shown = [i for i in shown if all(word in names[i].casefold() for word in words)]
         if self._filter != "all":
             shown = self._accepted(shown)
-        self._shown = list(shown)
         if self._order == "doubt":
             doubts = {place: state.doubt for place, state in self._states.items() if state.doubt is not None}
-            self._shown.sort(key=lambda i: -doubts.get(i, -1.0))
+            shown = sorted(shown, key=lambda i: -doubts.get(i, -1.0))
+        self._shown = shown
         self._rows = None
         self.endResetModel()
         self.counts_changed.emit()
@@ -175,13 +195,17 @@ class PictureList(QAbstractListModel):
         for counted in COUNTED:
             accepts = FILTERS[counted][1]
             self._counts[counted] += sum(accepts(new) - accepts(self.state(path)) for path, new in states.items())
-        self._states.update((self._place[path], state) for path, state in states.items())
+        self._states.update((self._place[path], self._alike.setdefault(one, one)) for path, one in states.items())
 
     def count(self, state: Filter) -> int:
         """Of all pictures, shown or not. What is asked for ten times a second is counted already."""
         if state == "all":
             return len(self._all)
         return self._counts[state] if state in COUNTED else sum(map(FILTERS[state][1], self._states.values()))
+
+    def shows(self, accepts: Callable[[PictureState], bool]) -> bool:
+        """Whether one of those shown is so."""
+        return any(accepts(self._states[place]) for place in self._shown if place in self._states)
 
     @property
     def narrowed(self) -> tuple[Path, ...] | None:
@@ -201,7 +225,7 @@ class PictureList(QAbstractListModel):
     @property
     def every(self) -> tuple[Path, ...]:
         """All of them, shown or not."""
-        return tuple(self._all)
+        return self._all
 
     @property
     def states(self) -> Mapping[Path, PictureState]:
@@ -260,11 +284,12 @@ class PictureList(QAbstractListModel):
 
 def _short_names(pictures: Sequence[Path]) -> list[str]:
     """Names below the folder that all have in common."""
-    names = [str(p) for p in pictures]
-    folders = {os.path.dirname(name) for name in names}  # noqa: PTH120 - 100,000 of them
+    folders = {os.path.dirname(path) for path in pictures}  # noqa: PTH120 - 100,000 of them
+    if len(folders) == 1:
+        return [path.name for path in pictures]  # which a path has already
     common = os.path.commonpath(folders) if folders and all(folders) else ""
     start = len(common.rstrip(os.sep)) + 1 if common else 0
-    return [name[start:] for name in names]
+    return [str(path)[start:] for path in pictures]
 
 
 def describe(path: Path, state: PictureState) -> str:

@@ -47,6 +47,7 @@ from app.session.thumbnails import Thumbnails
 from app.session.trace_cache import TraceCache
 from app.window.action_set import ActionSet
 from app.window.main_window import MainWindow
+from engine.errors import reason_of
 from engine.folders import NAME, cache_folder, data_folder
 from engine.worker import OnEvent, RunTask, Worker, WorkerLike
 
@@ -132,6 +133,8 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journa
     session = Session(document, pictures, folder_index, TraceCache(), Thumbnails())
     window = _make_window(services, session)
     shell = Shell(services, session, window, journals)
+    services.messages.arrived.connect(window.toasts.show_message)
+    services.messages.withdrawn.connect(window.toasts.withdraw)
     window.finish(shell.detection.choosers)
     window.from_session(store.session)
     window.action_set.set_shortcuts(store.settings.shortcuts)
@@ -145,8 +148,6 @@ def _make_window(services: Services, session: Session) -> MainWindow:
     canvas = ImageCanvas()
     DocumentView(session.document, canvas)
     window = MainWindow(services.theme, services.activity, canvas)
-    services.messages.arrived.connect(window.toasts.show_message)
-    services.messages.withdrawn.connect(window.toasts.withdraw)
     for part in (
         services.theme, services.messages, services.bridge, services.background, services.activity, session.document,
         session.pictures, session.folder_index, session.thumbnails,
@@ -241,7 +242,9 @@ def _open_first(shell: Shell, paths: list[Path], resources: Path) -> None:
     try:
         folder = last if last is not None and last.is_dir() else own_samples(resources, data_folder())
     except OSError as error:
-        message = tr("The sample pictures cannot be copied ({error}); open a folder of your own", error=error)
+        message = tr(
+            "The sample pictures cannot be copied ({error}); open a folder of your own", error=reason_of(error)
+        )
         shell.services.messages.warning(message)
         return
     shell.detection.controller.detects_next = folder == data_folder() / SAMPLES[0]

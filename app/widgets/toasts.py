@@ -1,8 +1,9 @@
-"""Messages over the window: a note that goes away by itself, later where something failed; not from under the mouse."""
+"""Messages beside the picture: a note that goes away by itself, later where something failed; not from under the
+mouse."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
@@ -13,23 +14,25 @@ from app.widgets.build import button, hbox, label, vbox
 from app.widgets.controls import IconButton
 
 SHOWN_AT_ONCE = 3
-MOST = 0.45  # of the window's height: the middle of the picture stays free
+MOST = 0.7  # of the panel's height
+WIDEST = 440
 GAP = 8
 MILLISECONDS = {"info": 2500, "warning": 7000, "error": 20_000}  # and for the time that reading takes
 A_LETTER = 40  # milliseconds
 
 
 class Toasts(QWidget):
-    """Shows messages over the lower right corner of its parent."""
+    """Shows messages at the lower end of a panel of the window; of the middle where that panel is hidden."""
 
-    def __init__(self, parent: QWidget, theme: Theme) -> None:
-        super().__init__(parent)
-        self._theme, self._room = theme, parent
+    def __init__(self, window: QWidget, panel: QWidget, middle: QWidget, theme: Theme) -> None:
+        super().__init__(window)
+        self._theme, self._window, self._panel, self._middle = theme, window, panel, middle
         self._toasts: list[_Toast] = []
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self._column = vbox(spacing=GAP, margins=(0, 0, 0, 0))
         self.setLayout(self._column)
-        parent.installEventFilter(self)
+        for room in (panel, middle):
+            room.installEventFilter(self)
         self.hide()
 
     def show_message(self, message: Message) -> None:
@@ -59,21 +62,21 @@ class Toasts(QWidget):
         return [toast.message.text for toast in self._toasts]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
             self._place()
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        parent = self._room
-        width = min(440, max(220, parent.width() - 32))
+        room = self._panel if self._panel.isVisible() else self._middle
+        width = min(WIDEST, room.width() - 2 * GAP)
         for toast in self._toasts:
             toast.setFixedSize(width, toast.height_for(width))
         height = sum(toast.height() + GAP for toast in self._toasts)
-        if height > MOST * parent.height() and len(self._toasts) > 1:
+        if height > MOST * room.height() and len(self._toasts) > 1:
             self.drop(self._toasts[0])  # and place the others
             return
         self.setFixedSize(width, max(height - GAP, 1))
-        self.move(parent.width() - width - 16, parent.height() - self.height() - 16)
+        self.move(room.mapTo(self._window, QPoint(GAP, room.height() - self.height() - GAP)))
         self.raise_()
 
 
@@ -86,14 +89,14 @@ class _Toast(QFrame):
         colours, top = theme.colours, Qt.AlignmentFlag.AlignTop
         colour = {"info": colours.link, "warning": colours.warn, "error": colours.bad}[message.level]
         icon = QLabel()
-        icon.setPixmap(theme.icon(message.level, colour).pixmap(QSize(20, 20)))
+        icon.setPixmap(theme.icon(message.level, colour).pixmap(QSize(16, 16)))
         words = vbox(label(message.text, wraps=True, selectable=True), spacing=6)
         if message.details:
             copy = button(tr("Copy details"), self._copy, style="link")
             copy.setCursor(Qt.CursorShape.PointingHandCursor)
             words.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
         close = IconButton(theme, "cancel", tr("Close"), self._close)
-        self.setLayout(hbox((icon, top), (words, 1), (close, top), spacing=10, margins=(12, 10, 8, 10)))
+        self.setLayout(hbox((icon, top), (words, 1), (close, top), spacing=6, margins=(8, 7, 2, 7)))
         self._clock = QTimer(self, singleShot=True, interval=MILLISECONDS[message.level] + A_LETTER * len(message.text))
         self._clock.timeout.connect(self._leave)
         self._clock.start()

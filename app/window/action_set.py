@@ -34,7 +34,7 @@ class ActionRow:
     """text, tip: English; the window translates them. keys: the first is shown in menus. group: a number; menus draw
     a line where it changes. toolbar: its place in the tool bar, 0 for none. repeats: while its key is held. names: what
     follows the text in its menu. is_on: of a verb that goes on until it is done again. submenu: texts and verbs, asked
-    for when it is opened."""
+    for when it is opened. under: the title of a menu in the menu, in which it stands with its neighbours."""
 
     id: str
     text: str
@@ -50,6 +50,7 @@ class ActionRow:
     names: Callable[[], str] | None = None
     is_on: Callable[[], bool] | None = None
     submenu: Callable[[], list[tuple[str, Callable[[], object]]]] | None = None
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +133,14 @@ class ActionSet(QObject):
                 colour = self._theme.colours.on_accent if row.id == "detect.run" else ""
                 self.actions[row.id].setIcon(self._theme.icon(row.icon, colour))
 
-    def groups_of(self, menu: Menu) -> list[list[QAction]]:
-        """The menu's actions in order; a line goes between two groups."""
-        groups = groupby((row for row in self.rows if row.menu == menu), key=lambda row: row.group)
-        return [[self.actions[row.id] for row in rows] for _, rows in groups]
+    def fill(self, menu: QMenu, name: Menu) -> None:
+        """With its actions in order; a line goes between two groups. Qt shows none at the end."""
+        for _, group in groupby((row for row in self.rows if row.menu == name), key=lambda row: row.group):
+            for under, rows in groupby(group, key=lambda row: row.under):
+                inner = menu.addMenu(tr(under)) if under else menu
+                inner.setToolTipsVisible(True)
+                inner.addActions([self.actions[row.id] for row in rows])
+            menu.addSeparator()
 
     def popup(self, ids: Iterable[str], at: QPoint, parent: QWidget) -> None:
         """A context menu of these verbs; "" is a line between two of them. at: on the screen."""

@@ -54,6 +54,7 @@ class MainWindow(QMainWindow):
         self.side = QSplitter(Qt.Orientation.Vertical, handleWidth=1, childrenCollapsible=False)
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.tabBar().setDrawBase(False)
+        self.tabs.tabBarClicked.connect(self.give_tabs_room)
         self.side.addWidget(self.tabs)
         self._is_divided = False  # by hand
         self.side.splitterMoved.connect(self._divided)
@@ -64,7 +65,6 @@ class MainWindow(QMainWindow):
         self.whole.addWidget(holder(self._under))
         self.whole.addWidget(self.side)
         self.setCentralWidget(self.whole)
-        self.toasts = Toasts(self.middle, theme)
         self.tools = ToolRow(theme)
 
     @property
@@ -76,11 +76,11 @@ class MainWindow(QMainWindow):
         if page is self.canvas and not self.shows_canvas:
             self.canvas.hold_arrows()
         self.middle.setCurrentWidget(page)
-        self.toasts.raise_()
 
     def set_left(self, panel: QWidget) -> None:
         self.left = panel
         self.whole.insertWidget(0, panel)
+        self.toasts = Toasts(self, panel, self.middle, self._theme)
 
     def set_beside(self, panel: QWidget) -> None:
         """Left of the picture, in the middle of the window; it shows itself."""
@@ -114,10 +114,7 @@ class MainWindow(QMainWindow):
         for name in MENUS:
             menu = self.menuBar().addMenu(tr(TITLES[name]))
             menu.setObjectName(f"menu.{name}")
-            menu.setToolTipsVisible(True)
-            for group in actions.groups_of(name):
-                menu.addActions(group)
-                menu.addSeparator()  # Qt shows none at the end
+            actions.fill(menu, name)
         self.addActions(list(actions.actions.values()))  # so that their keys work with the menu bar hidden, too
         actions.recolour()
         self.tools.fill(actions, choosers)
@@ -132,8 +129,8 @@ class MainWindow(QMainWindow):
                 splitter.setStretchFactor(index, stretch)
 
     def give_tabs_room(self) -> None:
-        """What a tab shows is long: in a low window most of the side is for the tabs, and the layers scroll. Nobody who
-        has divided it otherwise is corrected."""
+        """What a tab shows is long, or somebody clicked it: in a low window most of the side is for the tabs, and the
+        layers scroll. Nobody who has divided it otherwise is corrected."""
         layers, tabs = self.side.sizes()
         most = round((layers + tabs) * TABS_SHARE)
         if not self._is_divided and layers + tabs < LOW and tabs < most:

@@ -5,6 +5,8 @@ One rule for every field, list, slider and button of the window and of its docks
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
@@ -35,6 +37,33 @@ MOVES = (*ARROWS, Key.Key_PageUp, Key.Key_PageDown, Key.Key_Home, Key.Key_End)
 DELETES = (Key.Key_Delete, Key.Key_Backspace)
 # With Ctrl: what a text field edits with, and what would change a box behind it by a slip (duplicate, name).
 EDITS = (Key.Key_A, Key.Key_C, Key.Key_V, Key.Key_X, Key.Key_Y, Key.Key_Z, Key.Key_Insert, Key.Key_D, Key.Key_E)
+# What begins no text, and with Ctrl takes back what opened the field.
+BEGIN_NOTHING, TAKE_BACK = (Key.Key_Space, Key.Key_PageUp, Key.Key_PageDown), (Key.Key_Z, Key.Key_Y)
+
+
+class OfferedField(QLineEdit):
+    """A text field that opened without being asked for. Until something is typed it leaves to the verbs what nobody
+    begins a text with: Space, Page Up and Page Down, Enter with Shift or Ctrl, undo."""
+
+    is_offered = False
+
+    def leaves(self, event: QKeyEvent) -> bool:
+        if not self.is_offered:
+            return False
+        has_command = bool(event.modifiers() & COMMANDS)
+        with_shift = bool(event.modifiers() & Modifier.ShiftModifier)
+        return (
+            event.key() in BEGIN_NOTHING
+            or (event.key() in ENTER and (with_shift or has_command))
+            or (event.key() in TAKE_BACK and has_command)
+        )
+
+    def event(self, event: QEvent) -> bool:
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and self.leaves(event):
+            event.ignore()
+            return False
+        return super().event(event)
 
 
 def accepts_own_key(event: QEvent, control: QWidget | None) -> bool:
@@ -56,6 +85,8 @@ def is_own_key(control: QWidget | None, event: QKeyEvent) -> bool:
     """The canvas, the list of pictures and that of a picture's boxes leave letters, Space, Enter and Delete to the
     verbs: there, these are about the picture and its selected boxes."""
     key, has_command = event.key(), bool(event.modifiers() & COMMANDS)
+    if isinstance(control, OfferedField) and control.leaves(event):
+        return False
     if isinstance(control, TEXT_FIELDS) or (isinstance(control, QComboBox) and control.isEditable()):
         return _is_typed(event) or key in (*PRESSES, *MOVES, *DELETES) or (key in EDITS and has_command)
     if isinstance(control, QComboBox):  # letters look for a row that begins so
@@ -76,5 +107,7 @@ def is_own_key(control: QWidget | None, event: QKeyEvent) -> bool:
 
 
 def _is_typed(event: QKeyEvent) -> bool:
-    """A letter, digit or sign, also one of a third level (AltGr, which is Ctrl and Alt for some systems)."""
-    return bool(event.text()) and event.text().isprintable()
+    """A letter, digit or sign, also one of a third level (AltGr, which is Ctrl and Alt for some systems; Alt on a Mac).
+    With Alt alone a letter opens a menu."""
+    opens_menu = event.modifiers() & COMMANDS == Modifier.AltModifier and sys.platform != "darwin"
+    return bool(event.text()) and event.text().isprintable() and not opens_menu

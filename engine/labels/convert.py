@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from engine.errors import UserError, reason_of
 from engine.labels.formats.box_fields import fields_lost
-from engine.labels.formats.coco import CocoFolder
-from engine.labels.formats.coco_file import CocoFile, new_document
+from engine.labels.formats.coco.file import CocoFile
+from engine.labels.formats.coco.folder import CocoFolder
 from engine.labels.formats.documents.document_file import DocumentFolder
 from engine.labels.formats.entries import is_label, is_odd
 from engine.labels.formats.table import FORMATS
@@ -178,7 +178,7 @@ def _write_shared(
         if issubclass(kind.folder, DocumentFolder):
             kind.folder.started(root, new, place, root / kind.pictures, classes).save_new(annotations)
         else:
-            coco = CocoFile(place, root, new_document(classes), base=root / kind.pictures)
+            coco = CocoFile.new(place, root, root / kind.pictures, classes)
             CocoFolder(root, new, [coco]).save_new(annotations)
     if format == "openimages":
         rows = "".join(f"{label},{label}\n" for label in classes if not set(label) & set(',"'))

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from engine.errors import UserError
 from engine.labels.format_choice import read_choice
-from engine.labels.formats.coco import CocoFolder
-from engine.labels.formats.coco_file import CocoFile, new_document
-from engine.labels.formats.coco_layout import coco_files, find_coco
+from engine.labels.formats.coco.file import CocoFile
+from engine.labels.formats.coco.folder import CocoFolder
+from engine.labels.formats.coco.layout import coco_files, find_coco
 from engine.labels.formats.documents.document_file import DocumentFolder
 from engine.labels.formats.documents.layout import candidates, find_documents, holds_documents, not_read
 from engine.labels.formats.labelme import LabelmeFolder
@@ -50,19 +50,20 @@ _NOT_DATA = (".md", ".rst", ".html", ".pdf", ".zip", ".tar", ".gz", ".tgz", ".ra
 _MAKERS: dict[str, type[LabelFilePerPicture]] = {".xml": VocFolder, ".json": LabelmeFolder, ".txt": YoloFolder}
 
 
-def open_folder(path: str | Path) -> LabelledFolder | None:
-    """The labelled folder at `path`, None where no labels are found in a format known here.
+def open_folder(path: str | Path, pictures: Sequence[Path] | None = None) -> LabelledFolder | None:
+    """The labelled folder at `path`, None where no labels are found in a format known here. pictures: all those in it,
+    where they are known.
 
     Raises UserError where the folder is not there, or its only list of labels (COCO) cannot be understood.
     """
     root = Path(path).absolute()
     if not is_folder(root):
         raise UserError(root, tr("is not a folder that is there"), tr("check the name, or whether its drive is gone"))
-    root = _inside_of(root)
+    inner = _inside_of(root)
     problems: list[UserError] = []
-    pictures = find_pictures([root], problems)
-    found = _recognise(root, pictures, list_label_files(root))
-    found = _with_splits(found) if found is not None else _part_of_folder(root, pictures)
+    there = find_pictures([inner], problems) if pictures is None or inner != root else list(pictures)
+    found = _recognise(inner, there, list_label_files(inner))
+    found = _with_splits(found) if found is not None else _part_of_folder(inner, there)
     if found is not None:
         found.report(problems)
     return found
@@ -74,7 +75,7 @@ def start_folder(path: str | Path, format: Format = "voc", classes: Sequence[str
     pictures = find_pictures([root])
     kind = FORMATS[format]
     if issubclass(kind.folder, CocoFolder):
-        file = CocoFile(root / kind.file, root, new_document(classes), base=root)
+        file = CocoFile.new(root / kind.file, root, root, classes)
         return CocoFolder(root, pictures, [file])
     if issubclass(kind.folder, DocumentFolder):
         return kind.folder.started(root, pictures, root / kind.file, root, classes)
@@ -183,6 +184,8 @@ def _find_by_stated_names(
 ) -> None:
     """By the name of the picture that stands in them: files that lie elsewhere, or are called otherwise, or as two
     pictures of one folder are."""
+    if not places.files and not places.left:
+        return
     alike: dict[tuple[Path, str], dict[str, Path]] = defaultdict(dict)
     for path in pictures:
         alike[path.parent, path.stem][path.name] = path

@@ -15,7 +15,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -134,13 +134,15 @@ class _Stems:
     """The label files of one folder, by their names without the suffix."""
 
     def __init__(self, folder: Path, names: Iterable[str], suffix: str, reserved: Collection[str]) -> None:
-        self.files: dict[str, Path] = {}
-        self._loose: dict[str, list[Path]] = defaultdict(list)
-        for name in names:
-            if name.lower().endswith(suffix) and name.lower() not in reserved:
-                stem = name[: -len(suffix)]
-                self.files[stem] = folder / name
-                self._loose[_loose(stem)].append(folder / name)
+        own = (name for name in names if name.lower().endswith(suffix) and name.lower() not in reserved)
+        self.files = {name[: -len(suffix)]: folder / name for name in own}
+
+    @cached_property
+    def _loose(self) -> Mapping[str, list[Path]]:
+        found: dict[str, list[Path]] = defaultdict(list)
+        for stem, file in self.files.items():
+            found[_loose(stem)].append(file)
+        return found
 
     def of(self, name: str) -> Path | None:
         """The file of exactly this name, else the only one whose name differs in case or in how letters are coded."""

@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import ClassVar, NamedTuple
@@ -165,7 +166,7 @@ class LabelledFolder(ABC):
 
     def _add_classes(self, labels: Iterable[str]) -> None:
         """New ones, at the end."""
-        self._names = list(dict.fromkeys((*self._names, *labels)))
+        self._names += [label for label in dict.fromkeys(labels) if label not in self._names]
 
 
 class LabelFilePerPicture(LabelledFolder):
@@ -183,18 +184,37 @@ class LabelFilePerPicture(LabelledFolder):
         if places is None:
             places = find_labels(root, self.pictures, self.suffix, self.usual_folders, self.reserved)
         self._read: dict[Path, Hashable] = {}  # by label file: its state when it was read
-        self._files, self._homes = places.files, places.homes
-        self._owner = {os.path.normcase(without_suffix(file)): path for path, file in places.files.items()}
+        self._homes = {os.fspath(folder): os.fspath(home) for folder, home in places.homes.items()}
+        # Names are text, and only where they are not the usual one: a path takes ten times as much.
+        self._files: dict[Path, str | None] = {}
+        for path, file in places.files.items():
+            self._note_file(path, os.fspath(file))
         self.report(self._shared_names())
+        vars(self).pop("_owner", None)
         self.report(self._unused(places))
 
     def label_file(self, path: Path) -> Path:
         """Where the labels of this picture are, or would be. Two pictures never share one."""
-        found = self._files.get(path)
-        if found is None:
-            folder = self._homes.get(path.parent, path.parent)
-            found = self._files[path] = folder / f"{self._label_name(path, str(folder))}{self.suffix}"
-        return found
+        if path not in self._files:
+            folder = self._home(path)
+            self._note_file(path, f"{folder}{os.sep}{self._label_name(path, folder)}{self.suffix}")
+        return Path(self._files[path] or self._usual_file(path))
+
+    def _note_file(self, path: Path, file: str) -> None:
+        self._files[path] = None if file == self._usual_file(path) else file
+
+    def _home(self, path: Path) -> str:
+        """The folder of its label file, where that is not elsewhere already."""
+        folder = os.path.dirname(path)  # noqa: PTH120 - strings: there may be 100,000 of them
+        return self._homes.get(folder, folder)
+
+    def _usual_file(self, path: Path) -> str:
+        return f"{self._home(path)}{os.sep}{path.stem}{self.suffix}"
+
+    @cached_property
+    def _owner(self) -> dict[str, Path]:
+        """The pictures by their label files without the suffix. Forgotten when each picture has its file."""
+        return {os.path.normcase(without_suffix(self.label_file(path))): path for path in self._files}
 
     def _label_name(self, path: Path, folder: str) -> str:
         """The picture's name without its suffix, or with it where another picture or list has the first."""
@@ -213,6 +233,8 @@ class LabelFilePerPicture(LabelledFolder):
     def _shared_names(self) -> Iterator[UserError]:
         """Give each picture its label file; says which ones cannot have that of their name."""
         for path in self.pictures:
+            if self._files.get(path, "") is None:
+                continue  # it has the usual one
             file = self.label_file(path)
             if file.stem == path.name:  # and not its stem
                 first = self._owner.get(os.path.normcase(file.parent / path.stem))

@@ -27,8 +27,12 @@ class SharedFile(Protocol):
     """base: the folder that its names of pictures start from. images: the pictures that it speaks of."""
 
     path: Path
-    base: Path
-    problems: list[UserError]
+
+    @property
+    def base(self) -> Path: ...
+
+    @property
+    def problems(self) -> list[UserError]: ...
 
     @property
     def images(self) -> Collection[Path]: ...
@@ -52,7 +56,7 @@ _FILE = "file"  # in a box's extra: which of several files it is from
 
 
 class SharedFilesFolder(LabelledFolder, Generic[F]):
-    """files: the label files, each with the pictures it speaks of."""
+    """files: the label files, each with the pictures it speaks of. One thread may read while another one saves."""
 
     def __init__(self, root: Path, pictures: Iterable[Path], files: Sequence[F], lists: Lists = NO_LISTS) -> None:
         super().__init__(root, pictures, lists)
@@ -65,20 +69,21 @@ class SharedFilesFolder(LabelledFolder, Generic[F]):
             self._add_classes(file.classes)
 
     def _find_homes(self) -> None:
-        self._home = {path: file for file in reversed(self._files) for path in file.images}
-        self._others: dict[Path, list[F]] = defaultdict(list)  # further files that speak of a picture
+        home = {path: file for file in reversed(self._files) for path in file.images}
+        others: dict[Path, list[F]] = defaultdict(list)  # further files that speak of a picture
         for file in self._files if len(self._files) > 1 else ():
             for path in file.images:
-                if self._home[path] is not file:
-                    self._others[path].append(file)
+                if home[path] is not file:
+                    others[path].append(file)
+        self._home, self._others = home, others
 
     def label_file(self, path: Path) -> Path:
         return self._file_of(path).path
 
     def annotation(self, path: Path) -> Annotation:
+        self._changed_elsewhere.discard(path)  # before: what is taken over meanwhile is not what is read
         parsed = self._peek(path)
         self.report(parsed.problems)
-        self._changed_elsewhere.discard(path)
         return parsed.annotation
 
     def save(self, annotation: Annotation) -> None:
@@ -153,7 +158,7 @@ class SharedFilesFolder(LabelledFolder, Generic[F]):
     def _peek(self, path: Path) -> Parsed:
         file = self._home.get(path)
         if file is None:
-            return Parsed(Annotation(path, *read_size(path), is_labelled=False))
+            return unlabelled(path)
         found = self._parse(file, path, self._size(path))
         for other in self._others.get(path, ()):
             add = self._with_joined if self._is_joined(file, other) else self._with_unshown
@@ -163,7 +168,7 @@ class SharedFilesFolder(LabelledFolder, Generic[F]):
     def _said_by(self, file: F, path: Path) -> Annotation:
         """What this file alone says of a picture."""
         if path not in file.images:
-            return Annotation(path, *read_size(path), is_labelled=False)
+            return unlabelled(path).annotation
         return self._parse(file, path, self._size(path)).annotation
 
     # -- several files that speak of one picture
@@ -216,7 +221,8 @@ class SharedFilesFolder(LabelledFolder, Generic[F]):
 
     @abstractmethod
     def _parse(self, file: F, path: Path, size: tuple[int, int] | None) -> Parsed:
-        """What the file says of one of its pictures. size: as shown; None takes what the file says."""
+        """What the file says of one of its pictures; `unlabelled` where it is not there any more. size: as shown; None
+        takes what the file says."""
 
     def _with_unshown(self, found: Parsed, other: F, file: F) -> Parsed:
         """What a further file holds of the same picture, and this one does not, is no background either."""
@@ -240,6 +246,11 @@ class SharedFilesFolder(LabelledFolder, Generic[F]):
         folder = path.parent
         beside = (f for f in self._files if folder == f.base or any(other.parent == folder for other in f.images))
         return next(beside, self._files[0])
+
+
+def unlabelled(path: Path) -> Parsed:
+    """Raises UserError where the picture cannot be read."""
+    return Parsed(Annotation(path, *read_size(path), is_labelled=False))
 
 
 def _in_common(one: Annotation, other: Annotation) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 from engine.errors import UserError
 from engine.labels.labelled import LabelledFolder
 from engine.labels.split_lists import Role, matching_splits, roles_of
-from engine.structures.selection import NOT_LABELLED, Selection, count_of
+from engine.structures.selection import NO_SPLIT, NOT_LABELLED, SPLIT, Selection, count_of
 from engine.words import mark, tr
 
 HELD_OUT = 5  # every fifth picture, where a folder says nothing of what judges
@@ -59,7 +59,7 @@ def folder_splits(folder: LabelledFolder, validate: str | None = None) -> Folder
     order = sorted(folder.splits, key=lambda name: rising.index(roles.get(name)))
     names = {path: name for name in order for path in folder.splits[name]}
     others = (path for path in folder.pictures if path not in learned and path not in validation)
-    reasons = {path: f"in {names[path]}" if path in names else mark("in no split") for path in others}
+    reasons = {path: f"{SPLIT}{names[path]}" if path in names else NO_SPLIT for path in others}
     return FolderSplits(tuple(learned), tuple(validation), tuple(test), reasons, by, notes)
 
 

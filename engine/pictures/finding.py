@@ -23,33 +23,35 @@ _DIGITS = re.compile(r"(\d+)")
 
 def is_picture(path: str | Path) -> bool:
     """By its suffix alone; the content may still turn out to be unreadable."""
-    return os.path.splitext(path)[1].lower() in SUFFIXES  # noqa: PTH122 - strings: a folder may hold 100,000 files
+    name = os.fspath(path)
+    dot = name.rfind(".")
+    return name[dot:].lower() in SUFFIXES and name[dot - 1 : dot] not in ("", os.sep)  # not ".jpg"
 
 
-def natural_key(name: str) -> list[tuple[int, int, str]]:
+def natural_key(name: str) -> tuple[list[str | int], str]:
     """Sorts "b2" before "b10" and takes upper and lower case alike; ties by the name as it is."""
-    parts = [
-        (0, int(part), part) if part.isdecimal() else (1, 0, part.casefold()) for part in _DIGITS.split(name) if part
-    ]
-    return [*parts, (2, 0, name)]
+    parts: list[str | int] = [*_DIGITS.split(name.casefold())]
+    parts[1::2] = map(int, parts[1::2])
+    return parts, name
 
 
 def find_pictures(paths: Iterable[str | Path], problems: list[UserError] | None = None) -> list[Path]:
-    """The pictures of folders and their subfolders, and the files that are named, each once.
+    """As `walk_pictures`, each once."""
+    return list(dict.fromkeys(walk_pictures(paths, problems)))
+
+
+def walk_pictures(paths: Iterable[str | Path], problems: list[UserError] | None = None) -> Iterator[Path]:
+    """The pictures of folders and their subfolders, and the files that are named, as they are found.
 
     A file that is named is kept whatever it is called, even if it is not there: reading it says what is wrong with
     it. In folders, hidden entries and folders already visited (links that lead back) are left out. What cannot be
     looked into is left out, and joins `problems`. Files of a folder come before its subfolders.
     """
-    found: dict[str, None] = {}
     visited: set[tuple[int, int]] = set()
     for path in paths:
         name = os.fspath(path)
-        if os.path.isdir(name):  # noqa: PTH112 - plain strings: a Path for each of 100,000 files costs a second
-            found.update(dict.fromkeys(_walk(name, visited, is_picture, problems)))
-        else:
-            found[name] = None
-    return [Path(name) for name in found]
+        is_folder = os.path.isdir(name)  # noqa: PTH112 - plain strings: there may be 100,000 files
+        yield from map(Path, _walk(name, visited, is_picture, problems) if is_folder else [name])
 
 
 def find_files(root: Path, suffixes: tuple[str, ...]) -> list[Path]:
@@ -127,8 +129,9 @@ def _walk(
         except OSError as error:
             _leave_out(folder, error, problems)
             continue
+        sep = "" if folder.endswith(os.sep) else os.sep
         for name in sorted((name for name, is_inner in there if not is_inner and is_of_kind(name)), key=natural_key):
-            yield os.path.join(folder, name)  # noqa: PTH118
+            yield f"{folder}{sep}{name}"
         inner = sorted((name for name, is_inner in there if is_inner), key=natural_key, reverse=True)
         waiting += [os.path.join(folder, name) for name in inner]  # noqa: PTH118
 

@@ -13,6 +13,8 @@ NOT_LABELLED = mark("not labelled")
 UNREADABLE = mark("labels cannot be read")
 COPIES = mark("copies")
 COPY = "copy of "  # and the name of the picture that judges or is a test
+NO_SPLIT = mark("in no split")
+SPLIT = "in "  # and the name of the split
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Selection:
     def left_alone_words(self) -> str:
         """How many are left alone, by reason; empty for none."""
         reasons = Counter(COPIES if why.startswith(COPY) else why for why in self.left_alone.values())
-        why = ", ".join(f"{count:,} {tr(reason)}" for reason, count in reasons.most_common())
+        why = ", ".join(f"{count:,} {_words(reason)}" for reason, count in reasons.most_common())
         return tr("{count:,} left alone ({why})", count=len(self.left_alone), why=why) if self.left_alone else ""
 
     def as_json(self) -> dict[str, object]:
@@ -54,6 +56,11 @@ class Selection:
             "held_out": [str(path) for path in self.judge],
             "left_alone": {str(path): why for path, why in self.left_alone.items()},
         }
+
+
+def _words(reason: str) -> str:
+    is_split = reason.startswith(SPLIT) and reason != NO_SPLIT
+    return tr("in {split}", split=reason.removeprefix(SPLIT)) if is_split else tr(reason)
 
 
 def count_of(number: int) -> str:

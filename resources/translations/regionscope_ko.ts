@@ -875,8 +875,8 @@
     </message>
     <message>
         <location filename="../../app/features/detection/choices.py"/>
-        <source>{nothing}: lower the score of Detections, or choose another model</source>
-        <translation>{nothing}: 검출의 점수 기준을 낮추거나 다른 모델을 고르세요</translation>
+        <source>{nothing}: lower “Score” on the right, or choose another model</source>
+        <translation>{nothing}: 오른쪽의 “점수”를 낮추거나 다른 모델을 고르세요</translation>
     </message>
     <message>
         <location filename="../../app/features/detection/choices.py"/>
@@ -1660,8 +1660,8 @@
     </message>
     <message>
         <location filename="../../app/features/evaluation/page.py"/>
-        <source>Press Evaluate to test the model on the split. You can go on working meanwhile.</source>
-        <translation>평가를 누르면 이 분할에서 모델을 시험합니다. 그동안 작업을 계속할 수 있습니다.</translation>
+        <source>Press Evaluate to test the model on the pictures chosen above. You can go on working meanwhile.</source>
+        <translation>평가를 누르면 위에서 고른 사진으로 모델을 시험합니다. 그동안 작업을 계속할 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/evaluation/page.py"/>
@@ -2743,11 +2743,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <translation>바꿀 것이 없습니다</translation>
     </message>
     <message>
-        <location filename="../../app/features/labelling/batch.py"/>
-        <source>No suggestions yet: Shift+F5 detects every picture that the list shows</source>
-        <translation>아직 추천이 없습니다. Shift+F5로 목록의 모든 사진을 검출하세요</translation>
-    </message>
-    <message>
         <location filename="../../app/features/labelling/class_import.py"/>
         <source>Lists of classes (*.txt *.names *.yaml *.yml);;All files (*)</source>
         <translation>클래스 목록 (*.txt *.names *.yaml *.yml);;모든 파일 (*)</translation>
@@ -2844,6 +2839,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>Merge</source>
+        <translation>병합</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
         <source>hidden</source>
         <translation>숨김</translation>
     </message>
@@ -2909,11 +2909,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/controller.py"/>
-        <source>{boxes} copied</source>
-        <translation>{boxes} 복사함</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/controller.py"/>
         <source>Paste</source>
         <translation>붙여넣기</translation>
     </message>
@@ -2944,8 +2939,8 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/controller.py"/>
-        <source>The previous picture's boxes are all here already</source>
-        <translation>이전 사진의 박스가 이미 모두 있습니다</translation>
+        <source>{boxes} copied</source>
+        <translation>{boxes} 복사함</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/earlier_versions.py"/>
@@ -2959,8 +2954,8 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/earlier_versions.py"/>
-        <source>Restore the labels of {when:%d %b %H:%M}</source>
-        <translation>{when:%d %b %H:%M}의 레이블로 복원</translation>
+        <source>Restore the labels of {when:%Y-%m-%d %H:%M}</source>
+        <translation>{when:%Y-%m-%d %H:%M}의 레이블로 복원</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/earlier_versions.py"/>
@@ -3034,13 +3029,8 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>
-        <source>Copy</source>
-        <translation>복사</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/feature.py"/>
-        <source>The selected boxes, or the visible part of the picture if none is selected</source>
-        <translation>고른 박스를, 고른 것이 없으면 사진의 보이는 부분을 복사합니다</translation>
+        <source>Copy boxes</source>
+        <translation>박스 복사</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>
@@ -4576,13 +4566,13 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/stages/figures.py"/>
-        <source>Learning net</source>
-        <translation>학습 중인 네트워크</translation>
+        <source>Learning</source>
+        <translation>학습</translation>
     </message>
     <message>
         <location filename="../../app/features/stages/figures.py"/>
-        <source>Against the labels at IoU .5, with the score and NMS of the sliders. P, precision: how many of the detections are right. R, recall: how many labelled boxes are found. AP: average precision (AP50, over all points, mean over the labelled classes: one without a right detection counts 0). The second line is of the folder's labelled pictures that this model has detected (Shift+F5) and whose stages are still in memory, so many of all labelled ones; nothing is detected for it. Any name: the model has none of the labelled classes, so names do not count. Learning net: what is seen is what the net that learns now finds.</source>
-        <translation>IoU 0.5로 레이블과 비교한 값이며, 점수와 NMS는 슬라이더의 값입니다. P, 정밀도: 검출 중 맞은 것의 비율. R, 재현율: 레이블 박스 중 찾은 것의 비율. AP: 평균 정밀도(AP50, 모든 점, 레이블된 클래스의 평균. 맞은 검출이 없는 클래스는 0). 둘째 줄은 이 폴더의 레이블 사진 중 이 모델이 검출했고(Shift+F5) 단계가 아직 메모리에 있는 것의 값이며, 이를 위해 새로 검출하지는 않습니다. 클래스 무시: 레이블된 클래스가 모델에 하나도 없어 이름을 보지 않습니다. 학습 중인 네트워크: 보이는 것은 지금 학습 중인 네트워크가 찾은 것입니다.</translation>
+        <source>Against the labels at IoU .5, with the score and NMS of the sliders. P, precision: how many of the detections are right. R, recall: how many labelled boxes are found. AP: average precision (AP50, over all points, mean over the labelled classes: one without a right detection counts 0). The second line is of the folder's labelled pictures that this model has detected (Shift+F5) and whose stages are still in memory, so many of all labelled ones; nothing is detected for it. Any name: the model has none of the labelled classes, so names do not count. Learning: what is seen is what the net that learns now finds.</source>
+        <translation>IoU 0.5로 레이블과 비교한 값이며, 점수와 NMS는 슬라이더의 값입니다. P, 정밀도: 검출 중 맞은 것의 비율. R, 재현율: 레이블 박스 중 찾은 것의 비율. AP: 평균 정밀도(AP50, 모든 점, 레이블된 클래스의 평균. 맞은 검출이 없는 클래스는 0). 둘째 줄은 이 폴더의 레이블 사진 중 이 모델이 검출했고(Shift+F5) 단계가 아직 메모리에 있는 것의 값이며, 이를 위해 새로 검출하지는 않습니다. 클래스 무시: 레이블된 클래스가 모델에 하나도 없어 이름을 보지 않습니다. 학습: 보이는 것은 지금 학습 중인 네트워크가 찾은 것입니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/stages/figures.py"/>
@@ -5001,11 +4991,6 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/stages/tools.py"/>
-        <source>Merge</source>
-        <translation>병합</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/stages/tools.py"/>
         <source>How many merges have been done</source>
         <translation>병합을 몇 번 했는지</translation>
     </message>
@@ -5356,8 +5341,8 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/controller.py"/>
-        <source>“{name}” can be continued: Training (Ctrl+Shift+T), Runs, Continue.</source>
-        <translation>“{name}” 학습은 이어 갈 수 있습니다: 학습(Ctrl+Shift+T), 기록, 이어 하기.</translation>
+        <source>“{name}” can be continued: menu Train, “Training…”, page “Runs”, button “Continue”.</source>
+        <translation>“{name}” 학습은 이어 갈 수 있습니다: 학습 메뉴의 “학습…”, “기록” 페이지, “이어 하기” 단추.</translation>
     </message>
     <message>
         <location filename="../../app/features/training/controller.py"/>
@@ -5591,13 +5576,13 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/examples.py"/>
-        <source>1 corrected picture</source>
-        <translation>수정한 사진 1장</translation>
+        <source>1 picture corrected in this session</source>
+        <translation>이번에 수정한 사진 1장</translation>
     </message>
     <message>
         <location filename="../../app/features/training/examples.py"/>
-        <source>{count} corrected pictures</source>
-        <translation>수정한 사진 {count}장</translation>
+        <source>{count} pictures corrected in this session</source>
+        <translation>이번에 수정한 사진 {count}장</translation>
     </message>
     <message>
         <location filename="../../app/features/training/examples.py"/>
@@ -5701,8 +5686,13 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/feature.py"/>
-        <source>Close, and stop “{name}”? It can go on later from where it was: Training, Runs, Continue.</source>
-        <translation>닫고 “{name}” 학습을 중지할까요? 나중에 이어 갈 수 있습니다: 학습, 기록, 이어 하기.</translation>
+        <source>Stop training “{name}” and close? It can go on later from where it was: menu Train, “Training…”, page “Runs”, button “Continue”.</source>
+        <translation>“{name}” 학습을 중지하고 닫을까요? 나중에 멈춘 곳부터 이어 갈 수 있습니다: 학습 메뉴의 “학습…”, “기록” 페이지, “이어 하기” 단추.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>Close, and do not train?</source>
+        <translation>닫고 학습하지 않을까요?</translation>
     </message>
     <message>
         <location filename="../../app/features/training/feature.py"/>
@@ -5711,8 +5701,18 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/feature.py"/>
+        <source>All layers of “{name}” are being tuned</source>
+        <translation>“{name}”의 모든 층을 조정하는 중입니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
         <source>Close, and stop it? What the four detectors have learned so far is lost.</source>
         <translation>닫고 중지할까요? 네 검출기가 지금까지 학습한 것은 사라집니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>The four detectors are being compared</source>
+        <translation>네 검출기를 비교하는 중입니다</translation>
     </message>
     <message>
         <location filename="../../app/features/training/feature.py"/>
@@ -5731,23 +5731,28 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/feature.py"/>
+        <source>Stop and close</source>
+        <translation>중지하고 닫기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>Go on training</source>
+        <translation>계속 학습</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
         <source>A training is starting</source>
         <translation>학습을 시작하는 중입니다</translation>
     </message>
     <message>
         <location filename="../../app/features/training/feature.py"/>
-        <source>Close, and do not train?</source>
-        <translation>닫고 학습하지 않을까요?</translation>
+        <source>Go on tuning</source>
+        <translation>계속 조정</translation>
     </message>
     <message>
         <location filename="../../app/features/training/feature.py"/>
-        <source>All layers of “{name}” are being tuned</source>
-        <translation>“{name}”의 모든 층을 조정하는 중입니다</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/training/feature.py"/>
-        <source>The four detectors are being compared</source>
-        <translation>네 검출기를 비교하는 중입니다</translation>
+        <source>Go on comparing</source>
+        <translation>계속 비교</translation>
     </message>
     <message>
         <location filename="../../app/features/training/held_out.py"/>
@@ -5898,13 +5903,18 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
     </message>
     <message>
         <location filename="../../app/features/training/runs/controller.py"/>
+        <source>Move “{name}” and its curves to the trash?</source>
+        <translation>“{name}”과(와) 그 곡선을 휴지통으로 옮길까요?</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/controller.py"/>
         <source>Delete a training</source>
         <translation>학습 기록 삭제</translation>
     </message>
     <message>
         <location filename="../../app/features/training/runs/controller.py"/>
-        <source>Move “{name}” and its curves to the trash?</source>
-        <translation>“{name}”과(와) 그 곡선을 휴지통으로 옮길까요?</translation>
+        <source>Keep it</source>
+        <translation>그대로 두기</translation>
     </message>
     <message>
         <location filename="../../app/features/training/runs/controller.py"/>
@@ -6255,8 +6265,8 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
     </message>
     <message>
         <location filename="../../app/features/training/setup.py"/>
-        <source>Corrected pictures ({corrected})</source>
-        <translation>수정한 사진({corrected})</translation>
+        <source>Corrected in this session ({corrected})</source>
+        <translation>이번에 수정한 사진({corrected})</translation>
     </message>
     <message>
         <location filename="../../app/features/training/setup.py"/>
@@ -6565,6 +6575,11 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
     </message>
     <message>
         <location filename="../../app/features/viewing/feature.py"/>
+        <source>Brighter or darker</source>
+        <translation>밝게, 어둡게</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/viewing/feature.py"/>
         <source>Fit</source>
         <translation>맞춤</translation>
     </message>
@@ -6752,6 +6767,16 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
+        <source>Ask for the class of a drawn box</source>
+        <translation>그린 박스의 클래스 묻기</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>A field opens at the box: type the class, press a digit, or draw on to keep the current one</source>
+        <translation>박스 옆에 입력란이 열립니다: 클래스를 입력하거나 숫자 키를 누르세요. 그냥 계속 그리면 현재 클래스가 됩니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
         <source>Accept all above</source>
         <translation>모두 수락할 점수</translation>
     </message>
@@ -6759,11 +6784,6 @@ not the file or the detection.</source>
         <location filename="../../app/services/settings.py"/>
         <source>The score from which “accept all” takes a detection as a label</source>
         <translation>“모두 수락”이 검출을 레이블로 받아들이는 점수</translation>
-    </message>
-    <message>
-        <location filename="../../app/services/settings.py"/>
-        <source>Learning</source>
-        <translation>학습</translation>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
@@ -6807,8 +6827,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
-        <source>If there are validation pictures</source>
-        <translation>검증 사진이 있을 때</translation>
+        <source>While classes are new</source>
+        <translation>클래스가 새로 생기는 동안</translation>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
@@ -6819,6 +6839,11 @@ not the file or the detection.</source>
         <location filename="../../app/services/settings.py"/>
         <source>Never</source>
         <translation>안 함</translation>
+    </message>
+    <message>
+        <location filename="../../app/services/settings.py"/>
+        <source>If there are validation pictures</source>
+        <translation>검증 사진이 있을 때</translation>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
@@ -7254,6 +7279,141 @@ not the file or the detection.</source>
         <location filename="../../engine/errors.py"/>
         <source>Disk quota exceeded</source>
         <translation>디스크 할당량을 넘었습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Too many open files</source>
+        <translation>열린 파일이 너무 많습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Too many open files in system</source>
+        <translation>시스템에 열린 파일이 너무 많습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Too many levels of symbolic links</source>
+        <translation>심볼릭 링크가 너무 많이 이어집니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Too many links</source>
+        <translation>링크가 너무 많습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Invalid cross-device link</source>
+        <translation>다른 드라이브로는 연결할 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Invalid argument</source>
+        <translation>잘못된 인수입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Directory not empty</source>
+        <translation>폴더가 비어 있지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>File too large</source>
+        <translation>파일이 너무 큽니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Text file busy</source>
+        <translation>파일이 실행 중입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>No such device</source>
+        <translation>그런 장치가 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>No such device or address</source>
+        <translation>그런 장치나 주소가 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>No medium found</source>
+        <translation>매체가 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Bad file descriptor</source>
+        <translation>파일이 이미 닫혔습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Broken pipe</source>
+        <translation>연결이 끊어졌습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Cannot allocate memory</source>
+        <translation>메모리가 부족합니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Resource temporarily unavailable</source>
+        <translation>지금은 사용할 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Operation not supported</source>
+        <translation>지원하지 않는 작업입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>No locks available</source>
+        <translation>잠글 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Stale file handle</source>
+        <translation>파일이 서버에서 사라졌습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Remote I/O error</source>
+        <translation>원격 드라이브의 입출력 오류입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Host is down</source>
+        <translation>서버가 꺼져 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>No route to host</source>
+        <translation>서버에 연결할 길이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Network is down</source>
+        <translation>네트워크가 꺼져 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Network is unreachable</source>
+        <translation>네트워크에 연결할 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Connection refused</source>
+        <translation>연결이 거부되었습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Connection reset by peer</source>
+        <translation>상대가 연결을 끊었습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
+        <source>Transport endpoint is not connected</source>
+        <translation>드라이브가 연결되어 있지 않습니다</translation>
     </message>
     <message>
         <location filename="../../engine/errors.py"/>
@@ -8266,187 +8426,187 @@ not the file or the detection.</source>
         <translation>폴더를 다시 여세요</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco.py"/>
-        <source>a box of the category {category}, which the file does not list, is left out</source>
-        <translation>파일의 목록에 없는 분류 {category}의 박스를 뺍니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco.py"/>
-        <source>an annotation without a bbox of four numbers is left out</source>
-        <translation>수 네 개로 된 bbox가 없는 항목을 뺍니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco.py"/>
-        <source>{file}, annotation {item}</source>
-        <translation>{file}, 항목 {item}</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco.py"/>
-        <source>{file}, image {name}</source>
-        <translation>{file}, 사진 {name}</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco.py"/>
-        <source>cannot hold these labels in the format coco</source>
-        <translation>coco 형식에 이 레이블을 담을 수 없습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco.py"/>
-        <source>rename the odd label</source>
-        <translation>특이한 레이블의 이름을 바꾸세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>has a name that leads elsewhere in a COCO file</source>
-        <translation>이름이 COCO 파일에서 다른 곳을 가리킵니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>rename it</source>
-        <translation>이름을 바꾸세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>cannot name {wrong} so that it is not taken for another picture</source>
-        <translation>다른 사진으로 여겨지지 않게 {wrong}의 이름을 쓸 수 없습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>a name</source>
-        <translation>이름 1개</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>{count} names</source>
-        <translation>이름 {count}개</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>{count} with another suffix than the picture's, read as of that one ({renamed})</source>
-        <translation>사진과 확장자가 다른 {count}, 그 사진의 것으로 읽음({renamed})</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>{count} that several pictures have, so that none is sure ({unclear})</source>
-        <translation>여러 사진에 있어 확실하지 않은 {count}({unclear})</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>{what} of no picture that is there</source>
-        <translation>없는 사진의 {what}</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>lies outside {root}, whose labels these are</source>
-        <translation>이 레이블의 폴더 {root} 밖에 있습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>open the folder that holds it</source>
-        <translation>그것이 들어 있는 폴더를 여세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>holds {what}</source>
-        <translation>파일에 있는 것: {what}</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>correct it there; it stays in the file</source>
-        <translation>파일에서 고치세요. 파일에는 그대로 있습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>rename the picture, or open the folder anew</source>
-        <translation>사진의 이름을 바꾸거나 폴더를 다시 여세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>a category without id and name ({entry!r:.80})</source>
-        <translation>id와 이름이 없는 분류({entry!r:.80})</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>an image without file_name or with an id used before ({entry!r:.80})</source>
-        <translation>file_name이 없거나 id가 이미 쓰인 사진({entry!r:.80})</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>a category without id ({entry!r:.80})</source>
-        <translation>id가 없는 분류({entry!r:.80})</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>{name} for {name2}</source>
-        <translation>{name2} 대신 {name}</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>the image {name}, which lies outside the folder</source>
-        <translation>폴더 밖에 있는 사진 {name}</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>two categories with the id {number}</source>
-        <translation>id가 {number}인 분류가 둘</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>two entries for the image {name}, read as one</source>
-        <translation>사진 {name}의 항목이 둘, 하나로 읽음</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>an annotation</source>
-        <translation>항목 1개</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>{lost} annotations</source>
-        <translation>항목 {lost}개</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_file.py"/>
-        <source>two categories with the name {name}</source>
-        <translation>이름이 {name}인 분류가 둘</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_layout.py"/>
-        <source>speaks of {count:,} pictures that are not there ({name} is the first)</source>
-        <translation>없는 사진 {count:,}장이 적혀 있습니다(첫째는 {name})</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_layout.py"/>
-        <source>speaks of a picture that is not there ({name})</source>
-        <translation>없는 사진이 적혀 있습니다({name})</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_layout.py"/>
-        <source>restore them; their labels stay in the file</source>
-        <translation>사진을 되돌려 놓으세요. 레이블은 파일에 그대로 있습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_layout.py"/>
-        <source>restore it; its labels stay in the file</source>
-        <translation>사진을 되돌려 놓으세요. 레이블은 파일에 그대로 있습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco_layout.py"/>
+        <location filename="../../engine/labels/formats/coco/document.py"/>
         <source>lists no categories: classes are called by their numbers</source>
         <translation>분류 목록이 없어 클래스를 번호로 부릅니다</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_layout.py"/>
+        <location filename="../../engine/labels/formats/coco/document.py"/>
+        <source>an annotation</source>
+        <translation>항목 1개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/document.py"/>
+        <source>{lost} annotations</source>
+        <translation>항목 {lost}개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/document.py"/>
+        <source>{what} of no picture that is there</source>
+        <translation>없는 사진의 {what}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/document.py"/>
         <source>add their names to it</source>
         <translation>이름을 추가하세요</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_layout.py"/>
+        <location filename="../../engine/labels/formats/coco/document.py"/>
+        <source>a category without id and name ({entry!r:.80})</source>
+        <translation>id와 이름이 없는 분류({entry!r:.80})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/document.py"/>
+        <source>a category without id ({entry!r:.80})</source>
+        <translation>id가 없는 분류({entry!r:.80})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/document.py"/>
+        <source>two categories with the id {number}</source>
+        <translation>id가 {number}인 분류가 둘</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/document.py"/>
+        <source>two categories with the name {name}</source>
+        <translation>이름이 {name}인 분류가 둘</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/file.py"/>
+        <source>has a name that leads elsewhere in a COCO file</source>
+        <translation>이름이 COCO 파일에서 다른 곳을 가리킵니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/file.py"/>
+        <source>rename it</source>
+        <translation>이름을 바꾸세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/file.py"/>
+        <source>cannot name {wrong} so that it is not taken for another picture</source>
+        <translation>다른 사진으로 여겨지지 않게 {wrong}의 이름을 쓸 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/file.py"/>
+        <source>lies outside {root}, whose labels these are</source>
+        <translation>이 레이블의 폴더 {root} 밖에 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/file.py"/>
+        <source>open the folder that holds it</source>
+        <translation>그것이 들어 있는 폴더를 여세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/file.py"/>
+        <source>rename the picture, or open the folder anew</source>
+        <translation>사진의 이름을 바꾸거나 폴더를 다시 여세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/folder.py"/>
+        <source>a box of the category {category}, which the file does not list, is left out</source>
+        <translation>파일의 목록에 없는 분류 {category}의 박스를 뺍니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/folder.py"/>
+        <source>an annotation without a bbox of four numbers is left out</source>
+        <translation>수 네 개로 된 bbox가 없는 항목을 뺍니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/folder.py"/>
+        <source>{file}, annotation {item}</source>
+        <translation>{file}, 항목 {item}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/folder.py"/>
+        <source>{file}, image {name}</source>
+        <translation>{file}, 사진 {name}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/folder.py"/>
+        <source>cannot hold these labels in the format coco</source>
+        <translation>coco 형식에 이 레이블을 담을 수 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/folder.py"/>
+        <source>rename the odd label</source>
+        <translation>특이한 레이블의 이름을 바꾸세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
+        <source>holds {what}</source>
+        <translation>파일에 있는 것: {what}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
+        <source>correct it there; it stays in the file</source>
+        <translation>파일에서 고치세요. 파일에는 그대로 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
+        <source>a name</source>
+        <translation>이름 1개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
+        <source>{count} names</source>
+        <translation>이름 {count}개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
+        <source>{count} with another suffix than the picture's, read as of that one ({renamed})</source>
+        <translation>사진과 확장자가 다른 {count}, 그 사진의 것으로 읽음({renamed})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
+        <source>{count} that several pictures have, so that none is sure ({unclear})</source>
+        <translation>여러 사진에 있어 확실하지 않은 {count}({unclear})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
+        <source>an image without file_name or with an id used before ({entry!r:.80})</source>
+        <translation>file_name이 없거나 id가 이미 쓰인 사진({entry!r:.80})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
+        <source>{name} for {name2}</source>
+        <translation>{name2} 대신 {name}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
+        <source>the image {name}, which lies outside the folder</source>
+        <translation>폴더 밖에 있는 사진 {name}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
+        <source>two entries for the image {name}, read as one</source>
+        <translation>사진 {name}의 항목이 둘, 하나로 읽음</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/layout.py"/>
+        <source>speaks of {count:,} pictures that are not there ({name} is the first)</source>
+        <translation>없는 사진 {count:,}장이 적혀 있습니다(첫째는 {name})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/layout.py"/>
+        <source>speaks of a picture that is not there ({name})</source>
+        <translation>없는 사진이 적혀 있습니다({name})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/layout.py"/>
+        <source>restore them; their labels stay in the file</source>
+        <translation>사진을 되돌려 놓으세요. 레이블은 파일에 그대로 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/layout.py"/>
+        <source>restore it; its labels stay in the file</source>
+        <translation>사진을 되돌려 놓으세요. 레이블은 파일에 그대로 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/layout.py"/>
         <source>is not a COCO file (images, annotations or categories are missing)</source>
         <translation>COCO 파일이 아닙니다(images, annotations 또는 categories가 없음)</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/formats/coco_layout.py"/>
+        <location filename="../../engine/labels/formats/coco/layout.py"/>
         <source>check it</source>
         <translation>확인하세요</translation>
     </message>
@@ -9114,11 +9274,6 @@ not the file or the detection.</source>
         <location filename="../../engine/labels/split.py"/>
         <source>{pictures} of both sides show nearly the same: the figures say little of unseen pictures</source>
         <translation>양쪽의 {pictures}이 거의 같은 것을 보여 줍니다. 수치는 보지 못한 사진에 대해 말해 주는 것이 적습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/split.py"/>
-        <source>in no split</source>
-        <translation>분할에 없음</translation>
     </message>
     <message>
         <location filename="../../engine/labels/split.py"/>
@@ -10427,8 +10582,18 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/structures/selection.py"/>
+        <source>in no split</source>
+        <translation>분할에 없음</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/selection.py"/>
         <source>{pictures} learned from</source>
         <translation>학습 {pictures}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/selection.py"/>
+        <source>in {split}</source>
+        <translation>{split}에 속함</translation>
     </message>
     <message>
         <location filename="../../engine/structures/selection.py"/>
@@ -11233,7 +11398,7 @@ not the file or the detection.</source>
     <message>
         <location filename="../../engine/training/from_folder.py"/>
         <source>finding out how sure it may be of the new classes</source>
-        <translation>새 클래스의 점수가 얼마나 믿을 만한지 알아보는 중</translation>
+        <translation>새 클래스를 얼마나 확신해도 되는지 알아보는 중</translation>
     </message>
     <message>
         <location filename="../../engine/training/from_folder.py"/>

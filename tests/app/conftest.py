@@ -80,7 +80,7 @@ def make_shell(qtbot: QtBot) -> Iterator[MakeShell]:
     assert not left, f"threads left behind: {left}"
 
 
-def yes(_title: str, _question: str) -> bool:
+def yes(*_question: str) -> bool:
     """To every question of the training's."""
     return True
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.session.suggestions import accepted
@@ -72,6 +72,16 @@ def test_in_a_narrow_window_an_arrow_leads_to_the_other_tools(shell: Shell, qtbo
     assert hidden
     qtbot.mouseClick(more, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: all(tools.widgetForAction(action).isVisible() for action in hidden))
+
+
+def test_each_menu_is_one_column_in_a_low_window(shell: Shell) -> None:
+    """Of 720 pixels, with the menu bar above it."""
+    for menu in shell.window.menuBar().findChildren(QMenu):
+        menu.popup(QPoint(0, 0))
+        places = [place for action in menu.actions() if (place := menu.actionGeometry(action)).isValid()]
+        assert len({place.x() for place in places}) <= 1, menu.title()
+        assert sum(place.height() for place in places) < 650, menu.title()
+        menu.close()
 
 
 def test_pictures_of_one_name_are_told_apart_in_the_title(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
@@ -186,6 +196,7 @@ def test_accept_all_in_the_folder_leaves_verified_pictures_and_says_so(
     assert len(shell.document.boxes) == 0
     assert shell.session.pictures.count("labelled") == 5
     assert any("1 verified picture was left" in text for text in shell.window.toasts.texts())
+    assert shell.labelling.edit.classes  # of boxes in other pictures
 
 
 def test_accept_all_in_a_verified_picture_is_said(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
@@ -220,6 +231,26 @@ def test_a_wheel_turned_sideways_pans(shell: Shell, qtbot: QtBot) -> None:
     QApplication.sendEvent(canvas.viewport(), event)
     assert canvas.zoom == zoom
     assert canvas.visible_area().left() > left
+
+
+def test_pinching_zooms_where_the_fingers_are(shell: Shell, qtbot: QtBot) -> None:
+    canvas = shell.window.canvas
+    place = QPointF(at(shell, 60, 50))
+    zoom, there = canvas.zoom, canvas.to_picture(place)
+    for _ in range(5):
+        event = QNativeGestureEvent(
+            Qt.NativeGestureType.ZoomNativeGesture,
+            QPointingDevice.primaryPointingDevice(),
+            2,
+            place,
+            place,
+            QPointF(canvas.viewport().mapToGlobal(place.toPoint())),
+            0.1,
+            QPointF(),
+        )
+        QApplication.sendEvent(canvas.viewport(), event)
+    assert canvas.zoom == pytest.approx(zoom * 1.1**5)
+    assert (canvas.to_picture(place) - there).manhattanLength() < 1
 
 
 def test_escape_leaves_a_page_for_the_picture(shell: Shell, qtbot: QtBot) -> None:

@@ -64,10 +64,14 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 
 def seen(shell: Shell, asked: list[str]) -> tuple[object, ...]:
-    """What a person sees, is asked, or can paste."""
+    """What a person sees, is asked, or can paste. A note alone, as that there is nothing to do, is nothing done."""
+    for button in shell.window.toasts.findChildren(QAbstractButton):
+        if button.accessibleName() == "Close" and button.isVisible():
+            button.click()
     windows = sorted((type(w).__name__, w.windowTitle()) for w in QApplication.topLevelWidgets() if w.isVisible())
     clipboard, ticked = QApplication.clipboard(), [row.id for row in shell.actions.rows if row.is_on and row.is_on()]
-    return shell.window.grab().toImage(), windows, len(asked), clipboard.text(), clipboard.image(), ticked
+    copied = clipboard.text(), clipboard.image(), shell.labelling.edit.clipboard
+    return shell.window.grab().toImage(), windows, len(asked), copied, ticked
 
 
 def plain(shell: Shell) -> None:
@@ -78,9 +82,7 @@ def plain(shell: Shell) -> None:
     shell.files.show_middle()
     shell.window.canvas.set_mode("view")
     shell.labelling.label_bar.hide()
-    for toast in shell.window.toasts.findChildren(QAbstractButton):
-        if toast.accessibleName() == "Close":
-            toast.click()
+    QApplication.clipboard().clear()
     shell.actions.show_state()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QApplication.processEvents()
@@ -88,7 +90,7 @@ def plain(shell: Shell) -> None:
 
 @pytest.mark.parametrize("state", [empty, detected], ids=lambda state: state.__name__)
 def test_a_verb_that_can_be_chosen_does_something(
-    state: Callable[[MakeShell, Path, QtBot], Shell],
+    state: State,
     make_shell: MakeShell,
     labelled: Path,
     qtbot: QtBot,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSize, Qt
+import pytest
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -187,17 +188,25 @@ def test_messages_show_their_whole_text(make_shell: MakeShell, qtbot: QtBot) -> 
         text = next(label for label in toast.findChildren(QLabel) if label.text())
         qtbot.waitUntil(lambda text=text: text.width() < 440)  # laid out
         assert text.height() >= text.heightForWidth(text.width()) > 40
-    assert shell.window.toasts.geometry().bottom() < shell.window.middle.height()
+        assert toast.geometry().right() < shell.window.toasts.width()
+    assert shell.window.toasts.geometry().bottom() < shell.window.statusBar().y()
 
 
-def test_messages_leave_the_middle_of_the_picture_free(make_shell: MakeShell, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("size", [SMALLEST, QSize(1280, 720), QSize(1440, 900)])
+def test_messages_do_not_lie_over_the_picture(make_shell: MakeShell, qtbot: QtBot, size: QSize) -> None:
+    """Nor over a page in its place."""
     shell = make_shell()
-    shell.window.resize(SMALLEST)
+    shell.window.resize(size)
     for number in range(3):
         shell.services.messages.warning(f"Number {number}: " + "a long sentence that must be wrapped " * 4)
-    toasts, middle = shell.window.toasts, shell.window.middle
-    qtbot.waitUntil(lambda: toasts.isVisible() and not toasts.geometry().contains(middle.rect().center()))
+    window, toasts, middle = shell.window, shell.window.toasts, shell.window.middle
+    assert toasts.isVisible()
+    assert window.rect().contains(toasts.geometry())
+    assert not QRect(middle.mapTo(window, QPoint(0, 0)), middle.size()).intersects(toasts.geometry())
     assert toasts.texts()[-1].startswith("Number 2")
+    press(shell, qtbot, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)  # no panel beside it: still to be read
+    assert toasts.isVisible()
+    assert window.rect().contains(toasts.geometry())
 
 
 def test_a_bad_picture_is_explained_and_the_next_one_opens(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
@@ -230,8 +239,9 @@ def test_a_click_fills_the_inspector(make_shell: MakeShell, pictures: Path, qtbo
 def test_copy_puts_the_picture_on_the_clipboard(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
     shell = make_shell()
     open_folder(shell, pictures, qtbot)
-    qtbot.waitUntil(lambda: shell.actions.actions["edit.copy"].isEnabled())
-    press(shell, qtbot, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: shell.actions.actions["edit.copy_picture"].isEnabled())
+    assert not shell.actions.actions["edit.copy"].isEnabled()  # no box is selected
+    press(shell, qtbot, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
     assert not QGuiApplication.clipboard().image().isNull()
 
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import argparse
 import ast
+import errno
+import os
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import engine
+from engine import words
 from engine.cli import commands, report, running
-from engine.errors import UserError
+from engine.errors import SYSTEM, UserError
+from engine.structures.selection import Selection
 from engine.worker import run_job
 
 ROOT = Path(engine.__file__).parent
@@ -40,6 +45,28 @@ def test_no_sentence_of_the_engine_names_an_option() -> None:
 )
 def test_a_detector_is_the_subject_of_its_sentence(subject: str, says: str) -> None:
     assert str(UserError(subject, "has no eyes", "look")) == says
+
+
+def test_what_a_system_says_of_files_and_drives_has_words_in_every_language() -> None:
+    """All that POSIX names for opening, reading, writing, renaming and removing, and what drives on a network add."""
+    names = (
+        "EACCES EAGAIN EBADF EBUSY ECONNREFUSED ECONNRESET EDQUOT EEXIST EFBIG EHOSTDOWN EHOSTUNREACH EINVAL EIO "
+        "EISDIR ELOOP EMFILE EMLINK ENAMETOOLONG ENETDOWN ENETUNREACH ENFILE ENODEV ENOENT ENOLCK ENOMEDIUM ENOMEM "
+        "ENOSPC ENOTCONN ENOTDIR ENOTEMPTY ENXIO EOPNOTSUPP EPERM EPIPE EREMOTEIO EROFS ESTALE ETXTBSY EXDEV"
+    )
+    said = {os.strerror(getattr(errno, name)) for name in names.split() if hasattr(errno, name)}
+    assert said <= set(SYSTEM) or sys.platform != "linux"
+
+
+def test_why_a_picture_is_left_alone_is_said_in_the_language_of_the_window() -> None:
+    left = {Path("a"): "in test", Path("b"): "in no split", Path("c"): "copy of d.png"}
+    korean = {"in {split}": "{split}에 속함", "in no split": "분할에 없음", "copies": "사본"}
+    words.use(lambda text: korean.get(text, text))
+    try:
+        said = Selection(left_alone=left).left_alone_words
+    finally:
+        words.use(str)
+    assert "(1 test에 속함, 1 분할에 없음, 1 사본)" in said
 
 
 @pytest.mark.parametrize(

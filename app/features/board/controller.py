@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -61,7 +62,7 @@ class BoardController(QObject):
         self.value: Value = lambda table, order: None  # of likeness and oddness, by whoever compares the objects
         self._items: dict[Content, tuple[BoardItem, ...]] = {}
         self._objects: dict[Path, Objects] = {}
-        self._stale: set[Path] = set()
+        self._stale: set[Path] | None = None  # None: nothing was looked at yet
         self.is_seen = False
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self.renew)
@@ -77,7 +78,7 @@ class BoardController(QObject):
         """Another folder is open."""
         self._objects.clear()
         self._items.clear()
-        self._stale = set(self._index.summaries) | set(self._pictures.pictures)
+        self._stale = None
         self.label = ""
         self.show_content("objects")
 
@@ -131,7 +132,8 @@ class BoardController(QObject):
             self._timer.start()
 
     def _changed(self, paths: Iterable[Path]) -> None:
-        self._stale.update(paths)
+        if self._stale is not None:
+            self._stale.update(paths)
         self.renew_soon()
 
     def _suggestions_changed(self, _suggestions: Suggestions | None) -> None:
@@ -160,7 +162,8 @@ class BoardController(QObject):
         self.changed.emit()
 
     def _read_stale(self) -> None:
-        for path in self._stale:
+        all_paths = chain(self._index.summaries, self._pictures.pictures)
+        for path in set(all_paths) if self._stale is None else self._stale:
             summary, found = self._index.summaries.get(path), self._traces.trace(path).get(Detections)
             if path == self._document.path:
                 found = self._document.trace.get(Detections)
@@ -169,7 +172,7 @@ class BoardController(QObject):
                 self._objects[path] = objects
             else:
                 self._objects.pop(path, None)
-        self._stale.clear()
+        self._stale = set()
 
     def _shown(self, table: BoardTable) -> NDArray[np.bool_]:
         shown = np.ones(len(table), bool)

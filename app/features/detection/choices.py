@@ -59,7 +59,7 @@ def nothing_found(trace: Trace, least: float) -> str:
     scores = head.scores[:, 1:] if head is not None else np.zeros((0, 0))
     best = tr(" (the best has {score:.2f})", score=scores.max()) if scores.size else ""
     nothing = tr("No detections with a score of at least {least:.2f}{best}", least=least, best=best)
-    return tr("{nothing}: lower the score of Detections, or choose another model", nothing=nothing)
+    return tr("{nothing}: lower “Score” on the right, or choose another model", nothing=nothing)
 
 
 def why_absent(layer: LayerName, proposals: str, has_labels: bool) -> str:

@@ -125,7 +125,7 @@ class FolderRun(QObject):
             if result is not None:
                 self._traces.keep(result)
             count = None if detections is None else len(detections)
-            self._pictures.mark(path, detections=count, suggestions=0, extra=0, missed=0, doubt=None)
+            self._pictures.mark(path, detections=count, suggestions=0, acceptable=0, extra=0, missed=0, doubt=None)
             if path == self._document.path:
                 self._document.set_trace(result.trace if result is not None else Trace())
         self._folder_index.read.emit(tuple(path for path in results if path in self._folder_index.summaries))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from app.features.evaluation.figures import EvaluationFigures
 
 NO_FOLDER = mark("Open a labelled folder: the model's boxes are compared with its labels.")
-NOT_YET = mark("Press Evaluate to test the model on the split. You can go on working meanwhile.")
+NOT_YET = mark("Press Evaluate to test the model on the pictures chosen above. You can go on working meanwhile.")
 
 
 class EvaluationPage(FiguresPage):

@@ -10,10 +10,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from app.features.files.opening import Found, Listing, find, with_labels
+from app.features.files.opening import Found, Listing, list_rest, look, with_labels
 from app.services.background import Background
 from app.services.services import Services
 from app.services.translation import tr
+from app.session.pictures import Listed
 from app.session.session import Session
 from engine.errors import UserError
 from engine.labels.folder import LabelledFolder
@@ -74,7 +75,7 @@ class FilesController(QObject):
                 path.absolute() for path in paths
             )  # as the labels name them, and from wherever it is opened next
             self._stop_opening()
-            self._read(partial(find, whole, start), self._found)
+            self._read(partial(look, whole, start), self._found)
 
     def close(self) -> None:
         """Nothing is open."""
@@ -149,8 +150,13 @@ class FilesController(QObject):
         self._labels_are_sought, self.current = True, found.first.path
         self._document.rejected_before = {}
         self._document.load(found.first, None)
-        self._pictures.load(found.pictures, found.root)
+        self._pictures.load((found.first.path,), found.root)
         self.folder_changed.emit(None)
+        self._opening = self.opening.run(partial(list_rest, found), self._listed, self._messages.of_exception)
+
+    def _listed(self, answer: tuple[Found, Listed]) -> None:
+        found, listed = answer
+        self._pictures.load(listed, found.root)
         self._messages.info(tr("Looking for the labels of {count:,} pictures", count=len(found.pictures)))
         self._opening = self.opening.run(partial(with_labels, found), self._opened, self._messages.of_exception)
 

@@ -89,6 +89,11 @@ class BatchController(QObject):
     def is_busy(self) -> bool:
         return self._running is not None
 
+    @property
+    def can_accept(self) -> bool:
+        """Whether `accept_all` finds something that it may accept."""
+        return self._pictures.shows(lambda state: state.acceptable > 0 and not state.verified)
+
     # -- verbs
 
     def accept_all(self) -> None:
@@ -115,8 +120,6 @@ class BatchController(QObject):
             self._messages.info(one if verified == 1 else tr(many, count=verified))
         if changes:
             self._begin(tr("Accept all in the folder"), changes)
-        elif not verified:
-            self._messages.info(tr("No suggestions yet: Shift+F5 detects every picture that the list shows"))
 
     def rename_class(self, old: str, new: str) -> None:
         """Every box of the class, in every picture of the folder; into a class that is there: the two become one."""
@@ -228,6 +231,8 @@ class BatchController(QObject):
             )
         if run.renamed is not None:
             self.rename_ended.emit(*run.renamed, run.is_forwards)
+        else:
+            self._edit.add_classes(label for _, after in run.done.values() for label in after.labels)
         if not run.is_first:
             return
         if not run.done and not run.rejected:

@@ -150,9 +150,14 @@ class ClassesPanel(ListPanel):
         dialog.setLabelText(tr("Every box of “{old}” in the folder becomes:", old=old))
         dialog.setTextValue(old)
         dialog.setOkButtonText(tr("Rename"))
+        dialog.textValueChanged.connect(partial(self._show_verb, dialog, old))
         dialog.textValueSelected.connect(partial(self._batch.rename_class, old))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def _show_verb(self, dialog: QInputDialog, old: str, name: str) -> None:
+        merges = name.strip() != old and name.strip() in self._edit.classes
+        dialog.setOkButtonText(tr("Merge") if merges else tr("Rename"))
 
     def ask_colour(self, name: str) -> None:
         self.dialog = dialog = QColorDialog(class_colour(name), self)

@@ -9,8 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
 from app.canvas.view import ImageCanvas
-from app.features.viewing.controller import ViewController
-from app.services.messages import Messages
+from app.services.services import Services
 from app.services.translation import mark, tr
 from app.session.document import Document, PickedBoxes
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
@@ -35,15 +34,19 @@ class EditController(QObject):
     class_chosen = Signal(str)  # by a person
     clipboard_changed = Signal()
     name_requested = Signal(object)  # PickedBoxes: show the label bar for them
+    name_offered = Signal(object)  # PickedBoxes: the box that was drawn, which has a class already
 
-    def __init__(self, document: Document, canvas: ImageCanvas, view: ViewController, messages: Messages) -> None:
+    def __init__(self, document: Document, canvas: ImageCanvas, services: Services) -> None:
         super().__init__(canvas)
-        self._document, self._canvas, self._view, self._messages = document, canvas, view, messages
+        self._document, self._canvas = document, canvas
+        self._messages, self._store = services.messages, services.store
         self.classes: tuple[str, ...] = ()  # in the folder's order; new ones come last
         self.current = ""  # the class of the next box
         self.preferred = ""  # the class that was chosen last, here or before the last start
         self.hidden: frozenset[str] = frozenset()  # classes whose boxes are not shown
         self._is_unnamed = False  # whether FIRST_LABEL stands for a name that is being asked for
+        self._are_new = False  # whether classes are still being found: each drawn box may be of another one
+        self._has_drawn = self._has_found = False  # a box in the open picture, a class there
         self.clipboard: tuple[LabelledBox, ...] = ()
         self._shown: Annotation | None = None
         self._left: Annotation | None = None
@@ -52,14 +55,19 @@ class EditController(QObject):
         canvas.boxes_changed.connect(self.move_boxes)
         canvas.space_tapped.connect(self.toggle_verified)
         canvas.box_double_clicked.connect(lambda index: self.ask_to_name((index,)))
-        canvas.arrow_held.connect(lambda: messages.info(tr(HELD)))
+        canvas.arrow_held.connect(lambda: self._messages.info(tr(HELD)))
         document.annotation_changed.connect(self._annotation_changed)
 
     # -- classes
 
+    def add_classes(self, labels: Iterable[str]) -> None:
+        """Which boxes of other pictures have now."""
+        self._set_classes((*self.classes, *labels))
+
     def leave_folder(self) -> None:
         """Another folder is open: what is still shown is no picture of it, and its classes are none of its."""
         self._left = self._document.annotation
+        self._are_new = self._has_drawn = self._has_found = False
 
     def set_classes(self, classes: Iterable[str]) -> None:
         """Those of the folder that was opened."""
@@ -87,6 +95,8 @@ class EditController(QObject):
     def _name(self, indices: Iterable[int], label: str) -> None:
         self.current = self.preferred = label
         self.class_chosen.emit(label)
+        if label not in self.classes and label != FIRST_LABEL:
+            self._are_new = self._has_found = True
         self.hide(self.hidden - {label})
         indices = list(indices)
         chosen = self._unlocked(indices)
@@ -141,14 +151,10 @@ class EditController(QObject):
         self._add(self._seen_beside([box.with_(locked=False) for box in boxes]), tr("Duplicate"))
 
     def copy(self) -> None:
-        """The selected boxes, or the visible part of the picture if none is selected."""
-        chosen = self._selected(locked=True)
-        if not chosen:
-            self._view.copy_picture()
-            return
-        self.clipboard = tuple(chosen.values())
-        self.clipboard_changed.emit()
-        self._messages.info(tr("{boxes} copied", boxes=count_of_boxes(len(chosen))))
+        if chosen := self._selected(locked=True):
+            self.clipboard = tuple(chosen.values())
+            self.clipboard_changed.emit()
+            self._messages.info(tr("{boxes} copied", boxes=count_of_boxes(len(chosen))))
 
     def paste(self) -> None:
         """Where they were copied, unless they would not be seen there."""
@@ -156,16 +162,13 @@ class EditController(QObject):
 
     @property
     def previous(self) -> tuple[LabelledBox, ...]:
-        """The boxes of the picture that was open before this one."""
-        return self._previous.boxes if self._previous is not None else ()
+        """The boxes of the picture that was open before this one, which do not lie here already."""
+        there = {(box.box, box.label) for box in self._document.boxes}
+        boxes = self._previous.boxes if self._previous is not None else ()
+        return tuple(box for box in boxes if (box.box, box.label) not in there)
 
     def paste_previous(self) -> None:
-        """Those that do not lie here already."""
-        there = {(box.box, box.label) for box in self._document.boxes}
-        new = [box for box in self.previous if (box.box, box.label) not in there]
-        if self.previous and not new:
-            self._messages.info(tr("The previous picture's boxes are all here already"))
-        self._add(new, tr("Paste the previous picture's"))
+        self._add(self.previous, tr("Paste the previous picture's"))
 
     def select_all(self) -> None:
         """That are shown."""
@@ -197,11 +200,14 @@ class EditController(QObject):
         """A box that was drawn by hand becomes a label of the current class."""
         is_first = not self.current
         label = self.current or FIRST_LABEL
+        self._are_new, self._has_drawn = self._are_new or is_first, True
         self.hide(self.hidden - {label})
         self._add([LabelledBox(Rectangle(*(float(v) for v in box)), label)], tr("Draw {label}", label=label))
         self._is_unnamed = is_first
-        if is_first:  # the first box asks what it is; the others are of the same class until another is chosen
-            self.ask_to_name(self._document.selected_labels)
+        when = self._store.settings.ask_class
+        asks = is_first or when == "always" or (when == "new" and self._are_new)
+        if asks and (boxes := self._document.pick(self._document.selected_labels)) is not None:
+            self.name_offered.emit(boxes)
 
     def move_boxes(self, boxes: Mapping[int, Rectangle]) -> None:
         """Labelled boxes by index, and where each is now."""
@@ -261,6 +267,9 @@ class EditController(QObject):
         shown, self._shown, self._left = self._shown, annotation, None
         if shown is not None and annotation is not None and shown.path != annotation.path:
             self._previous = shown
+            # A whole picture of classes that are there already: from now on a box is of the current one, unasked.
+            self._are_new = self._are_new and (self._has_found or not self._has_drawn)
+            self._has_drawn = self._has_found = False
         self._set_classes(self.classes)
 
     def _set_classes(self, classes: Iterable[str]) -> None:

@@ -36,7 +36,7 @@ class EarlierVersionsDialog(QDialog):
     def __init__(self, points: list[RestorePoint], current: Path | None, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Earlier versions"))
-        self.resize(920, 520)
+        self.resize(980, 540)
         self._current = current
         self.times, self.pictures = QListWidget(), QListWidget()
         self.times.setAccessibleName(tr("Times"))
@@ -48,11 +48,11 @@ class EarlierVersionsDialog(QDialog):
             verb.setEnabled(False)
         for point in points:
             when = point.when.astimezone()
-            item = QListWidgetItem(f"{when:%d %b %Y  %H:%M}   {count_of(len(point.states))}")
+            item = QListWidgetItem(f"{when:%Y-%m-%d  %H:%M}   {count_of(len(point.states))}")
             item.setData(Qt.ItemDataRole.UserRole, point)
             self.times.addItem(item)
         self._look = QVBoxLayout()
-        lists = hbox((self.times, 2), (self.pictures, 2), (self._look, 4), spacing=10)
+        lists = hbox((self.times, 5), (self.pictures, 5), (self._look, 8), spacing=10)
         buttons = hbox(1, self.all, self.one, button(tr("Close"), self.close), spacing=8)
         self.setLayout(vbox((lists, 1), self.words, buttons, spacing=10, margins=(16, 14, 16, 14)))
         self.times.currentItemChanged.connect(self._time_chosen)
@@ -73,7 +73,7 @@ class EarlierVersionsDialog(QDialog):
 
     @property
     def _text(self) -> str:
-        return tr("Restore the labels of {when:%d %b %H:%M}", when=self._point.when.astimezone())
+        return tr("Restore the labels of {when:%Y-%m-%d %H:%M}", when=self._point.when.astimezone())
 
     def _time_chosen(self) -> None:
         """The open picture comes first."""

@@ -50,7 +50,7 @@ class LabellingFeature(QObject):
         self._session, self._window, self._files, self._view = session, window, files, viewing.controller
         document, messages = session.document, services.messages
         self.rejections = RejectionWriter(services, session, window)
-        self.edit = EditController(document, window.canvas, viewing.controller, messages)
+        self.edit = EditController(document, window.canvas, services)
         self.undo = UndoController(document, messages, window)
         self.suggest = SuggestController(services, session, self.edit, window)
         self.snap = SnapController(services, session, detection.controller, window)
@@ -65,6 +65,8 @@ class LabellingFeature(QObject):
         window.tabs.addTab(self.classes, tr("Classes"))
         ContextMenus(window, files, document)
         self.edit.name_requested.connect(self._ask_for_label)
+        self.edit.name_offered.connect(partial(self._ask_for_label, offered=True))
+        document.annotation_changed.connect(self.label_bar.withdraw)
         self.edit.classes_changed.connect(self._show_classes)
         self.snap.snapped.connect(window.status.show_passing)
         self._files.controller.folder_changed.connect(self._folder_changed)
@@ -99,8 +101,7 @@ class LabellingFeature(QObject):
             ActionRow("edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", 1, partial(undo.take, True),
                       "redo", 0,
                       lambda: document.step(True) is not None, repeats=True, names=partial(undo.words, True)),
-            ActionRow("edit.copy", "Copy", ("Ctrl+C",), "Edit", 2, edit.copy, "copy", 0, self._has_picture,
-                      "The selected boxes, or the visible part of the picture if none is selected"),
+            ActionRow("edit.copy", "Copy boxes", ("Ctrl+C",), "Edit", 2, edit.copy, "copy", 0, self._is_selected),
             ActionRow("edit.paste", "Paste boxes", ("Ctrl+V",), "Edit", 2, edit.paste, "paste", 0,
                       lambda: self._has_picture() and bool(edit.clipboard)),
             ActionRow("edit.paste_previous", "Paste from previous picture", ("Ctrl+Shift+V",), "Edit", 2,
@@ -156,13 +157,13 @@ class LabellingFeature(QObject):
                       lambda: window.shows_canvas and len(document.rejected) > 0,
                       "Suggestions that were rejected in this picture are shown again"),
             ActionRow("label.accept_above", "Accept all suggestions", ("Ctrl+Return",), "Label", 3,
-                      suggest.accept_all, "check-all", 0, lambda: window.shows_canvas and suggest.count > 0,
+                      suggest.accept_all, "check-all", 0, lambda: window.shows_canvas and suggest.can_accept_all,
                       "All suggestions above the score in Preferences become labels"),
             ActionRow("label.accept_all", "Accept all and go on", ("Shift+Return",), "Label", 3,
                       self._accept_all_and_go_on, "", 0, self._has_picture,
                       "All suggestions above the score in Preferences become labels; then the next picture"),
             ActionRow("label.accept_folder", "Accept all in the folder", ("Ctrl+Shift+Return",), "Label", 3,
-                      self.batch.accept_all, "", 0, self._has_pictures,
+                      self.batch.accept_all, "", 0, lambda: self.batch.can_accept,
                       "All suggestions above the score in Preferences, in every picture listed; one undo takes it "
                       "back"),
         )  # fmt: skip
@@ -213,10 +214,10 @@ class LabellingFeature(QObject):
         self.suggest.accept_all()
         self._files.controller.go(1)
 
-    def _ask_for_label(self, boxes: PickedBoxes) -> None:
+    def _ask_for_label(self, boxes: PickedBoxes, offered: bool = False) -> None:
         box = boxes.boxes[-1].box
         at = self._window.canvas.mapFromScene(box.x1, box.y2) + QPoint(0, 6)
-        self.label_bar.ask(boxes.boxes[-1].label, self.edit.classes, at, partial(self.edit.name, boxes))
+        self.label_bar.ask(boxes.boxes[-1].label, self.edit.classes, at, partial(self.edit.name, boxes), offered)
 
     def _show_classes(self) -> None:
         edit = self.edit

@@ -6,21 +6,25 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from app.services.translation import tr
+from app.window.own_keys import OfferedField
 
 WIDTH = 190
 MOST_ROWS = 8
 STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 NAME = Qt.ItemDataRole.UserRole
+DIGITS = tuple("123456789")  # keys of the first classes
 
 
-class LabelBar(QLineEdit):
+class LabelBar(OfferedField):
     """Return gives the marked row to whoever asked for a name, and so does a click elsewhere once something was
     typed; Escape leaves everything as it was, and Tab completes. A class that is not there yet has a row of its own.
 
-    While another window is used the bar waits, so that what is typed afterwards is still a name.
+    While another window is used the bar waits, so that what is typed afterwards is still a name. A bar that is only
+    offered covers nothing with its list before a key is pressed, and a digit is a class by its number, unless names
+    of classes begin with digits.
     """
 
     def __init__(self, parent: QWidget) -> None:
@@ -40,28 +44,47 @@ class LabelBar(QLineEdit):
         self.list.hide()
         self.list.itemClicked.connect(self._take)
         self.returnPressed.connect(self._take)
-        self.textEdited.connect(self._show_rows)
+        self.textEdited.connect(self._edited)
         self.hide()
 
-    def ask(self, label: str, classes: tuple[str, ...], at: QPoint, answer: Callable[[str], None]) -> None:
-        """Show the bar at a point of its parent, with a label ready to be typed over. answer: called with a name."""
-        self._answer, self._classes = answer, classes
+    def ask(
+        self, label: str, classes: tuple[str, ...], at: QPoint, answer: Callable[[str], None], offered: bool = False
+    ) -> None:
+        """Show the bar at a point of its parent, with a label ready to be typed over. answer: called with a name.
+        offered: nobody asked for it."""
+        self._answer, self._classes, self.is_offered = answer, classes, offered
         self.setText(label)
         self.setSelection(len(label), -len(label))  # the cursor first, so that a long name shows its beginning
         x = min(max(4, at.x()), self._room.width() - WIDTH - 4)
         y = min(max(4, at.y()), self._room.height() - self.sizeHint().height() - 4)
         self.move(x, y)
         self.show()
-        self._show_rows()
+        self.list.clear()
+        if not offered:
+            self._show_rows()
         self.raise_()
         self.setFocus()
 
+    def withdraw(self) -> None:
+        """What was only offered goes; a name that is being typed is finished first."""
+        if self.is_offered and self.isVisible():
+            self._leave()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        if self.leaves(event):
+            event.ignore()
+        elif (name := self._numbered(event.text())) is not None:
+            self._leave()
+            self._answer(name)
+        elif event.key() == Qt.Key.Key_Escape:
             self._leave()
         elif event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             self._complete()
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            if self.is_offered:
+                self.is_offered = False
+                self._show_rows()
+                return
             step = 1 if event.key() == Qt.Key.Key_Down else -1
             self.list.setCurrentRow(min(max(self.list.currentRow() + step, 0), self.list.count() - 1))
         else:
@@ -83,7 +106,17 @@ class LabelBar(QLineEdit):
         super().hideEvent(event)
         self.list.hide()
 
-    def _show_rows(self, _text: str = "") -> None:
+    def _numbered(self, digit: str) -> str | None:
+        if not self.is_offered or digit not in DIGITS[: len(self._classes)]:
+            return None
+        are_numbers = any(name[0].isdigit() for name in self._classes)
+        return None if are_numbers else self._classes[DIGITS.index(digit)]
+
+    def _edited(self, _text: str) -> None:
+        self.is_offered = False
+        self._show_rows()
+
+    def _show_rows(self) -> None:
         """Before anything is typed all classes; then those that fit, the best one marked, and perhaps a new one."""
         text = self.text().strip()
         names = matching(text, self._classes) if self.isModified() else list(self._classes)

@@ -52,13 +52,13 @@ class SuggestController(QObject):
         """The selected suggestions become labels of this class."""
         self._accept(*self._selected(), tr("Accept as {label}", label=label), label)
 
+    @property
+    def can_accept_all(self) -> bool:
+        return any(self._acceptable())
+
     def accept_all(self) -> None:
         """All above the score of Preferences."""
-        least, suggestions = self._store.settings.accept_score, self._document.suggestions
-        seen = set(self._open)
-        found = [i for i in suggestions.above(least) if i in seen] if suggestions else []
-        scores = {i: self._document.boxes[i].provenance.score for i in self._in_file()}
-        written = [i for i, score in scores.items() if score is None or score >= least]
+        found, written = self._acceptable()
         if found or written:
             self._accept(found, written, tr("Accept all"))
             if self._document.annotation is not None and self._document.annotation.verified:
@@ -67,7 +67,7 @@ class SuggestController(QObject):
             self._messages.info(
                 tr(
                     "No suggestion is above the score in Preferences ({least:.2f}): Enter accepts one by one",
-                    least=least,
+                    least=self._store.settings.accept_score,
                 )
             )
 
@@ -101,6 +101,14 @@ class SuggestController(QObject):
             return []
         names, hidden = suggestions.detections.names, self._edit.hidden
         return [i for i in suggestions.indices.tolist() if synonym_in(names[i], hidden) is None]
+
+    def _acceptable(self) -> tuple[list[int], list[int]]:
+        """Detections above the score of Preferences, and boxes of the file, by index."""
+        least, suggestions = self._store.settings.accept_score, self._document.suggestions
+        seen = set(self._open)
+        found = [i for i in suggestions.above(least) if i in seen] if suggestions else []
+        scores = {i: self._document.boxes[i].provenance.score for i in self._in_file()}
+        return found, [i for i, score in scores.items() if score is None or score >= least]
 
     def _in_file(self, indices: Iterable[int] | None = None) -> list[int]:
         """Of these boxes, or of all, those that a model wrote into the file."""

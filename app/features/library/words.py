@@ -238,7 +238,7 @@ def own_figures_words(one: OwnFigures) -> str:
     parts = [f"{tr('recall') if name == 'AR100' else name} {percent(value)}" for name, value in one.figures.items()]
     figures = "\n".join(", ".join(parts[first : first + 2]) for first in range(0, len(parts), 2))
     day = datetime.fromisoformat(one.when).astimezone()
-    return f"{figures}\n{count_of(one.pictures)}{f' ({one.seen})' if one.seen else ''}, {day:%d %b %Y}"
+    return f"{figures}\n{count_of(one.pictures)}{f' ({one.seen})' if one.seen else ''}, {day:%Y-%m-%d}"
 
 
 def names_words(names: tuple[str, ...]) -> str:

@@ -11,6 +11,7 @@ from app.features.inspection.feature import InspectionFeature
 from app.features.review.marking import DisagreementMarks
 from app.features.review.statistics import StatisticsSheet
 from app.services.services import Services
+from app.services.settings import Settings
 from app.session.session import Session
 from app.session.suggestions import Suggestions, is_suggested, suggest
 from app.window.action_set import ActionRow
@@ -31,6 +32,8 @@ class Review(QObject):
         self._traces, self._store = session.traces, services.store
         session.document.suggestions_changed.connect(self._suggestions_changed)
         session.folder_index.read.connect(self._read)
+        self._least = services.store.settings.accept_score
+        services.store.changed.connect(self._score_changed)
 
     def detected(self, result: ImageResult) -> None:
         """A picture was detected, of a folder down to a score below the one that is shown."""
@@ -47,22 +50,33 @@ class Review(QObject):
     def _count(self, path: Path) -> None:
         """How many suggestions wait in a picture that is not open."""
         summary, detections = self._folder_index.summaries.get(path), self._traces.trace(path).get(Detections)
-        count = summary.suggested if summary else 0
+        count, acceptable = summary.suggested if summary else 0, 0
         if detections is not None:
             boxes = zip(summary.boxes.tolist(), summary.labels, strict=True) if summary else ()
             labelled = tuple(LabelledBox(Rectangle(*box), label) for box, label in boxes)
             annotation = Annotation(path, 0, 0, labelled)
-            count += len(suggest(detections, annotation, self._document.rejected_of(path)))
-        self._pictures.mark(path, suggestions=count)
+            found = suggest(detections, annotation, self._document.rejected_of(path))
+            count, acceptable = count + len(found), len(found.above(self._store.settings.accept_score))
+        self._pictures.mark(path, suggestions=count, acceptable=acceptable)
+
+    def _score_changed(self, settings: Settings) -> None:
+        """From which suggestions are accepted together."""
+        if settings.accept_score != self._least:
+            self._least = settings.accept_score
+            for path in self._pictures.every:
+                if self._traces.trace(path).get(Detections) is not None:
+                    self._count(path)
+            self._suggestions_changed(self._document.suggestions)
 
     def _suggestions_changed(self, suggestions: Suggestions | None) -> None:
         annotation, path = self._document.annotation, self._document.path
         if annotation is None or path is None:
             return
         written = sum(map(is_suggested, annotation.boxes))
-        self._pictures.mark(path, suggestions=written + (len(suggestions) if suggestions else 0))
+        least = self._store.settings.accept_score
+        acceptable = len(suggestions.above(least)) if suggestions else 0
+        self._pictures.mark(path, suggestions=written + (len(suggestions) if suggestions else 0), acceptable=acceptable)
         if suggestions is not None:
-            least = self._store.settings.accept_score
             found = compare(annotation.box_array(), annotation.labels, suggestions.detections, least)
             self._pictures.mark(path, extra=found.extra if annotation.boxes else 0, missed=found.missed)
 

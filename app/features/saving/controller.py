@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.features.saving.journal import JournalWriter
 from app.features.saving.label_files import Compared, LabelFiles, Pending, Versions, Written, by_root
-from app.services.background import ended_in
+from app.services.background import Background, OnDone, OnError, Work, ended_in
 from app.services.services import Services
 from app.services.translation import tr
 from app.session.session import Session
@@ -30,7 +30,8 @@ RETRY = 20_000  # milliseconds until what failed is tried again
 
 
 class SaveController(QObject):
-    """Reading and writing share one background thread, so that a folder is never used by two at once."""
+    """Reading and writing share one background thread, so that a folder is never used by two at once; but for labels
+    that are in one file: that is written on another one, and pictures are read meanwhile as it was."""
 
     differ = Signal(object)  # Versions: somebody else changed the file; answer with `decide`
     folder_changed = Signal(object)  # LabelledFolder: begun by the first label, or read anew
@@ -40,6 +41,7 @@ class SaveController(QObject):
         super().__init__(parent)
         self._document, self._pictures = session.document, session.pictures
         self._background, self._messages = services.background, services.messages
+        self._one_file = Background("saving", self)
         self._journal = journal
         self.unsaved: dict[Path, Pending] = {}  # edited, and not yet in their files
         self._files = LabelFiles(services.store)
@@ -88,6 +90,10 @@ class SaveController(QObject):
         for entry in paused:
             self._set(entry, state="paused")
         return len(paused)
+
+    def close(self) -> bool:
+        """True when no thread is busy with a file of labels."""
+        return self._one_file.close()
 
     def save_at_once(self) -> bool:
         """Before the window closes. What cannot be written is told, and stays in the journal. False where writing has
@@ -218,7 +224,18 @@ class SaveController(QObject):
         self._writing = entries
         self.writing.emit()
         write = partial(self._files.write, entries, frozenset(self._new_files))
-        self._background.run(write, partial(self._written, entries), partial(self._all_failed, entries))
+        self._run(first.root, write, partial(self._written, entries), partial(self._all_failed, entries))
+
+    def _run(self, root: Path, work: Work, on_done: OnDone, on_error: OnError) -> None:
+        """With the label files of a folder. Where pictures are read meanwhile, what was read of before is shown before
+        this is done: it is not taken for what the file says now."""
+        if self._files.is_one_file(root):
+            self._one_file.run(work, partial(self._after_reading, on_done), on_error)
+        else:
+            self._background.run(work, on_done, on_error)
+
+    def _after_reading(self, on_done: OnDone, answer: object) -> None:
+        self._background.run(lambda: answer, on_done)
 
     def _next_ready(self) -> Pending | None:
         ready = (entry for entry in self.unsaved.values() if entry.state == "")
@@ -302,7 +319,7 @@ class SaveController(QObject):
         """All that are asked about at once are read at once: many of them may be in one file."""
         paths, self._to_compare = self._to_compare, {}
         for entries in by_root(self.unsaved[path] for path in paths if path in self.unsaved):
-            self._background.run(partial(self._files.compare, entries), self._compared, self._tell)
+            self._run(entries[0].root, partial(self._files.compare, entries), self._compared, self._tell)
 
     def _compared(self, answer: Compared) -> None:
         """A file that nobody understands is never overwritten; a drive that is gone may come back."""

@@ -53,7 +53,7 @@ class SavingFeature(QObject):
     def close(self, can_write: bool) -> bool:
         """What can be written is written now; the rest stays in the journal. can_write: no thread is still busy with
         the folder. True when all threads have ended."""
-        ended = can_write and self.controller.save_at_once()
+        ended = self.controller.close() and can_write and self.controller.save_at_once()
         return self.journal.close() and ended
 
 

@@ -1,4 +1,4 @@
-"""The labelled folders that edits are written to and compared with; used by one background thread alone.
+"""The labelled folders that edits are written to and compared with; each is used by one background thread alone.
 
 A folder whose labels are in one file (COCO) is written once for all its edits, and read anew once for all questions.
 """

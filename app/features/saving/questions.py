@@ -161,4 +161,4 @@ def _line(entry: Unsaved) -> str:
 
 
 def _time(when: str) -> str:
-    return datetime.fromisoformat(when).astimezone().strftime("%d %b %H:%M:%S")
+    return datetime.fromisoformat(when).astimezone().strftime("%Y-%m-%d %H:%M:%S")

@@ -26,7 +26,7 @@ from engine.structures.stages import Detections, HeadOutput, Refinement, Trace
 
 DELAY = 60  # milliseconds after the last move of a slider
 SHORT = ("P", "R", "AP")
-LEARNING = mark("Learning net")
+LEARNING = mark("Learning")
 TIP = mark(
     "Against the labels at IoU .5, with the score and NMS of the sliders. P, "
     "precision: how many of the detections are right. R, recall: how many labelled "
@@ -35,7 +35,7 @@ TIP = mark(
     "of the folder's labelled pictures that this model has detected (Shift+F5) and "
     "whose stages are still in memory, so many of all labelled ones; nothing is "
     "detected for it. Any name: the model has none of the labelled classes, so "
-    "names do not count. Learning net: what is seen is what the net that learns "
+    "names do not count. Learning: what is seen is what the net that learns "
     "now finds."
 )
 

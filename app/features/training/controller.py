@@ -26,7 +26,7 @@ from engine.structures.settings import SVM_DETECTORS
 from engine.structures.stages import Detections
 from engine.structures.training import Notice, RunRecord, TrainingPoint, TrainingResult
 
-CONTINUE = mark("“{name}” can be continued: Training (Ctrl+Shift+T), Runs, Continue.")
+CONTINUE = mark("“{name}” can be continued: menu Train, “Training…”, page “Runs”, button “Continue”.")
 ELSEWHERE = mark("There is no picture to learn from: correct pictures that are in no split, or in train.")
 STOPPING = mark("Stopping after this step")
 ENDING = mark("Stopping early: testing and saving the best model so far")

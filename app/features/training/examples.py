@@ -218,4 +218,8 @@ def _some(folder: LabelledFolder, paths: list[Path], most: int) -> list[Annotati
 
 
 def _corrected(count: int) -> str:
-    return tr("1 corrected picture") if count == 1 else tr("{count} corrected pictures", count=count)
+    return (
+        tr("1 picture corrected in this session")
+        if count == 1
+        else tr("{count} pictures corrected in this session", count=count)
+    )

@@ -244,18 +244,23 @@ class TrainingFeature(QObject):
         if (training := self.controller.request) is not None:
             name = training.save
             question = tr(
-                "Close, and stop “{name}”? It can go on later from where it was: Training, Runs, Continue.", name=name
+                "Stop training “{name}” and close? It can go on later from where it was: menu Train, “Training…”, "
+                "page “Runs”, button “Continue”.",
+                name=name,
             )
-            return self.runs.ask(tr("A training is running"), question)
+            return self.runs.ask(tr("A training is running"), question, tr("Stop and close"), tr("Go on training"))
         if self.controller.is_collecting:
-            return self.runs.ask(tr("A training is starting"), tr("Close, and do not train?"))
+            question = tr("Close, and do not train?")
+            return self.runs.ask(tr("A training is starting"), question, tr("Close"), tr("Go on training"))
         if (tuning := self.tune.request) is not None:
             name = tuning.learnt.save
             question = tr("Close, and end the tuning? “{name}” is on the shelf, and stays as it is now.", name=name)
-            return self.runs.ask(tr("All layers of “{name}” are being tuned", name=name), question)
+            title = tr("All layers of “{name}” are being tuned", name=name)
+            return self.runs.ask(title, question, tr("Stop and close"), tr("Go on tuning"))
         if self._lineage.is_running:
             question = tr("Close, and stop it? What the four detectors have learned so far is lost.")
-            return self.runs.ask(tr("The four detectors are being compared"), question)
+            title = tr("The four detectors are being compared")
+            return self.runs.ask(title, question, tr("Stop and close"), tr("Go on comparing"))
         return True
 
     # -- of the controllers

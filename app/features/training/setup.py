@@ -237,7 +237,9 @@ class TrainingSetup(QWidget):
 
     def _show_sources(self) -> None:
         chosen = self.source.currentData() if self._source_by_hand else "folder"
-        rows: list[tuple[str, ...]] = [(CORRECTED, tr("Corrected pictures ({corrected})", corrected=self._corrected))]
+        rows: list[tuple[str, ...]] = [
+            (CORRECTED, tr("Corrected in this session ({corrected})", corrected=self._corrected))
+        ]
         if self.folder is not None:
             folders = (self.folder, *self._others)
             names = " + ".join(folder.name or str(folder) for folder in folders)

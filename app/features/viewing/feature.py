@@ -11,11 +11,13 @@ from app.features.detection.feature import DetectionFeature
 from app.features.viewing.controller import ViewController
 from app.features.viewing.tone import ToneSheet
 from app.services.services import Services
-from app.services.translation import tr
+from app.services.translation import mark, tr
 from app.session.layers import LAYERS, LayerName
 from app.session.session import Session
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
+
+TONE, LAYERS_MENU = mark("Brighter or darker"), mark("Layers")
 
 
 class ViewingFeature(QObject):
@@ -57,27 +59,27 @@ class ViewingFeature(QObject):
                       lambda: self.tone.toggle_below(self._button), "contrast", 5, shown,
                       "Show the picture lighter, darker, harder or softer"),
             ActionRow("view.brighter", "Brighter", ("]",), "View", 2, partial(view.change_tone, 0.1, 0), "", 0, shown,
-                      repeats=True),
+                      repeats=True, under=TONE),
             ActionRow("view.darker", "Darker", ("[",), "View", 2, partial(view.change_tone, -0.1, 0), "", 0, shown,
-                      repeats=True),
+                      repeats=True, under=TONE),
             ActionRow("view.harder", "More contrast", ("Ctrl+]",), "View", 2, partial(view.change_tone, 0, 0.1), "", 0,
-                      shown, repeats=True),
+                      shown, repeats=True, under=TONE),
             ActionRow("view.softer", "Less contrast", ("Ctrl+[",), "View", 2, partial(view.change_tone, 0, -0.1), "",
-                      0, shown, repeats=True),
+                      0, shown, repeats=True, under=TONE),
             ActionRow("view.plain", "Reset brightness and contrast", ("Ctrl+Shift+0",), "View", 2,
                       partial(view.set_tone, 0, 0), "", 0, lambda: view.tone != (0.0, 0.0),
-                      "Show the picture as it is in the file"),
+                      "Show the picture as it is in the file", under=TONE),
             ActionRow("view.stretch", "Stretch dark pictures", (), "View", 2, view.toggle_stretch,
                       "", 0, lambda: shown() and view.can_stretch,
                       "Pictures of more than 8 bits: from their darkest to their brightest parts. The detector sees "
-                      "them as before", is_on=lambda: view.is_stretched),
+                      "them as before", is_on=lambda: view.is_stretched, under=TONE),
             ActionRow("view.hide_layers", "Hide all layers", ("Ctrl+H",), "View", 3, view.hide_layers, "eye-off", 0,
                       shown, "Show only the picture; press again to show the layers"),
             *(
                 ActionRow(f"view.layer.{layer.name}",
                           tr("Show {layer}", layer=tr(layer.text).lower().replace("roi", "RoI")), (layer.key,), "View",
-                          4, partial(self._layers.toggle, layer.name), "", 0, partial(self._can_show, layer.name),
-                          layer.tip)
+                          3, partial(self._layers.toggle, layer.name), "", 0, partial(self._can_show, layer.name),
+                          layer.tip, under=LAYERS_MENU)
                 for layer in LAYERS
             ),
         )  # fmt: skip

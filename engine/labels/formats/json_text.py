@@ -27,6 +27,22 @@ class JsonStyle(NamedTuple):
     newline_at_end: bool = True
     crlf: bool = False
 
+    def text(self, value: Any) -> str:
+        """NaN and infinity, which JSON does not know, stay where a file had them; this program adds none."""
+        separators = (",", ":") if self.compact else (",", ": ") if self.indent is not None else (", ", ": ")
+        return json.dumps(value, indent=self.indent, separators=separators, ensure_ascii=self.ascii_only)
+
+    def line(self, depth: int) -> str:
+        """A new line with its margin; nothing where all is on one line."""
+        if self.indent is None:
+            return ""
+        margin = self.indent if isinstance(self.indent, str) else " " * self.indent
+        return ("\r\n" if self.crlf else "\n") + margin * depth
+
+    def between(self, depth: int) -> str:
+        """Two elements of a list, or members of an object."""
+        return "," + (self.line(depth) if self.indent is not None else "" if self.compact else " ")
+
 
 def read_json(content: bytes, file: Path) -> Any:
     """Raises UserError that names the line: not UTF-8 (16, 32), no JSON, nested absurdly deep, too large.
@@ -69,9 +85,7 @@ def style_of(content: bytes) -> JsonStyle:
 
 
 def write_json(document: Any, style: JsonStyle) -> bytes:
-    """NaN and infinity, which JSON does not know, stay where a file had them; this program adds none."""
-    separators = (",", ":") if style.compact else (",", ": ") if style.indent is not None else (", ", ": ")
-    text = json.dumps(document, indent=style.indent, separators=separators, ensure_ascii=style.ascii_only)
+    text = style.text(document)
     if style.newline_at_end:
         text += "\n"
     return escape_surrogates(text.replace("\n", "\r\n") if style.crlf else text).encode()

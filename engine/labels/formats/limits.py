@@ -15,6 +15,7 @@ from engine.words import tr
 DEEPEST = 100  # of labels nothing is nested ten times
 MOST_ENTRIES = 100_000  # of one picture
 _SMALL = 16 * 1024**2  # bytes; whatever is in them has room
+_COUNTED = 4 * 1024**2  # bytes at once: no other thread runs meanwhile
 _SHARE = 0.5  # of the memory that is free
 # Bytes that objects take in memory, for each of these in a file. A comma stands for a value.
 _JSON = {b",": 40, b"{": 250, b"[": 70}
@@ -67,7 +68,9 @@ def _check_room(content: bytes, file: Path, sizes: dict[bytes, int]) -> None:
         return
     import psutil  # for large files alone
 
-    needed = 2 * len(content) + sum(content.count(mark) * size for mark, size in sizes.items())
+    parts = range(0, len(content), _COUNTED)
+    counts = {mark: sum(content.count(mark, place, place + _COUNTED) for place in parts) for mark in sizes}
+    needed = 2 * len(content) + sum(counts[mark] * size for mark, size in sizes.items())
     free = psutil.virtual_memory().available
     if needed > _SHARE * free:
         what = tr(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from engine.labels.formats.coco import CocoFolder
+from engine.labels.formats.coco.folder import CocoFolder
 from engine.labels.formats.documents.csv_rows import CsvFolder, OpenImagesFolder
 from engine.labels.formats.documents.cvat import CvatFolder
 from engine.labels.formats.documents.document_file import DocumentFolder

@@ -194,7 +194,11 @@ class YoloFolder(FolderOfLines):
     def _names_in_use(self) -> list[str]:
         """With the numbers that lines have and no list names: a new class must not get one of them."""
         if self._scanned_names() and not self._scanned:
-            texts = (_lines(content) for file in self._files.values() if (content := read_file(file)) is not None)
+            texts = (
+                _lines(content)
+                for file in map(self.label_file, self._files)
+                if (content := read_file(file)) is not None
+            )
             words = {line.split(maxsplit=1)[0] for lines in texts for line in lines if line.strip()}
             self._add_classes(sorted(filter(str.isdecimal, words), key=int)[-1:])
         return list(self._names)

@@ -1,8 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
+from app.canvas.colours import assign_colours
 from app.canvas.view import ImageCanvas
+
+
+@pytest.fixture(autouse=True)
+def no_folder() -> Iterator[None]:
+    """No name has a colour yet."""
+    assign_colours((), {})
+    yield
+    assign_colours((), {})
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractSlider,
     QAbstractSpinBox,
+    QApplication,
     QComboBox,
     QLineEdit,
     QStackedWidget,
@@ -185,6 +186,17 @@ def test_no_key_that_a_field_can_use_is_a_verb(told: list[str], shell: Shell, qt
     reveal(shell.window.canvas)
     type_key(shell.window.canvas, qtbot, "W")
     assert told == ["label.draw"]
+
+
+def test_alt_and_a_letter_open_a_menu_from_a_field_too(shell: Shell, qtbot: QtBot) -> None:
+    field = shell.files.panel.text
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_F, Qt.KeyboardModifier.AltModifier)
+    assert field.text() == ""
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    assert menu.objectName() == "menu.File"
+    menu.close()
 
 
 def test_return_in_the_filter_writes_nothing(shell: Shell, qtbot: QtBot) -> None:

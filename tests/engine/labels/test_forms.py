@@ -15,7 +15,7 @@ from faster_coco_eval import mask as rle
 from PIL import Image as Pil
 
 from engine.labels.folder import LabelledFolder, open_folder
-from engine.labels.formats.coco_outline import outline_box
+from engine.labels.formats.coco.outline import outline_box
 from tests.engine.labels.folders import box
 
 SIZE = (64, 48)

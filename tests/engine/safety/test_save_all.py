@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine.labels.folder import Format, open_folder, start_folder
-from engine.labels.formats import coco_file
+from engine.labels.formats.coco import file as coco_file
 from engine.labels.labelled import LabelledFolder
 from engine.safety.atomic_files import Conflict, versions
 from engine.structures.annotation import Annotation

@@ -125,12 +125,47 @@ def test_what_the_reader_would_mistake_is_not_written(tmp_path: Path, monkeypatc
     file = coco(tmp_path, "a.jpg")
     before, folder = file.read_bytes(), opened(tmp_path)
     with monkeypatch.context() as patch:
-        patch.setattr("engine.labels.formats.coco_file.CocoFile.name_of", lambda self, path, base: "a.jpg")
+        patch.setattr("engine.labels.formats.coco.file.CocoFile.name_of", lambda self, path, base: "a.jpg")
         with pytest.raises(UserError, match="taken for another picture"):
             draw(folder, b, "dog")
     assert file.read_bytes() == before
     draw(folder, a, "dog")
     assert labels(tmp_path) == {"a.jpg": ("cat", "dog"), "b.jpg": ()}
+
+
+ODD_NUMBERS = """{ "info" : {"version": 1.50, "note": "\\u00e9"},
+"images": [
+  {"id": 7, "file_name": "a.jpg", "width": 640, "height": 480 , "score": 1e2},
+  {"file_name": "b.jpg", "id": "8", "width": 640.0, "height": 480}],
+
+"annotations": [
+  {"id": 3, "image_id": "8", "category_id": 1, "bbox": [5.10, 5, 20, 2.0e1], "area":400.00},
+  {"id": 1, "image_id": 7, "category_id": 1, "bbox": [5.00, 5, 20, 20], "by": {"who": "\\ud83d\\ude00"}},
+  {"id":2,"image_id":7.0,"category_id":1,"bbox":[9.0,9,20,20]},
+  {"id": 4, "image_id": 99, "category_id": 1, "bbox": [NaN, 5, 20, 20]}
+],
+"categories": [{"id": 1, "name": "cat"}] , "own": [1, 2.50]
+}
+
+"""
+
+
+def test_coco_stays_as_it_is_but_for_what_is_edited(tmp_path: Path) -> None:
+    """To the byte: numbers, escapes, blanks, the order of keys."""
+    a, b = make_pictures(tmp_path, "a.jpg", "b.jpg")
+    file = tmp_path / "instances.json"
+    file.write_text(ODD_NUMBERS)
+    folder = opened(tmp_path)
+    now = folder.annotation(a)
+    folder.save(now.with_boxes([*now.boxes[1:], box(1, 2, 31, 42, "cat")]))
+    first, second = (line.removesuffix(",") for line in ODD_NUMBERS.splitlines()[7:9])
+    new = '{"id": 5, "image_id": 7, "category_id": 1, "bbox": [1, 2, 30, 40], "area": 1200, "iscrowd": 0}'
+    assert file.read_text() == ODD_NUMBERS.replace(second, f"  {new}").replace(first, second)
+    folder.save(folder.annotation(b).with_boxes([]))
+    folder.save(folder.annotation(a).with_boxes([]))
+    rest = ODD_NUMBERS[: ODD_NUMBERS.index('{"id": 3')] + ODD_NUMBERS[ODD_NUMBERS.index('{"id": 4') :]
+    assert file.read_text() == rest
+    assert labels(tmp_path) == {"a.jpg": (), "b.jpg": ()}
 
 
 # -- two programs

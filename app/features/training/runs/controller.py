@@ -63,7 +63,8 @@ class RunsController(QObject):
 
     def delete(self, run: RunRecord) -> None:
         """To the trash, with its model, after a question."""
-        if self.ask(tr("Delete a training"), tr("Move “{name}” and its curves to the trash?", name=run.name)):
+        question = tr("Move “{name}” and its curves to the trash?", name=run.name)
+        if self.ask(tr("Delete a training"), question, tr("Move to the trash"), tr("Keep it")):
             job = self._bridge.submit(DeleteModel(run.name), tr("Moving a training to the trash"))
             job.finished.connect(partial(self._deleted, run.name))
             job.failed.connect(self._messages.of_failure)
@@ -74,11 +75,18 @@ class RunsController(QObject):
         self.refresh()
 
 
-def ask_in_a_box(title: str, question: str) -> bool:
-    """A question to which No is the answer of Return and Escape."""
-    buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No
-    box = QMessageBox(QMessageBox.Icon.Question, title, "", buttons, QApplication.activeWindow())
+def ask_in_a_box(title: str, question: str, do: str, leave: str) -> bool:
+    """do, leave: what the two buttons say that they do. Return and Escape leave all as it is."""
+    box = QMessageBox(
+        QMessageBox.Icon.Question, title, "", QMessageBox.StandardButton.NoButton, QApplication.activeWindow()
+    )
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(plain_lines(question))
-    box.setDefaultButton(QMessageBox.StandardButton.No)
-    return box.exec() == QMessageBox.StandardButton.Yes
+    yes, no = (
+        box.addButton(do, QMessageBox.ButtonRole.AcceptRole),
+        box.addButton(leave, QMessageBox.ButtonRole.RejectRole),
+    )
+    box.setDefaultButton(no)
+    box.setEscapeButton(no)
+    box.exec()
+    return box.clickedButton() is yes

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import ClassVar, Self
 
 from engine.errors import UserError
-from engine.labels.formats.coco_file import MAX_BYTES, find_base, inside
+from engine.labels.formats.coco.file import MAX_BYTES
+from engine.labels.formats.coco.names import find_base, inside
 from engine.labels.formats.documents.document import Document, PictureEntry, Size, read_item, write_item
 from engine.labels.formats.entries import (
     Parsed,
@@ -21,7 +22,7 @@ from engine.labels.formats.entries import (
 )
 from engine.labels.labelled import NO_LISTS, Lists
 from engine.labels.picture_names import PicturesByName
-from engine.labels.shared_files import SharedFilesFolder, collect_errors
+from engine.labels.shared_files import SharedFilesFolder, collect_errors, unlabelled
 from engine.safety.atomic_files import Conflict, digest, write_file
 from engine.safety.reading import read_file
 from engine.structures.annotation import Annotation, Rectangle
@@ -53,8 +54,8 @@ class DocumentFile:
         self.base = base or next((_without_end(path, one.name) for path, one in self.images.items()), path.parent)
 
     def _find_pictures(self) -> None:
-        names = [{"file_name": entry.name} for entry in self.document.entries[:50]]
-        likely = find_base(self.path, self._root, {"images": names}, self._pictures)
+        names = [entry.name for entry in self.document.entries[:50]]
+        likely = find_base(self.path, self._root, names, self._pictures)
         gone: list[str] = []
         unclear: list[str] = []
         twice: list[str] = []
@@ -235,10 +236,12 @@ class DocumentFolder(SharedFilesFolder[DocumentFile]):
         self._scanned = True
 
     def is_labelled(self, path: Path) -> bool:
-        return path in self._home and self._home[path].images[path].is_labelled
+        file = self._home.get(path)
+        return file is not None and path in file.images and file.images[path].is_labelled
 
     def _parse(self, file: DocumentFile, path: Path, size: Size | None) -> Parsed:
-        return file.parse(file.images[path], path, size)
+        entry = file.images.get(path)
+        return file.parse(entry, path, size) if entry is not None else unlabelled(path)
 
     def _save_changed(self, file: DocumentFile, annotations: Iterable[Annotation]) -> dict[Path, UserError]:
         edits: dict[Path, tuple[PictureEntry | None, Annotation]] = {}

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from engine.errors import UserError
 from engine.labels.formats.class_list import listed_classes
-from engine.labels.formats.coco_file import MAX_BYTES, split_name
+from engine.labels.formats.coco.file import MAX_BYTES
+from engine.labels.formats.coco.names import split_name
 from engine.labels.formats.documents.document_file import DocumentFile, DocumentFolder
 from engine.labels.formats.table import DOCUMENTS
 from engine.labels.label_places import holds_labels

@@ -27,7 +27,7 @@ def test_nothing_above_the_score_is_said_with_what_to_do(opened: Opened, picture
     with qtbot.waitSignal(shell.detection.controller.detected):
         press(shell, qtbot, Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: status.text().startswith("No detections with a score of at least 1.00 (the best has 0."))
-    assert status.text().endswith("lower the score of Detections, or choose another model")
+    assert status.text().endswith("lower “Score” on the right, or choose another model")
     slider.setFocus()
     for _ in range(12):
         qtbot.keyClick(slider, Qt.Key.Key_PageDown)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image as Pil
@@ -15,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from app.features.files import opening
 from app.session.pictures import PictureList
 from app.shell.application import Shell
+from engine.pictures import finding
 from tests.app.conftest import MakeShell, Opened
 from tests.app.features.labelling.test_editing import drag
 from tests.app.test_window import press
@@ -107,7 +110,7 @@ def test_home_and_end_go_to_the_ends_of_the_list(opened: Opened, many: Path, qtb
 def gate(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Labels are not found before it is set."""
     gate, plain = threading.Event(), opening.open_folder
-    monkeypatch.setattr(opening, "open_folder", lambda root: gate.wait(20) and plain(root))
+    monkeypatch.setattr(opening, "open_folder", lambda *of: gate.wait(20) and plain(*of))
     monkeypatch.setattr(opening, "MANY", 3)
     return gate
 
@@ -120,7 +123,7 @@ def test_many_pictures_are_looked_at_before_their_labels_are_found(
     shell = make_shell()
     shell.files.controller.open_paths([labelled])
     qtbot.waitUntil(lambda: shell.document.path == labelled / "photo 1.png")
-    assert shell.session.pictures.rowCount() == 6
+    qtbot.waitUntil(lambda: shell.session.pictures.rowCount() == 6)
     assert shell.document.annotation is None
     shell.actions.show_state()
     assert not shell.actions.actions["label.draw"].isEnabled()
@@ -135,6 +138,26 @@ def test_many_pictures_are_looked_at_before_their_labels_are_found(
     qtbot.waitUntil(lambda: shell.session.pictures.count("labelled") == 5)
     assert {file: file.read_bytes() for file in before} == before
     assert not shell.document.is_modified
+
+
+def test_the_first_picture_comes_before_the_others_are_listed(
+    make_shell: MakeShell, labelled: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go_on, walk = threading.Event(), finding._walk
+
+    def slow(*of: Any) -> Iterator[str]:
+        for number, name in enumerate(walk(*of)):
+            assert number < 4 or may_go_on.wait(20)
+            yield name
+
+    monkeypatch.setattr(finding, "_walk", slow)
+    monkeypatch.setattr(opening, "MANY", 3)
+    shell = make_shell()
+    shell.files.controller.open_paths([labelled])
+    qtbot.waitUntil(lambda: shell.document.path == labelled / "photo 1.png", timeout=3000)
+    may_go_on.set()
+    qtbot.waitUntil(lambda: shell.document.annotation is not None)
+    assert shell.session.pictures.rowCount() == 6
 
 
 def test_another_folder_is_opened_while_labels_are_sought(

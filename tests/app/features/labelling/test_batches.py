@@ -17,7 +17,7 @@ from app.services.activity import Activity
 from app.services.settings import SettingsStore
 from app.shell.application import Shell
 from engine.labels.folder import open_folder as open_labels
-from engine.labels.formats import coco_file
+from engine.labels.formats.coco import file as coco_file
 from engine.labels.formats.yolo import YoloFolder
 from engine.labels.labelled import LabelFilePerPicture
 from engine.safety.rebase import rebased
@@ -162,7 +162,9 @@ def test_two_classes_become_one_by_the_menu(format: str, make_shell: MakeShell, 
     panel = shell.labelling.classes
     panel.ask_name("dog")
     [dialog] = panel.findChildren(QInputDialog)
+    assert dialog.okButtonText() == "Rename"
     dialog.findChild(QLineEdit).setText("cat")
+    assert dialog.okButtonText() == "Merge"
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: shell.document.step_text(forwards=False).startswith("Merge dog into cat"))
     settled(shell, qtbot)

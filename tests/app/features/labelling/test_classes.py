@@ -114,7 +114,7 @@ def test_the_name_before_the_first_one_goes(make_shell: MakeShell, pictures: Pat
     assert labels(shell) == ("cat",)
     assert shell.labelling.edit.classes == ("cat",)
     stored(pictures, qtbot, "cat")
-    draw(shell, qtbot, "never asked", (100, 20), (140, 70))
+    draw(shell, qtbot, "", (100, 20), (140, 70))
     assert labels(shell) == ("cat", "cat")
 
 

@@ -60,10 +60,95 @@ def test_draw_name_and_save(shell: Shell, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not shell.document.is_modified)
 
 
-def test_second_box_takes_the_class_without_asking(shell: Shell, qtbot: QtBot) -> None:
+def test_a_second_box_keeps_the_class_where_nothing_is_typed(shell: Shell, qtbot: QtBot) -> None:
     draw(shell, qtbot, "cat", (20, 20), (60, 60))
-    draw(shell, qtbot, "never typed", (80, 20), (120, 60))
-    assert labels(shell) == ("cat", "cat")
+    press(shell, qtbot, Qt.Key.Key_W)
+    bar = shell.labelling.label_bar
+    for x in (70, 100):
+        drag(shell, qtbot, (x, 20), (x + 20, 60))
+        assert bar.hasFocus()
+    assert labels(shell) == ("cat", "cat", "cat")
+
+
+def test_ten_new_classes_cost_a_drag_a_name_and_return_each(shell: Shell, qtbot: QtBot) -> None:
+    """And what is there already costs no more than before: nothing, or its digit."""
+    bar, canvas = shell.labelling.label_bar, shell.window.canvas
+    press(shell, qtbot, Qt.Key.Key_W)
+    wanted = []
+    for number, name in enumerate(("wall", "spoon", "lid", "fork", "xylophone", "unit", "rail", "nut", "box", "quill")):
+        place = (5 + 15 * number, 20)
+        drag(shell, qtbot, place, (place[0] + 12, 60))
+        qtbot.keyClicks(bar, name)
+        qtbot.keyClick(bar, Qt.Key.Key_Return)
+        wanted.append(name)
+        assert canvas.hasFocus()
+    assert labels(shell) == tuple(wanted)  # no letter was a verb
+    drag(shell, qtbot, (20, 70), (60, 90))
+    assert not bar.list.isVisible()  # it covers nothing that may be the next object
+    qtbot.keyClick(bar, Qt.Key.Key_3)
+    drag(shell, qtbot, (80, 70), (120, 90))
+    assert labels(shell)[10:] == ("lid", "lid")
+    qtbot.keyClick(bar, Qt.Key.Key_Escape)
+    assert canvas.mode == "draw"
+    assert canvas.hasFocus()
+
+
+def test_what_begins_no_name_is_a_verb_while_the_field_is_only_offered(shell: Shell, qtbot: QtBot) -> None:
+    draw(shell, qtbot, "cat", (20, 20), (60, 60))
+    press(shell, qtbot, Qt.Key.Key_W)
+    bar = shell.labelling.label_bar
+    drag(shell, qtbot, (70, 20), (90, 60))
+    qtbot.keyClick(bar, Qt.Key.Key_Z, CTRL)
+    assert labels(shell) == ("cat",)
+    assert not bar.isVisible()
+    drag(shell, qtbot, (70, 20), (90, 60))
+    qtbot.keyClick(bar, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: shell.document.annotation.verified)
+    assert not bar.isVisible()
+    drag(shell, qtbot, (100, 20), (120, 60))
+    qtbot.keyClicks(bar, "cap ")
+    qtbot.keyClick(bar, Qt.Key.Key_Z, CTRL)  # of the text now
+    assert bar.isVisible()
+    qtbot.keyClick(bar, Qt.Key.Key_Escape)
+    drag(shell, qtbot, (130, 20), (150, 60))
+    first = shell.document.path
+    qtbot.keyClick(bar, Qt.Key.Key_PageDown)
+    qtbot.waitUntil(lambda: shell.document.path != first)
+    assert not bar.isVisible()
+
+
+def test_a_digit_that_begins_a_class_is_typed(shell: Shell, qtbot: QtBot) -> None:
+    draw(shell, qtbot, "20", (20, 20), (60, 60))
+    draw(shell, qtbot, "1", (70, 20), (100, 60))
+    draw(shell, qtbot, "3", (110, 20), (140, 60))
+    assert labels(shell) == ("20", "1", "3")
+
+
+def test_a_picture_without_a_new_class_ends_the_asking_and_a_new_class_begins_it(shell: Shell, qtbot: QtBot) -> None:
+    bar = shell.labelling.label_bar
+
+    def next_picture() -> None:
+        path = shell.document.path
+        press(shell, qtbot, Qt.Key.Key_PageDown)
+        qtbot.waitUntil(lambda: shell.document.path not in (path, None))
+
+    draw(shell, qtbot, "cat", (20, 20), (60, 60))
+    press(shell, qtbot, Qt.Key.Key_W)
+    next_picture()
+    drag(shell, qtbot, (20, 20), (60, 60))
+    qtbot.keyClick(bar, Qt.Key.Key_Return)
+    next_picture()
+    drag(shell, qtbot, (20, 20), (60, 60))
+    assert not bar.isVisible()
+    press(shell, qtbot, Qt.Key.Key_E, CTRL)
+    qtbot.keyClicks(bar, "dog")
+    qtbot.keyClick(bar, Qt.Key.Key_Return)
+    drag(shell, qtbot, (80, 20), (100, 60))
+    assert bar.hasFocus()
+    shell.services.store.change(ask_class="never")
+    drag(shell, qtbot, (110, 20), (130, 60))
+    assert not bar.isVisible()
+    assert labels(shell) == ("dog", "dog", "dog")
 
 
 def test_number_keys_relabel(shell: Shell, qtbot: QtBot) -> None:

@@ -369,7 +369,7 @@ def test_own_figures_beside_the_published_ones(make_shell: MakeShell, qtbot: QtB
     choose(dialog, "fasterrcnn_b", qtbot)
     texts = told(dialog)
     assert {"MEASURED HERE", "coins, val", "coins"} <= set(texts)
-    assert "AP50 87.3 %, AP 50.0 %\nrecall 60.0 %\n64 pictures (5 learned from), 21 Nov 2026" in texts
+    assert "AP50 87.3 %, AP 50.0 %\nrecall 60.0 %\n64 pictures (5 learned from), 2026-11-21" in texts
     choose(dialog, "other", qtbot, also=True)
     assert told(dialog).count("coins, val") == 1, "side by side"
 

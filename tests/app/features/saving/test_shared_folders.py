@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.services.settings import Settings, SettingsStore
 from app.shell.application import Shell
 from engine.labels.folder import open_folder as open_labels
+from engine.labels.formats.coco import file as coco_file
 from engine.safety import atomic_files
 from engine.safety.atomic_files import HIDDEN_FOLDER, LOCK_NAME
 from tests.app.conftest import Opened
@@ -50,6 +52,37 @@ def test_a_box_on_a_picture_beside_those_of_coco_is_its_own(opened: Opened, tmp_
     draw(shell, qtbot, "cat", *CAT)
     all_written(shell, qtbot)
     assert labels_of(tmp_path, "extra/a.jpg", "images/a.jpg", "images/b.jpg") == [("cat",), ("cat",), ()]
+
+
+def test_pictures_do_not_wait_while_coco_is_written(
+    opened: Opened, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does anybody see what the file said before, of the picture that is being saved."""
+    a, b = make_pictures(tmp_path, "a.jpg", "b.jpg", size=(160, 120))
+    names = [{"id": n, "file_name": path.name} for n, path in enumerate((a, b), 1)]
+    document = {"images": names, "annotations": [], "categories": [{"id": 1, "name": "cat"}]}
+    (tmp_path / "instances.json").write_text(json.dumps(document))
+    shell = opened(tmp_path)
+    begun, may_go_on, write = threading.Event(), threading.Event(), coco_file.write_file
+
+    def slow(file: Path, content: bytes) -> None:
+        begun.set()
+        assert may_go_on.wait(20)
+        write(file, content)
+
+    monkeypatch.setattr(coco_file, "write_file", slow)
+    draw(shell, qtbot, "cat", *CAT)
+    qtbot.waitUntil(begun.is_set)
+    press(shell, qtbot, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: shell.document.path == b, timeout=3000)
+    press(shell, qtbot, Qt.Key.Key_A)
+    qtbot.waitUntil(lambda: shell.document.path == a, timeout=3000)
+    assert labels(shell) == ("cat",)
+    assert labels_of(tmp_path, "a.jpg") == [()], "it is not in the file yet"
+    may_go_on.set()
+    all_written(shell, qtbot)
+    assert labels(shell) == ("cat",)
+    assert labels_of(tmp_path, "a.jpg", "b.jpg") == [("cat",), ()]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="names of bytes")

@@ -103,7 +103,7 @@ def test_what_the_learning_net_sees_is_judged_and_named(opened: Opened, labelled
     qtbot.waitUntil(lambda: shell.document.is_preview)
     nothing = select(shell.document.trace, 2.0)
     shell.document.set_trace(shell.document.trace.with_(nothing, 0.0), is_preview=True)
-    qtbot.waitUntil(lambda: line(shell, 0) == ["Learning net", "P –", "R 0.00", "AP 0.00"])
+    qtbot.waitUntil(lambda: line(shell, 0) == ["Learning", "P –", "R 0.00", "AP 0.00"])
     assert model.text() == "Starter, learning"
     script.learning.set()
     qtbot.waitUntil(lambda: not shell.training.controller.is_running)

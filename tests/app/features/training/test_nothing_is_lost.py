@@ -95,7 +95,9 @@ def test_a_cancelled_run_keeps_its_name_and_the_toast_says_how_it_goes_on(
     qtbot.waitUntil(lambda: "Step 4 of 12" in shell.training.dock.curves.facts.text())
     script.runs = (unfinished("pictures 1"),)  # as the engine leaves it
     press(shell, qtbot, Qt.Key.Key_Period, CONTROL)
-    qtbot.waitUntil(lambda: said(shell, "“pictures 1” can be continued: Training (Ctrl+Shift+T), Runs, Continue"))
+    qtbot.waitUntil(
+        lambda: said(shell, "“pictures 1” can be continued: menu Train, “Training…”, page “Runs”, button “Continue”")
+    )
     script.learning.set()
     qtbot.waitUntil(lambda: bool(shell.training.dock.runs.runs))
     press(shell, qtbot, Qt.Key.Key_T, CONTROL)
@@ -136,7 +138,7 @@ def test_ctrl_q_asks_during_ctrl_t_and_during_the_tuning_after_it(
     shell = opened(labelled, script, store=store)
     questions: list[str] = []
 
-    def no(title: str, question: str) -> bool:
+    def no(title: str, question: str, _do: str, _leave: str) -> bool:
         questions.append(f"{title}. {question}")
         return False
 

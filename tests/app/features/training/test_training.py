@@ -10,17 +10,18 @@ from pathlib import Path
 
 import pytest
 from PIL import Image as Pil
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.features.comparison.page import ComparisonPage
 from app.features.training.examples import collect
+from app.features.training.runs.controller import ask_in_a_box
 from engine.labels.folder import open_folder
 from engine.structures.requests import FineTune, ListModels
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections
-from tests.app.conftest import Opened
+from tests.app.conftest import Opened, yes
 from tests.app.fakes import Script, learning_point
 from tests.app.learning import CONTROL, SHIFT, asked, chosen_model, click, draw, is_training, open_dock, press
 
@@ -38,7 +39,7 @@ def test_ctrl_t_learns_from_what_was_corrected(opened: Opened, pictures: Path, q
     assert request.train == "heads"
     assert request.preview.paths == (shell.document.path,)
     assert not request.annotations[0].verified
-    assert any("1 corrected picture (0 verified)" in text for text in shell.window.toasts.texts())
+    assert any("1 picture corrected in this session (0 verified)" in text for text in shell.window.toasts.texts())
     figure = "AP50 0.800, best of 3 validations on 2 pictures held out; last 0.700"
     assert any(f"Trained “pictures 1” from 1 picture in 3 s; {figure}" in text for text in shell.window.toasts.texts())
     qtbot.waitUntil(lambda: shell.document.trace.get(Detections) is not None)
@@ -110,7 +111,7 @@ def test_ctrl_t_takes_labelled_pictures_along_and_leaves_those_of_the_validation
     qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1")
     assert [a.path.name for a in asked(script).annotations] == ["photo 1.png", "photo 2.png", "photo 3.png"]
     note = next(text for text in shell.window.toasts.texts() if "Learning from" in text)
-    assert "1 corrected picture (1 verified) and 2 other labelled pictures" in note
+    assert "1 picture corrected in this session (1 verified) and 2 other labelled pictures" in note
     assert "1 belongs to the folder’s validation pictures: it is left alone" in note
     assert set(asked(script).selection.left_alone.values()) == {"in no split"}
     assert asked(script).selection.protected == {labelled / "photo 4.png", labelled / "photo 10.png"}
@@ -139,7 +140,9 @@ def test_ctrl_t_leaves_corrected_test_pictures_alone_and_says_so(opened: Opened,
     setup.source.setCurrentIndex(setup.source.findData("corrected"))
     before = len(script.requests)
     click(setup.start, qtbot)
-    qtbot.waitUntil(lambda: any("Of 2 corrected pictures" in text for text in shell.window.toasts.texts()))
+    qtbot.waitUntil(
+        lambda: any("Of 2 pictures corrected in this session" in text for text in shell.window.toasts.texts())
+    )
     assert not any(isinstance(request, FineTune) for request in script.requests[before:])
 
 
@@ -333,7 +336,7 @@ def test_the_form_without_labels_and_with_corrections(opened: Opened, pictures: 
     qtbot.waitUntil(lambda: "has no labels yet" in setup.note.text())
     assert not setup.start.isEnabled()
     draw(shell, qtbot)
-    choose(setup.source, "Corrected pictures (1)", qtbot)
+    choose(setup.source, "Corrected in this session (1)", qtbot)
     assert setup.start.isEnabled()
     click(setup.start, qtbot)
     qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1")
@@ -341,26 +344,32 @@ def test_the_form_without_labels_and_with_corrections(opened: Opened, pictures: 
     assert [a.path.name for a in asked(script).annotations] == ["photo 1.png"]
 
 
-@pytest.mark.parametrize("stay", [True, False])
+@pytest.mark.qt_log_ignore("This plugin does not support")
+@pytest.mark.parametrize(("button", "stay"), [("Go on training", True), ("Stop and close", False)])
 def test_closing_the_window_asks_while_a_training_runs(
-    opened: Opened, labelled: Path, qtbot: QtBot, stay: bool
+    opened: Opened, labelled: Path, qtbot: QtBot, button: str, stay: bool
 ) -> None:
+    """By buttons that say what they do."""
     script = Script(learning=threading.Event())
     shell = opened(labelled, script)
     questions: list[str] = []
 
-    def answer(_title: str, question: str) -> bool:
-        questions.append(question)
-        return not stay
+    def answer() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        questions.append(box.text())
+        click(next(found for found in box.buttons() if found.text() == button), qtbot)
 
-    shell.training.runs.ask = answer
+    shell.training.runs.ask = ask_in_a_box
     open_dock(shell, qtbot)
     qtbot.waitUntil(lambda: shell.training.dock.setup.classes.count == 2)
     click(shell.training.dock.setup.start, qtbot)
     qtbot.waitUntil(lambda: is_training(shell))
+    QTimer.singleShot(0, answer)
     shell.window.close()
     assert len(questions) == 1
     assert shell.window.isVisible() is stay
+    shell.training.runs.ask = yes
 
 
 # -- curves
@@ -430,8 +439,8 @@ def test_ctrl_t_leaves_a_copy_of_a_test_picture_alone(labelled: Path) -> None:
     examples = collect(corrected, labelled)
     assert [a.path.name for a in examples.annotations] == ["photo 2.png"]
     assert examples.held_words == (
-        "Of 3 corrected pictures, 1 belongs to the folder’s test pictures and 1 shows what is held out: "
-        "they are left alone."
+        "Of 3 pictures corrected in this session, 1 belongs to the folder’s test pictures and 1 shows what is held "
+        "out: they are left alone."
     )
     shutil.copy(labelled / "photo 2.png", labelled / "photo 4.png")  # now every test picture is one of train
     assert [a.path.name for a in collect(corrected, labelled).annotations] == ["photo 1.png", "photo 2.png"]

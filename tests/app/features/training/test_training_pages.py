@@ -112,7 +112,7 @@ def test_runs_are_listed_compared_used_and_deleted(make_shell: MakeShell, labell
     assert asked(script).folder == labelled
     dock.tabs.setCurrentIndex(2)
     qtbot.waitUntil(lambda: runs.tree.topLevelItemCount() == 3)
-    shell.training.runs.ask = lambda _title, _question: True
+    shell.training.runs.ask = lambda *_question: True
     runs.tree.clearSelection()
     runs.tree.topLevelItem(0).setSelected(True)
     click(runs.delete, qtbot)

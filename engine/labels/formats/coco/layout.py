@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 from pathlib import Path
-from typing import Any
 
 from engine.errors import UserError
-from engine.labels.formats.coco import CocoFolder
-from engine.labels.formats.coco_file import MAX_BYTES, CocoFile, is_coco, is_id, split_name
-from engine.labels.formats.json_text import as_mapping, read_json
+from engine.labels.formats.coco.file import MAX_BYTES, CocoFile
+from engine.labels.formats.coco.folder import CocoFolder
+from engine.labels.formats.coco.names import split_name
 from engine.labels.label_places import holds_labels
 from engine.labels.labelled import Lists
 from engine.labels.picture_names import PicturesByName
@@ -36,13 +35,9 @@ def find_coco(root: Path, pictures: list[Path], *, anywhere: bool = False) -> Co
     for path in coco_files(root, pictures) if anywhere else _candidates(root, pictures):
         try:
             content = read_file(path, MAX_BYTES) or b""
-            document = read_json(content, path)
-            if (without := _without_categories(document)) is not None:
-                document = without
-                what = tr("lists no categories: classes are called by their numbers")
-                problems.append(UserError(path, what, tr("add their names to it")))
-            if is_coco(document):
-                files.append(CocoFile(path, root, document, content, None, names))
+            file = CocoFile.read(content, path, root, names)
+            if file is not None:
+                files.append(file)
             elif path.name.startswith(_SURE):
                 raise UserError(
                     path, tr("is not a COCO file (images, annotations or categories are missing)"), tr("check it")
@@ -65,15 +60,6 @@ def find_coco(root: Path, pictures: list[Path], *, anywhere: bool = False) -> Co
             here = (path for path in file.images if path in there)
             splits[name] = tuple(dict.fromkeys((*splits.get(name, ()), *here)))
     return CocoFolder(root, shown, files, Lists(splits, problems=problems))
-
-
-def _without_categories(document: Any) -> dict[str, Any] | None:
-    """A file that is COCO's but for its list of categories, with one of the numbers in use."""
-    if not isinstance(document, dict) or document.get("categories") or not is_coco({**document, "categories": []}):
-        return None
-    items = [as_mapping(item) for item in document["annotations"]]
-    ids = {item["category_id"]: None for item in items if "bbox" in item and is_id(item.get("category_id"))}
-    return {**document, "categories": [{"id": one, "name": str(one)} for one in ids]} if ids else None
 
 
 def coco_files(root: Path, pictures: list[Path]) -> list[Path]:

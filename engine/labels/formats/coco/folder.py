@@ -13,13 +13,15 @@ from typing import Any, ClassVar
 
 from engine.errors import UserError
 from engine.labels.formats.box_fields import KEY, fields_of, program_fields, with_fields
-from engine.labels.formats.coco_file import CocoFile, Draft, PictureEntry, listed_id, split_name, with_classes
-from engine.labels.formats.coco_outline import outline_box
+from engine.labels.formats.coco.document import CocoDocument, PictureEntry
+from engine.labels.formats.coco.file import CocoFile, Draft
+from engine.labels.formats.coco.names import listed_id, split_name, with_classes
+from engine.labels.formats.coco.outline import outline_box
 from engine.labels.formats.decimals import EXACT, exact, number
 from engine.labels.formats.entries import Entry, Parsed, is_usable, parsed, size_problems
 from engine.labels.formats.json_text import as_list, as_mapping, as_numbers, as_side
 from engine.labels.labelled import NO_LISTS, Lists
-from engine.labels.shared_files import SharedFilesFolder, collect_errors
+from engine.labels.shared_files import SharedFilesFolder, collect_errors, unlabelled
 from engine.labels.split_lists import role_of
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.settings import Format
@@ -53,7 +55,7 @@ class CocoFolder(SharedFilesFolder[CocoFile]):
         return role_of(first) == role_of(second)
 
     def _save_changed(self, file: CocoFile, annotations: Iterable[Annotation]) -> dict[Path, UserError]:
-        draft = Draft(file)
+        draft = Draft(file.document)
         failed = collect_errors(annotations, lambda annotation: self._edit(file, draft, annotation))
         if draft.edits:
             file.write(draft)
@@ -68,20 +70,24 @@ class CocoFolder(SharedFilesFolder[CocoFile]):
             draft.edits[path] = None
             return
         names = with_classes(draft.names, annotation.labels)
-        image = file.images.get(path)
+        image = file.document.image(path)
         if image is None:
             image = {"id": draft.next_image(), "file_name": file.name_of(path, file.base)}
             image |= {"width": annotation.width, "height": annotation.height}
         image = with_fields(image, {"verified": True} if annotation.verified else {})
         ids = {label: number for number, label in names.items()}
         left_out = () if self._are_copies else _OF_ITS_PLACE
-        items = _items(file, draft, annotation, image["id"], ids, left_out)
+        items = _items(file.document, draft, annotation, image["id"], ids, left_out)
         if parse(image, items, names, path, self._size(path), file.path).annotation != annotation:
             raise UserError(file.path, tr("cannot hold these labels in the format coco"), tr("rename the odd label"))
         draft.names, draft.edits[path] = names, PictureEntry(image, items)
 
     def _parse(self, file: CocoFile, path: Path, size: tuple[int, int] | None) -> Parsed:
-        return parse(file.images[path], file.items_of(path), file.names, path, size, file.path)
+        document = file.document  # once: a save may put another one in its place
+        image = document.image(path)
+        if image is None:
+            return unlabelled(path)
+        return parse(image, document.items_of(path), document.names, path, size, file.path)
 
 
 def parse(
@@ -106,24 +112,29 @@ def parse(
 
 
 def _items(
-    file: CocoFile, draft: Draft, annotation: Annotation, image: Any, ids: Mapping[str, Any], left_out: Collection[str]
+    document: CocoDocument,
+    draft: Draft,
+    annotation: Annotation,
+    image: Any,
+    ids: Mapping[str, Any],
+    left_out: Collection[str],
 ) -> list[dict[str, Any]]:
     """The file's entries for these boxes. Unusable ones stay, in front; ids of this picture's own entries
     stay, also of one that was taken away and comes back while nobody has its id. left_out: fields that others' entries
     do not bring along."""
-    old = file.items_of(annotation.path)
-    items = [item for item in old if not is_usable(_read_item(item, file.names), annotation)]
-    there = {_identity(item) for item in old}
-    taken = (file.item_ids - there) | {_identity(item) for item in items}
+    old, file = document.items_of(annotation.path), str(document.place.file)
+    items = [item for item in old if not is_usable(_read_item(item, document.names), annotation)]
+    there, taken = ({_identity(item) for item in some} for some in (old, items))
     for box in annotation.boxes:
         raw = as_mapping(box.extra.get("coco"))
-        is_own = raw and file.image_of(raw) == image and box.extra.get("file") in (None, str(file.path))
-        if is_own and _identity(raw) not in taken:
+        is_own = raw and document.is_of(raw, image) and box.extra.get("file") in (None, file)
+        is_free = _identity(raw) in there or not document.has_item(raw.get("id"))
+        if is_own and is_free and _identity(raw) not in taken:
             taken.add(_identity(raw))
         else:
             fresh = {"id": draft.next_item(), "image_id": image}
             raw = {key: value for key, value in raw.items() if key not in left_out} | fresh
-        items.append(_item(box, raw, ids, file.names))
+        items.append(_item(box, raw, ids, document.names))
     return items
 
 
@@ -197,7 +208,7 @@ def _item(box: LabelledBox, raw: dict[str, Any], ids: Mapping[str, Any], names: 
             item["area"] = _short(item["bbox"][2] * item["bbox"][3])
         if tuple(_edges([float(value) for value in item["bbox"]], None)) != tuple(box.box):
             facts["edges"] = list(box.box)
-    if box.crowd != (raw.get("iscrowd") in (1, True)) or "iscrowd" not in item:
+    if box.crowd != (raw.get("iscrowd") in (1, True)) or "bbox" not in raw:
         item["iscrowd"] = int(box.crowd)
     return with_fields(item, facts)
 

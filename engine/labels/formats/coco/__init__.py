@@ -1,0 +1,1 @@
+"""COCO: one JSON file for many pictures."""

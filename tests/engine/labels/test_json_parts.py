@@ -1,0 +1,80 @@
+"""Lists in a JSON file are changed by their bytes: the result is what Python's own reader would make of the change."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.errors import UserError
+from engine.labels.formats.json_parts import Change, Parts, read_parts
+
+FILE = Path("x.json")
+LISTS = ("images", "annotations")
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=5,
+)
+STYLES = st.fixed_dictionaries(
+    {
+        "indent": st.sampled_from([None, 0, 2, "\t"]),
+        "ensure_ascii": st.booleans(),
+        "separators": st.sampled_from([None, (",", ":"), (" ,\n", ": ")]),
+    }
+)
+
+
+def read(content: bytes) -> tuple[Parts, dict[str, list[Any]]]:
+    found: dict[str, list[Any]] = {name: [] for name in LISTS}
+    parts = read_parts(content, FILE, {name: found[name].extend for name in LISTS})
+    assert parts is not None
+    return parts, found
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.dictionaries(st.sampled_from([*LISTS, "é", "z"]), st.lists(VALUES, max_size=4)), STYLES, st.data())
+def test_changes(document: dict[str, Any], style: dict[str, Any], data: st.DataObject) -> None:
+    text = json.dumps(document, **style)
+    content = data.draw(st.sampled_from([b"", b"\xef\xbb\xbf", b" \n"])) + text.encode("utf-8", "surrogatepass")
+    parts, found = read(content)
+    assert found == {name: document.get(name, []) for name in LISTS}
+    changes = {}
+    for name in parts.lists:
+        numbers = st.sampled_from(range(len(document[name]))) if document[name] else st.nothing()
+        replaced = data.draw(st.dictionaries(numbers, st.none() | VALUES.map(lambda value: [value])))
+        added = data.draw(st.lists(VALUES, max_size=3))
+        written = {n: None if value is None else parts.written(name, value[0]) for n, value in replaced.items()}
+        changes[name] = Change(written, [parts.written(name, value) for value in added])
+        kept = [replaced.get(n, [value]) for n, value in enumerate(found[name])]
+        document = document | {name: [one[0] for one in kept if one is not None] + added}
+    now = parts.changed(changes)
+    again, values = read(now.content)
+    assert values == {name: document.get(name, []) for name in LISTS}
+    assert json.loads(now.content.decode("utf-8-sig", "surrogatepass")) == document
+    assert (now.end, now.members) == (again.end, again.members)
+    for name, elements in now.lists.items():
+        for one, other in zip(elements, again.lists[name], strict=True):
+            assert np.array_equal(one, other)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text('{}[]:,"\\ 1e-.ntrue\n', max_size=12) | st.text(max_size=8))
+def test_what_is_no_json_is_refused_as_python_refuses_it(text: str) -> None:
+    for content in (text, f'{{"images": {text}}}', f'{{"images": [{text}]}}', f'{{"images": [1]{text}}}'):
+        try:
+            json.loads(content)
+        except ValueError:
+            refused = True
+        else:
+            refused = False
+        try:
+            read_parts(content.encode("utf-8", "surrogatepass"), FILE, {"images": lambda some: None})
+        except UserError:
+            assert refused, content
+        else:
+            assert not refused, content
