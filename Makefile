@@ -40,8 +40,8 @@ wheel: $(VENV)/.dev ## build the wheel, install it into an empty environment, an
 	$(PYTHON) tools/check_wheel.py
 
 bench: $(VENV)/.bench ## every figure that README claims, beside its peer (long)
-	@for file in benchmarks/*.py; do case $$file in */__init__.py) continue;; esac; \
-	echo "== $$file"; $(PYTHON) $$file || exit 1; done
+	@for file in $$(grep -l '^def main' benchmarks/*.py); do echo "== $$file"; \
+	$(PYTHON) -m benchmarks.$$(basename $$file .py) || exit 1; done
 
 fuzz: $(VENV)/.dev ## change files at random for an hour (SECONDS=60: a minute); faults go to tests/fuzz/seeds/
 	QT_QPA_PLATFORM=offscreen $(PYTHON) tests/fuzz/run.py --seconds $(or $(SECONDS),3600)

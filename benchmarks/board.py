@@ -49,7 +49,7 @@ def main() -> None:
     parser.add_argument("--frames", type=int, default=600)
     parser.add_argument("--step", type=int, default=60)
     options = parser.parse_args()
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = QApplication(sys.argv[:1])
     app.setStyle("Fusion")
     theme = Theme(RESOURCES)
     theme.choose("dark")

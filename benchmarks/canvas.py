@@ -9,6 +9,7 @@ and on an empty background; ours with the picture, the class colours and the nam
 
 from __future__ import annotations
 
+import argparse
 import os
 import statistics
 import sys
@@ -96,7 +97,7 @@ def frame_times(step: Callable[[int], None], widget: QWidget, frames: int = FRAM
 
 
 def report(name: str, times: list[tuple[float, float]]) -> float:
-    wall, own = (statistics.median(column) for column in zip(*times, strict=True))
+    wall, own = (float(statistics.median(column)) for column in zip(*times, strict=True))
     print(f"  {name:<34} median {wall:7.1f} ms (thread {own:7.1f})   worst {max(times)[0]:7.1f} ms")
     return own
 
@@ -128,6 +129,7 @@ def time_drag(canvas: ImageCanvas) -> list[tuple[float, float]]:
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     app = QApplication([])
     rng = np.random.default_rng(0)
     boxes = random_boxes(1000, rng)

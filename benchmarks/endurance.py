@@ -67,7 +67,10 @@ def state(shell: Shell) -> State:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     process, window = psutil.Process(), shell.window
-    handles = process.num_fds() if hasattr(process, "num_fds") else process.num_handles()
+    if sys.platform == "win32":
+        handles = process.num_handles()
+    else:
+        handles = process.num_fds()
     return State(
         process.memory_info().rss / 1e6,
         threading.active_count(),
@@ -108,12 +111,19 @@ def label_next(shell: Shell) -> None:
     document, detect = shell.document, shell.detection.controller
     detect.detect()
     until(lambda: not detect.is_detecting)
-    box = LabelledBox(Rectangle(10, 10, 60, 70), f"class {len(document.annotation.boxes) % 3}")
-    document.edit(document.annotation.with_boxes([*document.annotation.boxes, box]), "Draw a box", select=())
+    annotation = document.annotation
+    assert annotation is not None
+    box = LabelledBox(Rectangle(10, 10, 60, 70), f"class {len(annotation.boxes) % 3}")
+    document.edit(annotation.with_boxes([*annotation.boxes, box]), "Draw a box", select=())
     before = document.path
     shell.files.controller.go(1)
     if shell.session.pictures.neighbour(before, 1) is not None:
         until(lambda: document.path != before)
+
+
+def show(shell: Shell, picture: Path) -> None:
+    shell.files.controller.show(picture)
+    until(lambda: shell.document.path == picture)
 
 
 def learn_and_cancel(shell: Shell) -> None:
@@ -132,8 +142,7 @@ def endure(shell: Shell, pictures: int, cycles: int, tell: Callable[[str, State]
         if number == warm:
             for _ in range(max(1, int(cycles * WARM_UP))):
                 learn_and_cancel(shell)
-            shell.files.controller.show(shell.session.pictures.pictures[number])
-            until(lambda number=number: shell.document.path == shell.session.pictures.pictures[number])
+            show(shell, shell.session.pictures.pictures[number])
             until(lambda: not shell.saving.controller.unsaved)
             first = state(shell)
             tell(f"{number} pictures (warm-up)", first)

@@ -21,6 +21,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -105,8 +106,11 @@ def table(samples: Sequence[Sample], searches: dict[str, Search | None], number:
     objects = {label: some for label, some in objects.items() if len(some) >= fewest}
     cells = []
     for search in searches.values():
+        if search is None:
+            cells.append("-")
+            continue
         figures = []
-        for some in objects.values() if search else ():
+        for some in objects.values():
             for seed in range(draws):
                 order = np.random.default_rng(seed).permutation(len(some))
                 examples, rest = ([some[place] for place in part] for part in (order[:number], order[number:]))
@@ -176,13 +180,13 @@ def imagenet(folder: Path, samples: Sequence[Sample], file: Path | None) -> Sear
         like = torch.stack([_crop_features(net, read_image(path).pixels, box) for path, box in examples])
         scores = (vectors @ like.T).max(1).values
         best = torch.argsort(scores, descending=True)[:MATCHES].tolist()
-        return [Match(*found[row][0], float(scores[row])) for row in best]
+        return [Match(found[row][0].path, found[row][0].box, float(scores[row])) for row in best]
 
     return search
 
 
 @torch.no_grad()
-def _crop_features(net: torch.nn.Module, pixels: np.ndarray, box: Rectangle) -> Tensor:
+def _crop_features(net: Any, pixels: np.ndarray, box: Rectangle) -> Tensor:
     x1, y1, x2, y2 = (max(0, round(edge)) for edge in box)
     crop = cv2.resize(pixels[y1 : max(y2, y1 + 1), x1 : max(x2, x1 + 1)], (224, 224), interpolation=cv2.INTER_AREA)
     ready = (torch.from_numpy(crop).permute(2, 0, 1)[None].float() - 127) / 128

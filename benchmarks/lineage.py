@@ -1,6 +1,6 @@
 """The R-CNN family's story on one machine: R-CNN, SPPnet, Fast R-CNN and Faster R-CNN, each trained and run.
 
-    python benchmarks/lineage.py ../shared/data/bccd_voc [--quick] [--design pyramid]
+    python benchmarks/lineage.py [../shared/data/bccd_voc] [--quick] [--design pyramid]
 
 What `main.py lineage` does, with two rows more and the papers' ratios: Fast R-CNN's fully connected layers alone, which
 is SPPnet's condition, and R-CNN's time at test with crops of 227 pixels. The same seed, pictures, proposals and trunk
@@ -32,14 +32,17 @@ from engine.labels.several import Sample, read_folders
 from engine.models.library.shelf import Shelf
 from engine.models.library.trunks import detector_over, find_trunk
 from engine.structures.papers import LINEAGE, LineageResult, LineageRow
-from engine.structures.settings import DetectSettings
+from engine.structures.settings import DetectorName, DetectSettings
+from engine.structures.stages import Proposals
 from engine.training.data.external_proposals import ExternalProposals
 from engine.training.lineage import Contest, measure, searched, train_detector, untaught
 from engine.training.loop.budget import Budget
 from engine.training.svm.from_folder import PAPERS_SIDE
 from resources import RESOURCES
 
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 SEED = 0
+Found = tuple[dict[Path, Proposals], float]  # of each picture; seconds of a search
 FC_ALONE = "Fast R-CNN, fully connected layers on kept maps"
 
 
@@ -52,16 +55,16 @@ def progress(events: Generator[Any, None, Any]) -> Any:
     return running.result
 
 
-def run(contest: Contest, judges: list[Sample], found: Any, name: Any, title: str) -> LineageRow:
+def run(contest: Contest, judges: list[Sample], found: Found, name: DetectorName, title: str) -> LineageRow:
     net = untaught(contest, name)
     seconds, epochs = progress(train_detector(contest, net, Budget()))
-    row: LineageRow = progress(measure(net, judges, *found, contest.proposals.top))
+    row: LineageRow = progress(measure(net, judges, found[0], found[1], contest.proposals.top))
     row = replace(row, training=seconds, epochs=epochs)
     print(f"{title}: trained in {seconds:.1f} s, AP50 {row.ap50:.3f}, recall@.5 {row.recall50:.3f}", flush=True)
     return row
 
 
-def ratios(rows: dict[str, LineageRow], fc: LineageRow, large: LineageRow) -> None:
+def ratios(rows: dict[DetectorName, LineageRow], fc: LineageRow, large: LineageRow) -> None:
     rcnn, spp, fast, faster = (rows[name] for name in LINEAGE)
 
     def apart(row: LineageRow) -> float:
@@ -94,7 +97,7 @@ def ratios(rows: dict[str, LineageRow], fc: LineageRow, large: LineageRow) -> No
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?", default=DATA / "bccd_voc")
     parser.add_argument("--quick", action="store_true", help="small sizes: two or three minutes, figures only roughly")
     parser.add_argument("--design", choices=("paper", "pyramid"), default="pyramid")
     parser.add_argument("--threads", type=int, default=2)
@@ -109,11 +112,11 @@ def main() -> None:
     proposals = ExternalProposals("fast", SEED, top)
     contest = Contest(start, samples.classes, train, proposals, "conv3_1", epochs=epochs, seed=SEED)
     print(f"{arguments.folder.name}: {len(train)} pictures to learn from, {len(judges)} to test")
-    found = progress(searched(judges, DetectSettings(top=top, seed=SEED)))
+    found: Found = progress(searched(judges, DetectSettings(top=top, seed=SEED)))
     rows = {name: run(contest, judges, found, name, name) for name in LINEAGE}
     fc = run(replace(contest, layers="fc6"), judges, found, "fast-rcnn", FC_ALONE)
     large = untaught(replace(contest, crop_side=PAPERS_SIDE), "rcnn")
-    crops: LineageRow = progress(measure(large, judges[:3], *found, top))
+    crops: LineageRow = progress(measure(large, judges[:3], found[0], found[1], top))
     print(f"R-CNN at test with crops of {PAPERS_SIDE} pixels: {crops.regions:.3f} s a picture\n")
     paths = [tuple(path for path, _ in part) for part in (train, judges)]
     selection = replace(samples.selection, learn=paths[0], judge=paths[1])

@@ -154,7 +154,9 @@ def run_reference(model: FasterRCNN, pictures: LabelledPictures, epochs: int, se
     return outcome
 
 
-def _looks(pictures: LabelledPictures, random: np.random.Generator) -> Iterator[tuple[list[Tensor], list[dict]]]:
+def _looks(
+    pictures: LabelledPictures, random: np.random.Generator
+) -> Iterator[tuple[list[Tensor], list[dict[str, Tensor]]]]:
     order = random.permutation(len(pictures))
     for first in range(0, len(order), BATCH):
         images, targets = [], []
@@ -176,4 +178,4 @@ def reference_detections(model: FasterRCNN, classes: tuple[str, ...], path: Path
     image = torch.from_numpy(np.array(read_image(path).pixels)).permute(2, 0, 1).float() / 255
     (answer,) = model([image])
     boxes, scores, labels = (answer[key].numpy() for key in ("boxes", "scores", "labels"))
-    return Detections(boxes, labels - 1, scores, np.arange(len(boxes)), classes)
+    return Detections(boxes, labels - 1, scores, np.arange(len(boxes), dtype=np.int32), classes)

@@ -31,10 +31,11 @@ from engine.folders import cache_folder, data_folder  # noqa: E402
 from engine.pictures.reading import read_image  # noqa: E402
 from engine.structures.jobs import StageReady  # noqa: E402
 from engine.structures.requests import Detect, ImageResult, WarmUp  # noqa: E402
-from engine.structures.settings import DetectSettings  # noqa: E402
+from engine.structures.settings import DetectorName, DetectSettings  # noqa: E402
 from engine.worker import RunTask, Worker  # noqa: E402
 
 THREADS = max(1, (os.cpu_count() or 2) - 1)  # as the window does: one core is its own
+DETECTORS: dict[str, DetectorName | None] = {"Faster R-CNN": None, "Fast R-CNN, Selective Search": "fast-rcnn"}
 
 
 class Ticks(QObject):
@@ -66,10 +67,15 @@ def run_until(app: QApplication, is_done: Callable[[], bool]) -> None:
         time.sleep(0.0005)
 
 
+def run_for(app: QApplication, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    run_until(app, lambda: time.monotonic() > end)
+
+
 def make_runner() -> RunTask:
     from engine.tasks import make_runner
 
-    return make_runner(ROOT / "resources", data_folder(), max(1, (os.cpu_count() or 2) - 1), cache_folder())
+    return make_runner(ROOT / "resources", data_folder(), THREADS, cache_folder())
 
 
 class Repeat(QObject):
@@ -109,8 +115,7 @@ def main() -> None:
     canvas.show()
     print(f"{'10 ms timer while':38} {'ticks':>7} {'p50 ms':>8} {'p99 ms':>8} {'max ms':>8}")
     ticks = Ticks()
-    end = time.monotonic() + options.seconds / 4
-    run_until(app, lambda: time.monotonic() > end)
+    run_for(app, options.seconds / 4)
     print(ticks.row("idle"), flush=True)
 
     bridge = EngineBridge(partial(Worker, make_runner))
@@ -118,10 +123,9 @@ def main() -> None:
     run_until(app, lambda: bridge.is_idle)
     print(ticks.row("the engine is loading"), flush=True)
 
-    for name, detector in (("Faster R-CNN", None), ("Fast R-CNN, Selective Search", "fast-rcnn")):
+    for name, detector in DETECTORS.items():
         repeat = Repeat(bridge, canvas, pictures, DetectSettings(model=options.model, detector=detector))
-        end = time.monotonic() + options.seconds
-        run_until(app, lambda end=end: time.monotonic() > end)
+        run_for(app, options.seconds)
         print(f"{ticks.row(name)}   {repeat.done} pictures", flush=True)
         repeat.job.cancel()
     bridge.close()

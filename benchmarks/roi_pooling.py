@@ -11,6 +11,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -51,11 +52,11 @@ def show(name: str, ours: float, theirs: float) -> None:
     print(f"{name:<34}{ours * 1e3:>10.1f} ms{theirs * 1e3:>12.1f} ms{theirs / ours:>9.1f} x", flush=True)
 
 
-def backward_of(pool: Pool, features: Tensor) -> Callable[[], None]:
+def backward_of(pool: Pool, features: Tensor) -> Callable[[], object]:
     leaf = features.clone().requires_grad_()
     pooled = pool(leaf)
     gradient = torch.ones_like(pooled)
-    return lambda: torch.autograd.grad(pooled, leaf, gradient, retain_graph=True) and None
+    return lambda: torch.autograd.grad(pooled, leaf, gradient, retain_graph=True)
 
 
 def both_ways(pool: Pool, leaf: Tensor) -> Callable[[], object]:
@@ -100,8 +101,8 @@ def main() -> None:
     for ratio in (2, 0):
         compare(
             f"RoIAlign, sampling ratio {ratio}",
-            lambda f, r=ratio: roi_align(f, rois, 7, SCALE, r),
-            lambda f, r=ratio: ops.roi_align(f, rois, 7, SCALE, r),
+            partial(roi_align, rois=rois, output_size=7, spatial_scale=SCALE, sampling_ratio=ratio),
+            partial(ops.roi_align, boxes=rois, output_size=7, spatial_scale=SCALE, sampling_ratio=ratio),
             maps,
             arguments.repeats,
             1e-4,

@@ -290,7 +290,9 @@ def measure_memory(count: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("folder", "coco", "memory", "decode", "rest", "child"))
+    parser.add_argument(
+        "what", nargs="?", default="folder", choices=("folder", "coco", "memory", "decode", "rest", "child")
+    )
     parser.add_argument("--pictures", type=int)
     parser.add_argument("--boxes", type=int, default=500_000)
     parser.add_argument("--format", choices=("voc", "yolo"), default="voc")

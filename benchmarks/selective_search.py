@@ -1,6 +1,6 @@
 """Claim: Selective Search at least 20 times as fast as OpenCV's, its proposals no worse at the same number.
 
-    python benchmarks/selective_search.py FOLDER [--pictures 20] [--modes fast quality] [--threads 2] [--sizes]
+    python benchmarks/selective_search.py [FOLDER] [--pictures 20] [--modes fast quality] [--threads 2] [--sizes]
 
 FOLDER holds images/*.jpg and labels/*.txt in YOLO's layout. The peer is cv2.ximgproc (opencv-contrib). For each picture
 ours and the peer's run one after the other, so that whatever else a machine does meets both.
@@ -20,10 +20,13 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from engine.pictures.reading import read_image
 from engine.proposals.selective_search import selective_search, warm_up
 from engine.proposals.selective_search.ranking import Ranking
 from engine.structures.boxes import iou
+from engine.structures.settings import SearchMode
 
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 NUMBERS = (300, 1000, 2000)
 MEGAPIXELS = (0.1, 0.3, 1, 3, 6, 12)
 
@@ -38,14 +41,16 @@ def read_truth(picture: Path, width: int, height: int) -> np.ndarray:
     return (boxes * [width, height, width, height]).astype(np.float32)
 
 
-def run_ours(pixels: np.ndarray, mode: str, threads: int, ranking: Ranking) -> tuple[float, np.ndarray]:
+def run_ours(pixels: np.ndarray, mode: SearchMode, threads: int, ranking: Ranking) -> tuple[float, np.ndarray]:
     start = time.perf_counter()
     boxes = selective_search(pixels, mode, ranking=ranking, threads=threads).proposals.boxes
     return time.perf_counter() - start, boxes
 
 
-def run_peer(pixels: np.ndarray, mode: str) -> tuple[float, np.ndarray]:
-    search = cv2.ximgproc.segmentation.createSelectiveSearchSegmentation()
+def run_peer(pixels: np.ndarray, mode: SearchMode) -> tuple[float, np.ndarray]:
+    from cv2.ximgproc import segmentation
+
+    search = segmentation.createSelectiveSearchSegmentation()
     start = time.perf_counter()
     search.setBaseImage(np.ascontiguousarray(pixels[:, :, ::-1]))
     {
@@ -72,12 +77,12 @@ def row(name: str, seconds: list[float], counts: list[int], overlaps: list[np.nd
     return f"{name:22} {statistics.median(seconds):9.3f} {np.mean(counts):8.0f}   {recall}   {mabo}"
 
 
-def compare(pictures: list[Path], mode: str, threads: int) -> None:
+def compare(pictures: list[Path], mode: SearchMode, threads: int) -> None:
     results: dict[str, tuple[list[float], list[int], list[np.ndarray]]] = {
         name: ([], [], []) for name in ("ours", "ours, paper's ranking", "OpenCV")
     }
     for picture in pictures:
-        pixels = np.ascontiguousarray(cv2.imread(str(picture))[:, :, ::-1])
+        pixels = read_image(picture).pixels
         truth = read_truth(picture, pixels.shape[1], pixels.shape[0])
         found = {
             "ours": run_ours(pixels, mode, threads, "edges"),
@@ -97,14 +102,14 @@ def compare(pictures: list[Path], mode: str, threads: int) -> None:
     print(f"OpenCV's seconds over ours: median {statistics.median(ratios):.1f}, least {min(ratios):.1f}")
 
 
-def time_one_size(picture: Path, megapixels: float, mode: str, threads: int) -> None:
+def time_one_size(picture: Path, megapixels: float, mode: SearchMode, threads: int) -> None:
     """In a process of its own: the most memory that it ever held is then that of this size."""
     import resource
 
     warm_up()
-    pixels = cv2.imread(str(picture))[:, :, ::-1]
+    pixels = read_image(picture).pixels
     factor = (megapixels * 1e6 / (pixels.shape[0] * pixels.shape[1])) ** 0.5
-    scaled = cv2.resize(np.ascontiguousarray(pixels), None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
+    scaled = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     seconds, boxes = run_ours(scaled, mode, threads, "edges")
     peak = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
@@ -116,7 +121,7 @@ def time_one_size(picture: Path, megapixels: float, mode: str, threads: int) -> 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?", default=DATA / "coco128_yolo")
     parser.add_argument("--pictures", type=int, default=20)
     parser.add_argument("--modes", nargs="+", default=["fast", "quality"], choices=["single", "fast", "quality"])
     parser.add_argument("--threads", type=int, default=2)

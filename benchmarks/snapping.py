@@ -69,6 +69,8 @@ def main() -> None:
         trace = finish(run(Detect(path, settings))).trace
         found = finish(run(Propose(path, replace(settings, proposals="selective-search")))).trace.get(Proposals)
         rpn = trace.get(Proposals)
+        assert rpn is not None
+        assert found is not None
         pools = (Candidates(rpn.boxes, rpn.scores), refined(trace), Candidates(found.boxes, found.scores))
         for label in folder.annotation(path).boxes:
             box = np.array(label.box)

@@ -137,7 +137,7 @@ def seconds(peer: Peer, images: Sequence[Image]) -> float:
     """Median over pictures that are scaled to 640 x 480 first."""
     spent = []
     for image in (images[0], *images):  # the first one twice: what is done once for a net is not counted
-        pixels = np.ascontiguousarray(cv2.resize(image.pixels, SIZE))
+        pixels = np.ascontiguousarray(cv2.resize(image.pixels, SIZE), np.uint8)
         scaled = replace(image, pixels=pixels, key=f"{image.key} scaled")
         started = time.perf_counter()
         peer.detect(scaled)

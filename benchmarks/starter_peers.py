@@ -150,10 +150,12 @@ class SelectiveSearch:
     title = "OpenCV's Selective Search, fast"
 
     def look(self, image: Image) -> Answer:
-        search = cv2.ximgproc.segmentation.createSelectiveSearchSegmentation()
+        from cv2.ximgproc import segmentation
+
+        search = segmentation.createSelectiveSearchSegmentation()
         search.setBaseImage(np.ascontiguousarray(image.pixels[:, :, ::-1]))
         search.switchToSelectiveSearchFast()
-        found = search.process().astype(np.float32)[:COUNT]
+        found = np.asarray(search.process(), np.float32)[:COUNT]
         boxes = np.concatenate([found[:, :2], found[:, :2] + found[:, 2:]], 1)
         return Answer(Proposals(boxes, np.linspace(1, 0, len(boxes), dtype=np.float32), "selective-search"))
 

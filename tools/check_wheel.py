@@ -8,6 +8,7 @@ again. The program is the wheel's alone. Its kernels are not compiled by then, s
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
@@ -25,6 +26,7 @@ TOP = {"app", "engine", "resources", "main.py"}
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     with tempfile.TemporaryDirectory(prefix="regionscope-wheel-") as folder:
         place = Path(folder)
         wheel = build(place)

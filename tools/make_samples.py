@@ -9,6 +9,7 @@ validation split is in the training split.
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -44,6 +45,12 @@ WINDOWS = {
     "val_3": ((272, 220, 384, 300), 0, False, 1.1),
 }
 SCALE = 2.5
+
+
+def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+    make_samples()
+    make_coins()
 
 
 def make_samples() -> None:
@@ -107,5 +114,4 @@ def _turn(box: LabelledBox, width: int) -> LabelledBox:
 
 
 if __name__ == "__main__":
-    make_samples()
-    make_coins()
+    main()

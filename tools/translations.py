@@ -9,8 +9,8 @@ goes from the file. Says how many texts have no translation yet.
 
 from __future__ import annotations
 
+import argparse
 import ast
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -22,7 +22,10 @@ FOLDER = ROOT / "resources" / "translations"
 ROW_TEXT, ROW_TIP = 1, 9  # of an ActionRow, by place
 
 
-def main(languages: list[str]) -> None:
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("languages", nargs="*", help="such as fr")
+    languages = parser.parse_args().languages
     files = [FOLDER / f"regionscope_{language}.ts" for language in languages] or sorted(FOLDER.glob("*.ts"))
     texts = collect(ROOT)
     for file in files:
@@ -43,7 +46,7 @@ def collect(root: Path) -> dict[str, str]:
 
 
 def texts_of(tree: ast.AST) -> Iterator[str]:
-    return (node.value for node in literals_of(tree) if node.value)
+    return (node.value for node in literals_of(tree) if isinstance(node.value, str) and node.value)
 
 
 def literals_of(tree: ast.AST) -> Iterator[ast.Constant]:
@@ -91,4 +94,4 @@ def write(file: Path, texts: dict[str, str], translations: dict[str, str]) -> No
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

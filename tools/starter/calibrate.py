@@ -18,6 +18,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
+from torch import nn
 
 from engine.evaluation.evaluate import outcomes
 from engine.labels.folder import open_folder
@@ -53,12 +54,12 @@ def answers(net: TwoStageNet, data: Path) -> tuple[NDArray[np.float64], NDArray[
 @torch.no_grad()
 def scale(net: TwoStageNet, factor: float) -> None:
     """All logits of which a score is made times `factor`: those of objects and classes, or of classes alone."""
-    layers = [net.box_head.cls_score]
+    layers: list[nn.Linear | nn.Conv2d] = [net.box_head.cls_score]
     if net.specification.objectness_share:
         layers.append(net.rpn_head.objectness)
     for layer in layers:
-        layer.weight.mul_(factor)
-        layer.bias.mul_(factor)
+        for parameter in layer.parameters():
+            parameter.mul_(factor)
 
 
 def main() -> None:

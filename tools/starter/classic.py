@@ -17,6 +17,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from engine.features.csp import EXTENTS, MERGED
+from engine.heads.box_head import TwoFc
 from engine.models import architectures
 from engine.models.library import checkpoints
 from engine.models.network import TwoStageNet
@@ -34,6 +35,7 @@ def pass_on_classes(net: TwoStageNet) -> None:
     classes."""
     s, head = net.specification, net.box_head
     head.initialise()
+    assert isinstance(head.features, TwoFc)
     fc6, fc7 = (layer for layer in head.features if isinstance(layer, nn.Linear))
     classes, third = s.class_maps, s.bins // 3
     middle = torch.zeros(s.bins, s.bins)

@@ -147,8 +147,8 @@ def main() -> None:
         boxes, scores = look(teacher, read_image(picture).pixels)
         part = target.with_suffix(".part")
         with part.open("wb") as opened:
-            answer = {"boxes": boxes.numpy(), "scores": scores.numpy().astype(np.float16)}
-            np.savez(opened, **answer, key=np.array(picture.name), known=known)
+            short, key = scores.numpy().astype(np.float16), np.array(picture.name)
+            np.savez(opened, boxes=boxes.numpy(), scores=short, key=key, known=known)
         part.replace(target)
         if number % 50 == 0:
             print(f"{number} of {options.number}", flush=True)

@@ -76,7 +76,7 @@ def fit_scores(net: TwoStageNet, rois: Rois, even: Tensor, mean: Tensor, spread:
     """Cross-entropy with the answers, held near the weights that are there."""
     layer = net.box_head.cls_score
     with torch.no_grad():
-        before = layer(rois.features)
+        before: Tensor = layer(rois.features)
     added = torch.zeros(layer.out_features, layer.in_features + 1, requires_grad=True)  # the last is the bias
     optimiser = torch.optim.LBFGS([added], max_iter=ITERATIONS, history_size=8, line_search_fn="strong_wolfe")
 
@@ -85,14 +85,14 @@ def fit_scores(net: TwoStageNet, rois: Rois, even: Tensor, mean: Tensor, spread:
         logits = before + even @ added[:, :-1].T + added[:, -1]
         value = -((rois.answers * logits.log_softmax(1)).sum(1) * rois.weights).sum()
         value = value + HOLD * added[:, :-1].square().sum()
-        value.backward()  # type: ignore[no-untyped-call]
+        value.backward()
         return value
 
-    optimiser.step(loss)  # type: ignore[no-untyped-call]
+    optimiser.step(loss)
     with torch.no_grad():
         more = added[:, :-1] / spread
-        layer.weight += more
-        layer.bias += added[:, -1] - more @ mean
+        layer.weight.add_(more)
+        layer.bias.add_(added[:, -1] - more @ mean)
 
 
 @torch.no_grad()

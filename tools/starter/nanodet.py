@@ -21,7 +21,7 @@ import torch
 from torch import Tensor, nn
 from torchvision.models.detection import FasterRCNN_ResNet50_FPN_Weights
 
-from engine.features.csp import CspTrunk, PathAggregation
+from engine.features.csp import CspStage, CspTrunk, DenseMaps, PathAggregation
 from engine.models import architectures
 from engine.models.library import checkpoints
 from engine.models.network import TwoStageNet
@@ -61,34 +61,45 @@ def read_convolutions(folder: Path) -> Iterator[tuple[Tensor, Tensor]]:
         yield weight.contiguous(), bias.reshape(-1)
 
 
-def in_order(trunk: CspTrunk, neck: PathAggregation) -> Iterator[nn.Conv2d | tuple[nn.Conv2d, nn.Conv2d]]:
+def in_order(trunk: CspTrunk, neck: PathAggregation) -> Iterator[tuple[nn.Conv2d, ...]]:
     """The convolutions in the order of NanoDet-g's graph; its last one of a level is two here."""
-    yield trunk.stem[0]
+    yield convolutions(trunk.stem)
     for stage in trunk.stages:
-        yield stage.first[0]
-        for narrow, inner in zip(stage.narrow, stage.inner, strict=True):
-            yield narrow[0]
-            yield inner[0]
-        yield stage.last[0]
-    yield from neck.lateral
+        assert isinstance(stage, CspStage)
+        yield convolutions(stage.first)
+        for pair in zip(stage.narrow, stage.inner, strict=True):
+            yield from map(convolutions, pair)
+        yield convolutions(stage.last)
+    yield from map(convolutions, neck.lateral)
     for dense in neck.maps:
-        yield dense.tower[0]
+        assert isinstance(dense, DenseMaps)
+        yield convolutions(dense.tower)
         yield dense.classes, dense.sides
+
+
+def convolutions(part: nn.Module) -> tuple[nn.Conv2d, ...]:
+    return tuple(layer for layer in part.modules() if isinstance(layer, nn.Conv2d))
+
+
+def parameters(layer: nn.Module) -> tuple[Tensor, Tensor]:
+    """A convolution's weight and bias."""
+    assert isinstance(layer, nn.Conv2d)
+    assert layer.bias is not None
+    return layer.weight, layer.bias
 
 
 @torch.no_grad()
 def take_over(net: TwoStageNet, folder: Path) -> None:
     """NanoDet-g's weights into trunk and neck. It takes pictures as BGR."""
     trunk, neck = net.backbone.body, net.backbone.fpn
-    for place, (weight, bias) in zip(in_order(trunk, neck), read_convolutions(folder), strict=True):
-        if isinstance(place, tuple):
-            sizes = [layer.out_channels for layer in place]
-            for layer, w, b in zip(place, weight.split(sizes), bias.split(sizes), strict=True):
-                layer.weight.copy_(w)
-                layer.bias.copy_(b)
-        else:
-            place.weight.copy_(weight.flip(1) if place.in_channels == 3 else weight)
-            place.bias.copy_(bias)
+    assert isinstance(trunk, CspTrunk)
+    assert isinstance(neck, PathAggregation)
+    for layers, (weight, bias) in zip(in_order(trunk, neck), read_convolutions(folder), strict=True):
+        sizes = [layer.out_channels for layer in layers]
+        for layer, w, b in zip(layers, weight.split(sizes), bias.split(sizes), strict=True):
+            own_weight, own_bias = parameters(layer)
+            own_weight.copy_(w.flip(1) if layer.in_channels == 3 else w)
+            own_bias.copy_(b)
 
 
 @torch.no_grad()
@@ -109,32 +120,35 @@ def pass_on_boxes(net: TwoStageNet, extents: Sequence[int], misfit: float) -> No
     """Each anchor of the RPN repeats the boxes and scores of the five maps from channel `extents` of it on. misfit:
     objectness lost where a side is e times the anchor's."""
     s, rpn = net.specification, net.rpn_head
-    conv = rpn.convs[0]
-    nn.init.zeros_(rpn.objectness.weight)
-    nn.init.zeros_(rpn.deltas.weight)
-    rpn.objectness.bias.fill_(-_ALWAYS)
+    conv, (objectness, objectness_bias), (deltas, deltas_bias) = map(
+        parameters, (rpn.convs[0], rpn.objectness, rpn.deltas)
+    )
+    objectness.zero_()
+    deltas.zero_()
+    objectness_bias.fill_(-_ALWAYS)
     anchors = cell_anchors(s.anchor_sizes[0], s.anchor_ratios, s.anchor_rule) / s.strides[0]  # in cells
     units: dict[tuple[int, float, float], int] = {}
 
     def hidden(channel: int, sign: float, shift: float) -> int:
         unit = units.setdefault((channel, sign, round(shift, 4)), len(units))
-        conv.weight[unit] = 0
-        conv.weight[unit, channel, 1, 1] = sign
-        conv.bias[unit] = shift
+        weight, bias = conv
+        weight[unit] = 0
+        weight[unit, channel, 1, 1] = sign
+        bias[unit] = shift
         return unit
 
     shapes = (anchors[:, 2:] - anchors[:, :2]).log().tolist()
     for anchor, (first, sides) in enumerate(zip(extents, shapes, strict=True)):
-        rpn.objectness.weight[anchor, hidden(first + 4, 1, _ALWAYS)] = 1
+        objectness[anchor, hidden(first + 4, 1, _ALWAYS)] = 1
         for axis, side in enumerate(sides):
             extent = first + 2 + axis
             misfits = [hidden(extent, 1, -side), hidden(extent, -1, side)]
-            rpn.objectness.weight[anchor, misfits] = -misfit
+            objectness[anchor, misfits] = -misfit
             centre, length = 4 * anchor + axis, 4 * anchor + 2 + axis
-            rpn.deltas.weight[centre, hidden(first + axis, 1, _ALWAYS)] = math.exp(-side)
-            rpn.deltas.bias[centre] = -_ALWAYS * math.exp(-side)
-            rpn.deltas.weight[length, hidden(extent, 1, _ALWAYS)] = 1
-            rpn.deltas.bias[length] = -_ALWAYS - side
+            deltas[centre, hidden(first + axis, 1, _ALWAYS)] = math.exp(-side)
+            deltas_bias[centre] = -_ALWAYS * math.exp(-side)
+            deltas[length, hidden(extent, 1, _ALWAYS)] = 1
+            deltas_bias[length] = -_ALWAYS - side
 
 
 def start(folder: Path, seed: int = 0) -> TwoStageNet:

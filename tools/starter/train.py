@@ -101,7 +101,7 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     cv2.setNumThreads(1)
     options.work.mkdir(parents=True, exist_ok=True)
-    net = start(options.package, options.seed).to(options.device, memory_format=torch.channels_last)
+    net = start(options.package, options.seed).to(options.device).to(memory_format=torch.channels_last)
     groups = list(zip(SHARES, natural(options.data, options.labels, options.composites, class_names()), strict=True))
     print([(share, len(known), sum(len(k.boxes) for k in known)) for share, known in groups], flush=True)
     train(net, groups, options)
