@@ -160,6 +160,11 @@ def endure(shell: Shell, pictures: int, cycles: int, tell: Callable[[str, State]
     return first, last
 
 
+def always(title: str, question: str, do: str, leave: str) -> bool:
+    """The answer to every question."""
+    return True
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pictures", type=int, default=2000)
@@ -171,7 +176,7 @@ def main() -> None:
         make_pictures(Path(name) / "pictures", options.pictures)
         make_application()
         shell = build(RESOURCES, partial(make_worker, RESOURCES), SettingsStore(None), Path(name) / "journals")
-        shell.training.runs.ask = lambda title, question: True
+        shell.training.runs.ask = always
         shell.window.show()
         shell.detection.controller.list_models()
         shell.detection.load_engine()
