@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 from cachetools import Cache, LRUCache
 
+from engine.structures.arrays import bytes_in
 from engine.structures.requests import ImageResult
-from engine.structures.stages import Detections, FeatureLevel, StageRecord, Trace
+from engine.structures.stages import Detections, Trace
 
-ROOM = 400 * 2**20  # bytes
+ROOM = 200 * 2**20  # bytes
 
 
 class TraceCache:
@@ -52,7 +52,7 @@ class _Whole(LRUCache[Path, ImageResult]):
     """Results with all stages; those for which there is no room any more go to `slim`. The newest always has room."""
 
     def __init__(self, room: int, slim: dict[Path, ImageResult]) -> None:
-        super().__init__(room, lambda result: min(room, sum(map(_size, result.trace.records.values()))))
+        super().__init__(room, lambda result: min(room, bytes_in(result.trace.records)))
         self._slim = slim
 
     def popitem(self) -> tuple[Path, ImageResult]:
@@ -64,15 +64,3 @@ class _Whole(LRUCache[Path, ImageResult]):
 def _slim(result: ImageResult) -> ImageResult:
     found = result.trace.get(Detections)
     return replace(result, trace=Trace() if found is None else Trace().with_(found, 0.0))
-
-
-def _size(record: StageRecord | FeatureLevel) -> int:
-    """Bytes of the arrays of a record, those of its parts included."""
-    total = 0
-    for field in fields(record):
-        value = getattr(record, field.name)
-        for part in value if isinstance(value, tuple) else (value,):
-            if isinstance(part, FeatureLevel):
-                total += _size(part)
-            total += part.nbytes if isinstance(part, np.ndarray) else 0
-    return total

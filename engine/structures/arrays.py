@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from typing import Any, ClassVar, get_args, get_type_hints
 
 import numpy as np
@@ -62,3 +63,14 @@ def as_read_only(array: NDArray[Any]) -> NDArray[Any]:
     """The same array, set read-only, so that a record need not copy it. Nobody else may write to it."""
     array.flags.writeable = False
     return array
+
+
+def bytes_in(value: Any) -> int:
+    """Of the arrays and tensors in a value: a record, or a container of such, however deep."""
+    if isinstance(value, Mapping):
+        return sum(map(bytes_in, value.values()))
+    if isinstance(value, tuple | list):
+        return sum(map(bytes_in, value))
+    if is_dataclass(value):
+        return sum(bytes_in(getattr(value, field.name)) for field in fields(value))
+    return getattr(value, "nbytes", 0)

@@ -9,16 +9,21 @@ from cachetools import LRUCache
 from torch import Tensor, nn
 
 from engine.models.network import TwoStageNet
+from engine.structures.arrays import bytes_in
 
 T = TypeVar("T")
-_PICTURES = 4  # feature maps of one picture are 10 to 100 MB
+_PICTURES, _ROOM = 4, 256 * 2**20  # feature maps of one picture are 10 to 100 MB
 
 
 class StageCache:
-    """Results by (picture, stage), each with its dependencies. The least recently used picture is dropped first."""
+    """Results by (picture, stage), each with its dependencies, of so many pictures and bytes at most. The picture that was
+    used longest ago is dropped first; the newest one always has room."""
 
-    def __init__(self, pictures: int = _PICTURES) -> None:
-        self._stages: LRUCache[str, dict[str, tuple[Hashable, Any]]] = LRUCache(pictures)
+    def __init__(self, pictures: int = _PICTURES, room: int = _ROOM) -> None:
+        self._pictures = pictures
+        self._stages: LRUCache[str, dict[str, tuple[Hashable, Any]]] = LRUCache(
+            room, lambda stages: min(room, bytes_in([result for _, result in stages.values()]))
+        )
         self._ready: tuple[Hashable, Any] | None = None
 
     def get_or_make(self, picture: str, stage: str, depends: Hashable, make: Callable[[], T]) -> tuple[T, bool]:
@@ -37,6 +42,8 @@ class StageCache:
 
     def store(self, picture: str, stage: str, depends: Hashable, result: Any) -> None:
         self._stages[picture] = {**self._stages.get(picture, {}), stage: (depends, result)}
+        while len(self._stages) > self._pictures:
+            self._stages.popitem()
 
     def ready_net(self, depends: Hashable, make: Callable[[], T]) -> T:
         """The net that `make` prepared of what it depends on; one at a time."""
