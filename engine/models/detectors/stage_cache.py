@@ -16,7 +16,7 @@ _PICTURES, _ROOM = 4, 256 * 2**20  # feature maps of one picture are 10 to 100 M
 
 
 class StageCache:
-    """Results by (picture, stage), each with its dependencies, of so many pictures and bytes at most. The picture that was
+    """Results by (picture, stage), each with its dependencies, of so many pictures and bytes at most. The picture
     used longest ago is dropped first; the newest one always has room."""
 
     def __init__(self, pictures: int = _PICTURES, room: int = _ROOM) -> None:
