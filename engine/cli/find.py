@@ -89,7 +89,7 @@ def _tell(
     if options.json:
         found = {name: [row.as_json() for row in some] for name, some in rows.items()}
         report.print_json({"model": model, **found, "errors": report.errors(failures)})
-    elif not options.quiet:
+    else:
         print_table()
     return running.exit_status(failures)
 

@@ -1,19 +1,17 @@
-"""Which labels of a folder look wrong, judged picture by picture by a classifier that did not learn from it.
+"""Which labels of a folder look wrong, judged by what other pictures teach, and by the net where it knows a class.
 
-The pictures are dealt into folds. For each, ridge regression from vectors to the classes and the background is fitted
-on the other folds, in closed form (the sums over a fold are taken out of those over all); its answers become
-probabilities by a softmax whose temperature makes the labels as they are likeliest. Then
+A class is known where the net has one of its name or meaning. Of known classes the net's own confident scores are the
+evidence, of others those of a classifier that did not learn from the picture (engine.retrieval.class_chances). Then
   name      another class is likelier than the label
-  missing   a proposal that lies on no label is likelier a class than background
-  place     the head's box regression moves the box by more than it moves those of this class as a rule, or what is
-            likeliest of the class lies beside it
+  missing   a proposal is likely a class, and no label is there (of a known class: no label of this class)
+  place     what is likely of the class lies beside the label and has no label of its own, or the head's box regression
+            moves the box by more than it moves those of this class as a rule
   double    two labels on one object
+Of a label the likeliest fault is told. All scores are on one scale, how likely it is a fault: box regression alone is
+seldom right (.2 of the first 20 findings of 24 training pictures of bccd_voc, benchmarks/label_check.py), so it counts
+for less.
 
-The scores were set on 24 training pictures of bccd_voc with 92 faults put in (benchmarks/label_check.py), so that kinds
-which were right more often come first: of the first 20 findings of a kind were right all (double), .75 (name), .35
-(missing), .2 (place).
-
-Shapes: R RoIs of all pictures, D numbers of a vector, K classes (the background is number K).
+Shapes: R RoIs of all pictures, K classes (the background is number K).
 """
 
 from __future__ import annotations
@@ -25,22 +23,23 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.retrieval.ranking import ON, RIDGE, Floats, Rois, standardised, without_duplicates
-from engine.retrieval.roi_vectors import PictureVectors
+from engine.labels.class_meanings import synonym_in
+from engine.retrieval.class_chances import class_chances, proposal_targets, with_sizes
+from engine.retrieval.ranking import ON, Floats, Rois, standardised, without_duplicates
+from engine.retrieval.roi_vectors import PictureVectors, RoiVectors
 from engine.structures.annotation import Annotation, Rectangle
-from engine.structures.boxes import BoxArray, area, intersection, iou
+from engine.structures.boxes import BoxArray, iou
 from engine.structures.retrieval import FindingKind, LabelFinding
 from engine.words import tr
 
 FOLDS = 5
-OFF = 0.3  # IoU with every label, below which a proposal is background
-FEWEST = 10  # boxes of a class in the other folds, below which its names are not judged
+FEWEST = 5  # boxes of a class in the other folds, below which its names are not judged
 LEAST_SCORE = 0.3  # below it a finding is none
-COVERED = 0.6  # share of a proposal, or of a label, that lies in the other: a part or a group, not another object
+SURE = 0.5  # score of the net from which it is evidence
+LOOSE = 0.5  # IoU of a label and what it means, from which it is loose and no more elsewhere
 BESIDE = 0.1  # IoU of a label and a proposal that may be what the label means
-DISPLACED = 0.5  # how sure it is that such a label is wrong: it often is not
+REGRESSION = 0.5  # how sure it is that a label is wrong which the net would move, or which looks like background
 DOUBLE = 0.8  # IoU of two labels from which they are one object
-TEMPERATURES = (0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.3)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,11 +51,11 @@ class LabelledVectors:
     learn: bool
 
 
-def label_faults(pictures: Sequence[LabelledVectors]) -> list[LabelFinding]:
-    """The likeliest to be wrong first; of each label one of a kind."""
+def label_faults(pictures: Sequence[LabelledVectors], net_classes: Sequence[str] = ()) -> list[LabelFinding]:
+    """The likeliest to be wrong first; of each label one. net_classes: names of the net that made the vectors."""
     if not any(one.annotation.boxes for one in pictures):
         return []
-    table, learn = _Table.of(pictures), np.array([one.learn for one in pictures])
+    table, learn = _Table.of(pictures, net_classes), np.array([one.learn for one in pictures])
     chances, enough = _judged(table, learn)
     every = [
         *_names(table, chances, enough),
@@ -64,10 +63,10 @@ def label_faults(pictures: Sequence[LabelledVectors]) -> list[LabelFinding]:
         *_places(table, chances, learn),
         *_doubles(table),
     ]
-    best: dict[tuple[int, str], _Found] = {}
+    best: dict[int, _Found] = {}
     for one in sorted(every, key=lambda one: -one.score):
         if one.score >= LEAST_SCORE:
-            best.setdefault((int(one.row), one.kind), one)
+            best.setdefault(int(one.row), one)
     return [_finding(pictures, table, one) for one in best.values()]
 
 
@@ -95,9 +94,11 @@ def _finding(pictures: Sequence[LabelledVectors], table: _Table, found: _Found) 
 class _Table:
     """All RoIs, of each picture the labelled ones first. picture: (R,). box: (R,) number of the labelled box, or -1.
     target: (R,) class to learn, K the background, -1 neither. label: (R,) of labelled ones; -1: crowds and difficult
-    ones. is_free: (R,) proposals that lie on no label."""
+    ones. is_free: (R,) proposals that may be missing labels. known: (K,) whether the net has the class. kind: (R,)
+    class that the net surely sees, else -1. sure: (R,) its score."""
 
     classes: tuple[str, ...]
+    known: NDArray[np.bool_]
     picture: NDArray[np.intp]
     box: NDArray[np.intp]
     boxes: BoxArray
@@ -107,17 +108,22 @@ class _Table:
     label: NDArray[np.intp]
     target: NDArray[np.intp]
     is_free: NDArray[np.bool_]
+    kind: NDArray[np.intp]
+    sure: Floats
 
     @classmethod
-    def of(cls, pictures: Sequence[LabelledVectors]) -> _Table:
+    def of(cls, pictures: Sequence[LabelledVectors], net_classes: Sequence[str]) -> _Table:
         classes = tuple(dict.fromkeys(name for one in pictures for name in one.annotation.labels))
         number = {name: place for place, name in enumerate(classes)}
+        meant = [synonym_in(name, classes) for name in net_classes]
+        class_of = np.array([-1 if name is None else number[name] for name in meant], np.intp)
         parts: list[tuple[NDArray[Any], ...]] = []
         for place, one in enumerate(pictures):
             boxes, (own, rest) = one.annotation.boxes, one.vectors
             count, free = len(boxes), len(rest.boxes)
             label = np.array([number[b.label] if b.is_learned else -1 for b in boxes], np.intp)
-            target, is_free = _of_proposals(one.annotation, rest.boxes, label, len(classes))
+            kinds, kind = _seen(own, class_of), _seen(rest, class_of)
+            target, is_free = proposal_targets(one.annotation, rest.boxes, label, kind, len(classes))
             part: tuple[NDArray[Any], ...] = (
                 np.full(count + free, place, np.intp),
                 np.concatenate([np.arange(count), np.full(free, -1)]),
@@ -128,75 +134,48 @@ class _Table:
                 np.concatenate([label, np.full(free, -1, np.intp)]),
                 np.concatenate([label, target]),
                 np.concatenate([np.zeros(count, bool), is_free]),
+                np.concatenate([kinds, kind]),
+                np.concatenate([own.sure, rest.sure]),
             )
             parts.append(part)
         columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
         columns[5] = standardised(columns[5])[0]
-        return cls(classes, *columns)
+        return cls(classes, np.isin(np.arange(len(classes)), class_of), *columns)
 
 
-def _of_proposals(
-    annotation: Annotation, boxes: BoxArray, label: NDArray[np.intp], background: int
-) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """What proposals are learned as: the label that they lie on, background, or (-1) neither. And which lie on none."""
-    truth, ignored = annotation.box_array(), annotation.ignored().boxes
-    every = np.concatenate([truth, ignored])
-    target = np.full(len(boxes), background, np.intp)
-    if not len(every):
-        return target, np.ones(len(boxes), bool)
-    overlap, shared = iou(boxes, every), intersection(boxes, every)
-    target[overlap.max(1) >= OFF] = -1
-    if len(truth):
-        best = overlap[:, : len(truth)].argmax(1)
-        on = overlap[np.arange(len(boxes)), best] >= ON
-        target[on] = label[best[on]]
-    parts = (shared / np.maximum(area(boxes), 1)[:, None]).max(1)
-    wholes = (shared / np.maximum(area(every), 1)[None]).max(1)
-    return target, (overlap.max(1) < OFF) & (parts < COVERED) & (wholes < COVERED)
+def _seen(rois: RoiVectors, class_of: NDArray[np.intp]) -> NDArray[np.intp]:
+    """(R,) the folder's class that the net surely sees, else -1."""
+    if not len(class_of):
+        return np.full(len(rois.boxes), -1, np.intp)
+    return np.where(rois.sure >= SURE, class_of[rois.kind], -1)
 
 
 def _judged(table: _Table, learn: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.bool_]]:
     """(R, K+1) chances of each class and, last, of the background, from the other folds; and (R, K) which classes have
     boxes enough there."""
-    K = len(table.classes)
-    fold, used = table.picture % FOLDS, (table.target >= 0) & learn[table.picture]
-    target = np.eye(K + 1, dtype=np.float32)[np.maximum(table.target, 0)]
-    count = np.maximum(target[used].sum(0), 1)
-    weight = count**-0.5  # rare classes count for more, and not for as much as frequent ones
-    share = np.where(np.arange(K + 1) < K, 0.5 * weight / (weight * count)[:K].sum(), 0.5 / count[K])
-    rows = np.concatenate([table.vectors, np.ones((len(table.vectors), 1), np.float32)], 1)
-    weighted = rows * (share[table.target] * used).astype(np.float32)[:, None]
-    squares = [weighted[fold == f].T @ rows[fold == f] for f in range(FOLDS)]
-    products = [weighted[fold == f].T @ target[fold == f] for f in range(FOLDS)]
-    ridge = np.diag(np.r_[np.full(rows.shape[1] - 1, RIDGE), 1e-6]).astype(np.float32)
-    answers = np.zeros((len(rows), K + 1), np.float32)
-    enough = np.zeros((len(rows), K), bool)
+    K, fold = len(table.classes), table.picture % FOLDS
+    target = np.where(learn[table.picture], table.target, -1)
+    enough = np.zeros((len(fold), K), bool)
     for f in range(FOLDS):
-        here = fold == f
-        lines = np.linalg.solve(sum(squares) - squares[f] + ridge, sum(products) - products[f])
-        answers[here] = rows[here] @ lines
-        enough[here] = target[used & ~here & (table.box >= 0), :K].sum(0) >= FEWEST
-    return _softmax(answers, table.label), enough
-
-
-def _softmax(answers: Floats, label: NDArray[np.intp]) -> Floats:
-    """With the temperature that makes the labels as they are likeliest: most of them are right."""
-
-    def chances(temperature: float) -> Floats:
-        raised = np.exp((answers - answers.max(1, keepdims=True)) / temperature)
-        whole: Floats = raised / raised.sum(1, keepdims=True)
-        return whole
-
-    labelled = np.flatnonzero(label >= 0)
-    if not len(labelled):
-        return chances(TEMPERATURES[0])
-    return max(map(chances, TEMPERATURES), key=lambda one: float(np.log(one[labelled, label[labelled]] + 1e-6).sum()))
+        others = (target >= 0) & (fold != f) & (table.box >= 0)
+        enough[fold == f] = np.bincount(target[others], minlength=K)[:K] >= FEWEST
+    vectors = with_sizes(table.vectors, table.boxes)
+    return class_chances(vectors, target, fold, table.label, K), enough
 
 
 def _names(table: _Table, chances: Floats, enough: NDArray[np.bool_]) -> Iterator[_Found]:
+    """Where the net surely sees a class, and knows the label's, its word counts alone."""
     K = len(table.classes)
     for row in np.flatnonzero(table.label >= 0):
-        own, best = int(table.label[row]), int(chances[row, :K].argmax())
+        own, seen = int(table.label[row]), int(table.kind[row])
+        if table.known[own] and seen >= 0:
+            name, sure = table.classes[seen], float(table.sure[row])
+            if seen != own:
+                yield _Found(
+                    row, "name", tr("the model sees {name} here ({sure:.0%})", name=name, sure=sure), sure, better=name
+                )
+            continue
+        best = int(np.where(enough[row], chances[row, :K], -1).argmax())
         if enough[row, own] and best != own:
             chance, other = chances[row, own], chances[row, best]
             words = tr(
@@ -206,24 +185,30 @@ def _names(table: _Table, chances: Floats, enough: NDArray[np.bool_]) -> Iterato
                 classes2=table.classes[own],
                 chance=chance,
             )
-            yield _Found(row, "name", words, float(other / (other + chance)), better=table.classes[best])
+            yield _Found(row, "name", words, float(other - chance), better=table.classes[best])
+
+
+def _evidence(table: _Table, chances: Floats, rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], Floats]:
+    """The likeliest class of proposals, and how likely one is an object of it: by the net, if it knows the class."""
+    K = len(table.classes)
+    best, seen = chances[rows, :K].argmax(1), table.kind[rows] >= 0
+    guess = np.where(table.known[best], 0, np.sqrt(chances[rows, best] * table.likely[rows]))
+    return np.where(seen, table.kind[rows], best), np.where(seen, table.sure[rows], guess)
 
 
 def _missing(table: _Table, chances: Floats) -> Iterator[_Found]:
-    K = len(table.classes)
     rows = np.flatnonzero(table.is_free)
-    scores = np.sqrt(chances[rows, :K].max(1) * table.likely[rows])
+    kind, scores = _evidence(table, chances, rows)
     free = Rois(table.picture[rows], table.boxes[rows], table.likely[rows], table.vectors[rows])
     for place in without_duplicates(free, scores, len(rows)):
-        row = rows[place]
-        name = table.classes[int(chances[row, :K].argmax())]
-        yield _Found(
-            row, "missing", tr("looks like {name}, and no label is here", name=name), float(scores[place]), name
-        )
+        name = table.classes[kind[place]]
+        words = tr("looks like {name}, and no label is here", name=name)
+        yield _Found(rows[place], "missing", words, float(scores[place]), name)
 
 
 def _places(table: _Table, chances: Floats, learn: NDArray[np.bool_]) -> Iterator[_Found]:
-    """What box regression does to boxes of a class as a rule is the folder's way of drawing, no fault."""
+    """What box regression does to boxes of a class as a rule is the folder's way of drawing, no fault; nor is it one
+    of a label that all labels of its class look like background."""
     rows = np.flatnonzero(table.label >= 0)
     deltas, fold = _deltas(table.boxes[rows], table.refined[rows]), table.picture[rows] % FOLDS
     usual = np.zeros_like(deltas)
@@ -234,34 +219,39 @@ def _places(table: _Table, chances: Floats, learn: NDArray[np.bool_]) -> Iterato
         if chosen.any():
             usual[(fold == f) & (table.label[rows] == label)] = np.median(deltas[chosen], axis=0)
     moved = _applied(table.boxes[rows], deltas - usual)
-    for row, box, after in zip(rows, table.boxes[rows], moved, strict=True):
-        name = table.classes[table.label[row]]
-        agreement = float(iou(box[None], after[None])[0, 0])
-        yield _Found(
-            row,
-            "place",
-            tr("the {name} reaches elsewhere: IoU {agreement:.2f}", name=name, agreement=agreement),
-            1 - agreement,
-        )
-        overlap, background = _nearest(table, chances, row), chances[row, -1]
-        doubt = background / (background + chances[row, table.label[row]])
-        words = (
-            tr("the nearest {name} lies elsewhere: IoU {overlap:.2f}", name=name, overlap=overlap)
-            if overlap
-            else tr("nothing like {name} is here", name=name)
-        )
-        yield _Found(row, "place", words, float(DISPLACED * (1 - overlap) * doubt))
+    background = chances[rows, -1]
+    doubt = background / (background + chances[rows, table.label[rows]] + 1e-9)
+    for place, row in enumerate(rows):
+        name, alike = table.classes[table.label[row]], table.label[rows] == table.label[row]
+        agreement = float(iou(table.boxes[row][None], moved[place][None])[0, 0])
+        words = tr("the {name} reaches elsewhere: IoU {agreement:.2f}", name=name, agreement=agreement)
+        yield _Found(row, "place", words, REGRESSION * (1 - agreement))
+        overlap, score = _beside(table, chances, row)
+        words = tr("the nearest {name} lies elsewhere: IoU {overlap:.2f}", name=name, overlap=overlap)
+        yield _Found(row, "place", words, score)
+        if table.kind[row] != table.label[row]:
+            more = float(doubt[place] - np.median(doubt[alike]))
+            yield _Found(row, "place", tr("nothing like {name} is here", name=name), REGRESSION * more)
 
 
-def _nearest(table: _Table, chances: Floats, row: np.intp) -> float:
-    """The label's IoU with the proposal beside it that is likeliest of its class; 0 without any."""
+def _beside(table: _Table, chances: Floats, row: np.intp) -> tuple[float, float]:
+    """The label's IoU with the likeliest proposal of its class that lies beside it and on no other label of the class,
+    and the score; 0 where there is none, or the label lies on one."""
     first, last = np.searchsorted(table.picture, [table.picture[row], table.picture[row] + 1])
-    proposals = np.arange(first, last)[table.box[first:last] < 0]
+    here = np.arange(first, last)
+    proposals = here[table.box[first:last] < 0]
+    kind, likely = _evidence(table, chances, proposals)
+    same = (kind == table.label[row]) & (likely >= SURE)
+    proposals, likely = proposals[same], likely[same]
     overlap = iou(table.boxes[row : row + 1], table.boxes[proposals])[0]
-    chance = chances[proposals, table.label[row]]
-    likely = table.likely[proposals] * chance / (chance + chances[proposals, -1])
-    beside = overlap > BESIDE
-    return float(overlap[np.where(beside, likely * np.sqrt(overlap), -1).argmax()]) if beside.any() else 0.0
+    others = here[(table.label[first:last] == table.label[row]) & (here != row)]
+    if len(others):
+        likely = np.where((iou(table.boxes[proposals], table.boxes[others]) >= ON).any(1), 0, likely)
+    scores = np.where(overlap > BESIDE, likely * (1 - overlap), 0)
+    if not len(scores) or (overlap >= LOOSE).any():
+        return 0.0, 0.0
+    best = int(scores.argmax())
+    return float(overlap[best]), float(scores[best])
 
 
 def _deltas(boxes: BoxArray, after: BoxArray) -> Floats:

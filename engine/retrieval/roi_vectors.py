@@ -48,7 +48,7 @@ MEMORY_BYTES = 128 * 2**20  # of what was looked at lately: two thousand picture
 MOST_BOXES = 400  # of a picture, of which vectors are cached: those of boxes that were moved since go first
 NEAR = 0.9  # IoU from which a box that was just accepted is the proposal that it was
 PART = 64  # numbers of each projected part
-_METHOD = "roi vectors 2"  # another number, where vectors come to be others
+_METHOD = "roi vectors 3"  # another number, where vectors come to be others
 _LARGEST = 1 << 30
 Vectors = NDArray[np.float16]
 Floats = NDArray[np.float32]
@@ -56,12 +56,14 @@ Floats = NDArray[np.float32]
 
 class RoiVectors(NamedTuple):
     """boxes: (R, 4). scores: (R,) how likely any object is there. vectors: (R, D). refined: (R, 4), the boxes after the
-    head's box regression."""
+    head's box regression. kind: (R,) number of the net's likeliest class, without background. sure: (R,) its score."""
 
     boxes: BoxArray
     scores: Floats
     vectors: Vectors
     refined: BoxArray
+    kind: NDArray[np.int16]
+    sure: Floats
 
     def rows(self, rows: slice) -> RoiVectors:
         return _of_parts(lambda part: part[rows], self)
@@ -207,9 +209,9 @@ def picture_vectors(
 ) -> PictureVectors:
     """proposals: those of this picture, where they are there already."""
     if proposals is None:
-        likely, scores = _best_proposals(detector, image)
+        likely, scores, kind, sure = _best_proposals(detector, image)
         found = box_vectors(detector, image, np.concatenate([boxes, likely]))
-        rest = found.rows(slice(len(boxes), None))._replace(scores=scores, refined=likely)
+        rest = found.rows(slice(len(boxes), None))._replace(scores=scores, refined=likely, kind=kind, sure=sure)
         result = PictureVectors(found.rows(slice(len(boxes))), rest)
     else:
         result = PictureVectors(box_vectors(detector, image, boxes), proposals)
@@ -217,19 +219,26 @@ def picture_vectors(
     return result
 
 
-def _best_proposals(detector: Detector, image: Image) -> tuple[BoxArray, Floats]:
-    """The proposals, moved by the head's box regression as for their likeliest class, and how likely each is any
-    object; without those that lie on a likelier one."""
+def _best_proposals(detector: Detector, image: Image) -> tuple[BoxArray, Floats, NDArray[np.int16], Floats]:
+    """The proposals, moved by the head's box regression as for their likeliest class, how likely each is any object,
+    and that class with its score; without those that lie on a likelier one."""
     records = [stage.record for stage in detector.stages(image, DetectSettings()) if stage is not None]
     head = next(record for record in records if isinstance(record, HeadOutput))
     moved = next(record for record in records if isinstance(record, Refinement)).after
-    best = np.minimum(head.scores[:, 1:].argmax(1), moved.shape[1] - 1)
+    kind, sure = _likeliest(head.scores)
+    best = np.minimum(kind, moved.shape[1] - 1)
     boxes = clip(moved[np.arange(len(moved)), best], image.width, image.height)
     rows = np.flatnonzero(((boxes[:, 2:] - boxes[:, :2]) >= 1).all(1))
     scores = 1 - head.scores[rows, 0]
     table, likely = torch.from_numpy(boxes[rows]), torch.from_numpy(scores)
     chosen = batched_nms(table, likely, torch.zeros(len(rows), dtype=torch.int64), SAME_OBJECT)[:PROPOSALS].numpy()
-    return boxes[rows][chosen], scores[chosen]
+    rows = rows[chosen]
+    return boxes[rows], scores[chosen], kind[rows], sure[rows]
+
+
+def _likeliest(scores: Floats) -> tuple[NDArray[np.int16], Floats]:
+    """The class of each, without background, and its score."""
+    return scores[:, 1:].argmax(1).astype(np.int16), scores[:, 1:].max(1)
 
 
 @torch.no_grad()
@@ -241,11 +250,11 @@ def box_vectors(detector: Detector, image: Image, boxes: BoxArray) -> RoiVectors
     head, deltas = classify(net, pooled, rois)
     s = net.specification
     after = features.refined(rois, deltas, s.box_weights, 0 if s.class_agnostic else 1).after
-    best = np.minimum(head.scores[:, 1:].argmax(1), after.shape[1] - 1)
-    refined = after[np.arange(len(boxes)), best]
+    kind, sure = _likeliest(head.scores)
+    refined = after[np.arange(len(boxes)), np.minimum(kind, after.shape[1] - 1)]
     refined = np.where(is_proper(refined)[:, None], refined, boxes)
     vectors = _vectors(net, pooled).half().cpu().numpy()
-    return RoiVectors(boxes, 1 - head.scores[:, 0], vectors, refined)
+    return RoiVectors(boxes, 1 - head.scores[:, 0], vectors, refined, kind, sure)
 
 
 def _vectors(net: TwoStageNet, pooled: Tensor) -> Tensor:

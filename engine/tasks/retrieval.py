@@ -43,6 +43,7 @@ from engine.worker import Task
 
 Examples = Mapping[Path, list[Rectangle]]
 _NO_BOXES = as_boxes([])
+OF_A_CLASS = ("one picture", "few boxes")  # told at a box, which may have a fault of its own beside
 FIRST_PAUSE = 1.0  # seconds from one look at what is found so far to the next,
 PAUSE_FACTOR = 5.0  # or so many times what such a look takes
 # A rule's finding beside those with a score of their own; what is a fact and perhaps no fault stands last.
@@ -237,10 +238,13 @@ def check_folder(models: Models, request: CheckFolder) -> Task[PictureFailed, Fo
             continue
         pictures.append(LabelledVectors(annotation, vectors, path in learned))
     yield Progress(len(paths), len(paths), tr("Comparing"))
-    found = [*label_faults(pictures), *_by_rules(check_labels(one.annotation for one in pictures))]
+    found = [
+        *label_faults(pictures, store.detector.net.specification.class_names),
+        *_by_rules(check_labels(one.annotation for one in pictures)),
+    ]
     best: dict[tuple[object, ...], LabelFinding] = {}
     for one in sorted((one for one in found if dismissed_of(one) not in dismissed), key=lambda one: -one.score):
-        best.setdefault((one.path, one.box, one.label, one.kind), one)
+        best.setdefault((one.path, one.box, one.label, one.kind in OF_A_CLASS and one.kind), one)
     return FolderFindings(store.detector.name, tuple(best.values()), len(pictures), len(paths))
 
 

@@ -10282,21 +10282,6 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/retrieval/label_faults.py"/>
-        <source>looks more like {classes} ({other:.0%}) than {classes2} ({chance:.0%})</source>
-        <translation>{classes2}({chance:.0%})보다 {classes}({other:.0%})에 더 가까워 보입니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/retrieval/label_faults.py"/>
-        <source>the nearest {name} lies elsewhere: IoU {overlap:.2f}</source>
-        <translation>가장 가까운 {name}은(는) 다른 곳에 있습니다: IoU {overlap:.2f}</translation>
-    </message>
-    <message>
-        <location filename="../../engine/retrieval/label_faults.py"/>
-        <source>nothing like {name} is here</source>
-        <translation>여기에는 {name} 같은 것이 없습니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/retrieval/label_faults.py"/>
         <source>looks like {name}, and no label is here</source>
         <translation>{name}처럼 보이지만 레이블이 없습니다</translation>
     </message>
@@ -10307,8 +10292,28 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/retrieval/label_faults.py"/>
+        <source>the nearest {name} lies elsewhere: IoU {overlap:.2f}</source>
+        <translation>가장 가까운 {name}은(는) 다른 곳에 있습니다: IoU {overlap:.2f}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/retrieval/label_faults.py"/>
+        <source>looks more like {classes} ({other:.0%}) than {classes2} ({chance:.0%})</source>
+        <translation>{classes2}({chance:.0%})보다 {classes}({other:.0%})에 더 가까워 보입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/retrieval/label_faults.py"/>
+        <source>nothing like {name} is here</source>
+        <translation>여기에는 {name} 같은 것이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/retrieval/label_faults.py"/>
         <source>lies on a label {other} (IoU {value:.2f})</source>
         <translation>{other} 레이블 위에 있습니다(IoU {value:.2f})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/retrieval/label_faults.py"/>
+        <source>the model sees {name} here ({sure:.0%})</source>
+        <translation>모델은 여기에서 {name}을(를) 봅니다({sure:.0%})</translation>
     </message>
     <message>
         <location filename="../../engine/safety/atomic_files.py"/>

@@ -192,7 +192,7 @@ def test_check_lists_faults_and_what_the_rules_find_in_one_list(call, shapes):
     doubles = [one for one in findings if one["kind"] == "double"]
     assert [(one["path"], one["box"], one["label"]) for one in doubles] == [(str(path), list(RED), "box")]
     assert {"tiny", "few boxes"} <= {one["kind"] for one in findings}
-    assert "double" in call("check", shapes, "--model", "tiny").out
+    assert "double" in call("check", shapes, "--model", "tiny", "--quiet").out
 
 
 def test_check_of_a_folder_without_labels_says_so(call, picture):

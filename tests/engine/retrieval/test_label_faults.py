@@ -20,7 +20,8 @@ def vectors_at(kinds: list[int | None], boxes: np.ndarray, rng: np.random.Genera
     centres = np.array([np.zeros(SIZE) if kind is None else CENTRES[kind] for kind in kinds]).reshape(-1, SIZE)
     vectors = (centres + rng.normal(0, 0.3, centres.shape)).astype(np.float16)
     likely = np.array([0.2 if kind is None else 0.9 for kind in kinds], np.float32)
-    return RoiVectors(boxes, likely, vectors, boxes)
+    kind = np.array([-1 if kind is None else kind for kind in kinds], np.int16)
+    return RoiVectors(boxes, likely, vectors, boxes, kind, likely)
 
 
 def places(count: int, first: float = 0.0) -> np.ndarray:
@@ -110,3 +111,39 @@ def test_nothing_is_learned_from_pictures_that_are_only_looked_at(pictures: list
     found = label_faults(judged)
     assert {(one.path, one.kind) for one in found} == {(Path(f"{number}.jpg"), "name") for number in range(20, 30)}
     assert len(found) == 20
+
+
+def test_what_the_net_knows_by_name_is_evidence_in_a_folder_too_small_to_learn_from(
+    pictures: list[LabelledVectors],
+) -> None:
+    one, net = pictures[0], ("Plate", "fork", "cup", "bear")
+    renumbered = {0: 2, 1: 1, 2: 0, -1: 3}
+    own, rest = (
+        part._replace(kind=np.array([renumbered[int(kind)] for kind in part.kind], np.int16)) for part in one.vectors
+    )
+    one = replace(one, vectors=PictureVectors(own, rest))
+    cup, fork, _ = one.annotation.boxes
+    faulty = with_boxes(one, [cup.with_(label="fork"), fork.with_(label="plate")], [0, 1])
+    assert {(found.kind, found.label, found.better) for found in label_faults([one], net)} == set()
+    few = label_faults([replace(pictures[1], learn=False), faulty], net)
+    assert {(one.kind, one.label, one.better) for one in few if one.path == Path("0.jpg")} == {
+        ("name", "fork", "cup"),
+        ("name", "plate", "fork"),
+        ("missing", "plate", ""),
+    }
+
+
+def test_a_rare_class_is_not_taken_for_the_frequent_one(pictures: list[LabelledVectors]) -> None:
+    """Ten times as many cups as plates, which have much in common: no plate is accused."""
+    rng, rare = np.random.default_rng(1), []
+    for number, one in enumerate(pictures):
+        kinds = [0] * 10 + ([2] if number % 3 == 0 else [])
+        boxes = places(len(kinds))
+        labels = [LabelledBox(Rectangle(*map(float, box)), NAMES[kind]) for box, kind in zip(boxes, kinds, strict=True)]
+        own, rest = vectors_at(list(kinds), boxes, rng), vectors_at([None] * 3, places(3, 2000), rng)
+        annotation = Annotation(one.annotation.path, 2400, 100, tuple(labels))
+        for part in (own, rest):
+            part.vectors[:] += 2
+        own.vectors[:10] += 0.5 * CENTRES[2]
+        rare.append(LabelledVectors(annotation, PictureVectors(own, rest), learn=True))
+    assert [found for found in label_faults(rare) if found.label == "plate"] == []
