@@ -69,11 +69,6 @@
         <translation>배경</translation>
     </message>
     <message>
-        <location filename="../../app/canvas/overlays/suppression.py"/>
-        <source>IoU {iou:.2f}</source>
-        <translation>IoU {iou:.2f}</translation>
-    </message>
-    <message>
         <location filename="../../app/canvas/overlays/truth.py"/>
         <source>no class</source>
         <translation>클래스 없음</translation>
@@ -2294,6 +2289,16 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/card.py"/>
+        <source>The model’s own region proposal network, in place of Selective Search; nothing says that it finds it</source>
+        <translation>Selective Search 대신 모델의 영역 제안 네트워크(RPN)를 씁니다. 이 물체를 찾는다는 보장은 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/card.py"/>
+        <source>Selective Search in more colour spaces: more boxes, and slower; nothing says that it finds it</source>
+        <translation>더 많은 색 공간에서 Selective Search를 합니다. 박스가 많아지고 느려지며, 이 물체를 찾는다는 보장은 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/card.py"/>
         <source>How the labelled boxes of the folder fit the model's anchors, and others</source>
         <translation>폴더의 레이블 박스가 모델의 앵커나 다른 앵커에 얼마나 맞는지 봅니다</translation>
     </message>
@@ -2301,6 +2306,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/inspection/card.py"/>
         <source>Draw a box around two others, here or in other pictures; then the model learns from them</source>
         <translation>여기나 다른 사진에서 두 개에 박스를 더 그리면 모델이 그것으로 학습합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/card.py"/>
+        <source>The box becomes a label; its story then offers to learn</source>
+        <translation>이 박스가 레이블이 됩니다. 그러면 그 이야기에서 학습할 수 있습니다</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/card.py"/>
@@ -5081,6 +5091,11 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/anchors/page.py"/>
+        <source>Nothing better was found: none of those tried covers more without covering fewer at .5 or .7.</source>
+        <translation>더 나은 앵커를 찾지 못했습니다. 시험한 앵커 중 0.5나 0.7에서 덜 덮지 않으면서 더 많이 덮는 것은 없습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/anchors/page.py"/>
         <source>Open a labelled folder: its boxes appear here, and the anchors over them.</source>
         <translation>레이블이 있는 폴더를 여세요. 박스와 그 위의 앵커가 여기에 나타납니다.</translation>
     </message>
@@ -5883,11 +5898,6 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
-        <source>none is missed.</source>
-        <translation>모두 덮습니다.</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/training/labels/panel.py"/>
         <source>List the pictures</source>
         <translation>사진 나열</translation>
     </message>
@@ -5925,6 +5935,21 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
         <location filename="../../app/features/training/labels/panel.py"/>
         <source>Show {called_right:,} ignored</source>
         <translation>무시한 {called_right:,}건 보이기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>none is missed.</source>
+        <translation>모두 덮습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>1 box is not covered.</source>
+        <translation>박스 1개를 덮는 앵커가 없습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>No shapes that were tried cover more of them.</source>
+        <translation>시험한 모양 중 더 많이 덮는 것은 없습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
@@ -7952,13 +7977,23 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
+        <source>score {digits}</source>
+        <translation>점수 {digits}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>IoU {overlap}, score {digits}</source>
+        <translation>IoU {overlap}, 점수 {digits}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
         <source>Detected as {label}, score {digits}: detection {number:,}.</source>
         <translation>{label}(으)로 검출됨, 점수 {digits}: 검출 {number:,}.</translation>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
-        <source>No anchor fits it: the best has IoU {nearest} with it, and below {needed} all are background.{would}</source>
-        <translation>맞는 앵커가 없습니다. 가장 잘 맞는 앵커의 IoU가 {nearest}이며, {needed}보다 작으면 모두 배경입니다.{would}</translation>
+        <source>No anchor comes near it: the best has IoU {nearest} with it, and below {needed} training takes all but the best for background.{would}</source>
+        <translation>가까운 앵커가 없습니다. 가장 많이 겹치는 앵커의 IoU가 {nearest}이며, {needed}보다 작으면 학습에서 그 하나를 빼고 모두 배경으로 봅니다.{would}</translation>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
@@ -7982,8 +8017,18 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
-        <source>It is taken for {other}, score {other_score}; its score for {label} is {score}.</source>
-        <translation>{other}(으)로 봅니다(점수 {other_score}). {label}의 점수는 {score}입니다.</translation>
+        <source>It is taken for {other}, score {other_score}; its best score for {label} is {score}{where}.</source>
+        <translation>{other}(으)로 봅니다(점수 {other_score}). {label}의 가장 높은 점수는 {score}입니다{where}.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>That box would lie beside it (IoU {mine}; {needed} is needed): the best that fits has {left}.</source>
+        <translation>그 박스는 물체에서 벗어납니다(IoU {mine}, {needed} 이상이어야 합니다). 잘 맞는 박스의 가장 높은 점수는 {left}입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>NMS would remove that box: the best that it leaves on the object has {left}.</source>
+        <translation>그 박스는 NMS가 지웁니다. 물체 위에 남는 박스의 가장 높은 점수는 {left}입니다.</translation>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
@@ -8042,13 +8087,28 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
-        <source>Detect with {count:,} proposals (now {now:,})</source>
-        <translation>제안 {count:,}개로 검출하기(지금은 {now:,}개)</translation>
+        <source>Detect with {count:,} proposals</source>
+        <translation>제안 {count:,}개로 검출하기</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Try the RPN’s proposals</source>
+        <translation>RPN의 제안으로 해 보기</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Try more segments (mode quality)</source>
+        <translation>더 많은 영역으로 해 보기(모드 quality)</translation>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
         <source>See anchors that would fit…</source>
         <translation>맞는 앵커 보기…</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Label it: then it can learn</source>
+        <translation>레이블 달기: 그러면 학습할 수 있습니다</translation>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
@@ -8074,6 +8134,11 @@ not the file or the detection.</source>
         <location filename="../../engine/explain/words.py"/>
         <source>Even one of its own shape would have {digits}: {apart}.</source>
         <translation>같은 모양의 앵커라도 IoU가 {digits}입니다. {apart}.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>, of RoI {roi:,}</source>
+        <translation>(RoI {roi:,})</translation>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>

@@ -44,7 +44,7 @@ class InspectionFeature(QObject):
         self._views = view_folder()
         self.stories = StoryController(services, session, window, detection)
         self.counted = CountedController(services.messages, session, files, detection, window)
-        self.remedies = RemedyController(services, session, window, detection, labelling)
+        self.remedies = RemedyController(services, session, window, detection, labelling, self.stories)
         self.gradients = GradientController(services, session, window, detection)
         self.panel = InspectorPanel(
             session.document, services.theme, self.gradients, self.stories, self.remedies.apply,
