@@ -5,8 +5,8 @@
     <name>regionscope</name>
     <message>
         <location filename="../../app/canvas/overlays/anchors.py"/>
-        <source>no anchor fits</source>
-        <translation>맞는 앵커 없음</translation>
+        <source>no anchor fits well</source>
+        <translation>잘 맞는 앵커 없음</translation>
     </message>
     <message>
         <location filename="../../app/canvas/overlays/film.py"/>
@@ -714,6 +714,31 @@
         <translation>같은 사진에서 두 모델 비교: 새로 생긴 박스, 사라진 박스, 나아진 박스, 나빠진 박스</translation>
     </message>
     <message>
+        <location filename="../../app/features/comparison/headline.py"/>
+        <source>{does} detects it, {fails} does not</source>
+        <translation>{does}은(는) 검출하고, {fails}은(는) 검출하지 못합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/headline.py"/>
+        <source>{count:,} broken</source>
+        <translation>나빠짐 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/headline.py"/>
+        <source>{count:,} gained</source>
+        <translation>생김 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/headline.py"/>
+        <source>{count:,} lost</source>
+        <translation>사라짐 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/headline.py"/>
+        <source>{count:,} fixed</source>
+        <translation>나아짐 {count:,}개</translation>
+    </message>
+    <message>
         <location filename="../../app/features/comparison/page.py"/>
         <source>Choose two models and press Compare. Both run on the same pictures; then you see which boxes were gained, lost, fixed and broken, and drag a line over each picture to look from one model to the other.</source>
         <translation>두 모델을 고르고 비교를 누르세요. 두 모델이 같은 사진을 검출하면 새로 생긴 박스, 사라진 박스, 나아진 박스, 나빠진 박스를 볼 수 있고, 사진 위의 선을 끌어 두 모델을 견주어 볼 수 있습니다.</translation>
@@ -807,6 +832,11 @@
         <location filename="../../app/features/comparison/page.py"/>
         <source>{before} → {after}: largest changes first</source>
         <translation>{before} → {after}: 변화가 큰 순서</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/page.py"/>
+        <source>{picture}: {before} → {after}</source>
+        <translation>{picture}: {before} → {after}</translation>
     </message>
     <message>
         <location filename="../../app/features/comparison/page.py"/>
@@ -1065,8 +1095,8 @@
     </message>
     <message>
         <location filename="../../app/features/detection/layer_row.py"/>
-        <source>kept</source>
-        <translation>재사용</translation>
+        <source>0 ms, kept</source>
+        <translation>0 ms, 재사용</translation>
     </message>
     <message>
         <location filename="../../app/features/detection/layer_row.py"/>
@@ -1282,6 +1312,11 @@
         <location filename="../../app/features/evaluation/feature.py"/>
         <source>RPN vs. Selective Search…</source>
         <translation>RPN과 Selective Search 비교…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/figures.py"/>
+        <source>Matched across classes at IoU .5: a detection may take a box of another class. “Classes” matches within each class, as COCO does; its counts may differ by that.</source>
+        <translation>IoU 0.5에서 클래스와 상관없이 짝짓습니다. 검출이 다른 클래스의 박스와 짝지어질 수 있습니다. “클래스” 탭은 COCO처럼 클래스 안에서 짝지으므로 개수가 다를 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/evaluation/figures.py"/>
@@ -2706,6 +2741,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/inspection/panel.py"/>
         <source>ROI POOLING, BACKWARD</source>
         <translation>ROI 풀링, 역방향</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/panel.py"/>
+        <source>Listed</source>
+        <translation>목록</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/panel.py"/>
@@ -4591,8 +4631,8 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/stages/controller.py"/>
-        <source>All channels</source>
-        <translation>모든 채널</translation>
+        <source>All maps</source>
+        <translation>모든 맵</translation>
     </message>
     <message>
         <location filename="../../app/features/stages/controller.py"/>
@@ -5033,6 +5073,11 @@ correct it, and watch it learn.</source>
         <location filename="../../app/features/stages/tools.py"/>
         <source>Map</source>
         <translation>맵</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/tools.py"/>
+        <source>All channels</source>
+        <translation>모든 채널</translation>
     </message>
     <message>
         <location filename="../../app/features/stages/tools.py"/>

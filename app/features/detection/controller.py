@@ -169,11 +169,9 @@ class DetectController(QObject):
 
     @property
     def has_rpn(self) -> bool:
-        """Whether the model could make its own proposals."""
         return "faster-rcnn" in choices.detectors(self.model)
 
     def choose_rpn(self) -> None:
-        """The model's own proposals, in place of Selective Search's."""
         self._choose(detector="faster-rcnn", proposals="rpn")
 
     def choose_mode(self, mode: SearchMode) -> None:

@@ -48,7 +48,7 @@ class InspectionFeature(QObject):
         self.gradients = GradientController(services, session, window, detection)
         self.panel = InspectorPanel(
             session.document, services.theme, self.gradients, self.stories, self.remedies.apply,
-            detection.controller.detect,
+            detection.controller.detect, self.counted,
         )  # fmt: skip
         self.panel.save_requested.connect(self.save_view)
         window.tabs.insertTab(0, self.panel, tr("Selected box"))
