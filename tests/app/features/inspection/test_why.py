@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from app.session.document import Selection
 from app.shell.application import Shell
 from engine.structures.annotation import Provenance
 from engine.structures.requests import Detect
+from engine.structures.stages import Anchors, Proposals, RankedAnchors
 from tests.app.canvas.scenes import click, drag
 from tests.app.conftest import Opened
 from tests.app.fakes import Script
@@ -179,6 +181,28 @@ def test_more_proposals_detect_again_with_so_many(shell: Shell, script: Script, 
     assert detected[-1].settings.top == 4
     shell.detection.controller.choose_model("other")
     assert shell.detection.controller.settings.top is None
+
+
+def test_where_selective_search_finds_nothing_other_proposals_are_tried(
+    shell: Shell, script: Script, qtbot: QtBot
+) -> None:
+    canvas, controller = shell.window.canvas, shell.detection.controller
+    trace = shell.document.trace
+    proposals = trace.get(Proposals)
+    for words, value in (
+        ("mode quality", ("selective-search", "quality")),
+        ("the RPN’s proposals", ("rpn", "quality")),
+    ):
+        controller.use(replace(controller.settings, proposals="selective-search"))
+        searched = Proposals(proposals.boxes, proposals.scores, "selective-search")
+        shell.document.set_trace(trace.without(Anchors).without(RankedAnchors).with_(searched, 0.0))
+        qtbot.keyClick(canvas, Qt.Key.Key_Q)
+        drag(canvas, (105, 60), (140, 100), (159, 119))
+        with qtbot.waitSignal(controller.detected):
+            qtbot.mouseClick(button_of(shell, words), Qt.MouseButton.LeftButton)
+        settings = [one for one in script.requests if isinstance(one, Detect)][-1].settings
+        assert (settings.proposals, settings.mode) == value
+        qtbot.keyClick(canvas, Qt.Key.Key_Escape)
 
 
 def test_label_two_more_and_learn(shell: Shell, qtbot: QtBot) -> None:
