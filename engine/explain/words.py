@@ -273,7 +273,7 @@ def try_rpn() -> str:
 
 
 def try_quality() -> str:
-    return tr("Try more segments (mode quality)")
+    return tr("Search in mode quality")
 
 
 def other_anchors() -> str:

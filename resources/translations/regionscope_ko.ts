@@ -8142,8 +8142,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
-        <source>Try more segments (mode quality)</source>
-        <translation>더 많은 영역으로 해 보기(모드 quality)</translation>
+        <source>Search in mode quality</source>
+        <translation>quality 모드로 탐색해 보기</translation>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
