@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QToolButton, QWidget
 
 from app.features.stages.rail import RailCell, StageRail
 from app.services.theme import Theme
@@ -12,6 +12,7 @@ from app.services.translation import tr
 from app.widgets.build import button, hbox, label, vbox
 from app.widgets.controls import IconButton
 
+ARROWS = Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down
 LARGE = 1.45  # of the usual type
 ROOMY, MOST_ROOM = 1000, 0.35  # pixels of width from which type grows by itself, and by how much at most
 
@@ -54,6 +55,8 @@ class StageStrip(QFrame):
         )  # fmt: skip
         self.setLayout(vbox(self.rail, head, self.line, *tools, spacing=4, margins=(8, 6, 8, 6)))
         self.chosen = self.rail.chosen  # its signal is this one's
+        for one in self.findChildren(QAbstractButton):
+            one.installEventFilter(self)
         theme.changed.connect(self._show_type)
         self._show_type()
 
@@ -91,6 +94,13 @@ class StageStrip(QFrame):
                 self.escaped.emit()
             case _:
                 super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The arrow keys of a button that was clicked would go to the button beside it."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in ARROWS:
+            self.keyPressEvent(event)
+            return True
+        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from app.features.detection.layer_row import AMOUNTS, TOP_STEPS
@@ -105,10 +106,19 @@ class StepTools(QWidget):
         super().__init__()
         self.steps = LabelledSlider(one, 0, lambda step: f"{step:,}", tip, 44)
         self.steps.moved.connect(self.step_chosen)
+        self.steps.slider.installEventFilter(self)
         self.back = IconButton(theme, "chevron-up", tr("One back (↑)"), lambda: self.go(-1), 16)
         self.on = IconButton(theme, "chevron-down", tr("The next one (↓)"), lambda: self.go(1), 16)
         line = hbox(self.back, self.on, (self.steps, 1), spacing=6, margins=(0, 0, 0, 0))
         self.setLayout(line)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Up and down as everywhere in the strip: of a slider they are the other way round."""
+        ways = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in ways:
+            self.go(ways[Qt.Key(event.key())])
+            return True
+        return super().eventFilter(watched, event)
 
     def show_step(self, step: int, steps: int) -> None:
         self.steps.slider.setRange(0, steps)

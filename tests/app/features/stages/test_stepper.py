@@ -392,6 +392,12 @@ def test_nms_goes_box_by_box_and_says_what_each_removes(stepping: Shell, qtbot: 
     assert controller.nms.step == step
     qtbot.mouseClick(shell.stages.nms.on, Qt.MouseButton.LeftButton)
     assert controller.nms.step == step + 1
+    for part in (shell.stages.nms.steps.slider, shell.stages.nms.on):
+        part.setFocus()
+        qtbot.keyClick(part, Qt.Key.Key_Up)
+        assert controller.nms.step == step, "whatever part of the strip has the keys"
+        qtbot.keyClick(part, Qt.Key.Key_Down)
+        assert controller.nms.step == step + 1
     shell.detection.controller.choose_selection(0.95, 0.2)
     qtbot.waitUntil(lambda: controller.nms.found.selected_by.score == 0.95)
     assert "nothing to choose from" in shell.stages.strip.line.text() or len(controller.nms.found)
@@ -420,6 +426,13 @@ def test_selective_search_is_a_film(opened: Opened, pictures: Path, qtbot: QtBot
     assert overlay.step == 0, "it is over, and begins again"
     qtbot.waitUntil(lambda: overlay.step == 1)
     qtbot.waitUntil(lambda: not film.play.isChecked())
+    for part in (film.play, film.steps.slider):
+        part.setFocus()
+        for key, step in ((Qt.Key.Key_Up, 0), (Qt.Key.Key_Down, 1)):
+            qtbot.keyClick(part, key)
+            assert overlay.step == step
+    qtbot.keyClick(film.play, Qt.Key.Key_Right)
+    assert shell.stages.controller.stage.name == "proposals"
     assert shell.document.trace.get(Segments) is not None
 
 
