@@ -311,7 +311,8 @@ def test_the_cell_under_the_cursor_says_its_number_and_what_it_sees(stepping: Sh
     qtbot.mouseMove(shell.window.canvas.viewport(), at(shell, 40, 40))
     qtbot.mouseMove(shell.window.canvas.viewport(), at(shell, 41, 40))
     value = shell.document.trace.get(FeatureMaps).levels[0].magnitude[2, 2]
-    assert shell.stages.maps.cell.text() == f"Row 2, column 2: {value:.3g} · sees 48 × 48 pixels"
+    said = "sees 48 × 48 pixels by the trunk alone, the whole picture through the pyramid"
+    assert shell.stages.maps.cell.text() == f"Row 2, column 2: {value:.3g} · {said}"
     (overlay,) = shell.window.canvas.stage.overlays
     assert isinstance(overlay, HeatOverlay)
     assert overlay.cell == (2, 2)
