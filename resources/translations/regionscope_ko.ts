@@ -4636,13 +4636,23 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/stages/maps.py"/>
-        <source>{words} · sees {x2:.0f} × {y2:.0f} pixels</source>
-        <translation>{words} · {x2:.0f} × {y2:.0f}픽셀을 봄</translation>
+        <source>{words} · sees {part} by the trunk alone, {whole} through the pyramid</source>
+        <translation>{words} · 트렁크만으로는 {part}, 피라미드를 거치면 {whole}을 봄</translation>
     </message>
     <message>
         <location filename="../../app/features/stages/maps.py"/>
-        <source>{words} · sees the whole picture</source>
-        <translation>{words} · 사진 전체를 봄</translation>
+        <source>{width} × {height} pixels</source>
+        <translation>{width} × {height}픽셀</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/maps.py"/>
+        <source>{words} · sees {part}</source>
+        <translation>{words} · {part}을 봄</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/maps.py"/>
+        <source>the whole picture</source>
+        <translation>사진 전체</translation>
     </message>
     <message>
         <location filename="../../app/features/stages/maps.py"/>

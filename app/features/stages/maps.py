@@ -174,7 +174,9 @@ def cell_words(heat: Heat | None, row: int, column: int, width: int, height: int
     own, whole = (_size_words(fields[row, column], width, height) for fields in (heat.fields, heat.whole_fields))
     if own == whole:
         return tr("{words} · sees {part}", words=words, part=own)
-    return tr("{words} · sees {part} by the trunk alone, {whole} through the pyramid", words=words, part=own, whole=whole)
+    return tr(
+        "{words} · sees {part} by the trunk alone, {whole} through the pyramid", words=words, part=own, whole=whole
+    )
 
 
 def _size_words(field: Floats, width: int, height: int) -> str:

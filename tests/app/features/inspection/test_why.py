@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
@@ -19,7 +19,7 @@ from engine.structures.requests import Detect
 from tests.app.canvas.scenes import click, drag
 from tests.app.conftest import Opened
 from tests.app.fakes import Script
-from tests.app.features.inspection.conftest import PERSON
+from tests.app.features.inspection.conftest import DOG, PERSON
 
 
 @pytest.fixture
@@ -81,6 +81,20 @@ def test_a_click_on_a_detection_tells_its_story_step_by_step(shell: Shell, qtbot
     removed = [mark for mark in rows(shell)[8].step.sketch.marks if mark.role == "removed"]
     assert [mark.box for mark in removed] == [(13, 12, 62, 72)]
     assert [row.step.bars[0][0] for row in rows(shell) if row.step.bars] == ["dog"]
+
+
+def test_a_click_on_the_tag_of_a_detection_means_the_detection(shell: Shell, qtbot: QtBot) -> None:
+    """It stands above its box, inside a label."""
+    canvas = shell.window.canvas
+    wide = shell.document.boxes[0].with_(box=DOG._replace(x1=12, y1=2, x2=160, y2=100))
+    shell.document.edit(shell.document.annotation.with_boxes([wide]), "moved")
+    shell.document.select(None)
+    key = "suggestions", 0
+    qtbot.waitUntil(lambda: any(tag.key == key for tag, _ in canvas._tag_item._placed))
+    left, top, *_ = next(place for tag, place in canvas._tag_item._placed if tag.key == key)
+    place = canvas.mapFromScene(0, 0) + QPoint(round(left) + 12, round(top) + 8)
+    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert shell.document.selection == Selection("detections", (0,))
 
 
 def test_a_click_on_a_proposal_tells_why_it_became_no_detection(shell: Shell, qtbot: QtBot) -> None:

@@ -389,6 +389,7 @@ def test_nms_goes_box_by_box_and_says_what_each_removes(stepping: Shell, qtbot: 
     assert chosen.tolist() == found.steps[: step + 1].tolist()
     assert goes.tolist() == gone.tolist()
     assert not set(waits) & (set(chosen) | set(goes))
+    assert overlay.floating_tags()[0].key == ("rois", chosen[-1]), "its tag is there, whatever the others take"
     press(shell, qtbot, Qt.Key.Key_Up)
     assert controller.nms.step == step
     qtbot.mouseClick(shell.stages.nms.on, Qt.MouseButton.LeftButton)
