@@ -4636,8 +4636,8 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/stages/maps.py"/>
-        <source>{words} · sees {part} by the trunk alone, {whole} through the pyramid</source>
-        <translation>{words} · 트렁크만으로는 {part}, 피라미드를 거치면 {whole}을 봄</translation>
+        <source>{words} · sees {part} by the backbone alone, {whole} through the pyramid</source>
+        <translation>{words} · 백본만으로는 {part}, 피라미드를 거치면 {whole}을 봄</translation>
     </message>
     <message>
         <location filename="../../app/features/stages/maps.py"/>

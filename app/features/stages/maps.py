@@ -175,7 +175,7 @@ def cell_words(heat: Heat | None, row: int, column: int, width: int, height: int
     if own == whole:
         return tr("{words} · sees {part}", words=words, part=own)
     return tr(
-        "{words} · sees {part} by the trunk alone, {whole} through the pyramid", words=words, part=own, whole=whole
+        "{words} · sees {part} by the backbone alone, {whole} through the pyramid", words=words, part=own, whole=whole
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtGui import QEnterEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -120,6 +120,26 @@ def test_a_click_on_a_proposal_tells_why_it_became_no_detection(shell: Shell, qt
         assert any(words in one for one in said), "the card says it, too"
         if lost:
             assert canvas.sketch is lost[0].sketch, "the evidence is drawn without being asked for"
+
+
+def test_the_wheel_brings_another_step_under_the_mouse(shell: Shell, qtbot: QtBot) -> None:
+    shell.detection.layers.set_visible("truth", False)
+    click(shell.window.canvas, 30, 40)
+    panel, stories = shell.inspection.panel, shell.inspection.stories
+    qtbot.waitUntil(lambda: panel.verticalScrollBar().maximum() > 100)
+    point_at(rows(shell)[0])
+    place = QPointF(rows(shell)[0].mapTo(panel.viewport(), rows(shell)[0].rect().center()))
+    down, none = QPoint(0, -600), Qt.KeyboardModifier.NoModifier
+    wheel = QWheelEvent(
+        place, panel.viewport().mapToGlobal(place), QPoint(), down, Qt.MouseButton.NoButton, none,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(panel.viewport(), wheel)
+    assert panel.verticalScrollBar().value() > 0
+    assert stories.pointed not in (0, None)
+    under = rows(shell)[stories.pointed]
+    assert under.rect().contains(under.mapFrom(panel.viewport(), place.toPoint()))
+    assert shell.window.canvas.sketch is under.step.sketch
 
 
 def test_the_keys_go_through_the_steps(shell: Shell, qtbot: QtBot) -> None:
