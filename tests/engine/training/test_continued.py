@@ -23,7 +23,7 @@ from engine.training.from_folder import train_request
 from engine.training.loop import validation
 from engine.training.svm.from_folder import train_region_request
 from resources import RESOURCES
-from tests.engine.training.test_from_folder import NET, folder, request, run  # noqa: F401 - a fixture
+from tests.engine.training.test_from_folder import NET, curve, folder, request, run  # noqa: F401 - a fixture
 from tests.engine.training.test_memory import ask, picture
 from tests.engine.training.test_tuning import figures
 
@@ -91,7 +91,7 @@ def test_figures_are_those_of_the_weights_that_are_kept(folder, tmp_path, monkey
     going.close()
     assert read_run(record_file(file)).metrics["AP50"] == 0.9
     told, result = run(train_request(replace(asked, resume=True), start, file))
-    assert told[-1].metrics["AP50"] == 0.1
+    assert curve(told)[-1].metrics["AP50"] == 0.1
     assert result.metrics["AP50"] == read_run(record_file(file)).metrics["AP50"] == 0.9
     assert '"AP50": 0.9' in model_file.read_metadata(file)["figures"]
 
@@ -104,7 +104,7 @@ def test_stopped_in_the_last_judging_it_is_saved_with_figures(folder, tmp_path, 
     going.close()
     assert not file.exists()
     told, result = run(train_request(replace(asked, resume=True), start, file))
-    assert set(result.metrics) == set(told[-1].metrics) == {"AP", "AP50", "AP75"}
+    assert set(result.metrics) == set(curve(told)[-1].metrics) == {"AP", "AP50", "AP75"}
     kept = read_run(record_file(file))
     assert (kept.state, kept.metrics) == ("finished", result.metrics)
     assert [p.step for p in kept.points] == list(range(1, len(kept.points) + 1))
@@ -147,7 +147,7 @@ def test_a_run_of_the_first_starter_goes_on(folder, tmp_path):  # noqa: F811
     file.write_text(json.dumps(record), encoding="utf-8")
     again = replace(asked, settings=DetectSettings(device="cpu"), resume=True)
     rest = [told.part for told in runner(again) if isinstance(told, PartReady)]
-    curve, expected = ([p for p in told if isinstance(p, TrainingPoint)] for told in (rest, whole))
-    assert [p.step for p in curve] == [p.step for p in expected[1:]]
-    assert [p.loss for p in curve] == pytest.approx([p.loss for p in expected[1:]], rel=1e-3)
+    goes_on, expected = map(curve, (rest, whole))
+    assert [p.step for p in goes_on] == [p.step for p in expected[1:]]
+    assert [p.loss for p in goes_on] == pytest.approx([p.loss for p in expected[1:]], rel=1e-3)
     assert FIRST_STARTER in [entry.name for entry in finish(runner(ListModels()))]
