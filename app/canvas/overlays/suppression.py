@@ -15,8 +15,8 @@ from app.canvas.lines import box_lines, stroke
 from app.canvas.overlays.base import NO_BOXES, Overlay
 from app.canvas.overlays.stage_boxes import PLAIN
 from app.canvas.tags.painter import INK, Tag
-from app.services.translation import tr
 from app.session.layers import LayerName
+from engine.explain.words import removed
 from engine.structures.inspection.post_processing import Suppression
 
 MOST_TAGS = 20
@@ -90,8 +90,8 @@ class SuppressionOverlay(Overlay):
             return Tag(
                 ("rois", index),
                 box,
-                tr("IoU {iou:.2f}", iou=record.iou[index]),
-                f"{record.scores[index]:.2f}",
+                removed(float(record.iou[index]), float(record.scores[index])),
+                "",
                 NEGATIVE,
             )
         colour = class_colour(name) if index in chosen else PLAIN

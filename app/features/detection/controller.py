@@ -170,6 +170,17 @@ class DetectController(QObject):
         if name != self.proposals:
             self._choose(proposals=name)
 
+    @property
+    def has_rpn(self) -> bool:
+        return "faster-rcnn" in choices.detectors(self.model)
+
+    def choose_rpn(self) -> None:
+        self._choose(detector="faster-rcnn", proposals="rpn")
+
+    def choose_mode(self, mode: SearchMode) -> None:
+        """Of Selective Search, until Preferences change."""
+        self._choose(mode=mode)
+
     def choose_top(self, count: int) -> None:
         """So many proposals reach the head, until another model is chosen; what was detected is detected anew."""
         self._choose(top=count)

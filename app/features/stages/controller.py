@@ -127,7 +127,7 @@ class StageController(QObject):
     def level_words(self) -> list[str]:
         """Of the stage's maps."""
         words = self.maps.level_words()
-        return [tr("All channels"), *words] if self.stage.name == "objectness" and len(words) > 1 else words
+        return [tr("All maps"), *words] if self.stage.name == "objectness" and len(words) > 1 else words
 
     @property
     def level(self) -> int:

@@ -79,7 +79,7 @@ def test_a_click_on_a_detection_tells_its_story_step_by_step(shell: Shell, qtbot
     assert "It removed 2 weaker ones" in rows(shell)[3].step.text
     assert "NMS removed 1 box because of it" in rows(shell)[8].step.text
     removed = [mark for mark in rows(shell)[8].step.sketch.marks if mark.role == "removed"]
-    assert [mark.box for mark in removed] == [(13, 12, 62, 72)]
+    assert [(mark.box, mark.words) for mark in removed] == [((13, 12, 62, 72), "IoU 0.85, score 0.70")]
     assert [row.step.bars[0][0] for row in rows(shell) if row.step.bars] == ["dog"]
 
 
@@ -208,9 +208,9 @@ def test_more_proposals_detect_again_with_so_many(shell: Shell, script: Script, 
     qtbot.keyClick(canvas, Qt.Key.Key_Q)
     drag(canvas, (105, 60), (140, 100), (159, 119))
     with qtbot.waitSignal(shell.detection.controller.detected):
-        qtbot.mouseClick(button_of(shell, "Detect with 100 proposals (now 3)"), Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(button_of(shell, "Detect with 4 proposals"), Qt.MouseButton.LeftButton)
     detected = [one for one in script.requests if isinstance(one, Detect)]
-    assert detected[-1].settings.top == 100
+    assert detected[-1].settings.top == 4
     shell.detection.controller.choose_model("other")
     assert shell.detection.controller.settings.top is None
 
@@ -236,8 +236,12 @@ def test_a_box_that_nobody_named_is_not_told_of_a_class_nobody_said(shell: Shell
     story = shell.inspection.stories.story
     assert (story.outcome, story.text) == ("low score", "The head takes it for background (0.640).")
     buttons = shell.inspection.panel.card.remedies
-    assert [one.text() for one in buttons] == ["Lower the score to 0.33"], "two more of what?"
+    assert [one.text() for one in buttons] == ["Lower the score to 0.33", "Label it: then it can learn"]
     assert buttons[0].text() not in buttons[0].toolTip()
+    qtbot.mouseClick(button_of(shell, "Label it"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(shell.document.boxes) == 3)
+    assert shell.document.boxes[2].box == (81, 21, 149, 89)
+    assert shell.inspection.panel.card.remedies[-1].text() == "Label two more and learn"
 
 
 def test_several_selected_boxes_each_say_what_became_of_them(shell: Shell, qtbot: QtBot) -> None:

@@ -163,7 +163,8 @@ def test_times_and_shares_are_those_of_the_run(stepping: Shell, qtbot: QtBot) ->
     assert shell.detection.layers.rows["rois"].note.text().endswith(in_words(both))
     maps = trace.get(FeatureMaps)
     shell.document.set_trace(trace.with_(maps, 0.0))
-    qtbot.waitUntil(lambda: shell.stages.strip.rail.cells[1].time == "kept")
+    qtbot.waitUntil(lambda: shell.stages.strip.rail.cells[1].time == "0 ms, kept")
+    assert rail.fontMetrics().horizontalAdvance(rail.cells[1].time) <= rail.cell_rect(1).width()
     assert shell.stages.strip.rail.cells[1].share == 0
 
 
