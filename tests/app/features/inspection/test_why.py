@@ -56,6 +56,17 @@ def pixels(shell: Shell) -> np.ndarray:
     return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4).copy()
 
 
+def test_a_drawn_box_covers_nothing_that_is_still_to_be_drawn(shell: Shell, qtbot: QtBot) -> None:
+    """Where it was lost is shown when drawing is over."""
+    canvas = shell.window.canvas
+    qtbot.keyClick(canvas.viewport(), Qt.Key.Key_W)
+    drag(canvas, (10, 70), (50, 100))
+    assert rows(shell)
+    assert canvas.sketch is None
+    qtbot.keyClick(canvas.viewport(), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: canvas.sketch is not None)
+
+
 def test_a_click_on_a_detection_tells_its_story_step_by_step(shell: Shell, qtbot: QtBot) -> None:
     canvas, stories = shell.window.canvas, shell.inspection.stories
     shell.detection.layers.set_visible("truth", False)
