@@ -2789,8 +2789,18 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/class_import.py"/>
-        <source>{count:,} classes: {names}{more}</source>
-        <translation>클래스 {count:,}개: {names}{more}</translation>
+        <source>1 class added at the end: {names}</source>
+        <translation>클래스 1개를 끝에 추가했습니다: {names}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/class_import.py"/>
+        <source>{count:,} classes added at the end: {names}</source>
+        <translation>클래스 {count:,}개를 끝에 추가했습니다: {names}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/class_import.py"/>
+        <source>No class added: all of them were there</source>
+        <translation>추가된 클래스가 없습니다. 모두 이미 있습니다</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/classes_panel.py"/>
@@ -3039,8 +3049,8 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>
-        <source>A text file with one name per line, or a data.yaml; the order is that of the keys 1 to 9</source>
-        <translation>한 줄에 이름 하나인 텍스트 파일 또는 data.yaml. 순서는 1–9 키의 순서가 됩니다</translation>
+        <source>A text file with one name per line, or a data.yaml; new classes come after those there</source>
+        <translation>한 줄에 이름 하나인 텍스트 파일 또는 data.yaml. 새 클래스는 이미 있는 클래스 뒤에 추가됩니다</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>

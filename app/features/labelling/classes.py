@@ -63,6 +63,11 @@ class ClassesController(QObject):
             return True
         return any(name in summary.labels for summary in self._folder_index.summaries.values())
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """In their order."""
+        return self._edit.classes
+
     # -- verbs
 
     def add(self, names: Iterable[str]) -> None:
