@@ -825,8 +825,8 @@
     </message>
     <message>
         <location filename="../../app/features/comparison/page.py"/>
-        <source>All pictures</source>
-        <translation>모든 사진</translation>
+        <source>All labelled pictures</source>
+        <translation>라벨이 있는 모든 사진</translation>
     </message>
     <message>
         <location filename="../../app/features/comparison/page.py"/>
@@ -3354,13 +3354,23 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/undo.py"/>
-        <source>{step} in {name}</source>
-        <translation>{name}: {step}</translation>
+        <source>It changed {where}, not only this picture.</source>
+        <translation>이 사진만이 아니라 {where}이(가) 바뀌었습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/undo.py"/>
-        <source>It changed {where}, not only this picture.</source>
-        <translation>이 사진만이 아니라 {where}이(가) 바뀌었습니다.</translation>
+        <source>It changed {where}, but not this picture.</source>
+        <translation>{where}을 바꾸었지만 이 사진은 바꾸지 않았습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/undo.py"/>
+        <source>It changed this picture alone.</source>
+        <translation>이 사진만 바꾸었습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/undo.py"/>
+        <source>{step} in {name}</source>
+        <translation>{name}: {step}</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/undo.py"/>
@@ -7002,6 +7012,11 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../app/session/pictures.py"/>
+        <source>All pictures</source>
+        <translation>모든 사진</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/pictures.py"/>
         <source>Labelled</source>
         <translation>레이블 있음</translation>
     </message>
@@ -10432,6 +10447,16 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/structures/evaluation.py"/>
+        <source>What the model that it began with had learned from counts, too.</source>
+        <translation>이 모델이 시작한 모델이 학습한 사진도 포함됩니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/evaluation.py"/>
+        <source>{seen}: on new pictures it is likely worse.</source>
+        <translation>{seen}: 새 사진에서는 이보다 못할 것입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/evaluation.py"/>
         <source>the only picture was learned from</source>
         <translation>이 사진은 학습에 쓰였습니다</translation>
     </message>
@@ -10469,11 +10494,6 @@ not the file or the detection.</source>
         <location filename="../../engine/structures/evaluation.py"/>
         <source>The labels have other names for the same: {names}.</source>
         <translation>레이블에서는 다른 이름으로 부릅니다: {names}.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/structures/evaluation.py"/>
-        <source>{seen}: on new pictures it is likely worse.</source>
-        <translation>{seen}: 새 사진에서는 이보다 못할 것입니다.</translation>
     </message>
     <message>
         <location filename="../../engine/structures/evaluation.py"/>
