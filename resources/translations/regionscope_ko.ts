@@ -2194,6 +2194,11 @@
         <translation>{total:,}장 중 {verified:,}장 확인, {labelled:,}장 레이블</translation>
     </message>
     <message>
+        <location filename="../../app/features/files/picture_view.py"/>
+        <source>note</source>
+        <translation>참고</translation>
+    </message>
+    <message>
         <location filename="../../app/features/files/problems.py"/>
         <source>All other labels of the folder were read. The files are as they were. A double click shows the picture.</source>
         <translation>폴더의 나머지 레이블은 모두 읽었습니다. 파일은 그대로입니다. 두 번 클릭하면 사진을 보여 줍니다.</translation>
