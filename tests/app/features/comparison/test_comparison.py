@@ -116,7 +116,8 @@ def test_what_is_fixed_or_broken_is_opened_and_says_which_model_detects_it(
     shell = make_shell(ComparingScript())
     open_folder(shell, judged, qtbot)
     page = compared(shell, qtbot)
-    words = {"a3": "other detects it, starter does not", "a1": "starter detects it, other does not"}
+    other = "Another model of a long name"
+    words = {"a3": f"{other} detects it, Starter does not", "a1": f"Starter detects it, {other} does not"}
 
     def is_told(name: str) -> bool:
         told = (one.text() for one in shell.inspection.panel.findChildren(QLabel))
