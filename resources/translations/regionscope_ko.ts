@@ -850,8 +850,8 @@
     </message>
     <message>
         <location filename="../../app/features/comparison/page.py"/>
-        <source>All pictures</source>
-        <translation>모든 사진</translation>
+        <source>All labelled pictures</source>
+        <translation>라벨이 있는 모든 사진</translation>
     </message>
     <message>
         <location filename="../../app/features/comparison/page.py"/>
@@ -2224,6 +2224,11 @@
         <translation>{total:,}장 중 {verified:,}장 확인, {labelled:,}장 레이블</translation>
     </message>
     <message>
+        <location filename="../../app/features/files/picture_view.py"/>
+        <source>note</source>
+        <translation>참고</translation>
+    </message>
+    <message>
         <location filename="../../app/features/files/problems.py"/>
         <source>All other labels of the folder were read. The files are as they were. A double click shows the picture.</source>
         <translation>폴더의 나머지 레이블은 모두 읽었습니다. 파일은 그대로입니다. 두 번 클릭하면 사진을 보여 줍니다.</translation>
@@ -2839,8 +2844,18 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/class_import.py"/>
-        <source>{count:,} classes: {names}{more}</source>
-        <translation>클래스 {count:,}개: {names}{more}</translation>
+        <source>1 class added at the end: {names}</source>
+        <translation>클래스 1개를 끝에 추가했습니다: {names}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/class_import.py"/>
+        <source>{count:,} classes added at the end: {names}</source>
+        <translation>클래스 {count:,}개를 끝에 추가했습니다: {names}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/class_import.py"/>
+        <source>No class added: all of them were there</source>
+        <translation>추가된 클래스가 없습니다. 모두 이미 있습니다</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/classes_panel.py"/>
@@ -3089,8 +3104,8 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>
-        <source>A text file with one name per line, or a data.yaml; the order is that of the keys 1 to 9</source>
-        <translation>한 줄에 이름 하나인 텍스트 파일 또는 data.yaml. 순서는 1–9 키의 순서가 됩니다</translation>
+        <source>A text file with one name per line, or a data.yaml; new classes come after those there</source>
+        <translation>한 줄에 이름 하나인 텍스트 파일 또는 data.yaml. 새 클래스는 이미 있는 클래스 뒤에 추가됩니다</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>
@@ -3394,13 +3409,23 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/undo.py"/>
-        <source>{step} in {name}</source>
-        <translation>{name}: {step}</translation>
+        <source>It changed {where}, not only this picture.</source>
+        <translation>이 사진만이 아니라 {where}이(가) 바뀌었습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/undo.py"/>
-        <source>It changed {where}, not only this picture.</source>
-        <translation>이 사진만이 아니라 {where}이(가) 바뀌었습니다.</translation>
+        <source>It changed {where}, but not this picture.</source>
+        <translation>{where}을 바꾸었지만 이 사진은 바꾸지 않았습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/undo.py"/>
+        <source>It changed this picture alone.</source>
+        <translation>이 사진만 바꾸었습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/undo.py"/>
+        <source>{step} in {name}</source>
+        <translation>{name}: {step}</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/undo.py"/>
@@ -4686,13 +4711,23 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/stages/maps.py"/>
-        <source>{words} · sees {x2:.0f} × {y2:.0f} pixels</source>
-        <translation>{words} · {x2:.0f} × {y2:.0f}픽셀을 봄</translation>
+        <source>{words} · sees {part} by the backbone alone, {whole} through the pyramid</source>
+        <translation>{words} · 백본만으로는 {part}, 피라미드를 거치면 {whole}을 봄</translation>
     </message>
     <message>
         <location filename="../../app/features/stages/maps.py"/>
-        <source>{words} · sees the whole picture</source>
-        <translation>{words} · 사진 전체를 봄</translation>
+        <source>{width} × {height} pixels</source>
+        <translation>{width} × {height}픽셀</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/maps.py"/>
+        <source>{words} · sees {part}</source>
+        <translation>{words} · {part}을 봄</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/maps.py"/>
+        <source>the whole picture</source>
+        <translation>사진 전체</translation>
     </message>
     <message>
         <location filename="../../app/features/stages/maps.py"/>
@@ -7059,6 +7094,11 @@ not the file or the detection.</source>
         <location filename="../../app/session/pictures.py"/>
         <source>Least certain first</source>
         <translation>불확실한 순서</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/pictures.py"/>
+        <source>All pictures</source>
+        <translation>모든 사진</translation>
     </message>
     <message>
         <location filename="../../app/session/pictures.py"/>
@@ -10532,6 +10572,16 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/structures/evaluation.py"/>
+        <source>What the model that it began with had learned from counts, too.</source>
+        <translation>이 모델이 시작한 모델이 학습한 사진도 포함됩니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/evaluation.py"/>
+        <source>{seen}: on new pictures it is likely worse.</source>
+        <translation>{seen}: 새 사진에서는 이보다 못할 것입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/evaluation.py"/>
         <source>the only picture was learned from</source>
         <translation>이 사진은 학습에 쓰였습니다</translation>
     </message>
@@ -10569,11 +10619,6 @@ not the file or the detection.</source>
         <location filename="../../engine/structures/evaluation.py"/>
         <source>The labels have other names for the same: {names}.</source>
         <translation>레이블에서는 다른 이름으로 부릅니다: {names}.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/structures/evaluation.py"/>
-        <source>{seen}: on new pictures it is likely worse.</source>
-        <translation>{seen}: 새 사진에서는 이보다 못할 것입니다.</translation>
     </message>
     <message>
         <location filename="../../engine/structures/evaluation.py"/>

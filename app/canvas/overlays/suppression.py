@@ -77,6 +77,10 @@ class SuppressionOverlay(Overlay):
         chosen, goes, _ = self.parts()
         return [self.tag(int(index)) for index in (*chosen[::-1], *goes[:MOST_TAGS])]
 
+    def floating_tags(self) -> list[Tag]:
+        """The box that has just been chosen always has its tag."""
+        return [*map(self.tag, self.parts()[0][-1:].tolist()), *super().floating_tags()]
+
     def tag(self, index: int) -> Tag:
         record = self.record(Suppression)
         assert record is not None

@@ -27,7 +27,7 @@ from app.window.main_window import MainWindow
 from engine.errors import UserError
 from engine.pictures.reading import read_image
 from engine.structures.comparison import ModelComparison, PictureComparison
-from engine.structures.evaluation import CountedBox, CountedBoxes
+from engine.structures.evaluation import CountedBox, CountedBoxes, words_of_seen
 from engine.structures.image import Image
 from engine.structures.requests import Compare
 
@@ -104,11 +104,13 @@ class ComparisonPage(FiguresPage):
         return halves
 
     def show_comparison(self, comparison: ModelComparison) -> None:
-        self._comparison = comparison
+        before, after = self._title_of(comparison.before), self._title_of(comparison.after)
+        comparison = self._comparison = replace(comparison, before=before, after=after)
         self.headline.show_sums(comparison)
         self.state.setText(
             tr("{count:,} pictures, score ≥ {score:.2f}", count=len(comparison.pictures), score=comparison.score)
         )
+        self.state.setText("\n".join((self.state.text(), *seen_lines(comparison))))
         self.view.show_names(comparison.before, comparison.after)
         self._fill(comparison.pictures)
         self.list_button.setEnabled(True)
@@ -163,7 +165,7 @@ class ComparisonPage(FiguresPage):
             after = next((entry.name for entry in able if entry.name != before), after)
         self._set_models(before, after)
         has_labels = self._files.controller.folder is not None
-        self._show_splits(tr("All pictures") if has_labels else tr("This picture"))
+        self._show_splits(tr("All labelled pictures") if has_labels else tr("This picture"))
         words = tr(HINT) if len(able) > 1 else tr(ONE_MODEL)
         self.hint.setText(words if has_labels else words + tr(NO_LABELS))
         self._show_running(self.is_running)
@@ -269,3 +271,10 @@ class ComparisonPage(FiguresPage):
     def _chosen(self, _row: int) -> None:
         self._by_hand = True
         self._show_running(self.is_running)
+
+
+def seen_lines(comparison: ModelComparison) -> list[str]:
+    """Of each model that had seen some of the pictures before."""
+    counts = zip((comparison.before, comparison.after), comparison.seen, strict=True)
+    told = ((name, words_of_seen(*seen, len(comparison.pictures))) for name, seen in counts)
+    return [f"{name}: {words}" for name, words in told if words]

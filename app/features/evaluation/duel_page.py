@@ -170,7 +170,7 @@ class DuelPage(FiguresPage):
     def show_folder(self) -> None:
         folder = self._files.controller.folder
         self._show_title(folder.root.name if folder is not None else "")
-        self._show_splits(tr("All pictures"))
+        self._show_splits(tr("All labelled pictures"))
         self.hint.setText(tr(HINT) if folder is not None else tr(NO_FOLDER))
         self.pages.setCurrentIndex(0)
         self.figures.result = None

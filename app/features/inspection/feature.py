@@ -27,7 +27,8 @@ from engine.errors import UserError
 
 
 class InspectionFeature(QObject):
-    """Its tab comes up when something is selected, but not in place of the list of boxes; a question brings it up."""
+    """Its tab comes up when something is selected, but not in place of the boxes or the classes; a question brings it
+    up."""
 
     def __init__(
         self,
@@ -39,7 +40,8 @@ class InspectionFeature(QObject):
         labelling: LabellingFeature,
     ) -> None:
         super().__init__(window)
-        self._window, self._tabs, self._boxes = window, window.tabs, labelling.boxes
+        self._window, self._tabs = window, window.tabs
+        self._lists = (labelling.boxes, labelling.classes)
         self._document, self._messages = session.document, services.messages
         self._views = view_folder()
         self.stories = StoryController(services, session, window, detection)
@@ -136,5 +138,5 @@ class InspectionFeature(QObject):
         self.stories.set_shown(self._tabs.currentWidget() is self.panel)
 
     def _selection_changed(self, selection: Selection | None) -> None:
-        if selection is not None and self._tabs.currentWidget() is not self._boxes:
+        if selection is not None and self._tabs.currentWidget() not in self._lists:
             self._bring_up()

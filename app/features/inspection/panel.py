@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -103,6 +104,13 @@ class InspectorPanel(QScrollArea):
         self._show()
         if row is not None and self.card is not None and row < len(self.card.rows):
             self.card.rows[row].setFocus()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Another step comes under the mouse; Qt tells of it only when the mouse moves."""
+        super().wheelEvent(event)
+        rows, place = self.card.rows if self.card is not None else [], event.globalPosition().toPoint()
+        under = (number for number, row in enumerate(rows) if row.rect().contains(row.mapFromGlobal(place)))
+        self._stories.point(next(under, None))
 
     def _show_step(self) -> None:
         """A step that a key chose comes into view; one that is pointed at is."""

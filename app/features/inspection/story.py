@@ -25,7 +25,8 @@ from engine.structures.stages import Detections, HeadOutput, Proposals, RoiGrid,
 
 class StoryController(QObject):
     """It reads the records of the last detection; no model runs. What is pointed at comes before what was chosen, and
-    where neither is, a missed object shows the step where it was lost."""
+    where neither is, a missed object shows the step where it was lost; but not while boxes are drawn, as that would
+    cover what is still to be drawn."""
 
     changed = Signal()  # another story, or none
     step_changed = Signal()  # another step is looked at
@@ -49,7 +50,7 @@ class StoryController(QObject):
         for signal in (document.trace_changed, document.annotation_changed):
             signal.connect(lambda _what: self._soon.start())
         window.canvas.box_asked.connect(self.ask)
-        window.canvas.mode_changed.connect(lambda mode: None if mode == "view" else self.forget())
+        window.canvas.mode_changed.connect(lambda mode: self._show() if mode == "view" else self.forget())
         window.canvas.mode_left.connect(self.forget)
         window.escaped.connect(self._escaped)
         window.canvas.box_picked.connect(self._picked)
@@ -92,6 +93,7 @@ class StoryController(QObject):
         if self.story is None:
             return None
         lost = next((i for i, step in enumerate(self.story.steps) if not step.passed), None)
+        lost = lost if self._canvas.mode != "draw" else None
         found = (one for one in (self.pointed, self.chosen, lost) if one is not None)
         return next((one for one in found if one < len(self.story.steps)), None)
 

@@ -54,7 +54,7 @@ class ComparingScript(JudgedScript):
         paths = folder.splits[request.split] if request.split else folder.pictures
         every = [compare_picture(folder.annotation(p), detections_of(p), detections_of(p, AFTER), 0.5) for p in paths]
         ordered = tuple(sorted(every, key=lambda one: -one.change))
-        return ModelComparison(request.before.model, request.after.model, ordered, (0.5, 0.75), 0.5)
+        return ModelComparison(request.before.model, request.after.model, ordered, (0.5, 0.75), 0.5, ((0, 0), (2, 0)))
 
 
 @pytest.fixture
@@ -92,10 +92,13 @@ def test_what_changed_most_stands_first(make_shell: MakeShell, judged: Path, qtb
     assert row_texts(page, 1) == ["a1.png", "·", "1", "·", "1"]
     assert row_texts(page, 2) == ["a2.png", "·", "·", "·", "·"]
     assert page.headline.sums.text().split("     ")[0] == "AP50 0.500 → 0.750"
-    assert page.view.names == ("starter", "other")
+    other = "Another model of a long name"
+    assert page.view.names == ("Starter", other)
+    assert f"{other}: 2 of these 3 pictures were learned from" in page.state.text()
+    assert page.split.itemText(0) == "All labelled pictures"
     qtbot.mouseClick(page.list_button, Qt.MouseButton.LeftButton)
     assert [path.stem for path in shell.session.pictures.pictures] == ["a3", "a1"]
-    assert shell.files.panel.only.title.text() == "starter → other: largest changes first"
+    assert shell.files.panel.only.title.text() == f"Starter → {other}: largest changes first"
     for name in ("a3", "a1"):
         # The labelled box that became right, and the one that became wrong.
         qtbot.waitUntil(lambda name=name: shell.document.path.stem == name)
@@ -113,7 +116,8 @@ def test_what_is_fixed_or_broken_is_opened_and_says_which_model_detects_it(
     shell = make_shell(ComparingScript())
     open_folder(shell, judged, qtbot)
     page = compared(shell, qtbot)
-    words = {"a3": "other detects it, starter does not", "a1": "starter detects it, other does not"}
+    other = "Another model of a long name"
+    words = {"a3": f"{other} detects it, Starter does not", "a1": f"Starter detects it, {other} does not"}
 
     def is_told(name: str) -> bool:
         told = (one.text() for one in shell.inspection.panel.findChildren(QLabel))
@@ -254,4 +258,4 @@ def test_a_training_that_ended_shows_what_it_changed(make_shell: MakeShell, judg
     page = shell.window.findChild(ComparisonPage)
     qtbot.waitUntil(lambda: page.isVisible() and page.pages.currentIndex() == 1)
     assert (page.before.currentData(), page.after.currentData()) == ("starter", "just saved")
-    assert page.view.names == ("starter", "just saved")
+    assert page.view.names == ("Starter", "just saved")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -21,7 +21,7 @@ from engine.structures.stages import Anchors, Proposals, RankedAnchors
 from tests.app.canvas.scenes import click, drag
 from tests.app.conftest import Opened
 from tests.app.fakes import Script
-from tests.app.features.inspection.conftest import PERSON
+from tests.app.features.inspection.conftest import DOG, PERSON
 
 
 @pytest.fixture
@@ -58,6 +58,17 @@ def pixels(shell: Shell) -> np.ndarray:
     return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4).copy()
 
 
+def test_a_drawn_box_covers_nothing_that_is_still_to_be_drawn(shell: Shell, qtbot: QtBot) -> None:
+    """Where it was lost is shown when drawing is over."""
+    canvas = shell.window.canvas
+    qtbot.keyClick(canvas.viewport(), Qt.Key.Key_W)
+    drag(canvas, (10, 70), (50, 100))
+    assert rows(shell)
+    assert canvas.sketch is None
+    qtbot.keyClick(canvas.viewport(), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: canvas.sketch is not None)
+
+
 def test_a_click_on_a_detection_tells_its_story_step_by_step(shell: Shell, qtbot: QtBot) -> None:
     canvas, stories = shell.window.canvas, shell.inspection.stories
     shell.detection.layers.set_visible("truth", False)
@@ -85,6 +96,20 @@ def test_a_click_on_a_detection_tells_its_story_step_by_step(shell: Shell, qtbot
     assert [row.step.bars[0][0] for row in rows(shell) if row.step.bars] == ["dog"]
 
 
+def test_a_click_on_the_tag_of_a_detection_means_the_detection(shell: Shell, qtbot: QtBot) -> None:
+    """It stands above its box, inside a label."""
+    canvas = shell.window.canvas
+    wide = shell.document.boxes[0].with_(box=DOG._replace(x1=12, y1=2, x2=160, y2=100))
+    shell.document.edit(shell.document.annotation.with_boxes([wide]), "moved")
+    shell.document.select(None)
+    key = "suggestions", 0
+    qtbot.waitUntil(lambda: any(tag.key == key for tag, _ in canvas._tag_item._placed))
+    left, top, *_ = next(place for tag, place in canvas._tag_item._placed if tag.key == key)
+    place = canvas.mapFromScene(0, 0) + QPoint(round(left) + 12, round(top) + 8)
+    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert shell.document.selection == Selection("detections", (0,))
+
+
 def test_a_click_on_a_proposal_tells_why_it_became_no_detection(shell: Shell, qtbot: QtBot) -> None:
     """Of the three one became a detection; NMS removed the box of another, and the third scores too little."""
     canvas, stories, layers = shell.window.canvas, shell.inspection.stories, shell.detection.layers
@@ -108,6 +133,26 @@ def test_a_click_on_a_proposal_tells_why_it_became_no_detection(shell: Shell, qt
         assert any(words in one for one in said), "the card says it, too"
         if lost:
             assert canvas.sketch is lost[0].sketch, "the evidence is drawn without being asked for"
+
+
+def test_the_wheel_brings_another_step_under_the_mouse(shell: Shell, qtbot: QtBot) -> None:
+    shell.detection.layers.set_visible("truth", False)
+    click(shell.window.canvas, 30, 40)
+    panel, stories = shell.inspection.panel, shell.inspection.stories
+    qtbot.waitUntil(lambda: panel.verticalScrollBar().maximum() > 100)
+    point_at(rows(shell)[0])
+    place = QPointF(rows(shell)[0].mapTo(panel.viewport(), rows(shell)[0].rect().center()))
+    down, none = QPoint(0, -600), Qt.KeyboardModifier.NoModifier
+    wheel = QWheelEvent(
+        place, panel.viewport().mapToGlobal(place), QPoint(), down, Qt.MouseButton.NoButton, none,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(panel.viewport(), wheel)
+    assert panel.verticalScrollBar().value() > 0
+    assert stories.pointed not in (0, None)
+    under = rows(shell)[stories.pointed]
+    assert under.rect().contains(under.mapFrom(panel.viewport(), place.toPoint()))
+    assert shell.window.canvas.sketch is under.step.sketch
 
 
 def test_the_keys_go_through_the_steps(shell: Shell, qtbot: QtBot) -> None:
