@@ -11,12 +11,12 @@ from app.features.detection.layer_row import AMOUNTS, TOP_STEPS
 from app.features.stages.channels import ChannelGrid
 from app.services.theme import Theme
 from app.services.translation import mark, tr
-from app.widgets.build import button, combo, fill, hbox, vbox
+from app.widgets.build import button, combo, fill, hbox, label, vbox
 from app.widgets.controls import ElidedLabel, IconButton, LabelledSlider
-from app.widgets.page import RIGHT
 from engine.structures.inspection.heat import ChannelMaps, OcclusionHeat
 
 NOTHING_SELECTED = mark("Click a detection first; then the net sees the picture without parts of it")
+CELL_HEIGHT = 34  # pixels: two lines
 FRAME = 60  # milliseconds of a film that plays
 FILM_SECONDS = 8.0  # at most
 
@@ -40,15 +40,13 @@ class MapTools(QWidget):
         self.every = button(
             tr("All channels"), lambda: self.choose_channel(-1), tip=tr("The mean of all channels again")
         )
-        self.cell, self.note = ElidedLabel(), ElidedLabel()
+        self.cell, self.note = label("", "small", wraps=True), label("", "small")
+        self.cell.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # its words move nothing
+        self.cell.setFixedHeight(CELL_HEIGHT)
         self.grid = ChannelGrid(theme)
         self.grid.chosen.connect(self.choose_channel)
-        for words in (self.cell, self.note):  # what they say moves nothing beside them
-            words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.note.setAlignment(RIGHT)
-        controls = self.level, self.channels, self.every
-        line = hbox(*controls, (self.cell, 3), (self.note, 2), spacing=8, margins=(0, 0, 0, 0))
-        self.setLayout(vbox(line, self.grid, spacing=4, margins=(0, 0, 0, 0)))
+        line = hbox(self.level, self.channels, self.every, (self.cell, 1), spacing=8, margins=(0, 0, 0, 0))
+        self.setLayout(vbox(line, self.grid, self.note, spacing=4, margins=(0, 0, 0, 0)))
         self.show_channels(None)
 
     def show_levels(self, words: list[str], current: int, has_channels: bool) -> None:
@@ -64,8 +62,8 @@ class MapTools(QWidget):
         """None: they are not asked for, or not there yet."""
         self.grid.show_maps(maps)
         self.grid.setVisible(maps is not None and self.channels.isChecked())
-        note = "" if maps is None else channel_note(maps)
-        self.note.show_words(note, note)
+        self.note.setText("" if maps is None else channel_note(maps))
+        self.note.setVisible(self.grid.isVisibleTo(self))
         self.every.setVisible(False)
 
     def choose_channel(self, channel: int) -> None:
