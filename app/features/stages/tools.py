@@ -45,8 +45,9 @@ class MapTools(QWidget):
         self.cell.setFixedHeight(CELL_HEIGHT)
         self.grid = ChannelGrid(theme)
         self.grid.chosen.connect(self.choose_channel)
-        line = hbox(self.level, self.channels, self.every, (self.cell, 1), spacing=8, margins=(0, 0, 0, 0))
-        self.setLayout(vbox(line, self.grid, self.note, spacing=4, margins=(0, 0, 0, 0)))
+        line = hbox(self.level, self.channels, (self.cell, 1), spacing=8, margins=(0, 0, 0, 0))
+        below = hbox(self.note, 1, self.every, margins=(0, 0, 0, 0))
+        self.setLayout(vbox(line, self.grid, below, spacing=4, margins=(0, 0, 0, 0)))
         self.show_channels(None)
 
     def show_levels(self, words: list[str], current: int, has_channels: bool) -> None:
@@ -63,11 +64,12 @@ class MapTools(QWidget):
         self.grid.show_maps(maps)
         self.grid.setVisible(maps is not None and self.channels.isChecked())
         self.note.setText("" if maps is None else channel_note(maps))
-        self.note.setVisible(self.grid.isVisibleTo(self))
-        self.every.setVisible(False)
+        for one in (self.note, self.every):
+            one.setVisible(self.grid.isVisibleTo(self))
+        self.every.setEnabled(False)
 
     def choose_channel(self, channel: int) -> None:
-        self.every.setVisible(channel >= 0)
+        self.every.setEnabled(channel >= 0)
         self.grid.show_chosen(channel)
         self.channel_chosen.emit(channel)
 
