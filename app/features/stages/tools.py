@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QProgressBar, QSizePolicy, QWidget
 
 from app.features.detection.layer_row import AMOUNTS, TOP_STEPS
 from app.features.stages.channels import ChannelGrid
@@ -31,6 +31,7 @@ class MapTools(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.level = combo(tr("Map"))
+        self.level.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # maps come after it is shown
         self.level.activated.connect(self.level_chosen)
         self.channels = button(
             tr("Channels"), tip=tr("Every channel of this map; click one to lay it over the picture")
