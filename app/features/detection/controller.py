@@ -23,7 +23,7 @@ from engine.structures.settings import DETECTOR_WORDS, SHOWN_SCORE, DetectorName
 from engine.structures.stages import Detections, HeadOutput, Refinement, Trace
 
 DOUBTFUL = 0.1  # score from which a find raises doubts, though it is not shown
-SAME = 1e-4  # thresholds that differ by less
+TOLERANCE = 1e-4  # thresholds that differ by less
 SELECT_DELAY = 10  # milliseconds: a dragged slider asks at most 100 times a second
 
 
@@ -243,7 +243,7 @@ class DetectController(QObject):
         """Whether they are those of the sliders."""
         asked, rule = self.settings, found.selected_by
         pairs = (asked.score, rule.score), (asked.nms, rule.nms)
-        return all(value is None or abs(value - there) < SAME for value, there in pairs)
+        return all(value is None or abs(value - there) < TOLERANCE for value, there in pairs)
 
     def _show_selection(self, head: HeadOutput, stage: StageReady) -> None:
         """Unless the picture has been detected anew meanwhile."""

@@ -92,7 +92,7 @@ class StagesFeature(QObject):
         stages.opened.connect(self._opened)
         stages.opened.connect(detection.layers.show_staged)
         stages.changed.connect(self._show)
-        stages.cell_changed.connect(lambda words: self.maps.cell.show_words(words, words))
+        stages.cell_changed.connect(self.maps.cell.setText)
         self._window.middle.currentChanged.connect(self._page_changed)
 
     def _connect_tools(self) -> None:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QProgressBar, QSizePolicy, QWidget
 
 from app.features.detection.layer_row import AMOUNTS, TOP_STEPS
 from app.features.stages.channels import ChannelGrid
 from app.services.theme import Theme
 from app.services.translation import mark, tr
-from app.widgets.build import button, combo, fill, hbox, vbox
+from app.widgets.build import button, combo, fill, hbox, label, vbox
 from app.widgets.controls import ElidedLabel, IconButton, LabelledSlider
-from app.widgets.page import RIGHT
 from engine.structures.inspection.heat import ChannelMaps, OcclusionHeat
 
 NOTHING_SELECTED = mark("Click a detection first; then the net sees the picture without parts of it")
+CELL_HEIGHT = 34  # pixels: two lines
 FRAME = 60  # milliseconds of a film that plays
 FILM_SECONDS = 8.0  # at most
 
@@ -31,6 +31,7 @@ class MapTools(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.level = combo(tr("Map"))
+        self.level.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # maps come after it is shown
         self.level.activated.connect(self.level_chosen)
         self.channels = button(
             tr("Channels"), tip=tr("Every channel of this map; click one to lay it over the picture")
@@ -40,15 +41,14 @@ class MapTools(QWidget):
         self.every = button(
             tr("All channels"), lambda: self.choose_channel(-1), tip=tr("The mean of all channels again")
         )
-        self.cell, self.note = ElidedLabel(), ElidedLabel()
+        self.cell, self.note = label("", "small", wraps=True), label("", "small")
+        self.cell.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # its words move nothing
+        self.cell.setFixedHeight(CELL_HEIGHT)
         self.grid = ChannelGrid(theme)
         self.grid.chosen.connect(self.choose_channel)
-        for words in (self.cell, self.note):  # what they say moves nothing beside them
-            words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.note.setAlignment(RIGHT)
-        controls = self.level, self.channels, self.every
-        line = hbox(*controls, (self.cell, 3), (self.note, 2), spacing=8, margins=(0, 0, 0, 0))
-        self.setLayout(vbox(line, self.grid, spacing=4, margins=(0, 0, 0, 0)))
+        line = hbox(self.level, self.channels, (self.cell, 1), spacing=8, margins=(0, 0, 0, 0))
+        below = hbox(self.note, 1, self.every, margins=(0, 0, 0, 0))
+        self.setLayout(vbox(line, self.grid, below, spacing=4, margins=(0, 0, 0, 0)))
         self.show_channels(None)
 
     def show_levels(self, words: list[str], current: int, has_channels: bool) -> None:
@@ -64,12 +64,13 @@ class MapTools(QWidget):
         """None: they are not asked for, or not there yet."""
         self.grid.show_maps(maps)
         self.grid.setVisible(maps is not None and self.channels.isChecked())
-        note = "" if maps is None else channel_note(maps)
-        self.note.show_words(note, note)
-        self.every.setVisible(False)
+        self.note.setText("" if maps is None else channel_note(maps))
+        for one in (self.note, self.every):
+            one.setVisible(self.grid.isVisibleTo(self))
+        self.every.setEnabled(False)
 
     def choose_channel(self, channel: int) -> None:
-        self.every.setVisible(channel >= 0)
+        self.every.setEnabled(channel >= 0)
         self.grid.show_chosen(channel)
         self.channel_chosen.emit(channel)
 

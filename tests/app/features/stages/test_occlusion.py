@@ -122,7 +122,7 @@ def test_the_real_engine_answers_while_the_window_goes_on(
     qtbot.waitUntil(lambda: stages.controller.maps.fields is not None, timeout=PATIENCE)
     qtbot.mouseClick(stages.maps.channels, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(stages.maps.grid.isVisible, timeout=PATIENCE)
-    assert "of the run" in stages.maps.note.words
+    assert "of the run" in stages.maps.note.text()
     go_to(real, qtbot, "NMS")
     qtbot.waitUntil(lambda: stages.controller.nms.steps == len(found), timeout=PATIENCE)
     np.testing.assert_array_equal(stages.controller.nms.found.scores[stages.controller.nms.found.steps], found.scores)

@@ -317,7 +317,7 @@ def test_the_cell_under_the_cursor_says_its_number_and_what_it_sees(stepping: Sh
     qtbot.mouseMove(shell.window.canvas.viewport(), at(shell, 41, 40))
     value = shell.document.trace.get(FeatureMaps).levels[0].magnitude[2, 2]
     said = "sees 48 × 48 pixels by the backbone alone, the whole picture through the pyramid"
-    assert shell.stages.maps.cell.words == f"Row 2, column 2: {value:.3g} · {said}"
+    assert shell.stages.maps.cell.text() == f"Row 2, column 2: {value:.3g} · {said}"
     (overlay,) = shell.window.canvas.stage.overlays
     assert isinstance(overlay, HeatOverlay)
     assert overlay.cell == (2, 2)
@@ -350,7 +350,7 @@ def test_channels_are_a_grid_and_a_click_lays_one_over_the_picture(stepping: She
     qtbot.mouseClick(tools.channels, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: tools.grid.isVisible())
     assert tools.grid.model().rowCount() == 8
-    assert tools.note.words == "8 channels · 0.0 MB · of the run"
+    assert tools.note.text() == "8 channels · 0.0 MB · of the run"
     cell = tools.grid.visualRect(tools.grid.model().index(5)).center()
     qtbot.mouseClick(tools.grid.viewport(), Qt.MouseButton.LeftButton, pos=cell)
     overlay = shell.window.canvas.stage.overlays[0]
@@ -367,7 +367,7 @@ def test_channels_are_a_grid_and_a_click_lays_one_over_the_picture(stepping: She
     least = shell.stages.strip.minimumSizeHint().width()
     for x in (40, 41):
         qtbot.mouseMove(shell.window.canvas.viewport(), at(shell, x, 40))
-    assert tools.cell.words.startswith("Row 2, column 2")
+    assert tools.cell.text().startswith("Row 2, column 2")
     assert shell.stages.strip.minimumSizeHint().width() == least, "what the cursor is over moves no panel"
     assert [part.width() for part in panels] == widths
     qtbot.mouseClick(tools.every, Qt.MouseButton.LeftButton)
