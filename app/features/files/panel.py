@@ -99,10 +99,8 @@ class FilesPanel(QWidget):
         """So much of the lower end is under notes: the list ends above them while they stand there."""
         self._room.setFixedHeight(max(0, height - self._legend.height()))
         if height and self.view.currentIndex().isValid():
-            QTimer.singleShot(0, self, self._keep_current_seen)  # when the list has its new height
-
-    def _keep_current_seen(self) -> None:
-        self.view.scrollTo(self.view.currentIndex())
+            # When the list has its new height.
+            QTimer.singleShot(0, self, lambda: self.view.scrollTo(self.view.currentIndex()))
 
     def show_these(self, title: str, paths: Sequence[Path]) -> None:
         """List these pictures alone, in this order; the title stands above them with a button that ends it."""
