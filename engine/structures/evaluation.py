@@ -130,10 +130,12 @@ class PrecisionRecall(NamedTuple):
 
 
 class CountedBox(NamedTuple):
-    """label: its class, by which it is told from another one at the same place."""
+    """label: its class, by which it is told from another one at the same place. note: why it was counted, where the
+    boxes of one list differ in that."""
 
     box: Rectangle
     label: str
+    note: str = ""
 
 
 class CountedBoxes(NamedTuple):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QHeaderView, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.canvas.tags.painter import Tag
@@ -90,7 +91,7 @@ def test_what_changed_most_stands_first(make_shell: MakeShell, judged: Path, qtb
     assert row_texts(page, 0) == ["a3.png", "1", "·", "2", "·"]
     assert row_texts(page, 1) == ["a1.png", "·", "1", "·", "1"]
     assert row_texts(page, 2) == ["a2.png", "·", "·", "·", "·"]
-    assert page.sums.text().split("     ")[0] == "AP50 0.500 → 0.750"
+    assert page.headline.sums.text().split("     ")[0] == "AP50 0.500 → 0.750"
     other = "Another model of a long name"
     assert page.view.names == ("Starter", other)
     assert f"{other}: 2 of these 3 pictures were learned from" in page.state.text()
@@ -106,6 +107,53 @@ def test_what_changed_most_stands_first(make_shell: MakeShell, judged: Path, qtb
         qtbot.waitUntil(shell.actions.actions["detect.next_step"].isEnabled)
         for _ in range(2):  # this one alone, and the next one
             qtbot.keyClick(shell.window, Qt.Key.Key_N)
+
+
+def test_what_is_fixed_or_broken_is_opened_and_says_which_model_detects_it(
+    make_shell: MakeShell, judged: Path, qtbot: QtBot
+) -> None:
+    """From the headline, from the whole list, and by a double click on a row."""
+    shell = make_shell(ComparingScript())
+    open_folder(shell, judged, qtbot)
+    page = compared(shell, qtbot)
+    other = "Another model of a long name"
+    words = {"a3": f"{other} detects it, Starter does not", "a1": f"Starter detects it, {other} does not"}
+
+    def is_told(name: str) -> bool:
+        told = (one.text() for one in shell.inspection.panel.findChildren(QLabel))
+        return shell.document.path.stem == name and shell.document.selected_labels == (0,) and words[name] in told
+
+    for link, name, count in (
+        (page.headline.buttons["fixed"], "a3", "1 fixed"),
+        (page.headline.buttons["broken"], "a1", "1 broken"),
+    ):
+        assert link.text() == count
+        qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda name=name: is_told(name))
+        assert [path.stem for path in shell.session.pictures.pictures] == [name]
+        opened(shell, qtbot)
+    where = page.table.visualItemRect(page.table.item(0, 0)).center()
+    qtbot.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    qtbot.mouseDClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    qtbot.waitUntil(lambda: is_told("a3"))
+
+
+def test_names_that_begin_alike_are_told_apart_in_a_narrow_column(
+    make_shell: MakeShell, judged: Path, qtbot: QtBot
+) -> None:
+    shell = make_shell(ComparingScript())
+    open_folder(shell, judged, qtbot)
+    table = compared(shell, qtbot).table
+    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    table.setColumnWidth(0, 70)
+    table.clearSelection()
+    for row in (1, 2):
+        table.item(row, 0).setText(f"2008_0000{row}4.jpg")
+    one, other = (
+        table.viewport().grab(table.visualItemRect(table.item(row, 0)).adjusted(0, 1, 0, -1)).toImage()
+        for row in (1, 2)
+    )
+    assert one != other
 
 
 def test_the_line_is_dragged_and_moved_with_keys(make_shell: MakeShell, judged: Path, qtbot: QtBot) -> None:
@@ -199,7 +247,7 @@ def test_without_labels_the_open_picture_alone(make_shell: MakeShell, pictures: 
     page = compared(shell, qtbot)
     request = next(r for r in script.requests if isinstance(r, Compare))
     assert request.paths == (shell.document.path,)
-    assert page.sums.text() == "0 gained     0 lost"
+    assert page.headline.sums.text() == "0 gained     0 lost"
     assert "There are no labels here" in page.hint.text()
 
 
