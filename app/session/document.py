@@ -156,6 +156,11 @@ class Document(QObject):
         boxes = tuple(self.boxes[i] for i in indices)
         return PickedBoxes(self.annotation.path, boxes) if self.annotation is not None and boxes else None
 
+    def last_of(self, path: Path) -> Annotation | None:
+        """Of a picture that was open in this session: its labels, as they are known."""
+        state = self._last.get(path)
+        return state.annotation if state is not None else None
+
     def rejected_of(self, path: Path) -> Rejected:
         """What was rejected in a picture, open or not."""
         state = self._last.get(path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import psutil
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from app.services.activity import Activity, ActivityTracker
@@ -12,7 +11,7 @@ from app.services.plain_tips import tip_of
 from app.services.theme import Theme
 from app.services.translation import mark, tr
 from app.widgets.build import hbox, label
-from app.widgets.controls import IconButton
+from app.widgets.controls import ElidingLabel, IconButton
 from engine.structures.image import Image
 from engine.structures.jobs import duration
 from engine.structures.plain_text import plain
@@ -26,15 +25,6 @@ GAP = 6  # around a passing note
 PASSING = 4000  # milliseconds that a passing note stays
 
 
-class _Words(QLabel):
-    """What does not fit ends in dots; the tooltip has all of it."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        side, role = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.foregroundRole()
-        self.style().drawItemText(QPainter(self), self.rect(), side, self.palette(), True, words, role)
-
-
 class StatusLine(QStatusBar):
     """Everything has a tooltip that says what it is."""
 
@@ -42,8 +32,7 @@ class StatusLine(QStatusBar):
         super().__init__(sizeGripEnabled=False)
         self.setFixedHeight(HEIGHT)  # the picture must not jump when a job begins
         self._idle, self._now = tr(READY), Activity()
-        self.activity, self.eta = _Words(tr(READY), textFormat=Qt.TextFormat.PlainText), label()
-        self.activity.setMinimumWidth(40)
+        self.activity, self.eta = ElidingLabel(tr(READY)), label()
         self.bar = QProgressBar(textVisible=False)
         self.bar.setFixedWidth(140)
         self.cancel = IconButton(theme, "cancel", tr("Stop (Ctrl+.)"), activity.stop)

@@ -70,7 +70,7 @@ class BoardPage(QWidget):
         self.content = combo(tr("What is on the board"), tr_rows(CONTENTS))
         self.label = combo(tr("Which class is shown"))
         self.order = combo(tr("How the board is sorted"), tr_rows(ORDERS))
-        self.count, self.hints = ElidedLabel(), ElidedLabel()
+        self.count, self.hints = ElidedLabel(), label(tr(HINTS), "small", wraps=True)
         self.smaller = IconButton(theme, "zoom-out", tr("Smaller crops"), lambda: self._resize(-1), 16)
         self.larger = IconButton(theme, "zoom-in", tr("Larger crops"), lambda: self._resize(1), 16)
         self.own_window = IconButton(
@@ -110,7 +110,7 @@ class BoardPage(QWidget):
         what = count_of(whole) if self._board.content == "duplicates" else count_of_objects(whole)
         chosen = self.view.chosen_count
         why = explained(self.view.chosen()[0]) if chosen == 1 else ""
-        self.hints.show_words(why or tr(HINTS), why or tr(HINTS))
+        self.hints.setText(why or tr(HINTS))
         self.count.show_words(tr("{what}, {count:,} chosen", what=what, count=chosen) if chosen else what)
 
     def _show_choice(self) -> None:
@@ -151,8 +151,8 @@ class BoardPage(QWidget):
         self._pages = Pages()
         for page in (self.view, empty):
             self._pages.addWidget(page)
-        self.hints.show_words(tr(HINTS), tr(HINTS))
-        choosers = hbox((self.content, 3), (self.label, 3), (self.order, 3), spacing=6)
+        others = hbox((self.label, 1), (self.order, 1), spacing=6)
+        choosers = vbox(self.content, others, spacing=4)
         buttons = hbox((self.count, 1), self.smaller, self.larger, self.own_window, self.close_button, spacing=2)
         head = vbox(choosers, buttons, margins=(10, 8, 8, 4), spacing=4)
         foot = hbox((self.hints, 1), margins=(12, 5, 10, 6))

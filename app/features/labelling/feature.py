@@ -18,6 +18,7 @@ from app.features.labelling.controller import EditController
 from app.features.labelling.earlier_versions import EarlierVersions
 from app.features.labelling.label_bar import LabelBar
 from app.features.labelling.panels import FLAGS, BoxesPanel
+from app.features.labelling.previous import PreviousPicture
 from app.features.labelling.rejections import RejectionWriter
 from app.features.labelling.snap import SnapController
 from app.features.labelling.suggest import SuggestController
@@ -51,6 +52,8 @@ class LabellingFeature(QObject):
         document, messages = session.document, services.messages
         self.rejections = RejectionWriter(services, session, window)
         self.edit = EditController(document, window.canvas, services)
+        self.previous = PreviousPicture(services.background, session, files.controller, window)
+        self.edit.previous_picture = self.previous.annotation
         self.undo = UndoController(document, messages, window)
         self.suggest = SuggestController(services, session, self.edit, window)
         self.snap = SnapController(services, session, detection.controller, window)
@@ -80,8 +83,8 @@ class LabellingFeature(QObject):
         window.action_set.add(
             (*self._edit_rows(), *self._box_rows(), *self._suggestion_rows(), *self._class_rows()),
             document.image_changed, document.history_changed, document.selection_changed, document.trace_changed,
-            document.suggestions_changed, self.edit.clipboard_changed, session.pictures.counts_changed,
-            window.canvas.mode_changed,
+            document.suggestions_changed, self.edit.clipboard_changed, self.previous.found,
+            session.pictures.counts_changed, window.canvas.mode_changed,
         )  # fmt: skip
 
     def close(self) -> bool:
