@@ -47,7 +47,7 @@ class StatusLine(QStatusBar):
         self.device = _fact(tr("Where the model runs"))
         self.memory = _fact(tr("Memory of this program"), "00.0 GB")
         self._left = left = QWidget()
-        left.setFixedHeight(HEIGHT - 6)  # Qt shows it again, under a passing note, where its height changes
+        left.setFixedHeight(HEIGHT - 4)  # Qt shows it again, under a passing note, where its height changes
         left.setLayout(hbox(self.activity, self.bar, self.eta, self.cancel, 1, margins=(10, 2, 0, 2), spacing=8))
         self.addWidget(left, 1)
         for fact in (self.mode, self.position, self.zoom, self.picture, self.model, self.device, self.memory):
