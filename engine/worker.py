@@ -40,7 +40,7 @@ from engine.unused_memory import give_back_unused
 from engine.words import tr
 
 PROGRESS_INTERVAL = 0.05  # seconds: at most 20 progress events a second
-JOBS_BETWEEN = 10  # after so many jobs, and after so many seconds without one, unused memory is given back
+JOBS_BETWEEN = 3  # after so many jobs, and after so many seconds without one, unused memory is given back
 IDLE = 5.0
 
 P = TypeVar("P")

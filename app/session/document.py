@@ -240,9 +240,9 @@ class Document(QObject):
                     state = replace(step.state, annotation=change(step.state.annotation))
                     steps[place] = replace(step, state=state)
 
-    def add_folder_step(self, text: str, where: str, take: Callable[[bool], None]) -> int:
+    def add_folder_step(self, text: str, where: str, take: Callable[[bool], None], paths: Iterable[Path] = ()) -> int:
         """Returns its number: see `FolderStep`, and `rewrite`."""
-        step = FolderStep(next(self._numbers), text, where, take)
+        step = FolderStep(next(self._numbers), text, where, take, frozenset(paths))
         self.folder.past.append(step)
         self.folder.future.clear()
         self.history_changed.emit()

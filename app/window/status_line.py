@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import psutil
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from app.services.activity import Activity, ActivityTracker
@@ -21,7 +22,17 @@ MEMORY_INTERVAL = 2000  # milliseconds
 READY = mark("Ready")
 MODES = {"draw": mark("Drawing boxes · Esc ends it"), "ask": mark("Asking why · Esc ends it")}
 SIZE = mark("Size of the picture")
+GAP = 6  # around a passing note
 PASSING = 4000  # milliseconds that a passing note stays
+
+
+class _Words(QLabel):
+    """What does not fit ends in dots; the tooltip has all of it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        side, role = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.foregroundRole()
+        self.style().drawItemText(QPainter(self), self.rect(), side, self.palette(), True, words, role)
 
 
 class StatusLine(QStatusBar):
@@ -31,7 +42,7 @@ class StatusLine(QStatusBar):
         super().__init__(sizeGripEnabled=False)
         self.setFixedHeight(HEIGHT)  # the picture must not jump when a job begins
         self._idle, self._now = tr(READY), Activity()
-        self.activity, self.eta = label(tr(READY)), label()
+        self.activity, self.eta = _Words(tr(READY), textFormat=Qt.TextFormat.PlainText), label()
         self.activity.setMinimumWidth(40)
         self.bar = QProgressBar(textVisible=False)
         self.bar.setFixedWidth(140)
@@ -46,7 +57,8 @@ class StatusLine(QStatusBar):
         self.model = _fact(tr("The model that detects"))
         self.device = _fact(tr("Where the model runs"))
         self.memory = _fact(tr("Memory of this program"), "00.0 GB")
-        left = QWidget()
+        self._left = left = QWidget()
+        left.setFixedHeight(HEIGHT - 6)  # Qt shows it again, under a passing note, where its height changes
         left.setLayout(hbox(self.activity, self.bar, self.eta, self.cancel, 1, margins=(10, 2, 0, 2), spacing=8))
         self.addWidget(left, 1)
         for fact in (self.mode, self.position, self.zoom, self.picture, self.model, self.device, self.memory):
@@ -78,7 +90,8 @@ class StatusLine(QStatusBar):
         self.show_activity(self._now)
 
     def show_passing(self, text: str) -> None:
-        self.showMessage(plain(text), PASSING)
+        room = self._left.width() - 2 * GAP
+        self.showMessage(self.fontMetrics().elidedText(plain(text), Qt.TextElideMode.ElideRight, room), PASSING)
 
     def show_picture(self, image: Image | None) -> None:
         size = f"{image.width:,} × {image.height:,}" if image else ""

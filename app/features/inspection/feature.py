@@ -46,11 +46,11 @@ class InspectionFeature(QObject):
         self._views = view_folder()
         self.stories = StoryController(services, session, window, detection)
         self.counted = CountedController(services.messages, session, files, detection, window)
-        self.remedies = RemedyController(services, session, window, detection, labelling)
+        self.remedies = RemedyController(services, session, window, detection, labelling, self.stories)
         self.gradients = GradientController(services, session, window, detection)
         self.panel = InspectorPanel(
             session.document, services.theme, self.gradients, self.stories, self.remedies.apply,
-            detection.controller.detect,
+            detection.controller.detect, self.counted,
         )  # fmt: skip
         self.panel.save_requested.connect(self.save_view)
         window.tabs.insertTab(0, self.panel, tr("Selected box"))

@@ -16,8 +16,9 @@ from app.window.main_window import MainWindow
 from engine.explain.detection_story import detection_story, with_winners
 from engine.explain.object_story import object_story
 from engine.explain.proposal_story import proposal_story
+from engine.explain.remedies import other_proposals
 from engine.structures.annotation import Rectangle
-from engine.structures.inspection.stories import Step, Story
+from engine.structures.inspection.stories import Remedy, Step, Story
 from engine.structures.inspection.winners import FindWinners, RoiWinners
 from engine.structures.stages import Detections, HeadOutput, Proposals, RoiGrid, Trace
 
@@ -153,7 +154,7 @@ class StoryController(QObject):
 
     def _read(self) -> None:
         self._soon.stop()
-        self.story = _story_of(self._document, self.asked) if self.has_records else None
+        self.story = self._story() if self.has_records else None
 
     def _show(self) -> None:
         step = self.step if self._is_shown else None
@@ -185,25 +186,25 @@ class StoryController(QObject):
             self.changed.emit()
             self._show()
 
+    def _story(self) -> Story | None:
+        """None where nothing of that kind is selected, or the records are of two runs."""
+        others = other_proposals(self._detection.controller.has_rpn, self._detection.controller.settings.mode)
+        try:
+            return _about(self._document, self._document.trace, self.asked, others)
+        except ValueError:
+            return None
 
-def _story_of(document: Document, asked: Rectangle | None) -> Story | None:
-    """None where nothing of that kind is selected, or the records are of two runs."""
-    try:
-        return _about(document, document.trace, asked)
-    except ValueError:
-        return None
 
-
-def _about(document: Document, trace: Trace, asked: Rectangle | None) -> Story | None:
+def _about(document: Document, trace: Trace, asked: Rectangle | None, others: tuple[Remedy, ...]) -> Story | None:
     selection, found = document.selection, trace.get(Detections)
     if asked is not None:
-        return object_story(trace, asked)
+        return object_story(trace, asked, None, others)
     if selection is None or len(selection.indices) != 1:
         return None
     (index,) = selection.indices
     if selection.layer == "truth" and index < len(document.boxes):
         box = document.boxes[index]
-        return object_story(trace, box.box, box.label or None)
+        return object_story(trace, box.box, box.label or None, others)
     if selection.layer in ("detections", "suggestions") and found is not None and index < len(found):
         return detection_story(trace, index)
     proposals = trace.get(Proposals)

@@ -60,7 +60,7 @@ class LabellingFeature(QObject):
         self.label_bar = LabelBar(window.canvas)
         self.boxes = BoxesPanel(document, window.canvas, self.edit)
         self.order = ClassesController(services, session, self.edit, window.canvas, window)
-        self.class_import = ClassImport(services, files.controller, self.order, window)
+        self.class_import = ClassImport(services, session.folder_index, files.controller, self.order, window)
         self.classes = ClassesPanel(self.edit, self.order, self.batch, self._choose_class)
         window.tabs.addTab(self.boxes, tr("Boxes"))
         window.tabs.addTab(self.classes, tr("Classes"))
@@ -100,7 +100,7 @@ class LabellingFeature(QObject):
         return (
             ActionRow("file.import_classes", "Import a list of classes…", (), "File", 3, self.class_import.ask, "", 0,
                       self._has_pictures,
-                      "A text file with one name per line, or a data.yaml; the order is that of the keys 1 to 9"),
+                      "A text file with one name per line, or a data.yaml; new classes come after those there"),
             ActionRow("file.earlier", "Earlier versions…", (), "File", 3, self.earlier.bring_up, "", 0,
                       self._has_pictures, "How the labels were before each session; look at them, and restore them"),
             ActionRow("edit.undo", "Undo", ("Ctrl+Z",), "Edit", 1, partial(undo.take, False), "undo", 0,
@@ -136,7 +136,8 @@ class LabellingFeature(QObject):
                       "Name the selected boxes; a suggestion is accepted for it"),
             ActionRow("label.verified", "Verified", ("Space",), "Label", 1, edit.toggle_verified, "verified", 4,
                       self._has_picture,
-                      "Mark this picture as checked: its labels are right. Press again to undo"),
+                      "Mark this picture as checked: its labels are right. Press again to undo",
+                      is_on=lambda: document.annotation is not None and document.annotation.verified),
             ActionRow("label.unverified", "Next picture to verify", ("U",), "Label", 1,
                       self._files.controller.next_unverified, "", 0, self._has_pictures,
                       "The next picture that is not verified"),

@@ -92,7 +92,7 @@ class StagesFeature(QObject):
         stages.opened.connect(self._opened)
         stages.opened.connect(detection.layers.show_staged)
         stages.changed.connect(self._show)
-        stages.cell_changed.connect(self.maps.cell.setText)
+        stages.cell_changed.connect(lambda words: self.maps.cell.show_words(words, words))
         self._window.middle.currentChanged.connect(self._page_changed)
 
     def _connect_tools(self) -> None:
@@ -157,7 +157,7 @@ class StagesFeature(QObject):
             found = stages.occlusion
             self.occlusion.show_state(found.selected_name, found.heat, found.patches, is_running=found.is_running)
         paper, has_run = stage.paper(stages.run), stages.has_run
-        self.strip.show_stage(stages.cells, stages.place, paper, stages.line, tools, has_run=has_run)
+        self.strip.show_stage(stages.cells, stages.place, paper, stages.line, tools, stages.lines, has_run=has_run)
 
     def _tools_of_stage(self) -> QWidget | None:
         tools: dict[str, QWidget] = {

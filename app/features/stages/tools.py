@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from app.features.detection.layer_row import AMOUNTS, TOP_STEPS
 from app.features.stages.channels import ChannelGrid
 from app.services.theme import Theme
 from app.services.translation import mark, tr
-from app.widgets.build import button, combo, fill, hbox, label, vbox
-from app.widgets.controls import IconButton, LabelledSlider
+from app.widgets.build import button, combo, fill, hbox, vbox
+from app.widgets.controls import ElidedLabel, IconButton, LabelledSlider
+from app.widgets.page import RIGHT
 from engine.structures.inspection.heat import ChannelMaps, OcclusionHeat
 
 NOTHING_SELECTED = mark("Click a detection first; then the net sees the picture without parts of it")
@@ -38,10 +40,14 @@ class MapTools(QWidget):
         self.every = button(
             tr("All channels"), lambda: self.choose_channel(-1), tip=tr("The mean of all channels again")
         )
-        self.cell, self.note = label(), label(style="small")
+        self.cell, self.note = ElidedLabel(), ElidedLabel()
         self.grid = ChannelGrid(theme)
         self.grid.chosen.connect(self.choose_channel)
-        line = hbox(self.level, self.channels, self.every, self.cell, 1, self.note, spacing=8, margins=(0, 0, 0, 0))
+        for words in (self.cell, self.note):  # what they say moves nothing beside them
+            words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.note.setAlignment(RIGHT)
+        controls = self.level, self.channels, self.every
+        line = hbox(*controls, (self.cell, 3), (self.note, 2), spacing=8, margins=(0, 0, 0, 0))
         self.setLayout(vbox(line, self.grid, spacing=4, margins=(0, 0, 0, 0)))
         self.show_channels(None)
 
@@ -58,7 +64,8 @@ class MapTools(QWidget):
         """None: they are not asked for, or not there yet."""
         self.grid.show_maps(maps)
         self.grid.setVisible(maps is not None and self.channels.isChecked())
-        self.note.setText("" if maps is None else channel_note(maps))
+        note = "" if maps is None else channel_note(maps)
+        self.note.show_words(note, note)
         self.every.setVisible(False)
 
     def choose_channel(self, channel: int) -> None:
@@ -105,10 +112,19 @@ class StepTools(QWidget):
         super().__init__()
         self.steps = LabelledSlider(one, 0, lambda step: f"{step:,}", tip, 44)
         self.steps.moved.connect(self.step_chosen)
+        self.steps.slider.installEventFilter(self)
         self.back = IconButton(theme, "chevron-up", tr("One back (↑)"), lambda: self.go(-1), 16)
         self.on = IconButton(theme, "chevron-down", tr("The next one (↓)"), lambda: self.go(1), 16)
         line = hbox(self.back, self.on, (self.steps, 1), spacing=6, margins=(0, 0, 0, 0))
         self.setLayout(line)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Up and down as everywhere in the strip: of a slider they are the other way round."""
+        ways = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in ways:
+            self.go(ways[Qt.Key(event.key())])
+            return True
+        return super().eventFilter(watched, event)
 
     def show_step(self, step: int, steps: int) -> None:
         self.steps.slider.setRange(0, steps)
@@ -175,9 +191,10 @@ class OcclusionTools(QWidget):
         self.hide_heat = button(tr("Hide the heat"), self.hidden)
         self.bar = QProgressBar(textVisible=False)
         self.bar.setFixedWidth(160)
-        self.words = label("", "small")
-        parts = self.ask, self.hide_heat, self.bar, self.cancel, self.words
-        self.setLayout(hbox(*parts, 1, spacing=8, margins=(0, 0, 0, 0)))
+        self.words = ElidedLabel()
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        parts = self.ask, self.hide_heat, self.bar, self.cancel
+        self.setLayout(hbox(*parts, (self.words, 1), spacing=8, margins=(0, 0, 0, 0)))
         self.show_state("", None, 0, is_running=False)
 
     def show_state(self, name: str, heat: OcclusionHeat | None, patches: int, *, is_running: bool) -> None:
@@ -196,7 +213,8 @@ class OcclusionTools(QWidget):
         nothing = (
             tr("0 of {patches:,} patches", patches=patches) if is_running else "" if name else tr(NOTHING_SELECTED)
         )
-        self.words.setText(nothing if heat is None else occlusion_words(heat))
+        words = nothing if heat is None else occlusion_words(heat)
+        self.words.show_words(words, words)
 
 
 def occlusion_words(heat: OcclusionHeat) -> str:
