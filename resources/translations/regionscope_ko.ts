@@ -3043,6 +3043,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <translation>{boxes} 복사함</translation>
     </message>
     <message>
+        <location filename="../../app/features/labelling/controller.py"/>
+        <source>The box is locked and keeps its name: L unlocks it.</source>
+        <translation>박스가 잠겨 있어 이름이 바뀌지 않습니다. L을 누르면 잠금이 풀립니다.</translation>
+    </message>
+    <message>
         <location filename="../../app/features/labelling/earlier_versions.py"/>
         <source>There are no earlier versions yet: they are kept from the first change of each session on.</source>
         <translation>아직 이전 버전이 없습니다. 작업할 때마다 첫 수정 전의 레이블을 보관합니다.</translation>
@@ -3281,6 +3286,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/labelling/feature.py"/>
         <source>All suggestions above the score in Preferences, in every picture listed; one undo takes it back</source>
         <translation>목록의 모든 사진에서 환경 설정의 점수를 넘는 추천을 수락합니다. 한 번에 되돌릴 수 있습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Drawn: {label}. Type another name, or draw on</source>
+        <translation>그림: {label}. 다른 이름을 입력하거나 계속 그리세요</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>

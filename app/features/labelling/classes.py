@@ -94,6 +94,18 @@ class ClassesController(QObject):
             names = tuple(other for other in self._edit.classes if other != name)
             self._set(names, self._colours(), (*self._stored.removed, name))
 
+    def forget_unused(self) -> None:
+        """A class that was made by naming a box goes where undo has taken its last box: it is no answer to what is
+        typed next. It is not remembered as removed: redo brings it back."""
+        edit, path, boxes = self._edit, self._document.path, self._document.boxes
+        elsewhere = (summary.labels for other, summary in self._folder_index.summaries.items() if other != path)
+        used = {box.label for box in boxes}.union(*elsewhere)
+        unused = (edit.made - used).difference(self._stored.colours)
+        if unused & set(edit.classes):
+            if edit.current in unused:
+                edit.current = edit.preferred = boxes[-1].label if boxes else ""
+            edit.set_classes(name for name in edit.classes if name not in unused)
+
     def begin_rename(self, old: str, new: str) -> None:
         """What the classes are before it."""
         self._before[old, new] = self._colours()

@@ -17,6 +17,7 @@ from app.features.labelling.context_menus import ContextMenus
 from app.features.labelling.controller import EditController
 from app.features.labelling.earlier_versions import EarlierVersions
 from app.features.labelling.label_bar import LabelBar
+from app.features.labelling.name_typing import NameTyping
 from app.features.labelling.panels import FLAGS, BoxesPanel
 from app.features.labelling.previous import PreviousPicture
 from app.features.labelling.rejections import RejectionWriter
@@ -69,6 +70,11 @@ class LabellingFeature(QObject):
         ContextMenus(window, files, document)
         self.edit.name_requested.connect(self._ask_for_label)
         self.edit.name_offered.connect(partial(self._ask_for_label, offered=True))
+        self.typing = NameTyping(
+            document, window.canvas, window.action_set, lambda boxes, typed: self._ask_for_label(boxes, typed=typed)
+        )
+        self.edit.drawn.connect(self._drawn)
+        self.label_bar.numbered.connect(self.typing.begin)
         document.annotation_changed.connect(self.label_bar.withdraw)
         self.edit.classes_changed.connect(self._show_classes)
         self.snap.snapped.connect(window.status.show_passing)
@@ -78,6 +84,7 @@ class LabellingFeature(QObject):
         detection.controller.folder_ended.connect(self._files.panel.renew)
         self.batch.rename_begins.connect(self.order.begin_rename)
         self.batch.rename_ended.connect(self.order.end_rename)
+        self.undo.undone.connect(self.order.forget_unused)
         self.order.recoloured.connect(self.boxes.recolour)
         services.activity.stop_requested.connect(self.batch.cancel)
         window.action_set.add(
@@ -128,7 +135,7 @@ class LabellingFeature(QObject):
                       stays_on=True),
             ActionRow("label.name", "Label…", ("Ctrl+E",), "Label", 1,
                       lambda: edit.ask_to_name(document.selected_labels or self.suggest.accept_to_name()), "tag", 0,
-                      lambda: self._is_unlocked() or (self._window.shows_canvas and self.suggest.is_selected),
+                      lambda: self._is_selected() or (self._window.shows_canvas and self.suggest.is_selected),
                       "Name the selected boxes; a suggestion is accepted for it"),
             ActionRow("label.verified", "Verified", ("Space",), "Label", 1, edit.toggle_verified, "verified", 4,
                       self._has_picture,
@@ -219,10 +226,15 @@ class LabellingFeature(QObject):
         self.suggest.accept_all()
         self._files.controller.go(1)
 
-    def _ask_for_label(self, boxes: PickedBoxes, offered: bool = False) -> None:
+    def _drawn(self, label: str) -> None:
+        self._window.status.show_passing(tr("Drawn: {label}. Type another name, or draw on", label=label))
+        self.typing.begin()
+
+    def _ask_for_label(self, boxes: PickedBoxes, offered: bool = False, typed: str = "") -> None:
         box = boxes.boxes[-1].box
         at = self._window.canvas.mapFromScene(box.x1, box.y2) + QPoint(0, 6)
-        self.label_bar.ask(boxes.boxes[-1].label, self.edit.classes, at, partial(self.edit.name, boxes), offered)
+        name = partial(self.edit.name, boxes)
+        self.label_bar.ask(boxes.boxes[-1].label, self.edit.classes, at, name, offered, typed)
 
     def _show_classes(self) -> None:
         edit = self.edit

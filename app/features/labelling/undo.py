@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.services.messages import Messages
@@ -20,6 +20,8 @@ ONLY = mark("It changed this picture alone.")
 
 class UndoController(QObject):
     """question: the one that is open. Its answer is about the step that it names, and about no other."""
+
+    undone = Signal()
 
     def __init__(self, document: Document, messages: Messages, window: QWidget) -> None:
         super().__init__(window)
@@ -49,6 +51,8 @@ class UndoController(QObject):
             self._document.take(forwards)
             said = tr("Redone: {words}", words=words) if forwards else tr("Undone: {words}", words=words)
             self._messages.info(said)
+            if not forwards:
+                self.undone.emit()
 
     def _ask(self, step: FolderStep, forwards: bool) -> None:
         verb = tr("Redo") if forwards else tr("Undo")

@@ -213,7 +213,8 @@ def test_a_verb_is_possible_as_soon_as_it_can_act(shell: Shell, qtbot: QtBot) ->
     press(shell, qtbot, Qt.Key.Key_Delete)
     assert labels(shell) == ("cat", "cat")
     assert not shell.actions.actions["edit.delete"].isEnabled()
-    assert not shell.actions.actions["label.name"].isEnabled()
+    press(shell, qtbot, Qt.Key.Key_E, CTRL)
+    assert not shell.labelling.label_bar.isVisible()
 
 
 def test_the_menu_follows_the_clipboard(shell: Shell, qtbot: QtBot) -> None:
