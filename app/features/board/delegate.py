@@ -11,10 +11,9 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.canvas.colours import class_colour
 from app.features.board.crops import CropCache
-from app.features.board.model import WORDS, BoardModel, size_words
+from app.features.board.model import BoardModel, line_below
 from app.features.board.table import BoardItem
 from app.services.theme import Theme
-from app.services.translation import tr
 from app.session.pictures import Index, PictureList
 from engine.structures.plain_text import plain
 
@@ -124,9 +123,8 @@ class BoardDelegate(QStyledItemDelegate):
             side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
             painter.drawText(room.adjusted(0, 0, 0, -height), side, score)
         painter.setFont(_sized(font, SMALL))
-        below = item.note or "  ".join(filter(None, (size_words(item), tr(WORDS[item.source]))))
         line = room.adjusted(0, height, 0, 0)
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, _elided(below, SMALL, line.width()))
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, _elided(plain(line_below(item)), SMALL, line.width()))
 
 
 def _sized(font: QFont, pixels: int) -> QFont:

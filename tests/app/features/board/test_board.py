@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from app.features.board.model import line_below
 from app.features.board.table import BoardItem
 from app.services.messages import Message
 from app.shell.application import Shell
@@ -333,6 +334,61 @@ def test_every_empty_board_says_the_next_step(make_shell: MakeShell, pictures: P
     qtbot.waitUntil(lambda: page.verb.text() == "Show all pictures")
     qtbot.mouseClick(page.verb, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(items(shell)) > 20)
+
+
+def choose_content(shell: Shell, content: str) -> None:
+    page = shell.board.page
+    page.content.setCurrentIndex(page.content.findData(content))
+    page.content.activated.emit(page.content.currentIndex())
+
+
+def test_a_missing_box_is_dashed_on_its_picture_and_its_words_fit(shell: Shell, pictures: Path, qtbot: QtBot) -> None:
+    missing = BoardItem(
+        pictures / "photo 2.png", -1, Rectangle(80, 50, 120, 90), "dog", "finding", 0.8, "looks like dog, and …", "add"
+    )
+    wrong = BoardItem(
+        pictures / "photo 2.png", 0, Rectangle(10, 10, 40, 40), "cat", "finding", 0.7, "looks more …", "rename", "dog"
+    )
+    show_board(shell, qtbot)
+    choose_content(shell, "check")
+    shell.board.board.set_items("check", [missing, wrong])
+    page = shell.board.page
+    assert [line_below(one) for one in items(shell)] == ["no label here", "dog? not cat"]
+    click(shell, qtbot, 0)
+    qtbot.waitUntil(lambda: shell.document.path == missing.path)
+    qtbot.waitUntil(lambda: [one[:2] for one in shell.window.canvas.matches] == [(missing.box, "dog")])
+    assert (page.why.words, page.hints.words) == (missing.note, "Enter labels it dog; X: nothing is missing")
+    assert page.order.currentText() == "Likeliest first"
+    choose_content(shell, "objects")
+    assert shell.window.canvas.matches == ()
+    assert page.order.currentText() == "As found"
+
+
+def test_an_empty_board_keeps_the_keys_and_looks_at_the_filter(shell: Shell, pictures: Path, qtbot: QtBot) -> None:
+    show_board(shell, qtbot)
+    page, panel = shell.board.page, shell.files.panel
+    choose_content(shell, "duplicates")
+    shell.board.board.set_items("duplicates", [])
+    assert page.title.text() == "No near-duplicates"
+    shell.session.pictures.show_only([pictures / "photo 2.png", pictures / "photo 11.png"])
+    qtbot.waitUntil(lambda: page.verb.text() == "Show all pictures")
+    assert "filter" in page.text.text()
+    panel.clear_filter()
+
+    choose_content(shell, "suggestions")
+    qtbot.waitUntil(lambda: words(shell) == [("11", "dog")])
+    before = on_disk(pictures)
+    click(shell, qtbot, 0)
+    key(shell, qtbot, Key.Key_Return)
+    settled(shell, qtbot)
+    qtbot.waitUntil(lambda: page.title.text() == "No suggestions")
+    assert page.verb.text() == "Detect all"
+    assert shell.board.view.hasFocus()
+    key(shell, qtbot, Key.Key_Z, CTRL)
+    settled(shell, qtbot)
+    assert shell.labelling.undo.question is None
+    qtbot.waitUntil(lambda: words(shell) == [("11", "dog")])
+    assert on_disk(pictures) == before
 
 
 def two_hundred_classes(root: Path) -> None:
