@@ -169,6 +169,11 @@
         <translation>거의 같은 것을 보여 주는 사진, 그룹별</translation>
     </message>
     <message>
+        <location filename="../../app/features/board/controller.py"/>
+        <source>{looked:,} of {total:,} pictures looked at</source>
+        <translation>사진 {total:,}장 중 {looked:,}장을 봄</translation>
+    </message>
+    <message>
         <location filename="../../app/features/board/edits.py"/>
         <source>Delete {boxes}</source>
         <translation>{boxes} 지우기</translation>
@@ -2831,6 +2836,16 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/labelling/batch.py"/>
         <source>{failed}; {count:,} pictures were left as they are</source>
         <translation>{failed}; 사진 {count:,}장은 그대로 두었습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/batch.py"/>
+        <source>1 picture is gone: left out</source>
+        <translation>사진 1장이 없어졌습니다: 제외함</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/batch.py"/>
+        <source>{count:,} pictures are gone: left out</source>
+        <translation>사진 {count:,}장이 없어졌습니다: 제외함</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/batch.py"/>

@@ -126,7 +126,9 @@ class BoardPage(QWidget):
         self.hints.show_words(hints, hints)
         note = one.note if one is not None else ""
         self.why.show_words(note, note)
-        self.count.show_words(tr("{what}, {count:,} chosen", what=what, count=chosen) if chosen else what)
+        counted = tr("{what}, {count:,} chosen", what=what, count=chosen) if chosen else what
+        words = " · ".join(filter(None, (counted, self._board.origin)))
+        self.count.show_words(words, words)
 
     def _show_choice(self) -> None:
         classes = self._board.classes

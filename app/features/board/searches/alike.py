@@ -28,6 +28,7 @@ from engine.structures.selection import count_of_objects
 from engine.structures.stages import Detections
 
 MOST = 300  # matches on the board
+LEAST = 0.01  # of likeness: less is not like it
 LABELLED = 0.9  # IoU from which a match is the labelled box
 OVER = 0.45  # IoU above which a match lies on what was rejected
 PAUSE = 400  # milliseconds after a word about matches, before it is looked again
@@ -57,17 +58,18 @@ class AlikeController(QObject):
         self.unlike: list[ExampleBox] = []
         self._accepted: set[ExampleBox] = set()  # of `like`, those that count while they are labels
         self._matches: tuple[Match, ...] = ()
+        self._asked: tuple[ExampleBox, ...] = ()  # the examples by which it was looked last
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self.look)
         edits.is_search = lambda: board.content == "alike"
         edits.matches_judged.connect(self._judged)
-        session.folder_index.read.connect(lambda _paths: self._tell() if self._matches else None)
+        session.folder_index.read.connect(self._labels_changed)
 
     def forget(self) -> None:
         """Another folder is open."""
         self.question.stop()
         self._timer.stop()
-        self.like, self.unlike, self._matches = [], [], ()
+        self.like, self.unlike, self._matches, self._asked = [], [], (), ()
         self._accepted.clear()
 
     # -- verbs
@@ -105,7 +107,7 @@ class AlikeController(QObject):
     def look(self) -> None:
         """Again, with the examples as they are by now."""
         self._timer.stop()
-        like = tuple(one for one in self.like if self._counts(one))
+        like = self._asked = self._examples
         if not like:
             return
         summaries = None if self._index.is_reading else self._index.summaries  # the engine reads them itself
@@ -116,6 +118,10 @@ class AlikeController(QObject):
         job = self.question.ask(request, request.enough, tr(WORDS))
         job.part.connect(self._part)
         job.finished.connect(self._found)
+
+    @property
+    def _examples(self) -> tuple[ExampleBox, ...]:
+        return tuple(one for one in self.like if self._counts(one))
 
     def _counts(self, example: ExampleBox) -> bool:
         """It was not called *not it* since, and where it was accepted, that was not taken back."""
@@ -129,8 +135,16 @@ class AlikeController(QObject):
             self._found(part)
 
     def _found(self, found: Matches) -> None:
-        self._matches = found.matches
+        self._matches = tuple(match for match in found.matches if match.score >= LEAST)
+        self._board.set_origin("alike", found.model, found.pictures, found.total)
         self._tell()
+
+    def _labels_changed(self, _paths: object) -> None:
+        """Where an accepted match was taken back, or came again, it is looked again."""
+        if self._matches:
+            self._tell()
+            if self._asked and self._examples != self._asked:
+                self._timer.start()
 
     def _tell(self) -> None:
         """To the board, what each of them is by now."""

@@ -18,6 +18,7 @@ from engine.labels.folder import start_folder
 from engine.labels.rejections import read_rejections
 from engine.pictures.reading import read_size
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
+from engine.structures.retrieval import Match, Matches
 from tests.app.conftest import MakeShell, open_folder
 from tests.app.features.labelling.test_batches import detect_folder, settled
 from tests.app.features.labelling.test_editing import CTRL, SHIFT
@@ -271,10 +272,14 @@ def test_a_locked_box_stays_and_a_picture_that_is_gone_is_said(shell: Shell, pic
     key(shell, qtbot, Key.Key_F)
     qtbot.waitUntil(lambda: any("cannot be read any more" in one.text for one in said))
     assert all(one.level == "info" for one in said)
+    labels_of_gone = next(pictures.rglob("photo 2.xml"))
+    before = labels_of_gone.read_bytes()
     key(shell, qtbot, Key.Key_A, CTRL)
     key(shell, qtbot, Key.Key_Delete)
     settled(shell, qtbot)
     assert on_disk(pictures) == {"10": ("cat",)}
+    assert labels_of_gone.read_bytes() == before
+    assert any(one.text == "1 picture is gone: left out" for one in said)
 
 
 def test_a_window_of_its_own_has_the_same_keys(shell: Shell, pictures: Path, qtbot: QtBot) -> None:
@@ -362,6 +367,31 @@ def test_a_missing_box_is_dashed_on_its_picture_and_its_words_fit(shell: Shell, 
     choose_content(shell, "objects")
     assert shell.window.canvas.matches == ()
     assert page.order.currentText() == "As found"
+
+
+def test_what_is_not_alike_is_not_shown_and_it_is_said_how_far_was_looked(
+    shell: Shell, pictures: Path, qtbot: QtBot
+) -> None:
+    show_board(shell, qtbot)
+    choose_content(shell, "alike")
+    near, far = (Match(pictures / "photo 1.png", Rectangle(x, 5, x + 30, 60), like) for x, like in ((5, 0.7), (90, 0)))
+    shell.board.alike._found(Matches("tiny", (near, far), 2, 6))
+    assert [item.score for item in items(shell)] == [0.7]
+    assert shell.board.page.count.words == "1 object · tiny · 2 of 6 pictures looked at"
+    assert shell.board.page.order.currentText() == "Best first"
+
+
+def test_verified_taken_back_leaves_the_file_as_it_was(shell: Shell, pictures: Path, qtbot: QtBot) -> None:
+    show_board(shell, qtbot)
+    file = next(pictures.rglob("photo 10.xml"))
+    before = file.read_bytes()
+    click(shell, qtbot, 2)
+    key(shell, qtbot, Key.Key_Space)
+    settled(shell, qtbot)
+    assert b'verified="yes"' in file.read_bytes()
+    key(shell, qtbot, Key.Key_Z, CTRL)
+    settled(shell, qtbot)
+    assert file.read_bytes() == before
 
 
 def test_an_empty_board_keeps_the_keys_and_looks_at_the_filter(shell: Shell, pictures: Path, qtbot: QtBot) -> None:
