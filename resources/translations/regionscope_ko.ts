@@ -519,6 +519,11 @@
         <translation>{size} 픽셀</translation>
     </message>
     <message>
+        <location filename="../../app/features/board/model.py"/>
+        <source>locked</source>
+        <translation>잠금</translation>
+    </message>
+    <message>
         <location filename="../../app/features/board/page.py"/>
         <source>Enter accept · X reject · Del delete · 1–9 class · Space verify</source>
         <translation>Enter 수락 · X 거부 · Del 삭제 · 1–9 클래스 · Space 확인</translation>
@@ -697,6 +702,11 @@
         <location filename="../../app/features/board/searches/comparing.py"/>
         <source>Comparing the objects</source>
         <translation>객체 비교 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/searches/comparing.py"/>
+        <source>Nothing here has a score: detect first (Shift+F5)</source>
+        <translation>여기에는 점수가 없습니다. 먼저 검출하세요(Shift+F5)</translation>
     </message>
     <message>
         <location filename="../../app/features/board/searches/comparing.py"/>
@@ -3326,11 +3336,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/labelling/panels.py"/>
         <source>No boxes yet. Press W and draw one, or F5 and then Enter to take what the model suggests.</source>
         <translation>아직 박스가 없습니다. W를 눌러 그리거나, F5를 누른 뒤 Enter로 모델의 추천을 수락하세요.</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/panels.py"/>
-        <source>locked</source>
-        <translation>잠금</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/panels.py"/>

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.features.board.table import (
+    FOUND,
     SOURCES,
     BoardItem,
     BoardTable,
@@ -122,6 +123,12 @@ class BoardController(QObject):
     def origin(self) -> str:
         """Of what is on the board; "" where no search found it."""
         return self._origins.get(self.content, "")
+
+    def is_locked(self, item: BoardItem) -> bool:
+        summary = self._index.summaries.get(item.path)
+        if summary is None or item.source in FOUND or not 0 <= item.number < len(summary.labels):
+            return False
+        return bool(summary.locked[item.number])
 
     def items_of(self, content: Content) -> tuple[BoardItem, ...] | None:
         """None: nobody has looked for them yet."""

@@ -20,6 +20,7 @@ from engine.structures.plain_text import plain
 SIDES = (72, 104, 144, 208)  # of a crop, in logical pixels
 PAD, TEXT = 6, 34  # around a crop, and below it
 NAME, SMALL = 13, 11  # pixels of the letters
+LOCK = 12  # pixels, of a locked box's sign
 CELLS = 500  # drawn items that are painted again as they are
 SELECTED, HOVERED = QStyle.StateFlag.State_Selected.value, QStyle.StateFlag.State_MouseOver.value
 
@@ -101,6 +102,10 @@ class BoardDelegate(QStyledItemDelegate):
                 QPen(class_colour(item.label) if item.label else QColor(self._theme.colours.muted), 2, style)
             )
             painter.drawRect(QRectF(room).adjusted(1, 1, -1, -1))
+        if self._model.is_locked(item):
+            lock = QRect(room.left() + 4, room.top() + 4, LOCK, LOCK)
+            painter.fillRect(lock.adjusted(-2, -2, 2, 2), QColor(self._theme.colours.window))
+            self._theme.icon("lock").paint(painter, lock)
         if self._pictures.state(item.path).verified:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(QColor(self._theme.colours.window), 1.5))

@@ -85,6 +85,7 @@ class BoardFeature(QObject):
         self.page.closed.connect(self.hide)
         self.page.window_requested.connect(self.toggle_window)
         self.own_window.closed.connect(self.hide)
+        window.closed.connect(self.own_window.hide)
         self.view.requested.connect(self.follower.open)
         self.crops.failed.connect(lambda path, why: session.pictures.mark(path, failed=why))
         self.view.customContextMenuRequested.connect(self._show_menu)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QObject, QRectF, QTimer
+from PySide6.QtCore import QObject, QRectF, Qt, QTimer
 
 from app.canvas.view import ImageCanvas
 from app.features.board.controller import BoardController
@@ -34,7 +34,10 @@ class BoardFollower(QObject):
         """By a double click: its picture, with the object selected; the keys go there."""
         self._timer.stop()
         self._show(item)
-        self._canvas.window().activateWindow()
+        window = self._canvas.window()
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.raise_()
+        window.activateWindow()
         self._canvas.setFocus()
 
     def _follow(self) -> None:

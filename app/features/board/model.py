@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,7 @@ class BoardModel(QAbstractListModel):
     def __init__(self, pictures: PictureList) -> None:
         super().__init__()
         self._pictures = pictures
+        self.is_locked: Callable[[BoardItem], bool] = lambda item: False
         self.table, self._order = BoardTable(), np.zeros(0, np.intp)
 
     def show_table(self, table: BoardTable, order: NDArray[np.intp]) -> None:
@@ -78,7 +79,8 @@ class BoardModel(QAbstractListModel):
         name, score = item.label, item.score
         what = name if score is None or not name else tr("{name}, score {score:.2f}", name=name, score=score)
         size = "" if item.box is None else tr("{size} pixels", size=size_words(item))
-        lines = (what, item.note, remedy_words(item), size, tr(WORDS[item.source]), self._pictures.name_of(item.path))
+        kind = tr("locked") if self.is_locked(item) else tr(WORDS[item.source])
+        lines = (what, item.note, remedy_words(item), size, kind, self._pictures.name_of(item.path))
         return "\n".join(filter(None, lines))
 
 

@@ -75,6 +75,7 @@ class BoardPage(QWidget):
         self._board, self._pictures = board, pictures
         self.empty_state: Callable[[], EmptyState] = lambda: EmptyState("", "")
         self.view = BoardView(theme, crops, pictures)
+        self.view.board.is_locked = board.is_locked
         self.content = combo(tr("What is on the board"), tr_rows(CONTENTS))
         self.label = combo(tr("Which class is shown"))
         self.order = combo(tr("How the board is sorted"), tr_rows(ORDERS))

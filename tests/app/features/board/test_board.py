@@ -107,6 +107,9 @@ def test_sorted_by_class_size_score_and_doubt(shell: Shell, qtbot: QtBot) -> Non
 
     assert sort("class") == [("2", "cat"), ("10", "cat"), ("2", "dog"), ("11", "dog")]
     assert sort("score")[0] == ("11", "dog"), "the only one with a score"
+    sort("doubt")
+    assert any("detect first" in text for text in shell.window.toasts.texts())
+    assert page.order.currentData() == "score", "nothing has a doubt yet"
     detect_folder(shell, qtbot)
     sort("size")
     sides = [(i.box.x2 - i.box.x1) * (i.box.y2 - i.box.y1) for i in items(shell) if i.box]
@@ -264,6 +267,9 @@ def test_a_locked_box_stays_and_a_picture_that_is_gone_is_said(shell: Shell, pic
     settled(shell, qtbot)
     (pictures / "photo 2.png").unlink()
     show_board(shell, qtbot)
+    assert [shell.board.view.board.is_locked(item) for item in items(shell)] == [False, False, True, False]
+    tip = shell.board.view.board.index(2).data(Qt.ItemDataRole.ToolTipRole)
+    assert "locked" in tip
     gone, states = items(shell)[0], shell.session.pictures
     qtbot.waitUntil(lambda: states.state(gone.path).failed.startswith("is not there"))
     click(shell, qtbot, 0)
@@ -296,6 +302,12 @@ def test_a_window_of_its_own_has_the_same_keys(shell: Shell, pictures: Path, qtb
     key(shell, qtbot, Key.Key_Z, CTRL)
     settled(shell, qtbot)
     assert on_disk(pictures)["10"] == ("cat",)
+    shell.window.showMinimized()
+    spot = shell.board.view.visualRect(shell.board.view.board.index(0)).center()
+    qtbot.mouseClick(shell.board.view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    qtbot.mouseDClick(shell.board.view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    qtbot.waitUntil(shell.window.isActiveWindow)
+    assert not shell.window.isMinimized()
     own.close()
     assert not shell.board.page.isVisible()
     assert shell.board.page.window() is shell.window
