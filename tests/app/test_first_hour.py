@@ -15,7 +15,7 @@ from app.session.suggestions import accepted
 from app.shell.application import Shell
 from engine.structures.stages import Detections
 from tests.app.conftest import MakeShell, open_folder
-from tests.app.features.labelling.test_editing import CTRL, at, labels
+from tests.app.features.labelling.test_editing import CTRL, at, drag, labels
 from tests.app.features.labelling.test_what_is_named import DOG, ask, click
 from tests.app.test_window import detect, press
 
@@ -44,6 +44,27 @@ def test_drawing_is_seen_on_its_button_and_in_the_status_line(shell: Shell, qtbo
     press(shell, qtbot, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not button.isChecked())
     assert not shell.window.status.mode.isVisible()
+
+
+def test_the_key_of_drawing_goes_on_with_it_in_the_next_picture(shell: Shell, qtbot: QtBot) -> None:
+    """D, W, drag: as in other programs, where each box needs its W."""
+    press(shell, qtbot, Qt.Key.Key_W)
+    press(shell, qtbot, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: shell.document.path.name == "photo 2.png")
+    press(shell, qtbot, Qt.Key.Key_W)
+    drag(shell, qtbot, (20, 20), (80, 70))
+    assert len(shell.document.boxes) == 1
+    qtbot.mouseClick(shell.window.tools.findChild(QToolButton, "label_draw"), Qt.MouseButton.LeftButton)
+    assert shell.window.canvas.mode == "view"  # a lit button goes out
+
+
+def test_a_drawn_box_leaves_the_classes_where_they_are(labelled_shell: Shell, qtbot: QtBot) -> None:
+    tabs, classes = labelled_shell.window.tabs, labelled_shell.labelling.classes
+    tabs.setCurrentWidget(classes)
+    press(labelled_shell, qtbot, Qt.Key.Key_W)
+    drag(labelled_shell, qtbot, (20, 80), (60, 110))
+    assert len(labelled_shell.document.selected_labels) == 1
+    assert tabs.currentWidget() is classes
 
 
 def test_one_click_while_drawing_shows_no_size_of_nothing(shell: Shell, qtbot: QtBot) -> None:
@@ -113,22 +134,31 @@ def test_a_typed_name_is_taken_by_a_click_elsewhere(labelled_shell: Shell, qtbot
     assert labels(labelled_shell) == ("cat", "person")
 
 
-def test_the_class_that_is_marked_is_the_one_that_return_takes(labelled_shell: Shell, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("keys", [(), (Qt.Key.Key_Tab,), (Qt.Key.Key_Down,)])
+def test_what_was_typed_is_taken_and_only_tab_or_down_complete_it(
+    labelled_shell: Shell, qtbot: QtBot, keys: tuple[Qt.Key, ...]
+) -> None:
+    """Though a class begins with it."""
     bar = ask(labelled_shell, qtbot)
     qtbot.keyClicks(bar, "per")
-    assert rows(labelled_shell) == ["person", "New class “per”"]
-    assert bar.list.isVisible()
-    assert bar.list.currentRow() == 0
+    assert rows(labelled_shell) == ["New class “per”", "person"]
+    assert (bar.list.isVisible(), bar.list.currentRow()) == (True, 0)
+    for key in keys:
+        qtbot.keyClick(bar, key)
     qtbot.keyClick(bar, Qt.Key.Key_Return)
-    assert labels(labelled_shell) == ("person", "person")
+    assert labels(labelled_shell) == ("person" if keys else "per", "person")
+
+
+def test_the_key_that_opened_the_field_types_the_name_over(labelled_shell: Shell, qtbot: QtBot) -> None:
+    bar = ask(labelled_shell, qtbot)
+    qtbot.keyClicks(bar, "wal")
+    qtbot.keyClick(bar, Qt.Key.Key_E, CTRL)
+    qtbot.keyClicks(bar, "cat")
+    qtbot.keyClick(bar, Qt.Key.Key_Return)
+    assert labels(labelled_shell) == ("cat", "person")
 
 
 def test_a_new_class_has_a_row_of_its_own(labelled_shell: Shell, qtbot: QtBot) -> None:
-    bar = ask(labelled_shell, qtbot)
-    qtbot.keyClicks(bar, "per")
-    qtbot.keyClick(bar, Qt.Key.Key_Down)
-    qtbot.keyClick(bar, Qt.Key.Key_Return)
-    assert labels(labelled_shell) == ("per", "person")
     bar = ask(labelled_shell, qtbot)
     qtbot.keyClicks(bar, "bird")
     assert rows(labelled_shell) == ["New class “bird”"]

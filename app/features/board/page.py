@@ -79,7 +79,7 @@ class BoardPage(QWidget):
         self.content = combo(tr("What is on the board"), tr_rows(CONTENTS))
         self.label = combo(tr("Which class is shown"))
         self.order = combo(tr("How the board is sorted"), tr_rows(ORDERS))
-        self.count, self.why, self.hints = ElidedLabel(), ElidedLabel(), ElidedLabel()
+        self.count, self.hints = ElidedLabel(), label("", "small", wraps=True)
         self.smaller = IconButton(theme, "zoom-out", tr("Smaller crops"), lambda: self._resize(-1), 16)
         self.larger = IconButton(theme, "zoom-in", tr("Larger crops"), lambda: self._resize(1), 16)
         self.own_window = IconButton(
@@ -114,7 +114,6 @@ class BoardPage(QWidget):
         if had_keys:
             self.view.setFocus()  # it stays behind what is said of an empty board: the keys remain the board's
         self.hints.setVisible(len(self._board.rows) > 0)
-        self.why.setVisible(self._board.content == "check" and len(self._board.rows) > 0)
         self.show_count()
 
     def show_count(self, *_changes: object) -> None:
@@ -123,10 +122,8 @@ class BoardPage(QWidget):
         what = count_of(whole) if self._board.content == "duplicates" else count_of_objects(whole)
         chosen = self.view.chosen_count
         one = self.view.chosen()[0] if chosen == 1 else None
-        hints = (remedy_words(one) if one is not None else "") or tr(HINTS[self._board.content])
-        self.hints.show_words(hints, hints)
-        note = one.note if one is not None else ""
-        self.why.show_words(note, note)
+        why = "\n".join(filter(None, (one.note, remedy_words(one)))) if one is not None else ""
+        self.hints.setText(why or tr(HINTS[self._board.content]))
         counted = tr("{what}, {count:,} chosen", what=what, count=chosen) if chosen else what
         words = " · ".join(filter(None, (counted, self._board.origin)))
         self.count.show_words(words, words)
@@ -175,9 +172,9 @@ class BoardPage(QWidget):
         stack.setStackingMode(QStackedLayout.StackingMode.StackAll)
         for page in (self.view, empty):
             self._pages.addWidget(page)
-        self.why.hide()
-        choosers = hbox((self.content, 3), (self.label, 3), (self.order, 3), spacing=6)
+        others = hbox((self.label, 1), (self.order, 1), spacing=6)
+        choosers = vbox(self.content, others, spacing=4)
         buttons = hbox((self.count, 1), self.smaller, self.larger, self.own_window, self.close_button, spacing=2)
         head = vbox(choosers, buttons, margins=(10, 8, 8, 4), spacing=4)
-        foot = vbox(self.why, self.hints, margins=(12, 5, 10, 6), spacing=2)
+        foot = hbox((self.hints, 1), margins=(12, 5, 10, 6))
         self.setLayout(vbox(head, (self._pages, 1), foot, margins=(0, 0, 0, 0), spacing=0))

@@ -243,8 +243,9 @@ class BatchController(QObject):
             if not run.gone:
                 self._messages.info(tr("Nothing to change"))
             return
-        where = count_of(len({*run.done, *run.rejected}))
-        run.number = self._document.add_folder_step(run.text, where, partial(self._again, run))
+        paths = {*run.done, *run.rejected}
+        where = count_of(len(paths))
+        run.number = self._document.add_folder_step(run.text, where, partial(self._again, run), paths)
         self._messages.info(tr("{step}: {where}. Ctrl+Z takes it back", step=run.text, where=where))
 
     def _again(self, run: _Run, forwards: bool) -> None:

@@ -38,7 +38,7 @@ class ClassesController(QObject):
         self._is_changed = False  # by a person
         self._is_shown = False  # whether the open picture is one of this folder
         self._ticket = 0
-        self._before: dict[tuple[str, str], tuple[str, ...]] = {}  # the classes before one was renamed
+        self._before: dict[tuple[str, str], dict[str, str]] = {}  # classes and colours before one was renamed
         edit.classes_changed.connect(self._changed)
         edit.class_chosen.connect(self._chosen)
         session.document.image_changed.connect(self._image_changed)
@@ -62,6 +62,11 @@ class ClassesController(QObject):
         if name in (self._document.annotation.labels if self._document.annotation is not None else ()):
             return True
         return any(name in summary.labels for summary in self._folder_index.summaries.values())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """In their order."""
+        return self._edit.classes
 
     # -- verbs
 
@@ -91,7 +96,7 @@ class ClassesController(QObject):
 
     def begin_rename(self, old: str, new: str) -> None:
         """What the classes are before it."""
-        self._before[old, new] = self._edit.classes
+        self._before[old, new] = self._colours()
 
     def end_rename(self, old: str, new: str, forwards: bool) -> None:
         """The boxes of the folder have their new name; or, not forwards, their old one again. A class that is left
@@ -101,6 +106,7 @@ class ClassesController(QObject):
         colours, removed = self._colours(), self._stored.removed
         if not forwards:
             names = [name for name in self._edit.classes if name != new or name in before or self.is_used(name)]
+            colours |= {old: before.get(old, "")}
             self._set((*before, *names), colours, tuple(name for name in removed if name != old))
             return
         if new not in before:

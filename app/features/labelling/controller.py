@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -51,7 +51,7 @@ class EditController(QObject):
         self.clipboard: tuple[LabelledBox, ...] = ()
         self._shown: Annotation | None = None
         self._left: Annotation | None = None
-        self._previous: Annotation | None = None
+        self.previous_picture: Callable[[], Annotation | None] = lambda: None  # its labels
         canvas.box_drawn.connect(self.add_drawn)
         canvas.boxes_changed.connect(self.move_boxes)
         canvas.space_tapped.connect(self.toggle_verified)
@@ -158,9 +158,10 @@ class EditController(QObject):
 
     @property
     def previous(self) -> tuple[LabelledBox, ...]:
-        """The boxes of the picture that was open before this one, which do not lie here already."""
+        """The boxes of the picture before this one in the list, which do not lie here already."""
         there = {(box.box, box.label) for box in self._document.boxes}
-        boxes = self._previous.boxes if self._previous is not None else ()
+        annotation = self.previous_picture()
+        boxes = annotation.boxes if annotation is not None else ()
         return tuple(box for box in boxes if (box.box, box.label) not in there)
 
     def paste_previous(self) -> None:
@@ -262,7 +263,6 @@ class EditController(QObject):
     def _annotation_changed(self, annotation: Annotation | None) -> None:
         shown, self._shown, self._left = self._shown, annotation, None
         if shown is not None and annotation is not None and shown.path != annotation.path:
-            self._previous = shown
             # A whole picture of classes that are there already: from now on a box is of the current one, unasked.
             self._are_new = self._are_new and (self._has_found or not self._has_drawn)
             self._has_drawn = self._has_found = False

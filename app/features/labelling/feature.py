@@ -18,6 +18,7 @@ from app.features.labelling.controller import EditController
 from app.features.labelling.earlier_versions import EarlierVersions
 from app.features.labelling.label_bar import LabelBar
 from app.features.labelling.panels import FLAGS, BoxesPanel
+from app.features.labelling.previous import PreviousPicture
 from app.features.labelling.rejections import RejectionWriter
 from app.features.labelling.snap import SnapController
 from app.features.labelling.suggest import SuggestController
@@ -51,6 +52,8 @@ class LabellingFeature(QObject):
         document, messages = session.document, services.messages
         self.rejections = RejectionWriter(services, session, window)
         self.edit = EditController(document, window.canvas, services)
+        self.previous = PreviousPicture(services.background, session, files.controller, window)
+        self.edit.previous_picture = self.previous.annotation
         self.undo = UndoController(document, messages, window)
         self.suggest = SuggestController(services, session, self.edit, window)
         self.snap = SnapController(services, session, detection.controller, window)
@@ -59,7 +62,7 @@ class LabellingFeature(QObject):
         self.label_bar = LabelBar(window.canvas)
         self.boxes = BoxesPanel(document, window.canvas, self.edit)
         self.order = ClassesController(services, session, self.edit, window.canvas, window)
-        self.class_import = ClassImport(services, files.controller, self.order, window)
+        self.class_import = ClassImport(services, session.folder_index, files.controller, self.order, window)
         self.classes = ClassesPanel(self.edit, self.order, self.batch, self._choose_class)
         window.tabs.addTab(self.boxes, tr("Boxes"))
         window.tabs.addTab(self.classes, tr("Classes"))
@@ -80,8 +83,8 @@ class LabellingFeature(QObject):
         window.action_set.add(
             (*self._edit_rows(), *self._box_rows(), *self._suggestion_rows(), *self._class_rows()),
             document.image_changed, document.history_changed, document.selection_changed, document.trace_changed,
-            document.suggestions_changed, self.edit.clipboard_changed, session.pictures.counts_changed,
-            window.canvas.mode_changed,
+            document.suggestions_changed, self.edit.clipboard_changed, self.previous.found,
+            session.pictures.counts_changed, window.canvas.mode_changed,
         )  # fmt: skip
 
     def close(self) -> bool:
@@ -93,7 +96,7 @@ class LabellingFeature(QObject):
         return (
             ActionRow("file.import_classes", "Import a list of classes…", (), "File", 3, self.class_import.ask, "", 0,
                       self._has_pictures,
-                      "A text file with one name per line, or a data.yaml; the order is that of the keys 1 to 9"),
+                      "A text file with one name per line, or a data.yaml; new classes come after those there"),
             ActionRow("file.earlier", "Earlier versions…", (), "File", 3, self.earlier.bring_up, "", 0,
                       self._has_pictures, "How the labels were before each session; look at them, and restore them"),
             ActionRow("edit.undo", "Undo", ("Ctrl+Z",), "Edit", 1, partial(undo.take, False), "undo", 0,
@@ -121,14 +124,16 @@ class LabellingFeature(QObject):
         edit, document = self.edit, self._session.document
         return (
             ActionRow("label.draw", "Draw boxes", ("W", "R"), "Label", 1, edit.draw, "draw", 4, self._has_picture,
-                      "Drag, or click two corners; Escape ends it", is_on=lambda: self._window.canvas.mode == "draw"),
+                      "Drag, or click two corners; Escape ends it", is_on=lambda: self._window.canvas.mode == "draw",
+                      stays_on=True),
             ActionRow("label.name", "Label…", ("Ctrl+E",), "Label", 1,
                       lambda: edit.ask_to_name(document.selected_labels or self.suggest.accept_to_name()), "tag", 0,
                       lambda: self._is_unlocked() or (self._window.shows_canvas and self.suggest.is_selected),
                       "Name the selected boxes; a suggestion is accepted for it"),
             ActionRow("label.verified", "Verified", ("Space",), "Label", 1, edit.toggle_verified, "verified", 4,
                       self._has_picture,
-                      "Mark this picture as checked: its labels are right. Press again to undo"),
+                      "Mark this picture as checked: its labels are right. Press again to undo",
+                      is_on=lambda: document.annotation is not None and document.annotation.verified),
             ActionRow("label.unverified", "Next picture to verify", ("U",), "Label", 1,
                       self._files.controller.next_unverified, "", 0, self._has_pictures,
                       "The next picture that is not verified"),

@@ -21,7 +21,8 @@ DIGITS = tuple("123456789")  # keys of the first classes
 
 class LabelBar(OfferedField):
     """Return gives the marked row to whoever asked for a name, and so does a click elsewhere once something was
-    typed; Escape leaves everything as it was, and Tab completes. A class that is not there yet has a row of its own.
+    typed: what was typed itself, or the class that is called so but for its case. Only Tab and Down go to a class that
+    begins with it or contains it. Escape leaves everything as it was.
 
     While another window is used the bar waits, so that what is typed afterwards is still a name. A bar that is only
     offered covers nothing with its list before a key is pressed, and a digit is a class by its number, unless names
@@ -79,6 +80,8 @@ class LabelBar(OfferedField):
             self._answer(name)
         elif event.key() == Qt.Key.Key_Escape:
             self._leave()
+        elif event.key() == Qt.Key.Key_E and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self._type_over()  # the key that opens the field, once more
         elif event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             self._complete()
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
@@ -113,19 +116,23 @@ class LabelBar(OfferedField):
         are_numbers = any(name[0].isdigit() for name in self._classes)
         return None if are_numbers else self._classes[DIGITS.index(digit)]
 
+    def _type_over(self) -> None:
+        self.selectAll()
+        self._edited("")
+
     def _edited(self, _text: str) -> None:
         self.is_offered = False
         self._show_rows()
 
     def _show_rows(self) -> None:
-        """Before anything is typed all classes; then those that fit, the best one marked, and perhaps a new one."""
+        """Before anything is typed all classes; then what was typed, marked, and the classes that contain it."""
         text = self.text().strip()
         names = matching(text, self._classes) if self.isModified() else list(self._classes)
         self.list.clear()
-        for name in names:
-            self._add_row(name, name)
         if text and self.isModified() and text.casefold() not in map(str.casefold, names):
             self._add_row(tr("New class “{text}”", text=text), text)
+        for name in names:
+            self._add_row(name, name)
         marked = 0 if self.isModified() else names.index(text) if text in names else -1
         self.list.setCurrentRow(marked if text else -1)
         self._place_list()
@@ -147,7 +154,10 @@ class LabelBar(OfferedField):
         self.list.raise_()
 
     def _complete(self) -> None:
-        if (item := self.list.currentItem()) is not None:
+        """With the marked class; with the first that fits where that is a new one."""
+        row = self.list.currentRow()
+        is_new = row == 0 and self.list.item(0).data(NAME) not in self._classes
+        if (item := self.list.item(row + is_new)) is not None:
             self.setText(item.data(NAME))
             self.setModified(True)
             self._show_rows()

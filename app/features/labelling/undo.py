@@ -8,10 +8,14 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.services.messages import Messages
-from app.services.translation import tr
+from app.services.translation import mark, tr
 from app.session.document import Document
 from app.session.history import FolderStep, Step
 from engine.structures.plain_text import plain_lines
+
+MORE = mark("It changed {where}, not only this picture.")
+NOT_HERE = mark("It changed {where}, but not this picture.")
+ONLY = mark("It changed this picture alone.")
 
 
 class UndoController(QObject):
@@ -53,13 +57,19 @@ class UndoController(QObject):
         box.setIcon(QMessageBox.Icon.Question)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(plain_lines(tr("{verb} “{step}”?", verb=verb, step=step.text)))
-        box.setInformativeText(tr("It changed {where}, not only this picture.", where=step.where))
+        box.setInformativeText(tr(self._reach(step), where=step.where))
         yes = box.addButton(tr("{verb} in {where}", verb=verb, where=step.where), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(yes)
         yes.clicked.connect(partial(self._do, step, forwards))
         box.finished.connect(self._answered)
         box.open()
+
+    def _reach(self, step: FolderStep) -> str:
+        """Whether the picture that is seen is one of those."""
+        if step.paths and self._document.path not in step.paths:
+            return NOT_HERE
+        return ONLY if len(step.paths) == 1 else MORE
 
     def _answered(self, _result: int) -> None:
         if self.question is not None:

@@ -286,7 +286,7 @@ def test_of_two_findings_about_one_box_only_the_chosen_one_is_judged(shell: Shel
     click(shell, qtbot, 0)
     shell.board.board.renew()
     assert [item.note for item in shell.board.view.chosen()] == [one.note]
-    assert one.note in shell.board.page.why.words
+    assert one.note in shell.board.page.hints.text()
 
 
 def test_twenty_to_label_become_the_list_and_near_duplicates_are_groups(

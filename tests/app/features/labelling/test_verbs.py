@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.shell.application import Shell
 from engine.structures.annotation import LabelledBox, Rectangle
 from engine.structures.stages import Detections
+from tests.app.conftest import MakeShell, open_folder
 from tests.app.features.labelling.test_editing import CTRL, labels
 from tests.app.features.labelling.test_suggestions import selected
 from tests.app.test_window import detect, press
@@ -97,6 +98,27 @@ def test_boxes_of_the_previous_picture_are_not_doubled(shell: Shell, pictures: P
         press(shell, qtbot, Qt.Key.Key_V, CTRL | Qt.KeyboardModifier.ShiftModifier)
         assert boxes(shell) == [BOX]
     assert not shell.actions.actions["edit.paste_previous"].isEnabled()
+
+
+def test_the_previous_picture_is_the_one_before_in_the_list(
+    make_shell: MakeShell, labelled: Path, qtbot: QtBot
+) -> None:
+    """Not the one that was shown last; also where it was never open."""
+    shell = make_shell()
+    open_folder(shell, labelled, qtbot)
+    shell.files.controller.show(labelled / "photo 2.png")
+    qtbot.waitUntil(lambda: shell.document.path.name == "photo 2.png")
+    label(shell, BOX)
+    press(shell, qtbot, Qt.Key.Key_A)
+    qtbot.waitUntil(lambda: shell.document.path.name == "photo 1.png")
+    assert not shell.labelling.edit.previous
+    last = shell.session.pictures.pictures[-1]
+    shell.files.controller.show(last)
+    qtbot.waitUntil(lambda: shell.document.path == last)
+    qtbot.waitUntil(shell.actions.actions["edit.paste_previous"].isEnabled)
+    shell.window.canvas.setFocus()
+    press(shell, qtbot, Qt.Key.Key_V, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert len(boxes(shell)) == 2
 
 
 def seen(shell: Shell) -> tuple[object, ...]:
