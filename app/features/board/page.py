@@ -79,7 +79,8 @@ class BoardPage(QWidget):
         self.content = combo(tr("What is on the board"), tr_rows(CONTENTS))
         self.label = combo(tr("Which class is shown"))
         self.order = combo(tr("How the board is sorted"), tr_rows(ORDERS))
-        self.count, self.hints = ElidedLabel(), label("", "small", wraps=True)
+        self.count, self.origin = ElidedLabel(), ElidedLabel()
+        self.hints = label("", "small", wraps=True)
         self.smaller = IconButton(theme, "zoom-out", tr("Smaller crops"), lambda: self._resize(-1), 16)
         self.larger = IconButton(theme, "zoom-in", tr("Larger crops"), lambda: self._resize(1), 16)
         self.own_window = IconButton(
@@ -124,9 +125,9 @@ class BoardPage(QWidget):
         one = self.view.chosen()[0] if chosen == 1 else None
         why = "\n".join(filter(None, (one.note, remedy_words(one)))) if one is not None else ""
         self.hints.setText(why or tr(HINTS[self._board.content]))
-        counted = tr("{what}, {count:,} chosen", what=what, count=chosen) if chosen else what
-        words = " · ".join(filter(None, (counted, self._board.origin)))
-        self.count.show_words(words, words)
+        self.count.show_words(tr("{what}, {count:,} chosen", what=what, count=chosen) if chosen else what)
+        self.origin.show_words(self._board.origin, self._board.origin)
+        self.origin.setVisible(bool(self._board.origin))
 
     def _show_choice(self) -> None:
         classes = self._board.classes
@@ -175,6 +176,6 @@ class BoardPage(QWidget):
         others = hbox((self.label, 1), (self.order, 1), spacing=6)
         choosers = vbox(self.content, others, spacing=4)
         buttons = hbox((self.count, 1), self.smaller, self.larger, self.own_window, self.close_button, spacing=2)
-        head = vbox(choosers, buttons, margins=(10, 8, 8, 4), spacing=4)
+        head = vbox(choosers, buttons, self.origin, margins=(10, 8, 8, 4), spacing=4)
         foot = hbox((self.hints, 1), margins=(12, 5, 10, 6))
         self.setLayout(vbox(head, (self._pages, 1), foot, margins=(0, 0, 0, 0), spacing=0))

@@ -249,7 +249,7 @@ def test_wrong_labels_are_fixed_or_ignored_and_that_is_remembered(shell: Shell, 
     qtbot.mouseClick(page.verb, Qt.MouseButton.LeftButton)
     first = found(shell, qtbot)
     shell.detection.controller.choose_model("starter")
-    assert "tiny" in page.count.words, "whose findings these are"
+    assert "tiny" in page.origin.words, "whose findings these are"
     scores = [item.score for item in first]
     assert scores == sorted(scores, reverse=True)
     row = next(row for row, item in enumerate(first) if item.remedy == "delete")
