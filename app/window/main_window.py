@@ -34,6 +34,7 @@ class MainWindow(QMainWindow):
 
     dropped = Signal(object)  # list[Path]
     escaped = Signal()  # the key, where nothing else had a use for it
+    closed = Signal()
     may_close: Callable[[], bool] = staticmethod(lambda: True)  # asked before; False keeps it open
 
     def __init__(self, theme: Theme, activity: ActivityTracker, canvas: ImageCanvas) -> None:
@@ -205,3 +206,5 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.setAccepted(self.may_close())
+        if event.isAccepted():
+            self.closed.emit()

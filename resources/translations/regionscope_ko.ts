@@ -164,6 +164,11 @@
         <translation>거의 같은 것을 보여 주는 사진, 그룹별</translation>
     </message>
     <message>
+        <location filename="../../app/features/board/controller.py"/>
+        <source>{looked:,} of {total:,} pictures looked at</source>
+        <translation>사진 {total:,}장 중 {looked:,}장을 봄</translation>
+    </message>
+    <message>
         <location filename="../../app/features/board/edits.py"/>
         <source>Delete {boxes}</source>
         <translation>{boxes} 지우기</translation>
@@ -305,6 +310,11 @@
     </message>
     <message>
         <location filename="../../app/features/board/empty.py"/>
+        <source>Detect first (Shift+F5): what a model finds, and nobody has judged yet, comes here.</source>
+        <translation>먼저 검출하세요(Shift+F5). 모델이 찾았고 아직 아무도 판단하지 않은 것이 여기에 나타납니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
         <source>No objects yet</source>
         <translation>아직 객체가 없습니다</translation>
     </message>
@@ -322,6 +332,11 @@
         <location filename="../../app/features/board/empty.py"/>
         <source>Show all pictures</source>
         <translation>모든 사진 보이기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>The filter at the left lists some pictures: none of these shows what another one shows.</source>
+        <translation>왼쪽 필터가 일부 사진만 보여 줍니다. 그중에는 서로 거의 같은 사진이 없습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/board/empty.py"/>
@@ -372,6 +387,11 @@
         <location filename="../../app/features/board/empty.py"/>
         <source>What the model finds appears here, picture by picture.</source>
         <translation>모델이 찾은 것이 사진마다 차례로 여기에 나타납니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>No suggestions</source>
+        <translation>추천 없음</translation>
     </message>
     <message>
         <location filename="../../app/features/board/feature.py"/>
@@ -460,13 +480,28 @@
     </message>
     <message>
         <location filename="../../app/features/board/model.py"/>
-        <source>Enter labels it {name}; X: it is right</source>
-        <translation>Enter: {name} 레이블을 붙임, X: 맞음</translation>
+        <source>Enter labels it {name}; X: nothing is missing</source>
+        <translation>Enter: {name}(으)로 레이블; X: 빠진 것 없음</translation>
     </message>
     <message>
         <location filename="../../app/features/board/model.py"/>
         <source>Enter deletes it; X: it is right</source>
         <translation>Enter: 삭제, X: 맞음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/model.py"/>
+        <source>{better}? not {name}</source>
+        <translation>{better}? {name} 아님</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/model.py"/>
+        <source>no label here</source>
+        <translation>레이블 없음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/model.py"/>
+        <source>labelled twice</source>
+        <translation>두 번 레이블됨</translation>
     </message>
     <message>
         <location filename="../../app/features/board/model.py"/>
@@ -479,9 +514,44 @@
         <translation>{size} 픽셀</translation>
     </message>
     <message>
+        <location filename="../../app/features/board/model.py"/>
+        <source>locked</source>
+        <translation>잠금</translation>
+    </message>
+    <message>
         <location filename="../../app/features/board/page.py"/>
         <source>Enter accept · X reject · Del delete · 1–9 class · Space verify</source>
         <translation>Enter 수락 · X 거부 · Del 삭제 · 1–9 클래스 · Space 확인</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>Del delete · 1–9 class · Space verify</source>
+        <translation>Del 삭제 · 1–9 클래스 · Space 확인</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>Enter accept · X reject · 1–9 class · Space verify</source>
+        <translation>Enter 수락 · X 거부 · 1–9 클래스 · Space 확인</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>Enter does what is proposed · X: it is right · Del delete · 1–9 class</source>
+        <translation>Enter 제안대로 · X: 맞음 · Del 삭제 · 1–9 클래스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>Space verify · double click: go to the picture</source>
+        <translation>Space 확인 · 두 번 클릭: 사진으로 가기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>Best first</source>
+        <translation>가장 비슷한 것부터</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>Likeliest first</source>
+        <translation>가장 의심스러운 것부터</translation>
     </message>
     <message>
         <location filename="../../app/features/board/page.py"/>
@@ -627,6 +697,11 @@
         <location filename="../../app/features/board/searches/comparing.py"/>
         <source>Comparing the objects</source>
         <translation>객체 비교 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/searches/comparing.py"/>
+        <source>Nothing here has a score: detect first (Shift+F5)</source>
+        <translation>여기에는 점수가 없습니다. 먼저 검출하세요(Shift+F5)</translation>
     </message>
     <message>
         <location filename="../../app/features/board/searches/comparing.py"/>
@@ -2829,6 +2904,16 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/batch.py"/>
+        <source>1 picture is gone: left out</source>
+        <translation>사진 1장이 없어졌습니다: 제외함</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/batch.py"/>
+        <source>{count:,} pictures are gone: left out</source>
+        <translation>사진 {count:,}장이 없어졌습니다: 제외함</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/batch.py"/>
         <source>Nothing to change</source>
         <translation>바꿀 것이 없습니다</translation>
     </message>
@@ -3326,11 +3411,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/labelling/panels.py"/>
         <source>No boxes yet. Press W and draw one, or F5 and then Enter to take what the model suggests.</source>
         <translation>아직 박스가 없습니다. W를 눌러 그리거나, F5를 누른 뒤 Enter로 모델의 추천을 수락하세요.</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/panels.py"/>
-        <source>locked</source>
-        <translation>잠금</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/panels.py"/>
@@ -8003,7 +8083,7 @@ not the file or the detection.</source>
     <message>
         <location filename="../../engine/explain/words.py"/>
         <source>No proposal</source>
-        <translation>제안 없음</translation>
+        <translation>추천 없음</translation>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
