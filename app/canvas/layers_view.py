@@ -239,6 +239,11 @@ class LayersView(ZoomPanView):
         ]
         return min(found, key=lambda one: one[1], default=None)
 
+    def _tagged_under(self, x: float, y: float) -> int | None:
+        """The detection whose tag lies there, over whatever box."""
+        key = self._tag_item.key_at(x * self.zoom, y * self.zoom, (self._detections.layer, self._suggestions.layer))
+        return None if key is None else key[1]
+
     @property
     def _visible(self) -> list[Overlay]:
         return [overlay for overlay in (*self._overlays, *self.stage.overlays) if overlay.isVisible()]

@@ -255,7 +255,9 @@ class ImageCanvas(LayersView):
         return Pointer(kind, at.x(), at.y(), on_screen.x(), on_screen.y(), bool(event.modifiers() & keys))
 
     def _labelled_under(self, pointer: Pointer) -> int | None:
-        """The labelled box that a press means; none where a clearly smaller detection lies inside it."""
+        """The labelled box that a press means; none where a clearly smaller detection lies inside it, or its tag."""
+        if self._tagged_under(pointer.x, pointer.y) is not None:
+            return None
         slack = CLICK_SLACK / self.zoom
         labelled = self._truth.pick(pointer.x, pointer.y, slack)
         found = self._found_under(pointer.x, pointer.y, slack)
@@ -273,6 +275,8 @@ class ImageCanvas(LayersView):
             return "proposals", proposal
         if (labelled := self._labelled_under(pointer)) is not None:
             return "truth", labelled
+        if (tagged := self._tagged_under(pointer.x, pointer.y)) is not None:
+            return "detections", tagged
         if (found := self._found_under(pointer.x, pointer.y, slack)) is not None:
             return "detections", found[0]
         return ("proposals", proposal) if proposal is not None else ("", -1)

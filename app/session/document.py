@@ -156,6 +156,11 @@ class Document(QObject):
         boxes = tuple(self.boxes[i] for i in indices)
         return PickedBoxes(self.annotation.path, boxes) if self.annotation is not None and boxes else None
 
+    def last_of(self, path: Path) -> Annotation | None:
+        """Of a picture that was open in this session: its labels, as they are known."""
+        state = self._last.get(path)
+        return state.annotation if state is not None else None
+
     def rejected_of(self, path: Path) -> Rejected:
         """What was rejected in a picture, open or not."""
         state = self._last.get(path)
@@ -240,9 +245,9 @@ class Document(QObject):
                     state = replace(step.state, annotation=change(step.state.annotation))
                     steps[place] = replace(step, state=state)
 
-    def add_folder_step(self, text: str, where: str, take: Callable[[bool], None]) -> int:
+    def add_folder_step(self, text: str, where: str, take: Callable[[bool], None], paths: Iterable[Path] = ()) -> int:
         """Returns its number: see `FolderStep`, and `rewrite`."""
-        step = FolderStep(next(self._numbers), text, where, take)
+        step = FolderStep(next(self._numbers), text, where, take, frozenset(paths))
         self.folder.past.append(step)
         self.folder.future.clear()
         self.history_changed.emit()

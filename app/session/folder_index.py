@@ -28,14 +28,15 @@ SLICE = 0.03  # seconds of reading, before what a person wants to see may come b
 @dataclass(frozen=True, slots=True, eq=False)
 class Summary:
     """Of one picture. facts: bytes take less than four arrays. boxes: (N, 4). ignored: (N,) difficult or a crowd.
-    by_model: (N,) those that a model wrote and nobody accepted yet. scores: (N,) a model's, NaN where there is none."""
+    by_model: (N,) those that a model wrote and nobody accepted yet. scores: (N,) a model's, NaN where there is none.
+    locked: (N,)."""
 
     path: Path
     width: int
     height: int
     labels: tuple[str, ...]
     verified: bool
-    facts: bytes  # float32 (N, 7): of each box its edges, ignored, by_model, scores
+    facts: bytes  # float32 (N, 8): of each box its edges, ignored, by_model, score, locked
 
     @property
     def boxes(self) -> BoxArray:
@@ -54,8 +55,12 @@ class Summary:
         return np.ascontiguousarray(self._table[:, 6])
 
     @property
+    def locked(self) -> NDArray[np.bool_]:
+        return self._table[:, 7] > 0
+
+    @property
     def _table(self) -> NDArray[np.float32]:
-        return np.frombuffer(self.facts, np.float32).reshape(-1, 7)
+        return np.frombuffer(self.facts, np.float32).reshape(-1, 8)
 
     @property
     def suggested(self) -> int:
@@ -146,7 +151,8 @@ class FolderIndex(QObject):
 
 def summarise(annotation: Annotation) -> Summary:
     facts = [
-        (*box.box, box.difficult or box.crowd, is_suggested(box), box.provenance.score) for box in annotation.boxes
+        (*box.box, box.difficult or box.crowd, is_suggested(box), box.provenance.score, box.locked)
+        for box in annotation.boxes
     ]  # no score becomes NaN
     labels = _shared(tuple(map(intern, annotation.labels)))
     table = np.array(facts, np.float32).tobytes()

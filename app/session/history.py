@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from engine.labels.rejections import Rejected
@@ -29,12 +30,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FolderStep:
-    """One step over many pictures: it is taken back, and done again, as a whole. where: "6 pictures"."""
+    """One step over many pictures: it is taken back, and done again, as a whole. where: "6 pictures".
+    paths: of these; empty where the step is about something else."""
 
     number: int
     text: str
     where: str
     take: Callable[[bool], None]  # forwards, or back
+    paths: frozenset[Path] = frozenset()
 
 
 S = TypeVar("S", Step, FolderStep)

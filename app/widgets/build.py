@@ -86,7 +86,7 @@ def label(text: str = "", style: str = "", *, wraps: bool = False, selectable: b
     return widget
 
 
-class _Combo(QComboBox):
+class ElidedCombo(QComboBox):
     """What does not fit ends in dots, where Qt cuts through a letter."""
 
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:
@@ -98,7 +98,7 @@ class _Combo(QComboBox):
 
 def combo(tip: str, rows: Iterable[tuple[object, ...]] = ()) -> QComboBox:
     """tip: its name, too. rows: as of `fill`."""
-    widget = _Combo()
+    widget = ElidedCombo()
     widget.setToolTip(tip)
     widget.setAccessibleName(tip)
     fill(widget, rows)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap, QResizeEvent
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QSlider, QToolButton, QWidget
 
 from app.services.plain_tips import tip_of
@@ -70,8 +70,28 @@ class ElidedLabel(QLabel):
         super().resizeEvent(event)
         self._elide()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._elide()
+
     def _elide(self) -> None:
         self.setText(self.fontMetrics().elidedText(plain(self.words), Qt.TextElideMode.ElideMiddle, self.width()))
+
+
+class ElidingLabel(QLabel):
+    """One line that is as wide as its words where there is room, and ends in dots where there is not."""
+
+    def __init__(self, text: str, style: str = "") -> None:
+        super().__init__(textFormat=Qt.TextFormat.PlainText)
+        self.setText(text)
+        self.setObjectName(style)
+        self.setMinimumWidth(24)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        side, role = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.foregroundRole()
+        self.style().drawItemText(QPainter(self), self.rect(), side, self.palette(), True, words, role)
 
 
 class SearchField(QLineEdit):

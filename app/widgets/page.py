@@ -49,6 +49,7 @@ class FiguresTable(QTableWidget):
             self.setHorizontalHeaderItem(number, item)
         self.verticalHeader().hide()
         self.setShowGrid(False)
+        self.setWordWrap(False)  # a name stands in one line, cut where it should be
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

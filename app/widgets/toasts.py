@@ -3,7 +3,7 @@ mouse."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
@@ -24,6 +24,8 @@ A_LETTER = 40  # milliseconds
 class Toasts(QWidget):
     """Shows messages at the lower end of a panel of the window; of the middle where that panel is hidden."""
 
+    placed = Signal(int)  # how much of the panel's lower end is under them
+
     def __init__(self, window: QWidget, panel: QWidget, middle: QWidget, theme: Theme) -> None:
         super().__init__(window)
         self._theme, self._window, self._panel, self._middle = theme, window, panel, middle
@@ -36,7 +38,8 @@ class Toasts(QWidget):
         self.hide()
 
     def show_message(self, message: Message) -> None:
-        for toast in [toast for toast in self._toasts if toast.message == message]:
+        for toast in [toast for toast in self._toasts if toast.message.text == message.text]:
+            message = message if message.details else toast.message
             self.drop(toast)
         while len(self._toasts) >= SHOWN_AT_ONCE:
             self.drop(self._toasts[0])
@@ -79,6 +82,7 @@ class Toasts(QWidget):
         self.setFixedSize(width, max(height - GAP, 1))
         self.move(room.mapTo(self._window, QPoint(GAP, room.height() - self.height() - GAP)))
         self.raise_()
+        self.placed.emit(height + GAP if height and self._panel.isVisible() else 0)
 
 
 class _Toast(QFrame):

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import groupby
 from typing import Literal
 
-from PySide6.QtCore import QObject, QPoint, QTimer, SignalInstance
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer, SignalInstance
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -32,9 +32,10 @@ MENUS = tuple(TITLES)
 @dataclass(frozen=True, slots=True)
 class ActionRow:
     """text, tip: English; the window translates them. keys: the first is shown in menus. group: a number; menus draw
-    a line where it changes. toolbar: its place in the tool bar, 0 for none. repeats: while its key is held. names: what
-    follows the text in its menu. is_on: of a verb that goes on until it is done again. submenu: texts and verbs, asked
-    for when it is opened. under: the title of a menu in the menu, in which it stands with its neighbours."""
+    a line where it changes. toolbar: its place in the tool bar, 0 for none. repeats: while its key is held. names:
+    what follows the text in its menu. is_on: of a verb that goes on until it is done again. stays_on: but not by its
+    key, which only begins it. submenu: texts and verbs, asked for when it is opened. under: the title of a menu in
+    the menu, in which it stands with its neighbours."""
 
     id: str
     text: str
@@ -49,6 +50,7 @@ class ActionRow:
     repeats: bool = False
     names: Callable[[], str] | None = None
     is_on: Callable[[], bool] | None = None
+    stays_on: bool = False
     submenu: Callable[[], list[tuple[str, Callable[[], object]]]] | None = None
     under: str = ""
 
@@ -86,6 +88,8 @@ class ActionSet(QObject):
             action.triggered.connect(partial(self._do, row))
             action.setAutoRepeat(row.repeats)
             action.setCheckable(row.is_on is not None)
+            if row.stays_on:
+                action.installEventFilter(self)
             if row.submenu is not None:
                 action.setMenu(menu := QMenu())
                 menu.aboutToShow.connect(partial(_fill, menu, row.submenu))
@@ -94,6 +98,10 @@ class ActionSet(QObject):
         self.rows.sort(key=_place)
         for signal in changed_by:
             signal.connect(self.show_state_soon)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The key of a verb that is on already and stays so."""
+        return event.type() == QEvent.Type.Shortcut and isinstance(watched, QAction) and watched.isChecked()
 
     def substitute(self, verbs: Mapping[str, Substitute], when: Callable[[], bool]) -> None:
         """These verbs do something else, by the same keys and menus, while `when` is true."""

@@ -34,6 +34,7 @@ class MainWindow(QMainWindow):
 
     dropped = Signal(object)  # list[Path]
     escaped = Signal()  # the key, where nothing else had a use for it
+    closed = Signal()
     may_close: Callable[[], bool] = staticmethod(lambda: True)  # asked before; False keeps it open
 
     def __init__(self, theme: Theme, activity: ActivityTracker, canvas: ImageCanvas) -> None:
@@ -185,6 +186,15 @@ class MainWindow(QMainWindow):
             self.canvas.hold_arrows()
             page.setFocus()
 
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        """Tab; and Qt asks where a control goes that has the keys. They do not go to whatever comes next, as the
+        chooser of the model, but to the picture."""
+        focus = self.focusWidget()
+        if focus is None or focus is self.canvas or (focus.isVisible() and focus.isEnabled()):
+            return super().focusNextPrevChild(forwards)
+        self.leave_field()
+        return True
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
@@ -196,3 +206,5 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.setAccepted(self.may_close())
+        if event.isAccepted():
+            self.closed.emit()

@@ -11,7 +11,7 @@ from app.services.plain_tips import tip_of
 from app.services.theme import Theme
 from app.services.translation import mark, tr
 from app.widgets.build import hbox, label
-from app.widgets.controls import IconButton
+from app.widgets.controls import ElidingLabel, IconButton
 from engine.structures.image import Image
 from engine.structures.jobs import duration
 from engine.structures.plain_text import plain
@@ -21,6 +21,7 @@ MEMORY_INTERVAL = 2000  # milliseconds
 READY = mark("Ready")
 MODES = {"draw": mark("Drawing boxes · Esc ends it"), "ask": mark("Asking why · Esc ends it")}
 SIZE = mark("Size of the picture")
+GAP = 6  # around a passing note
 PASSING = 4000  # milliseconds that a passing note stays
 
 
@@ -31,8 +32,7 @@ class StatusLine(QStatusBar):
         super().__init__(sizeGripEnabled=False)
         self.setFixedHeight(HEIGHT)  # the picture must not jump when a job begins
         self._idle, self._now = tr(READY), Activity()
-        self.activity, self.eta = label(tr(READY)), label()
-        self.activity.setMinimumWidth(40)
+        self.activity, self.eta = ElidingLabel(tr(READY)), label()
         self.bar = QProgressBar(textVisible=False)
         self.bar.setFixedWidth(140)
         self.cancel = IconButton(theme, "cancel", tr("Stop (Ctrl+.)"), activity.stop)
@@ -46,7 +46,8 @@ class StatusLine(QStatusBar):
         self.model = _fact(tr("The model that detects"))
         self.device = _fact(tr("Where the model runs"))
         self.memory = _fact(tr("Memory of this program"), "00.0 GB")
-        left = QWidget()
+        self._left = left = QWidget()
+        left.setFixedHeight(HEIGHT - 4)  # Qt shows it again, under a passing note, where its height changes
         left.setLayout(hbox(self.activity, self.bar, self.eta, self.cancel, 1, margins=(10, 2, 0, 2), spacing=8))
         self.addWidget(left, 1)
         for fact in (self.mode, self.position, self.zoom, self.picture, self.model, self.device, self.memory):
@@ -78,7 +79,8 @@ class StatusLine(QStatusBar):
         self.show_activity(self._now)
 
     def show_passing(self, text: str) -> None:
-        self.showMessage(plain(text), PASSING)
+        room = self._left.width() - 2 * GAP
+        self.showMessage(self.fontMetrics().elidedText(plain(text), Qt.TextElideMode.ElideRight, room), PASSING)
 
     def show_picture(self, image: Image | None) -> None:
         size = f"{image.width:,} × {image.height:,}" if image else ""

@@ -19,6 +19,7 @@ from engine.explain.detection_story import with_winners
 from engine.explain.object_story import story_of
 from engine.explain.outcome import Explanation, as_json
 from engine.explain.outcome import explain as explain_box
+from engine.explain.remedies import other_proposals
 from engine.labels.class_meanings import synonym_in
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import as_boxes
@@ -27,7 +28,7 @@ from engine.structures.inspection.outcomes import FolderOutcomes, ObjectOutcome
 from engine.structures.inspection.stories import OUTCOMES, Story
 from engine.structures.inspection.winners import FindWinners, RoiWinners
 from engine.structures.jobs import PartReady, Progress, Update
-from engine.structures.requests import Detect, ExplainFolder, ImageResult, PictureFailed
+from engine.structures.requests import Detect, ExplainFolder, ImageResult, ListModels, PictureFailed
 from engine.structures.selection import count_of, labelled_boxes
 from engine.structures.settings import SHOWN_SCORE, DetectSettings
 from engine.structures.stages import HeadOutput, RoiGrid
@@ -47,7 +48,7 @@ def _picture(options: argparse.Namespace, resources: Path) -> int:
     result = running.finish(run(Detect(options.path, settings)))
     _check_label(result, options.label)
     why = explain_box(result.trace, options.box, options.label)
-    story = story_of(result.trace, why)
+    story = story_of(result.trace, why, other_proposals(_has_rpn(run, settings), settings.mode))
     winners = _winners(run, options.path, settings, result, story)
     story = with_winners(story, winners)
     gradient = _gradient(run, options, settings, result, why) if options.gradient else None
@@ -66,6 +67,12 @@ def _as_shown(options: argparse.Namespace) -> DetectSettings:
     """By the threshold of the score from which the window shows a detection, where none is given."""
     settings = detect_settings(options)
     return replace(settings, score=SHOWN_SCORE) if settings.score is None else settings
+
+
+def _has_rpn(run: RunTask, settings: DetectSettings) -> bool:
+    """Whether the model could make its own proposals. A file of weights is not asked."""
+    entries = running.finish(run(ListModels())) if settings.weights is None else ()
+    return any(one.name == settings.model and one.detector == "faster-rcnn" for one in entries)
 
 
 def _check_label(result: ImageResult, label: str | None) -> None:

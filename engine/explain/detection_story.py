@@ -139,7 +139,10 @@ def _suppression_step(records: Records, index: int, klass: int) -> Step:
     run = of_detections(records.head, records.refinement, d, klass)
     rows = np.flatnonzero(run.sources == d.rois[index])
     removed = run.removed_by(int(rows[0])) if rows.size else []
-    gone = tuple(Mark(rectangle(run.boxes, row), "removed", words.digits(float(run.scores[row]))) for row in removed)
+    gone = tuple(
+        Mark(rectangle(run.boxes, row), "removed", words.removed(overlap, float(run.scores[row])))
+        for row, overlap in zip(removed, iou(run.boxes[removed], d.boxes[[index]])[:, 0].tolist(), strict=True)
+    )
     rank = int(rows[0]) + 1 if rows.size else index + 1
     text = step_words.detections_removed(label, len(removed), rank, len(run.boxes), d.selected_by.nms)
     return Step("detections", "NMS", text, Sketch((*gone, mine)))

@@ -20,25 +20,27 @@ from engine.explain.outcome import Explanation, explain
 from engine.explain.remedies import remedies_for
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import as_boxes, iou
-from engine.structures.inspection.stories import Mark, Sketch, Step, Story
+from engine.structures.inspection.stories import Mark, Remedy, Sketch, Step, Story
 from engine.structures.stages import Trace
 from engine.words import tr
 
 
-def object_story(trace: Trace, box: Rectangle, label: str | None = None) -> Story:
-    """label: None is whatever the model would call it. Raises ValueError for a trace that does not reach that far."""
-    return story_of(trace, explain(trace, box, label))
+def object_story(
+    trace: Trace, box: Rectangle, label: str | None = None, other_proposals: tuple[Remedy, ...] = ()
+) -> Story:
+    """label: None is whatever the model would call it. other_proposals: as in `remedies_for`. Raises
+    ValueError for a trace that does not reach that far."""
+    return story_of(trace, explain(trace, box, label), other_proposals)
 
 
-def story_of(trace: Trace, why: Explanation) -> Story:
+def story_of(trace: Trace, why: Explanation, other_proposals: tuple[Remedy, ...] = ()) -> Story:
     """The steps from the first stage to the one where the object was lost, or those of the detection that found it."""
     if why.detection is not None:
         steps = tuple(detection_steps(trace, why.case.records, why.detection))
     else:
         steps = tuple(_lost_steps(why))
-    return Story(
-        words.outcome_name(why.outcome), why.label, why.box, why.outcome, why.text, steps, remedies_for(why), why.roi
-    )
+    remedies = remedies_for(why, other_proposals)
+    return Story(words.outcome_name(why.outcome), why.label, why.box, why.outcome, why.text, steps, remedies, why.roi)
 
 
 def _lost_steps(why: Explanation) -> Iterator[Step]:
@@ -147,7 +149,12 @@ def _refinement_step(why: Explanation) -> Step | None:
 def _nms_step(why: Explanation) -> Step | None:
     if why.roi is None or why.refinement is None:
         return None
-    found = [_asked(why), Mark(why.refinement.after, "removed", words.digits(float(why.case.confidence[why.roi])))]
+    found = [_asked(why), Mark(why.refinement.after, "removed", _removed_words(why, why.roi))]
     if why.rival is not None:
         found.append(why.rival.mark)
     return Step("detections", "NMS", why.text, Sketch(tuple(found)), passed=False)
+
+
+def _removed_words(why: Explanation, roi: int) -> str:
+    score = float(why.case.confidence[roi])
+    return words.scored(score) if why.rival is None else words.removed(why.rival.iou, score)

@@ -12,8 +12,9 @@ import numpy as np
 from engine.explain import words
 from engine.explain.anchors import BetterAnchor, better_anchor, place_of
 from engine.explain.detection_story import BACKGROUND, ranked_scores, rectangle
-from engine.explain.ladder import Case, Records, case_of, followed_roi, ladder_of
+from engine.explain.ladder import COVERED, NOTHING, Case, Records, case_of, followed_roi, ladder_of
 from engine.explain.suppression import of_detections
+from engine.explain.survivor import survivor
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import iou
 from engine.structures.inspection.stories import Mark, Outcome
@@ -77,6 +78,7 @@ class Rival:
 class Explanation:
     """box, label: the object asked for. is_named: whether somebody said its class. roi: index of the RoI that was
     followed, None without proposals; klass: the class that it was followed for. detection: the one that found it.
+    left: of a score that is too low, or for another class: the best score of a box on the object that NMS would leave.
 
     best_anchor: None where there are no anchors (Fast R-CNN). scores: of the RoI by class, best first, with
     "background". rival: the detection that NMS preferred. text: one sentence for a person. threshold: of the score.
@@ -97,6 +99,7 @@ class Explanation:
     scores: Mapping[str, float]
     refinement: FollowedRefinement | None
     rival: Rival | None
+    left: float = NOTHING
 
     @property
     def threshold(self) -> float:
@@ -121,15 +124,19 @@ def explain(trace: Trace, box: Rectangle, label: str | None = None) -> Explanati
     name = label or records.head.class_names[klass]
     better = better_anchor(records.anchors, box) if outcome == "no anchor" and records.anchors is not None else None
     rival = rival_of(records, roi, klass) if outcome == "suppressed" and roi is not None else None
+    is_low = outcome in ("low score", "wrong class")
+    left = survivor(records, klass, box, records.detections.selected_by.nms) if is_low else NOTHING
     if outcome == "low score" and not label and roi is not None:
         text = _unnamed(case, roi, klass)
     else:
-        text = _sentence(case, outcome, name, roi, klass, detection, rival, better)
+        text = _sentence(case, outcome, _both_names(name, klass, case), roi, klass, detection, rival, better)
+    if is_low:
+        text = " ".join(filter(None, (text, _why_not_so_high(case, klass, left))))
     return Explanation(
         case, box, name, bool(label), outcome, text, _best_anchor(case), better, _best_proposal(case), roi, klass,
         detection,
         {} if roi is None else dict(ranked_scores(records.head, roi)),
-        None if roi is None else _refinement(records, roi, klass), rival,
+        None if roi is None else _refinement(records, roi, klass), rival, left,
     )  # fmt: skip
 
 
@@ -189,6 +196,26 @@ def _refinement(records: Records, roi: int, klass: int) -> FollowedRefinement:
     return FollowedRefinement((tx, ty, tw, th), rectangle(r.before, roi), rectangle(r.after[:, column], roi))
 
 
+def _both_names(name: str, klass: int, case: Case) -> str:
+    """The label's own, and the model's where that is another: in one sentence, as the steps have the model's."""
+    called = case.records.head.class_names[klass]
+    return name if case.is_unknown or name.casefold() == called.casefold() else f"{name} ({called})"
+
+
+def _best_scored(case: Case) -> int:
+    """The RoI with the best score for its class, of those that cover the object."""
+    return int(np.where(case.near, case.confidence, NOTHING).argmax())
+
+
+def _why_not_so_high(case: Case, klass: int, left: float) -> str:
+    """Why the score that would find the object is lower than the one that was told."""
+    roi = _best_scored(case)
+    score, overlap = float(case.confidence[roi]), float(case.after[roi])
+    if left <= 0 or words.digits(left) == words.digits(score):
+        return ""
+    return words.lies_beside(overlap, left) if overlap < COVERED else words.would_be_removed(left)
+
+
 def _unnamed(case: Case, roi: int, klass: int) -> str:
     """Of an object that nobody has named, and whose scores are low."""
     head, score = case.records.head, float(case.confidence[roi])
@@ -219,21 +246,22 @@ def _sentence(
     score = float(case.confidence[roi])
     match outcome:
         case "found" if detection is not None:
-            return words.found(called, float(records.detections.scores[detection]), detection + 1)
+            return words.found(name, float(records.detections.scores[detection]), detection + 1)
         case "no anchor" if case.anchor is not None:
             return words.no_anchor(case.anchor[1], better)
         case "unknown class":
             return words.unknown_class(name, called, score)
         case "wrong class":
             other = next((n, s) for n, s in ranked_scores(records.head, roi) if n not in (BACKGROUND, case.label))
-            return words.wrong_class(*other, name, score)
+            best = _best_scored(case)
+            return words.wrong_class(*other, name, float(case.confidence[best]), best + 1 if best != roi else None)
         case "low score":
-            return words.low_score(called, score, records.threshold)
+            return words.low_score(name, score, records.threshold)
         case "badly placed":
-            return words.badly_placed(called, score, float(case.after[roi]))
+            return words.badly_placed(name, score, float(case.after[roi]))
         case "suppressed" if rival is not None:
-            return words.suppressed(called, score, rival.score, rival.iou, records.detections.selected_by.nms)
+            return words.suppressed(name, score, called, rival.score, rival.iou, records.detections.selected_by.nms)
         case "suppressed":
-            return words.number_full(called, score, records.detections.selected_by.top)
+            return words.number_full(name, score, records.detections.selected_by.top)
         case _:
             return words.no_proposal(float(case.before[roi]), roi + 1, len(case.before))

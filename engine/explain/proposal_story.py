@@ -39,7 +39,7 @@ def _lost(trace: Trace, records: Records, roi: int) -> tuple[str, Iterator[Step]
         return text, iter((*proposal_steps(trace, records, roi), scores_step(records, roi, klass, text)))
     rule, rival = records.detections.selected_by, rival_of(records, roi, klass)
     if rival is not None:
-        text = words.suppressed(name, score, rival.score, rival.iou, rule.nms)
+        text = words.suppressed(name, score, name, rival.score, rival.iou, rule.nms)
     elif roi in of_detections(records.head, records.refinement, records.detections, klass).sources:
         text = words.number_full(name, score, rule.top)
     else:
@@ -53,7 +53,8 @@ def _lost(trace: Trace, records: Records, roi: int) -> tuple[str, Iterator[Step]
 def _removed(records: Records, roi: int, klass: int, text: str, rival: Rival | None) -> Step:
     refinement, score = records.refinement, float(records.head.scores[roi, 1 + klass])
     box = rectangle(refinement.after[:, min(klass, refinement.after.shape[1] - 1)], roi)
-    found = [Mark(box, "removed", f"{records.head.class_names[klass]} {words.digits(score)}")]
+    said = words.scored(score) if rival is None else words.removed(rival.iou, score)
+    found = [Mark(box, "removed", said)]
     if rival is not None:
         found.append(rival.mark)
     return Step("detections", "NMS", text, Sketch(tuple(found)), passed=False)

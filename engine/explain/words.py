@@ -65,6 +65,16 @@ def apart(value: float, limit: float) -> tuple[str, str]:
     return f"{value:.2f}", f"{limit:.2f}"
 
 
+def scored(score: float) -> str:
+    """Beside a box, where a bare number could be an IoU."""
+    return tr("score {digits}", digits=digits(score))
+
+
+def removed(iou: float, score: float) -> str:
+    """Beside a box that NMS removed. iou: with the better one."""
+    return tr("IoU {overlap}, score {digits}", overlap=digits(iou), digits=digits(score))
+
+
 def size(box: Rectangle) -> str:
     return f"{box.x2 - box.x1:.0f} × {box.y2 - box.y1:.0f} px"
 
@@ -97,7 +107,8 @@ def no_anchor(iou: float, better: BetterAnchor | None) -> str:
     would = "" if better is None else f" {_better_anchor(better)}"
     nearest, needed = apart(iou, LEAST_IOU)
     return tr(
-        "No anchor fits it: the best has IoU {nearest} with it, and below {needed} all are background.{would}",
+        "No anchor comes near it: the best has IoU {nearest} with it, and below {needed} training takes all but the "
+        "best for background.{would}",
         nearest=nearest,
         needed=needed,
         would=would,
@@ -140,14 +151,31 @@ def unknown_class(label: str, other: str, score: float) -> str:
     )
 
 
-def wrong_class(other: str, other_score: float, label: str, score: float) -> str:
+def wrong_class(other: str, other_score: float, label: str, score: float, roi: int | None) -> str:
+    """score: its best for the right class. roi: the number of the RoI that has it, where it is another one."""
+    where = "" if roi is None else tr(", of RoI {roi:,}", roi=roi)
     return tr(
-        "It is taken for {other}, score {other_score}; its score for {label} is {score}.",
+        "It is taken for {other}, score {other_score}; its best score for {label} is {score}{where}.",
         other=other,
         other_score=digits(other_score),
         label=label,
         score=digits(score),
+        where=where,
     )
+
+
+def lies_beside(iou: float, left: float) -> str:
+    mine, needed = apart(iou, COVERED)
+    return tr(
+        "That box would lie beside it (IoU {mine}; {needed} is needed): the best that fits has {left}.",
+        mine=mine,
+        needed=needed,
+        left=digits(left),
+    )
+
+
+def would_be_removed(left: float) -> str:
+    return tr("NMS would remove that box: the best that it leaves on the object has {left}.", left=digits(left))
 
 
 def low_score(label: str, score: float, threshold: float) -> str:
@@ -195,11 +223,12 @@ def badly_placed(label: str, score: float, iou: float) -> str:
     )
 
 
-def suppressed(label: str, score: float, rival: float, overlap: float, nms: float) -> str:
+def suppressed(label: str, score: float, called: str, rival: float, overlap: float, nms: float) -> str:
+    """called: the label, as the model has it."""
     mine, most = apart(overlap, nms)
     by = tr(
         "a better {label}, score {digits}, lies over it with IoU {mine}, above {most}",
-        label=label,
+        label=called,
         digits=digits(rival),
         mine=mine,
         most=most,
@@ -235,12 +264,24 @@ def raise_nms(value: float) -> str:
     return tr("Raise NMS IoU to {value:.2f}", value=value)
 
 
-def more_proposals(count: int, now: int) -> str:
-    return tr("Detect with {count:,} proposals (now {now:,})", count=count, now=now)
+def more_proposals(count: int) -> str:
+    return tr("Detect with {count:,} proposals", count=count)
+
+
+def try_rpn() -> str:
+    return tr("Try the RPN’s proposals")
+
+
+def try_quality() -> str:
+    return tr("Search in mode quality")
 
 
 def other_anchors() -> str:
     return tr("See anchors that would fit…")
+
+
+def label_it() -> str:
+    return tr("Label it: then it can learn")
 
 
 def label_more() -> str:

@@ -135,13 +135,13 @@ class MergedAggregation(PathAggregation):
     def __init__(self, channels: Sequence[int], out_channels: int, classes: int, steps: Sequence[float]) -> None:
         super().__init__(channels, out_channels, classes)
         self.narrow = nn.ModuleList(nn.Conv2d(out_channels, MERGED, 1) for _ in channels)
-        self._features, self._steps = out_channels, tuple(steps)
+        self._features, self.steps = out_channels, tuple(steps)
         self.channels = MERGED + classes + 2 * (EXTENTS + 1)
 
     def forward(self, maps: Sequence[Tensor]) -> list[Tensor]:
         """-> one map, (N, MERGED + K + 2 (4 + 1), H, W)."""
         features, classes, extents = [], [], []
-        for level, narrow, step in zip(super().forward(maps), self.narrow, self._steps, strict=True):
+        for level, narrow, step in zip(super().forward(maps), self.narrow, self.steps, strict=True):
             known, rest = level[:, : self._features], level[:, self._features :]
             features.append(_cells(narrow(known), step).amax(2))
             classes.append(_cells(rest[:, : -EXTENTS - 1], step).amax(2))

@@ -16,8 +16,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from engine.errors import UserError
-from engine.features.backbones import Backbone
-from engine.features.csp import PathAggregation
+from engine.features.backbones import Backbone, Pyramid
+from engine.features.csp import MergedAggregation, PathAggregation
 from engine.words import tr
 
 NOTHING = -torch.inf
@@ -59,15 +59,18 @@ class SeenFrom(Tensor):
         raise NotImplementedError(name)
 
 
-def cell_fields(backbone: Backbone, size: tuple[int, int], padded: tuple[int, int]) -> list[Tensor]:
+def cell_fields(
+    backbone: Backbone, size: tuple[int, int], padded: tuple[int, int], with_pyramid: bool = True
+) -> list[Tensor]:
     """(H, W, 4) float32 boxes of each level's cells in the net's pixels, clipped to the picture.
 
+    with_pyramid: otherwise of the trunk's map that the level is made of, before what coarser and finer levels add.
     size: (h, w) of the picture in the net, padded: with its padding. Raises UserError for a trunk whose layers are none
     of those above (attention sees everything, and says so in no window).
     """
     y, x = torch.meshgrid(*(torch.arange(float(side)) for side in padded), indexing="ij")
     try:
-        levels = _levels(backbone, _map_of(torch.stack([-x, -y, x, y])[:, None]))
+        levels = _levels(backbone, _map_of(torch.stack([-x, -y, x, y])[:, None]), with_pyramid)
     except (NotImplementedError, TypeError, ValueError, RuntimeError) as error:
         what = tr("has layers whose receptive field cannot be followed ({error})", error=error)
         raise UserError(
@@ -84,14 +87,25 @@ def cell_fields(backbone: Backbone, size: tuple[int, int], padded: tuple[int, in
     return found
 
 
-def _levels(backbone: Backbone, image: Tensor) -> Sequence[Tensor]:
+def _levels(backbone: Backbone, image: Tensor, with_pyramid: bool) -> Sequence[Tensor]:
     """A class map sees what its tower sees: what follows the tower works on each cell alone."""
-    fpn = backbone.fpn
-    if isinstance(fpn, PathAggregation):
+    fpn, maps = backbone.fpn, backbone.body(image)
+    levels: list[Tensor] = maps
+    if isinstance(fpn, PathAggregation) and with_pyramid:
         towers = [dense.get_submodule("tower") for dense in fpn.maps]
-        return [tower(level) for tower, level in zip(towers, fpn.aggregate(backbone.body(image)), strict=True)]
-    levels: list[Tensor] = backbone(image)
+        levels = [tower(level) for tower, level in zip(towers, fpn.aggregate(maps), strict=True)]
+    elif isinstance(fpn, Pyramid):
+        levels = fpn(maps) if with_pyramid else [*maps, *([_plain(maps[-1])[:, :, ::2, ::2]] * fpn.extra_level)]
+    if isinstance(fpn, MergedAggregation):
+        steps = fpn.steps if with_pyramid else [min(fpn.steps, key=lambda step: abs(step - 1))]
+        return [_joined(_at_step(level, step) for level, step in zip(levels, fpn.steps, strict=True) if step in steps)]
     return levels
+
+
+def _at_step(level: Tensor, step: float) -> Tensor:
+    """In the cells of the merged map: the finer ones that lie on each, or the coarser one on which it lies."""
+    values = _plain(level)
+    return _map_of(F.max_pool2d(values, round(1 / step)) if step < 1 else F.interpolate(values, scale_factor=step))
 
 
 def _map_of(values: Tensor) -> Tensor:

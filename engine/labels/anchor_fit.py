@@ -9,6 +9,7 @@ Shapes: N boxes, L levels, a shapes a level.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,7 +26,8 @@ _INERTIA = 0.02  # mean IoU that a move by an octave must bring
 _FACTORS = 16  # eighths of an octave that sizes may move by, up and down
 _STEPS = 0.5, 0.25, 0.125  # octaves: how far one number moves at a time
 _GAIN = 1e-3  # that a move must bring
-_HALF = 0.5  # IoU at which an object counts as covered
+SHOWN = 0.5, 0.7  # IoU at which an object counts as covered, and as covered well
+_WORSE = 1000.0  # times a share that falls below what the detector has
 _SMALLEST, _LARGEST, _FLATTEST = 4.0, 2000.0, 0.1  # net pixels; height over width
 _BASE = 16  # the paper's shapes are rounded at this size (engine.proposals.anchors)
 FloatArray = NDArray[np.float64]
@@ -102,14 +104,14 @@ def uncovered(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan) -> N
 def suggest_anchors(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan) -> Suggestion:
     """Anchors of the same number, moved to where the boxes are. Arguments as in `best_ious`.
 
-    Where the detector's own anchors fit as well, its plan comes back unchanged.
+    Where none of those tried fits better and covers nowhere fewer, the detector's own plan comes back.
     """
     if not (boxes[:, 2:] > boxes[:, :2]).all(axis=1).any():
         return Suggestion(plan, 0.0, 0.0, 0, 0)
     here = best_ious(boxes, picture_sizes, plan)
     moved = _moved(boxes, picture_sizes, plan)
     there = best_ious(boxes, picture_sizes, moved)
-    if there.mean() <= here.mean():
+    if there.mean() <= here.mean() or _is_worse(there, here):
         moved, there = plan, here
     missed = (int((ious < LEAST_IOU).sum()) for ious in (here, there))
     return Suggestion(moved, float(here.mean()), float(there.mean()), *missed)
@@ -127,7 +129,7 @@ def _moved(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan) -> Anch
     sides = (boxes[:, 2:] - boxes[:, :2]).astype(np.float64)
     sides = sides[(sides > 0).all(axis=1)]
     spread = tuple(round(float(r), 2) for r in _spread(sides[:, 1] / sides[:, 0], len(plan.ratios)))
-    best, found = -math.inf, plan
+    best, found, here = -math.inf, plan, best_ious(boxes, picture_sizes, plan)
     for ratios in (plan.ratios, spread):
         for eighths in range(-_FACTORS, _FACTORS + 1):
             factor = 2 ** (eighths / 8)
@@ -135,26 +137,44 @@ def _moved(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan) -> Anch
             tried = replace(plan, sizes=sizes, ratios=ratios)
             overlaps = best_ious(boxes, picture_sizes, tried)
             worth = float(overlaps.mean() - (overlaps < LEAST_IOU).mean()) - _INERTIA * abs(eighths) / 8
-            if worth > best:
+            if worth > best and not _is_worse(overlaps, here):
                 best, found = worth, tried
     return found
+
+
+def _shares(overlaps: FloatArray) -> tuple[float, ...]:
+    """Of the boxes that are covered, as a person is shown them: well, by half, as training needs it."""
+    return tuple(float((overlaps >= least).mean()) for least in (*SHOWN, LEAST_IOU))
+
+
+def _is_worse(there: FloatArray, here: FloatArray) -> bool:
+    """In any of the shares."""
+    return any(new < old for new, old in zip(_shares(there), _shares(here), strict=True))
 
 
 def fit_anchors(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan) -> Suggestion:
     """Anchors of the same number for a detector that has learned nothing: each size and each ratio is where the boxes
     are, wherever the plan's lie. Arguments as in `best_ious`.
 
-    It begins with k-means of the boxes' sides and ratios, and moves one number at a time while that covers more.
+    It begins with k-means of the boxes' sides and ratios, and moves one number at a time while that covers more. Where
+    nothing is found that covers more, and nowhere fewer, the plan comes back.
     """
     if not (boxes[:, 2:] > boxes[:, :2]).all(axis=1).any():
         return Suggestion(plan, 0.0, 0.0, 0, 0)
     some = slice(None, None, -(-len(boxes) // _LOOKED_AT) or 1)
     looked_at, their_sizes = boxes[some], np.asarray(picture_sizes, np.float64)[some]
     numbers = [_start(looked_at, their_sizes, plan), suggest_anchors(looked_at, their_sizes, plan).plan, plan]
-    best = max(numbers, key=lambda one: _cover(looked_at, their_sizes, one))
+    least = _shares(best_ious(looked_at, their_sizes, plan))
+
+    def cover(tried: AnchorPlan) -> float:
+        return _cover(best_ious(looked_at, their_sizes, tried), least)
+
+    best = max(numbers, key=cover)
     for octaves in _STEPS:
-        best = _climbed(looked_at, their_sizes, best, 2**octaves)
+        best = _climbed(cover, best, 2**octaves)
     here, there = best_ious(boxes, picture_sizes, plan), best_ious(boxes, picture_sizes, best)
+    if _is_worse(there, here) or cover(best) <= cover(plan) + _GAIN:
+        best, there = plan, here
     missed = (int((ious < LEAST_IOU).sum()) for ious in (here, there))
     return Suggestion(best, float(here.mean()), float(there.mean()), *missed)
 
@@ -168,9 +188,9 @@ def _start(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan) -> Anch
     return _with(plan, [*sizes.ravel().tolist(), *_spread(sides[:, 1] / sides[:, 0], len(plan.ratios)).tolist()])
 
 
-def _climbed(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan, factor: float) -> AnchorPlan:
+def _climbed(cover: Callable[[AnchorPlan], float], plan: AnchorPlan, factor: float) -> AnchorPlan:
     """Each number in turn times or by the factor, as long as the boxes are covered better."""
-    worth, is_moving = _cover(boxes, picture_sizes, plan), True
+    worth, is_moving = cover(plan), True
     while is_moving:
         is_moving = False
         for place in range(len(_numbers(plan))):
@@ -178,16 +198,18 @@ def _climbed(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan, facto
                 numbers = _numbers(plan)
                 numbers[place] *= step
                 tried = _with(plan, numbers)
-                found = _cover(boxes, picture_sizes, tried)
+                found = cover(tried)
                 if found > worth + _GAIN:
                     plan, worth, is_moving = tried, found, True
     return plan
 
 
-def _cover(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan) -> float:
-    """Mean IoU with the best anchor, and the share that one covers half; what no anchor covers counts against it."""
-    overlaps = best_ious(boxes, picture_sizes, plan)
-    return float(overlaps.mean() + (overlaps >= _HALF).mean() - (overlaps < LEAST_IOU).mean())
+def _cover(overlaps: FloatArray, least: tuple[float, ...]) -> float:
+    """Mean IoU with the best anchor, and the shares covered. least: the shares of the detector's own anchors; what
+    falls below them counts much."""
+    shares = _shares(overlaps)
+    fallen = sum(max(0.0, old - new) for new, old in zip(shares, least, strict=True))
+    return float(overlaps.mean()) + sum(shares) - _WORSE * fallen
 
 
 def _numbers(plan: AnchorPlan) -> list[float]:

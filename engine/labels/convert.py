@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from engine.errors import UserError, reason_of
+from engine.labels.folder_classes import read_folder_classes
 from engine.labels.formats.box_fields import fields_lost
 from engine.labels.formats.coco.file import CocoFile
 from engine.labels.formats.coco.folder import CocoFolder
@@ -50,6 +51,7 @@ def convert(
     """Copy the folder to `to` in another format, yielding after each picture; the source is only read.
 
     for_darknet: of YOLO, with Darknet's lists (obj.data, obj.names, train.txt) in place of a data.yaml.
+    Classes are in the order in which the window shows them.
     Pictures of one name in different folders get a number. Those whose labels or pixels cannot be read are left out.
     Shapes that are not boxes, and fields that the other format does not know (outlines, attributes), are not carried
     over, and told; flags, provenance and "verified" are. Raises UserError where `to` is not an empty or new folder, or
@@ -66,7 +68,7 @@ def convert(
         ) from error
     kind = FORMATS[format]
     blank = kind.blank if folder.format != format else ""
-    classes = list(dict.fromkeys(_with_blank(label, blank) for label in folder.classes if is_label(label)))
+    classes = list(dict.fromkeys(_with_blank(label, blank) for label in _classes_of(folder) if is_label(label)))
     taken: set[str] = set()
     # No two share a stem, since label files are named by it.
     places = {p: root / kind.pictures / f"{free_stem(p, taken)}{p.suffix}" for p in folder.pictures}
@@ -78,6 +80,7 @@ def convert(
             renamed = {label: new for label in annotation.labels if (new := _with_blank(label, blank)) != label}
             boxes = [box.with_(label=renamed.get(box.label, box.label)) for box in annotation.boxes]
             annotation = replace(annotation, boxes=tuple(boxes))
+            classes += dict.fromkeys(label for label in annotation.labels if label not in classes)
             _copy(path, place)
             copied[path] = annotation
             if target is not None:
@@ -100,6 +103,13 @@ def convert(
         _write_yaml(root, splits, places, list(target.classes))
     else:
         _write_lists(root, splits, places, classes)
+
+
+def _classes_of(folder: LabelledFolder) -> list[str]:
+    """In the order in which a person has put them, and without those that were removed."""
+    arranged = read_folder_classes(folder.root)
+    listed = [name for name in folder.classes if name not in arranged.removed]
+    return list(dict.fromkeys((*arranged.colours, *listed)))
 
 
 def _with_blank(label: str, blank: str) -> str:

@@ -41,13 +41,15 @@ class PictureComparison(Record):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ModelComparison:
-    """pictures: largest changes first. ap50: of both, over all pictures; nan without labels. score: what counts."""
+    """pictures: largest changes first. ap50: of both, over all pictures; nan without labels. score: what counts.
+    seen: of each model, how many of the pictures it learned from, and how many chose it."""
 
     before: str
     after: str
     pictures: tuple[PictureComparison, ...]
     ap50: tuple[float, float]
     score: float
+    seen: tuple[tuple[int, int], tuple[int, int]] = ((0, 0), (0, 0))
 
     @property
     def sums(self) -> dict[str, int]:

@@ -36,9 +36,24 @@ SEEN = (  # what the model knows of pictures: of the only one, of one of several
         mark("{count:,} of these {images:,} pictures were looked at to choose the model's weights"),
     ),
 )
+EARLIER = mark("What the model that it began with had learned from counts, too.")
 FEW_PICTURES, FEW_BOXES, WIDE = 20, 10, 0.2
 Ints = NDArray[np.int64]
 _SHOWN = ("AP", "AP50", "AP75", "APs", "APm", "APl", "AR1", "AR10", "AR100")
+
+
+def words_of_seen(learned_from: int, chosen_by: int, images: int) -> str:
+    """On those of some pictures that a model had seen before; empty where it had seen none."""
+    parts = zip((learned_from, chosen_by), SEEN, strict=True)
+    words = [
+        tr(only if images == 1 else one if count == 1 else many, count=count, images=images)
+        for count, (only, one, many) in parts
+        if count
+    ]
+    if not words:
+        return ""
+    seen = tr("{seen}: on new pictures it is likely worse.", seen=tr(", and ").join(words))
+    return f"{seen} {tr(EARLIER)}" if learned_from else seen
 
 
 class Interval(NamedTuple):
@@ -115,10 +130,12 @@ class PrecisionRecall(NamedTuple):
 
 
 class CountedBox(NamedTuple):
-    """label: its class, by which it is told from another one at the same place."""
+    """label: its class, by which it is told from another one at the same place. note: why it was counted, where the
+    boxes of one list differ in that."""
 
     box: Rectangle
     label: str
+    note: str = ""
 
 
 class CountedBoxes(NamedTuple):
@@ -272,15 +289,8 @@ class Evaluation:
 
     @property
     def seen_words(self) -> str:
-        """One sentence on those of these pictures that the model had seen before; empty where it had seen none."""
-        images = self.detections.images
-        parts = zip((self.learned_from, self.chosen_by), SEEN, strict=True)
-        words = [
-            tr(only if images == 1 else one if count == 1 else many, count=count, images=images)
-            for count, (only, one, many) in parts
-            if count
-        ]
-        return tr("{seen}: on new pictures it is likely worse.", seen=tr(", and ").join(words)) if words else ""
+        """On those of these pictures that the model had seen before; empty where it had seen none."""
+        return words_of_seen(self.learned_from, self.chosen_by, self.detections.images)
 
     @property
     def doubt(self) -> str:

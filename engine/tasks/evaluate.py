@@ -131,7 +131,10 @@ def compare(models: Models, request: Compare) -> Task[PictureFailed, ModelCompar
     score = SHOWN_SCORE if request.before.score is None else request.before.score
     paths = [path for path in readable if path in after]
     pictures = [compare_picture(truths[path], before[path], after[path], score) for path in paths]
+    seen = [seen_by(models.shelf.file_of(settings)) for settings in (request.before, request.after)]
+    pixels = result_of(hashed(paths if any(seen) else []))
     return ModelComparison(
+        seen=(seen[0].counts(pixels), seen[1].counts(pixels)),
         before=request.before.model,
         after=request.after.model,
         pictures=tuple(sorted(pictures, key=lambda one: -one.change)),

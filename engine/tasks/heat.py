@@ -53,9 +53,12 @@ def find_receptive_fields(models: Models, request: FindReceptiveFields) -> Task[
     width, height = read_size(request.path)
     s = detector.net.specification
     size = scaled_size(height, width, s.shorter_side, s.longer_side)
-    levels = cell_fields(detector.net.backbone, size, s.padded(*size))
-    factors = width / size[1], height / size[0]
-    return ReceptiveFields(tuple(CellFields(scale(level.numpy(), *factors)) for level in levels))
+    padded, factors = s.padded(*size), (width / size[1], height / size[0])
+    whole, trunk = (
+        [scale(level.numpy(), *factors) for level in cell_fields(detector.net.backbone, size, padded, with_pyramid)]
+        for with_pyramid in (True, False)
+    )
+    return ReceptiveFields(tuple(map(CellFields, whole, trunk)))
 
 
 def _needs_maps(detector: Detector) -> None:

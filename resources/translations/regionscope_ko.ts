@@ -5,8 +5,8 @@
     <name>regionscope</name>
     <message>
         <location filename="../../app/canvas/overlays/anchors.py"/>
-        <source>no anchor fits</source>
-        <translation>맞는 앵커 없음</translation>
+        <source>no anchor fits well</source>
+        <translation>잘 맞는 앵커 없음</translation>
     </message>
     <message>
         <location filename="../../app/canvas/overlays/film.py"/>
@@ -67,11 +67,6 @@
         <location filename="../../app/canvas/overlays/stage_boxes.py"/>
         <source>background</source>
         <translation>배경</translation>
-    </message>
-    <message>
-        <location filename="../../app/canvas/overlays/suppression.py"/>
-        <source>IoU {iou:.2f}</source>
-        <translation>IoU {iou:.2f}</translation>
     </message>
     <message>
         <location filename="../../app/canvas/overlays/truth.py"/>
@@ -167,6 +162,11 @@
         <location filename="../../app/features/board/controller.py"/>
         <source>Pictures that show nearly the same, in groups</source>
         <translation>거의 같은 것을 보여 주는 사진, 그룹별</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/controller.py"/>
+        <source>{looked:,} of {total:,} pictures looked at</source>
+        <translation>사진 {total:,}장 중 {looked:,}장을 봄</translation>
     </message>
     <message>
         <location filename="../../app/features/board/edits.py"/>
@@ -310,6 +310,11 @@
     </message>
     <message>
         <location filename="../../app/features/board/empty.py"/>
+        <source>Detect first (Shift+F5): what a model finds, and nobody has judged yet, comes here.</source>
+        <translation>먼저 검출하세요(Shift+F5). 모델이 찾았고 아직 아무도 판단하지 않은 것이 여기에 나타납니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
         <source>No objects yet</source>
         <translation>아직 객체가 없습니다</translation>
     </message>
@@ -327,6 +332,11 @@
         <location filename="../../app/features/board/empty.py"/>
         <source>Show all pictures</source>
         <translation>모든 사진 보이기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>The filter at the left lists some pictures: none of these shows what another one shows.</source>
+        <translation>왼쪽 필터가 일부 사진만 보여 줍니다. 그중에는 서로 거의 같은 사진이 없습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/board/empty.py"/>
@@ -377,6 +387,11 @@
         <location filename="../../app/features/board/empty.py"/>
         <source>What the model finds appears here, picture by picture.</source>
         <translation>모델이 찾은 것이 사진마다 차례로 여기에 나타납니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/empty.py"/>
+        <source>No suggestions</source>
+        <translation>추천 없음</translation>
     </message>
     <message>
         <location filename="../../app/features/board/feature.py"/>
@@ -465,13 +480,28 @@
     </message>
     <message>
         <location filename="../../app/features/board/model.py"/>
-        <source>Enter labels it {name}; X: it is right</source>
-        <translation>Enter: {name} 레이블을 붙임, X: 맞음</translation>
+        <source>Enter labels it {name}; X: nothing is missing</source>
+        <translation>Enter: {name}(으)로 레이블; X: 빠진 것 없음</translation>
     </message>
     <message>
         <location filename="../../app/features/board/model.py"/>
         <source>Enter deletes it; X: it is right</source>
         <translation>Enter: 삭제, X: 맞음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/model.py"/>
+        <source>{better}? not {name}</source>
+        <translation>{better}? {name} 아님</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/model.py"/>
+        <source>no label here</source>
+        <translation>레이블 없음</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/model.py"/>
+        <source>labelled twice</source>
+        <translation>두 번 레이블됨</translation>
     </message>
     <message>
         <location filename="../../app/features/board/model.py"/>
@@ -484,9 +514,44 @@
         <translation>{size} 픽셀</translation>
     </message>
     <message>
+        <location filename="../../app/features/board/model.py"/>
+        <source>locked</source>
+        <translation>잠금</translation>
+    </message>
+    <message>
         <location filename="../../app/features/board/page.py"/>
         <source>Enter accept · X reject · Del delete · 1–9 class · Space verify</source>
         <translation>Enter 수락 · X 거부 · Del 삭제 · 1–9 클래스 · Space 확인</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>Del delete · 1–9 class · Space verify</source>
+        <translation>Del 삭제 · 1–9 클래스 · Space 확인</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>Enter accept · X reject · 1–9 class · Space verify</source>
+        <translation>Enter 수락 · X 거부 · 1–9 클래스 · Space 확인</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>Enter does what is proposed · X: it is right · Del delete · 1–9 class</source>
+        <translation>Enter 제안대로 · X: 맞음 · Del 삭제 · 1–9 클래스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>Space verify · double click: go to the picture</source>
+        <translation>Space 확인 · 두 번 클릭: 사진으로 가기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>Best first</source>
+        <translation>가장 비슷한 것부터</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>Likeliest first</source>
+        <translation>가장 의심스러운 것부터</translation>
     </message>
     <message>
         <location filename="../../app/features/board/page.py"/>
@@ -635,6 +700,11 @@
     </message>
     <message>
         <location filename="../../app/features/board/searches/comparing.py"/>
+        <source>Nothing here has a score: detect first (Shift+F5)</source>
+        <translation>여기에는 점수가 없습니다. 먼저 검출하세요(Shift+F5)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/searches/comparing.py"/>
         <source>Choose one or several objects first: the others are sorted by likeness to them</source>
         <translation>먼저 객체를 하나 이상 선택하세요. 나머지를 선택한 객체와 비슷한 순서로 정렬합니다</translation>
     </message>
@@ -717,6 +787,31 @@
         <location filename="../../app/features/comparison/feature.py"/>
         <source>Two models on the same pictures: boxes gained, lost, fixed and broken</source>
         <translation>같은 사진에서 두 모델 비교: 새로 생긴 박스, 사라진 박스, 나아진 박스, 나빠진 박스</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/headline.py"/>
+        <source>{does} detects it, {fails} does not</source>
+        <translation>{does}은(는) 검출하고, {fails}은(는) 검출하지 못합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/headline.py"/>
+        <source>{count:,} broken</source>
+        <translation>나빠짐 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/headline.py"/>
+        <source>{count:,} gained</source>
+        <translation>생김 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/headline.py"/>
+        <source>{count:,} lost</source>
+        <translation>사라짐 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/headline.py"/>
+        <source>{count:,} fixed</source>
+        <translation>나아짐 {count:,}개</translation>
     </message>
     <message>
         <location filename="../../app/features/comparison/page.py"/>
@@ -815,6 +910,11 @@
     </message>
     <message>
         <location filename="../../app/features/comparison/page.py"/>
+        <source>{picture}: {before} → {after}</source>
+        <translation>{picture}: {before} → {after}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/comparison/page.py"/>
         <source>Model before</source>
         <translation>이전 모델</translation>
     </message>
@@ -825,8 +925,8 @@
     </message>
     <message>
         <location filename="../../app/features/comparison/page.py"/>
-        <source>All pictures</source>
-        <translation>모든 사진</translation>
+        <source>All labelled pictures</source>
+        <translation>라벨이 있는 모든 사진</translation>
     </message>
     <message>
         <location filename="../../app/features/comparison/page.py"/>
@@ -1070,8 +1170,8 @@
     </message>
     <message>
         <location filename="../../app/features/detection/layer_row.py"/>
-        <source>kept</source>
-        <translation>재사용</translation>
+        <source>0 ms, kept</source>
+        <translation>0 ms, 재사용</translation>
     </message>
     <message>
         <location filename="../../app/features/detection/layer_row.py"/>
@@ -1287,6 +1387,11 @@
         <location filename="../../app/features/evaluation/feature.py"/>
         <source>RPN vs. Selective Search…</source>
         <translation>RPN과 Selective Search 비교…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/evaluation/figures.py"/>
+        <source>Matched across classes at IoU .5: a detection may take a box of another class. “Classes” matches within each class, as COCO does; its counts may differ by that.</source>
+        <translation>IoU 0.5에서 클래스와 상관없이 짝짓습니다. 검출이 다른 클래스의 박스와 짝지어질 수 있습니다. “클래스” 탭은 COCO처럼 클래스 안에서 짝지으므로 개수가 다를 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/evaluation/figures.py"/>
@@ -2194,6 +2299,11 @@
         <translation>{total:,}장 중 {verified:,}장 확인, {labelled:,}장 레이블</translation>
     </message>
     <message>
+        <location filename="../../app/features/files/picture_view.py"/>
+        <source>note</source>
+        <translation>참고</translation>
+    </message>
+    <message>
         <location filename="../../app/features/files/problems.py"/>
         <source>All other labels of the folder were read. The files are as they were. A double click shows the picture.</source>
         <translation>폴더의 나머지 레이블은 모두 읽었습니다. 파일은 그대로입니다. 두 번 클릭하면 사진을 보여 줍니다.</translation>
@@ -2294,6 +2404,16 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/card.py"/>
+        <source>The model’s own region proposal network, in place of Selective Search; nothing says that it finds it</source>
+        <translation>Selective Search 대신 모델의 영역 제안 네트워크(RPN)를 씁니다. 이 물체를 찾는다는 보장은 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/card.py"/>
+        <source>Selective Search in more colour spaces: more boxes, and slower; nothing says that it finds it</source>
+        <translation>더 많은 색 공간에서 Selective Search를 합니다. 박스가 많아지고 느려지며, 이 물체를 찾는다는 보장은 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/card.py"/>
         <source>How the labelled boxes of the folder fit the model's anchors, and others</source>
         <translation>폴더의 레이블 박스가 모델의 앵커나 다른 앵커에 얼마나 맞는지 봅니다</translation>
     </message>
@@ -2301,6 +2421,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/inspection/card.py"/>
         <source>Draw a box around two others, here or in other pictures; then the model learns from them</source>
         <translation>여기나 다른 사진에서 두 개에 박스를 더 그리면 모델이 그것으로 학습합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/card.py"/>
+        <source>The box becomes a label; its story then offers to learn</source>
+        <translation>이 박스가 레이블이 됩니다. 그러면 그 이야기에서 학습할 수 있습니다</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/card.py"/>
@@ -2699,6 +2824,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/inspection/panel.py"/>
+        <source>Listed</source>
+        <translation>목록</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/inspection/panel.py"/>
         <source>Detect (F5)</source>
         <translation>검출(F5)</translation>
     </message>
@@ -2774,6 +2904,16 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/batch.py"/>
+        <source>1 picture is gone: left out</source>
+        <translation>사진 1장이 없어졌습니다: 제외함</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/batch.py"/>
+        <source>{count:,} pictures are gone: left out</source>
+        <translation>사진 {count:,}장이 없어졌습니다: 제외함</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/batch.py"/>
         <source>Nothing to change</source>
         <translation>바꿀 것이 없습니다</translation>
     </message>
@@ -2789,8 +2929,18 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/class_import.py"/>
-        <source>{count:,} classes: {names}{more}</source>
-        <translation>클래스 {count:,}개: {names}{more}</translation>
+        <source>1 class added at the end: {names}</source>
+        <translation>클래스 1개를 끝에 추가했습니다: {names}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/class_import.py"/>
+        <source>{count:,} classes added at the end: {names}</source>
+        <translation>클래스 {count:,}개를 끝에 추가했습니다: {names}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/class_import.py"/>
+        <source>No class added: all of them were there</source>
+        <translation>추가된 클래스가 없습니다. 모두 이미 있습니다</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/classes_panel.py"/>
@@ -2978,6 +3128,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <translation>{boxes} 복사함</translation>
     </message>
     <message>
+        <location filename="../../app/features/labelling/controller.py"/>
+        <source>The box is locked and keeps its name: L unlocks it.</source>
+        <translation>박스가 잠겨 있어 이름이 바뀌지 않습니다. L을 누르면 잠금이 풀립니다.</translation>
+    </message>
+    <message>
         <location filename="../../app/features/labelling/earlier_versions.py"/>
         <source>There are no earlier versions yet: they are kept from the first change of each session on.</source>
         <translation>아직 이전 버전이 없습니다. 작업할 때마다 첫 수정 전의 레이블을 보관합니다.</translation>
@@ -3039,8 +3194,8 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>
-        <source>A text file with one name per line, or a data.yaml; the order is that of the keys 1 to 9</source>
-        <translation>한 줄에 이름 하나인 텍스트 파일 또는 data.yaml. 순서는 1–9 키의 순서가 됩니다</translation>
+        <source>A text file with one name per line, or a data.yaml; new classes come after those there</source>
+        <translation>한 줄에 이름 하나인 텍스트 파일 또는 data.yaml. 새 클래스는 이미 있는 클래스 뒤에 추가됩니다</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>
@@ -3219,6 +3374,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>
+        <source>Drawn: {label}. Type another name, or draw on</source>
+        <translation>그림: {label}. 다른 이름을 입력하거나 계속 그리세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
         <source>Class of the selected boxes and of the next box; a suggestion is accepted as it</source>
         <translation>고른 박스와 다음 박스의 클래스. 추천이면 이 클래스로 수락합니다</translation>
     </message>
@@ -3251,11 +3411,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/labelling/panels.py"/>
         <source>No boxes yet. Press W and draw one, or F5 and then Enter to take what the model suggests.</source>
         <translation>아직 박스가 없습니다. W를 눌러 그리거나, F5를 누른 뒤 Enter로 모델의 추천을 수락하세요.</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/panels.py"/>
-        <source>locked</source>
-        <translation>잠금</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/panels.py"/>
@@ -3344,13 +3499,23 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/undo.py"/>
-        <source>{step} in {name}</source>
-        <translation>{name}: {step}</translation>
+        <source>It changed {where}, not only this picture.</source>
+        <translation>이 사진만이 아니라 {where}이(가) 바뀌었습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/undo.py"/>
-        <source>It changed {where}, not only this picture.</source>
-        <translation>이 사진만이 아니라 {where}이(가) 바뀌었습니다.</translation>
+        <source>It changed {where}, but not this picture.</source>
+        <translation>{where}을 바꾸었지만 이 사진은 바꾸지 않았습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/undo.py"/>
+        <source>It changed this picture alone.</source>
+        <translation>이 사진만 바꾸었습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/undo.py"/>
+        <source>{step} in {name}</source>
+        <translation>{name}: {step}</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/undo.py"/>
@@ -4581,8 +4746,8 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/stages/controller.py"/>
-        <source>All channels</source>
-        <translation>모든 채널</translation>
+        <source>All maps</source>
+        <translation>모든 맵</translation>
     </message>
     <message>
         <location filename="../../app/features/stages/controller.py"/>
@@ -4636,13 +4801,23 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/stages/maps.py"/>
-        <source>{words} · sees {x2:.0f} × {y2:.0f} pixels</source>
-        <translation>{words} · {x2:.0f} × {y2:.0f}픽셀을 봄</translation>
+        <source>{words} · sees {part} by the backbone alone, {whole} through the pyramid</source>
+        <translation>{words} · 백본만으로는 {part}, 피라미드를 거치면 {whole}을 봄</translation>
     </message>
     <message>
         <location filename="../../app/features/stages/maps.py"/>
-        <source>{words} · sees the whole picture</source>
-        <translation>{words} · 사진 전체를 봄</translation>
+        <source>{width} × {height} pixels</source>
+        <translation>{width} × {height}픽셀</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/maps.py"/>
+        <source>{words} · sees {part}</source>
+        <translation>{words} · {part}을 봄</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/maps.py"/>
+        <source>the whole picture</source>
+        <translation>사진 전체</translation>
     </message>
     <message>
         <location filename="../../app/features/stages/maps.py"/>
@@ -5026,6 +5201,11 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/stages/tools.py"/>
+        <source>All channels</source>
+        <translation>모든 채널</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/tools.py"/>
         <source>One back (↑)</source>
         <translation>하나 뒤로(↑)</translation>
     </message>
@@ -5078,6 +5258,11 @@ correct it, and watch it learn.</source>
         <location filename="../../app/features/training/anchors/feature.py"/>
         <source>Anchor designer…</source>
         <translation>앵커 설계…</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/anchors/page.py"/>
+        <source>Nothing better was found: none of those tried covers more without covering fewer at .5 or .7.</source>
+        <translation>더 나은 앵커를 찾지 못했습니다. 시험한 앵커 중 0.5나 0.7에서 덜 덮지 않으면서 더 많이 덮는 것은 없습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/training/anchors/page.py"/>
@@ -5883,11 +6068,6 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
-        <source>none is missed.</source>
-        <translation>모두 덮습니다.</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/training/labels/panel.py"/>
         <source>List the pictures</source>
         <translation>사진 나열</translation>
     </message>
@@ -5925,6 +6105,21 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
         <location filename="../../app/features/training/labels/panel.py"/>
         <source>Show {called_right:,} ignored</source>
         <translation>무시한 {called_right:,}건 보이기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>none is missed.</source>
+        <translation>모두 덮습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>1 box is not covered.</source>
+        <translation>박스 1개를 덮는 앵커가 없습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>No shapes that were tried cover more of them.</source>
+        <translation>시험한 모양 중 더 많이 덮는 것은 없습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
@@ -6992,6 +7187,11 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../app/session/pictures.py"/>
+        <source>All pictures</source>
+        <translation>모든 사진</translation>
+    </message>
+    <message>
+        <location filename="../../app/session/pictures.py"/>
         <source>Labelled</source>
         <translation>레이블 있음</translation>
     </message>
@@ -7883,7 +8083,7 @@ not the file or the detection.</source>
     <message>
         <location filename="../../engine/explain/words.py"/>
         <source>No proposal</source>
-        <translation>제안 없음</translation>
+        <translation>추천 없음</translation>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
@@ -7952,13 +8152,23 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
+        <source>score {digits}</source>
+        <translation>점수 {digits}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>IoU {overlap}, score {digits}</source>
+        <translation>IoU {overlap}, 점수 {digits}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
         <source>Detected as {label}, score {digits}: detection {number:,}.</source>
         <translation>{label}(으)로 검출됨, 점수 {digits}: 검출 {number:,}.</translation>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
-        <source>No anchor fits it: the best has IoU {nearest} with it, and below {needed} all are background.{would}</source>
-        <translation>맞는 앵커가 없습니다. 가장 잘 맞는 앵커의 IoU가 {nearest}이며, {needed}보다 작으면 모두 배경입니다.{would}</translation>
+        <source>No anchor comes near it: the best has IoU {nearest} with it, and below {needed} training takes all but the best for background.{would}</source>
+        <translation>가까운 앵커가 없습니다. 가장 많이 겹치는 앵커의 IoU가 {nearest}이며, {needed}보다 작으면 학습에서 그 하나를 빼고 모두 배경으로 봅니다.{would}</translation>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
@@ -7982,8 +8192,18 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
-        <source>It is taken for {other}, score {other_score}; its score for {label} is {score}.</source>
-        <translation>{other}(으)로 봅니다(점수 {other_score}). {label}의 점수는 {score}입니다.</translation>
+        <source>It is taken for {other}, score {other_score}; its best score for {label} is {score}{where}.</source>
+        <translation>{other}(으)로 봅니다(점수 {other_score}). {label}의 가장 높은 점수는 {score}입니다{where}.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>That box would lie beside it (IoU {mine}; {needed} is needed): the best that fits has {left}.</source>
+        <translation>그 박스는 물체에서 벗어납니다(IoU {mine}, {needed} 이상이어야 합니다). 잘 맞는 박스의 가장 높은 점수는 {left}입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>NMS would remove that box: the best that it leaves on the object has {left}.</source>
+        <translation>그 박스는 NMS가 지웁니다. 물체 위에 남는 박스의 가장 높은 점수는 {left}입니다.</translation>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
@@ -8042,13 +8262,28 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
-        <source>Detect with {count:,} proposals (now {now:,})</source>
-        <translation>제안 {count:,}개로 검출하기(지금은 {now:,}개)</translation>
+        <source>Detect with {count:,} proposals</source>
+        <translation>제안 {count:,}개로 검출하기</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Try the RPN’s proposals</source>
+        <translation>RPN의 제안으로 해 보기</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Search in mode quality</source>
+        <translation>quality 모드로 탐색해 보기</translation>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
         <source>See anchors that would fit…</source>
         <translation>맞는 앵커 보기…</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>Label it: then it can learn</source>
+        <translation>레이블 달기: 그러면 학습할 수 있습니다</translation>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
@@ -8074,6 +8309,11 @@ not the file or the detection.</source>
         <location filename="../../engine/explain/words.py"/>
         <source>Even one of its own shape would have {digits}: {apart}.</source>
         <translation>같은 모양의 앵커라도 IoU가 {digits}입니다. {apart}.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/explain/words.py"/>
+        <source>, of RoI {roi:,}</source>
+        <translation>(RoI {roi:,})</translation>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
@@ -10427,6 +10667,16 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/structures/evaluation.py"/>
+        <source>What the model that it began with had learned from counts, too.</source>
+        <translation>이 모델이 시작한 모델이 학습한 사진도 포함됩니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/evaluation.py"/>
+        <source>{seen}: on new pictures it is likely worse.</source>
+        <translation>{seen}: 새 사진에서는 이보다 못할 것입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/evaluation.py"/>
         <source>the only picture was learned from</source>
         <translation>이 사진은 학습에 쓰였습니다</translation>
     </message>
@@ -10464,11 +10714,6 @@ not the file or the detection.</source>
         <location filename="../../engine/structures/evaluation.py"/>
         <source>The labels have other names for the same: {names}.</source>
         <translation>레이블에서는 다른 이름으로 부릅니다: {names}.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/structures/evaluation.py"/>
-        <source>{seen}: on new pictures it is likely worse.</source>
-        <translation>{seen}: 새 사진에서는 이보다 못할 것입니다.</translation>
     </message>
     <message>
         <location filename="../../engine/structures/evaluation.py"/>

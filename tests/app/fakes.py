@@ -150,7 +150,9 @@ class Script:
         if isinstance(request, ShowChannels):
             return _answer(channels(request))
         if isinstance(request, FindReceptiveFields):
-            return _answer(ReceptiveFields((CellFields(fields(*read_size(request.path))),)))
+            boxes = fields(*read_size(request.path))
+            whole = np.broadcast_to(np.float32([0, 0, *read_size(request.path)]), boxes.shape)
+            return _answer(ReceptiveFields((CellFields(whole, boxes),)))
         if isinstance(request, Occlude):
             return self._occlude(request)
         assert isinstance(request, DetectMany)

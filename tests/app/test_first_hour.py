@@ -15,7 +15,7 @@ from app.session.suggestions import accepted
 from app.shell.application import Shell
 from engine.structures.stages import Detections
 from tests.app.conftest import MakeShell, open_folder
-from tests.app.features.labelling.test_editing import CTRL, at, labels
+from tests.app.features.labelling.test_editing import CTRL, at, drag, labels
 from tests.app.features.labelling.test_what_is_named import DOG, ask, click
 from tests.app.test_window import detect, press
 
@@ -44,6 +44,27 @@ def test_drawing_is_seen_on_its_button_and_in_the_status_line(shell: Shell, qtbo
     press(shell, qtbot, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not button.isChecked())
     assert not shell.window.status.mode.isVisible()
+
+
+def test_the_key_of_drawing_goes_on_with_it_in_the_next_picture(shell: Shell, qtbot: QtBot) -> None:
+    """D, W, drag: as in other programs, where each box needs its W."""
+    press(shell, qtbot, Qt.Key.Key_W)
+    press(shell, qtbot, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: shell.document.path.name == "photo 2.png")
+    press(shell, qtbot, Qt.Key.Key_W)
+    drag(shell, qtbot, (20, 20), (80, 70))
+    assert len(shell.document.boxes) == 1
+    qtbot.mouseClick(shell.window.tools.findChild(QToolButton, "label_draw"), Qt.MouseButton.LeftButton)
+    assert shell.window.canvas.mode == "view"  # a lit button goes out
+
+
+def test_a_drawn_box_leaves_the_classes_where_they_are(labelled_shell: Shell, qtbot: QtBot) -> None:
+    tabs, classes = labelled_shell.window.tabs, labelled_shell.labelling.classes
+    tabs.setCurrentWidget(classes)
+    press(labelled_shell, qtbot, Qt.Key.Key_W)
+    drag(labelled_shell, qtbot, (20, 80), (60, 110))
+    assert len(labelled_shell.document.selected_labels) == 1
+    assert tabs.currentWidget() is classes
 
 
 def test_one_click_while_drawing_shows_no_size_of_nothing(shell: Shell, qtbot: QtBot) -> None:
@@ -113,22 +134,31 @@ def test_a_typed_name_is_taken_by_a_click_elsewhere(labelled_shell: Shell, qtbot
     assert labels(labelled_shell) == ("cat", "person")
 
 
-def test_the_class_that_is_marked_is_the_one_that_return_takes(labelled_shell: Shell, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("keys", [(), (Qt.Key.Key_Tab,), (Qt.Key.Key_Down,)])
+def test_what_was_typed_is_taken_and_only_tab_or_down_complete_it(
+    labelled_shell: Shell, qtbot: QtBot, keys: tuple[Qt.Key, ...]
+) -> None:
+    """Though a class begins with it."""
     bar = ask(labelled_shell, qtbot)
     qtbot.keyClicks(bar, "per")
-    assert rows(labelled_shell) == ["person", "New class “per”"]
-    assert bar.list.isVisible()
-    assert bar.list.currentRow() == 0
+    assert rows(labelled_shell) == ["New class “per”", "person"]
+    assert (bar.list.isVisible(), bar.list.currentRow()) == (True, 0)
+    for key in keys:
+        qtbot.keyClick(bar, key)
     qtbot.keyClick(bar, Qt.Key.Key_Return)
-    assert labels(labelled_shell) == ("person", "person")
+    assert labels(labelled_shell) == ("person" if keys else "per", "person")
+
+
+def test_the_key_that_opened_the_field_types_the_name_over(labelled_shell: Shell, qtbot: QtBot) -> None:
+    bar = ask(labelled_shell, qtbot)
+    qtbot.keyClicks(bar, "wal")
+    qtbot.keyClick(bar, Qt.Key.Key_E, CTRL)
+    qtbot.keyClicks(bar, "cat")
+    qtbot.keyClick(bar, Qt.Key.Key_Return)
+    assert labels(labelled_shell) == ("cat", "person")
 
 
 def test_a_new_class_has_a_row_of_its_own(labelled_shell: Shell, qtbot: QtBot) -> None:
-    bar = ask(labelled_shell, qtbot)
-    qtbot.keyClicks(bar, "per")
-    qtbot.keyClick(bar, Qt.Key.Key_Down)
-    qtbot.keyClick(bar, Qt.Key.Key_Return)
-    assert labels(labelled_shell) == ("per", "person")
     bar = ask(labelled_shell, qtbot)
     qtbot.keyClicks(bar, "bird")
     assert rows(labelled_shell) == ["New class “bird”"]
@@ -156,6 +186,81 @@ def test_a_double_click_on_a_box_asks_for_its_name(labelled_shell: Shell, qtbot:
     qtbot.keyClicks(bar, "cat")
     qtbot.keyClick(bar, Qt.Key.Key_Return)
     assert labels(labelled_shell) == ("cat", "person")
+
+
+def draw_dog(shell: Shell, qtbot: QtBot) -> None:
+    """A box of a class that is there: no field opens."""
+    press(shell, qtbot, Qt.Key.Key_W)
+    drag(shell, qtbot, (20, 80), (60, 110))
+    assert labels(shell)[2:] == ("dog",)
+    assert not shell.labelling.label_bar.isVisible()
+
+
+def type_name(shell: Shell, qtbot: QtBot, name: str) -> None:
+    for letter in name:
+        qtbot.keyClicks(QApplication.focusWidget(), letter)
+
+
+@pytest.mark.parametrize("name", ["blouse", "lid", "umbrella", "wall", "dish", "Shirt", "2you"])
+def test_a_name_that_is_typed_though_no_field_is_open_is_a_name(labelled_shell: Shell, qtbot: QtBot, name: str) -> None:
+    """Whatever verbs its letters are."""
+    draw_dog(labelled_shell, qtbot)
+    type_name(labelled_shell, qtbot, name)
+    bar = labelled_shell.labelling.label_bar
+    assert (bar.text(), bar.hasFocus()) == (name, True)
+    qtbot.keyClick(bar, Qt.Key.Key_Return)
+    assert labels(labelled_shell) == ("dog", "person", name)
+    assert not any(box.locked for box in labelled_shell.document.boxes)
+    assert labelled_shell.document.path.name == "photo 1.png"
+
+
+def test_what_follows_a_box_is_a_verb_as_before(labelled_shell: Shell, qtbot: QtBot) -> None:
+    draw_dog(labelled_shell, qtbot)
+    press(labelled_shell, qtbot, Qt.Key.Key_2)
+    qtbot.waitUntil(lambda: labels(labelled_shell)[2:] == ("person",))
+    press(labelled_shell, qtbot, Qt.Key.Key_D)
+    press(labelled_shell, qtbot, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: labelled_shell.document.path.name == "photo 3.png")
+    press(labelled_shell, qtbot, Qt.Key.Key_W)
+    drag(labelled_shell, qtbot, (20, 80), (60, 110))
+    press(labelled_shell, qtbot, Qt.Key.Key_W)
+    drag(labelled_shell, qtbot, (70, 80), (90, 110))
+    assert len(labelled_shell.document.boxes) == 4
+    assert labelled_shell.window.canvas.mode == "draw"
+    press(labelled_shell, qtbot, Qt.Key.Key_Escape)
+    press(labelled_shell, qtbot, Qt.Key.Key_L)
+    assert labelled_shell.document.boxes[3].locked
+    press(labelled_shell, qtbot, Qt.Key.Key_E, CTRL)
+    assert any("L unlocks it" in text for text in labelled_shell.window.toasts.texts())
+
+
+def test_a_name_may_begin_with_a_digit_in_the_offered_field(labelled_shell: Shell, qtbot: QtBot) -> None:
+    labelled_shell.services.store.change(ask_class="always")
+    bar = labelled_shell.labelling.label_bar
+    press(labelled_shell, qtbot, Qt.Key.Key_W)
+    drag(labelled_shell, qtbot, (20, 80), (60, 110))
+    qtbot.keyClick(bar, Qt.Key.Key_2)
+    qtbot.waitUntil(lambda: labels(labelled_shell)[2:] == ("person",))
+    qtbot.keyClicks(labelled_shell.window.canvas, "u")  # too late for a name with that digit, and no verb
+    qtbot.keyClick(bar, Qt.Key.Key_Escape)
+    drag(labelled_shell, qtbot, (70, 80), (90, 110))
+    qtbot.keyClicks(bar, "2you")
+    qtbot.keyClick(bar, Qt.Key.Key_Return)
+    assert labels(labelled_shell)[2:] == ("person", "2you")
+
+
+def test_a_class_whose_only_box_was_undone_goes(labelled_shell: Shell, qtbot: QtBot) -> None:
+    edit = labelled_shell.labelling.edit
+    bar = ask(labelled_shell, qtbot)
+    qtbot.keyClicks(bar, "carton")
+    qtbot.keyClick(bar, Qt.Key.Key_Return)
+    assert edit.classes == ("dog", "person", "carton")
+    qtbot.waitUntil(lambda: not labelled_shell.saving.controller.unsaved)
+    press(labelled_shell, qtbot, Qt.Key.Key_Z, CTRL)
+    assert edit.classes == ("dog", "person")
+    assert edit.current in edit.classes
+    press(labelled_shell, qtbot, Qt.Key.Key_Y, CTRL)
+    assert edit.classes == ("dog", "person", "carton")
 
 
 # -- suggestions

@@ -24,11 +24,13 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.features.evaluation.table import MISSED
+from app.features.files.picture_view import marks
 from app.features.preferences.keys_sheet import About, KeysSheet
 from app.features.preferences.preferences import Preferences
 from app.services import translation
 from app.services.settings import SettingsStore
 from app.services.translation import language_choices, language_now, language_of, tr, translate_into
+from app.session.pictures import PictureState
 from app.shell.application import Shell
 from engine.structures.annotation import Rectangle
 from resources import RESOURCES
@@ -197,6 +199,12 @@ def test_the_dialogs_have_no_english_sentence(
             assert not (left := english(window)), "\n".join(left)
             window.close()
     assert not (left := english(shell.window)), "\n".join(left)
+
+
+def test_rows_of_the_list_have_no_english_word(korean: None, shell: Shell) -> None:
+    for state in (PictureState(verified=True), PictureState(failed="why"), PictureState(note="what")):
+        [(_, words)] = marks(state, shell.services.theme)
+        assert not english_words(words)
 
 
 def test_preferences_keys_and_about_have_no_english_sentence(korean: None, shell: Shell, qtbot: QtBot) -> None:

@@ -110,7 +110,7 @@ class PositivesOverlay(Overlay):
 
     def make_tags(self) -> list[Tag]:
         boxes = enumerate(self._uncovered().tolist())
-        return [Tag(("positives", i), (*box,), tr("no anchor fits"), "", UNCOVERED) for i, box in boxes]
+        return [Tag(("positives", i), (*box,), tr("no anchor fits well"), "", UNCOVERED) for i, box in boxes]
 
     def _uncovered(self) -> NDArray[np.float64]:
         """(n, 4). Nothing where the labels changed in number since the anchors were judged."""

@@ -91,7 +91,8 @@ class DetectionsOverlay(Overlay):
         record = self.record(Detections)
         assert record is not None
         box, name = (*self.boxes[index].tolist(),), record.names[index]
-        return Tag((self.layer, index), box, name, f"{record.scores[index]:.2f}", self._colour(name))
+        score = float(record.scores[index])
+        return Tag((self.layer, index), box, name, f"{score:.2f}", self._colour(name), score=score)
 
     def draw(self, painter: QPainter) -> None:
         record = self.record(Detections)

@@ -28,8 +28,8 @@ Floats = NDArray[np.float32]
 @dataclass(frozen=True, slots=True, eq=False)
 class Heat:
     """values: (H, W), nan where nothing is known. low, high: the ends of the colours. stride_x, stride_y: pixels per
-    cell. name: beside the number of the cell under the cursor. fields: (H, W, 4) what each cell can see, where that is
-    known."""
+    cell. name: beside the number of the cell under the cursor. fields: (H, W, 4) what each cell can see by the trunk,
+    and whole_fields with the pyramid over it, where that is known."""
 
     values: Floats
     low: float
@@ -38,6 +38,7 @@ class Heat:
     stride_y: float
     name: str = ""
     fields: Floats | None = None
+    whole_fields: Floats | None = None
 
     def cell_at(self, x: float, y: float) -> tuple[int, int] | None:
         """Row and column of a point of the picture."""

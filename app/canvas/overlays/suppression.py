@@ -15,8 +15,8 @@ from app.canvas.lines import box_lines, stroke
 from app.canvas.overlays.base import NO_BOXES, Overlay
 from app.canvas.overlays.stage_boxes import PLAIN
 from app.canvas.tags.painter import INK, Tag
-from app.services.translation import tr
 from app.session.layers import LayerName
+from engine.explain.words import removed
 from engine.structures.inspection.post_processing import Suppression
 
 MOST_TAGS = 20
@@ -77,6 +77,10 @@ class SuppressionOverlay(Overlay):
         chosen, goes, _ = self.parts()
         return [self.tag(int(index)) for index in (*chosen[::-1], *goes[:MOST_TAGS])]
 
+    def floating_tags(self) -> list[Tag]:
+        """The box that has just been chosen always has its tag."""
+        return [*map(self.tag, self.parts()[0][-1:].tolist()), *super().floating_tags()]
+
     def tag(self, index: int) -> Tag:
         record = self.record(Suppression)
         assert record is not None
@@ -86,8 +90,8 @@ class SuppressionOverlay(Overlay):
             return Tag(
                 ("rois", index),
                 box,
-                tr("IoU {iou:.2f}", iou=record.iou[index]),
-                f"{record.scores[index]:.2f}",
+                removed(float(record.iou[index]), float(record.scores[index])),
+                "",
                 NEGATIVE,
             )
         colour = class_colour(name) if index in chosen else PLAIN

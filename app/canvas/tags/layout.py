@@ -44,7 +44,7 @@ def lay_out(
     """The place of each tag, None where there is no room. width, height: of the picture, in picture pixels.
 
     The first choose first. Each tries its corners in turn, clear of small boxes and of other tags; then of other
-    tags alone.
+    tags alone; then, among few, all along its sides.
     """
     edge = (width * zoom, height * zoom)
     small, room = _small_boxes(boxes, zoom), Room()
@@ -59,6 +59,8 @@ def lay_out(
                         place = corner
                         break
                     place = place or corner
+            if place is None and len(boxes) <= CROWDED:
+                place = next(filter(room.is_free, sides(box, size, zoom, edge)), None)
         if place is not None:
             room.take(place)
         places.append(place)
@@ -75,6 +77,16 @@ def corners(box: Box, size: tuple[float, float], zoom: float, edge: tuple[float,
         y = round(max(0.0, min(top, edge[1] - height)))
         for start in (left, right):
             x = round(max(0.0, min(start, edge[0] - width)))
+            yield x, y, x + width, y + height
+
+
+def sides(box: Box, size: tuple[float, float], zoom: float, edge: tuple[float, float]) -> Iterator[Place]:
+    """Inside a box, from its top to its bottom, at the left and at the right, as far as they lie in the picture."""
+    x1, y1, x2, y2 = (v * zoom for v in box)
+    width, height = size
+    starts = [max(0, round(min(start, edge[0] - width))) for start in (x1 - 1, max(x1 - 1, x2 + 1 - width))]
+    for y in range(max(0, round(y1 + 2)), round(min(y2, edge[1]) - height), round(height / 2)):
+        for x in starts:
             yield x, y, x + width, y + height
 
 

@@ -27,7 +27,8 @@ INK = QColor("#14161a")
 @dataclass(frozen=True, slots=True)
 class Tag:
     """box: x1, y1, x2, y2 in picture pixels. filled: in the class's colour (a detection), else ink with a bar of it
-    (a label). key: the layer and index of what it names."""
+    (a label). key: the layer and index of what it names. score: of a detection; the highest chooses its place first,
+    whatever layer it is in."""
 
     key: tuple[str, int]
     box: tuple[float, float, float, float]
@@ -35,6 +36,7 @@ class Tag:
     detail: str
     colour: QColor
     filled: bool = True
+    score: float | None = None
 
 
 class TagPainter:
@@ -130,6 +132,7 @@ class TagItem(OverPicture):
         self._painter = TagPainter(font)
         self._laid: tuple[tuple[list[Tag], ...], float, QRectF] | None = None
         self._placed: list[tuple[Tag, Place]] = []
+        self._painted: list[tuple[Tag, Place]] = []
 
     def set_frame(self, frame: QRectF) -> None:
         super().set_frame(frame)
@@ -147,7 +150,8 @@ class TagItem(OverPicture):
         # Whole device pixels, or the text would be blurred.
         dx, dy = round(corner.x() * ratio) / ratio, round(corner.y() * ratio) / ratio
         left, top, right, bottom = -dx, -dy, window.width() - dx, window.height() - dy
-        for tag, place in self._with_floating(zoom):
+        self._painted = self._with_floating(zoom)
+        for tag, place in self._painted:
             if place[2] > left and place[0] < right and place[3] > top and place[1] < bottom:
                 self._painter.draw(painter, tag, QPointF(place[0] + dx, place[1] + dy))
         painter.restore()
@@ -174,6 +178,15 @@ class TagItem(OverPicture):
         self.floated = [place for tag, place in shown if tag.key in floating]
         return shown
 
+    def key_at(self, x: float, y: float, layers: tuple[str, ...]) -> tuple[str, int] | None:
+        """Of which box of these layers a tag is painted there, in screen pixels from the picture's corner."""
+        hit = (
+            tag.key
+            for tag, (left, top, right, bottom) in reversed(self._painted)
+            if tag.key[0] in layers and left <= x < right and top <= y < bottom
+        )
+        return next(hit, None)
+
     def _lay_out(self, zoom: float, seen: QRectF) -> None:
         lists = self._fixed()
         seen = seen.intersected(self.frame)
@@ -188,6 +201,8 @@ class TagItem(OverPicture):
             covered = seen.adjusted(-seen.width() / 4, -seen.height() / 4, seen.width() / 4, seen.height() / 4)
             tags = [tag for tag in tags if _meets(tag, covered)][:MOST]
         self._laid = (lists, zoom, covered)
+        surest = iter(sorted((tag for tag in tags if tag.score is not None), key=lambda tag: -(tag.score or 0.0)))
+        tags = [tag if tag.score is None else next(surest) for tag in tags]
         sizes = [self._painter.size(tag) for tag in tags]
         places = lay_out([tag.box for tag in tags], sizes, zoom, self.frame.width(), self.frame.height())
         self._placed = [(tag, place) for tag, place in zip(tags, places, strict=True) if place is not None]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.features.board.table import (
+    FOUND,
     SOURCES,
     BoardItem,
     BoardTable,
@@ -25,7 +26,7 @@ from app.features.board.table import (
 )
 from app.features.detection.controller import DetectController
 from app.features.labelling.controller import EditController
-from app.services.translation import mark
+from app.services.translation import mark, tr
 from app.session.session import Session
 from app.session.suggestions import Suggestions
 from engine.labels.class_meanings import synonym_in
@@ -61,6 +62,7 @@ class BoardController(QObject):
         self.table, self.rows = BoardTable(), np.zeros(0, np.intp)
         self.value: Value = lambda table, order: None  # of likeness and oddness, by whoever compares the objects
         self._items: dict[Content, tuple[BoardItem, ...]] = {}
+        self._origins: dict[Content, str] = {}
         self._objects: dict[Path, Objects] = {}
         self._stale: set[Path] | None = None  # None: nothing was looked at yet
         self.is_seen = False
@@ -78,6 +80,7 @@ class BoardController(QObject):
         """Another folder is open."""
         self._objects.clear()
         self._items.clear()
+        self._origins.clear()
         self._stale = None
         self.label = ""
         self.show_content("objects")
@@ -110,6 +113,22 @@ class BoardController(QObject):
         self._items[content] = tuple(items)
         if content == self.content:
             self.renew()
+
+    def set_origin(self, content: Content, model: str, looked: int, total: int) -> None:
+        """Whose items they are, and, where that was not every picture, how many were looked at."""
+        part = tr("{looked:,} of {total:,} pictures looked at", looked=looked, total=total)
+        self._origins[content] = model if looked >= total else f"{model} · {part}"
+
+    @property
+    def origin(self) -> str:
+        """Of what is on the board; "" where no search found it."""
+        return self._origins.get(self.content, "")
+
+    def is_locked(self, item: BoardItem) -> bool:
+        summary = self._index.summaries.get(item.path)
+        if summary is None or item.source in FOUND or not 0 <= item.number < len(summary.labels):
+            return False
+        return bool(summary.locked[item.number])
 
     def items_of(self, content: Content) -> tuple[BoardItem, ...] | None:
         """None: nobody has looked for them yet."""

@@ -11,16 +11,16 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.canvas.colours import class_colour
 from app.features.board.crops import CropCache
-from app.features.board.model import WORDS, BoardModel, size_words
+from app.features.board.model import BoardModel, line_below
 from app.features.board.table import BoardItem
 from app.services.theme import Theme
-from app.services.translation import tr
 from app.session.pictures import Index, PictureList
 from engine.structures.plain_text import plain
 
 SIDES = (72, 104, 144, 208)  # of a crop, in logical pixels
 PAD, TEXT = 6, 34  # around a crop, and below it
 NAME, SMALL = 13, 11  # pixels of the letters
+LOCK = 12  # pixels, of a locked box's sign
 CELLS = 500  # drawn items that are painted again as they are
 SELECTED, HOVERED = QStyle.StateFlag.State_Selected.value, QStyle.StateFlag.State_MouseOver.value
 
@@ -102,6 +102,10 @@ class BoardDelegate(QStyledItemDelegate):
                 QPen(class_colour(item.label) if item.label else QColor(self._theme.colours.muted), 2, style)
             )
             painter.drawRect(QRectF(room).adjusted(1, 1, -1, -1))
+        if self._model.is_locked(item):
+            lock = QRect(room.left() + 4, room.top() + 4, LOCK, LOCK)
+            painter.fillRect(lock.adjusted(-2, -2, 2, 2), QColor(self._theme.colours.window))
+            self._theme.icon("lock").paint(painter, lock)
         if self._pictures.state(item.path).verified:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(QColor(self._theme.colours.window), 1.5))
@@ -124,9 +128,8 @@ class BoardDelegate(QStyledItemDelegate):
             side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
             painter.drawText(room.adjusted(0, 0, 0, -height), side, score)
         painter.setFont(_sized(font, SMALL))
-        below = item.note or "  ".join(filter(None, (size_words(item), tr(WORDS[item.source]))))
         line = room.adjusted(0, height, 0, 0)
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, _elided(below, SMALL, line.width()))
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, _elided(plain(line_below(item)), SMALL, line.width()))
 
 
 def _sized(font: QFont, pixels: int) -> QFont:

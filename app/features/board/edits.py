@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from app.features.board.table import BoardItem
+from app.features.board.table import FOUND, BoardItem
 from app.features.labelling.feature import LabellingFeature
 from app.services.services import Services
 from app.services.translation import tr
@@ -22,7 +22,6 @@ from engine.structures.selection import count_of_boxes
 
 Change = Callable[[Annotation], Annotation]
 MakeBox = Callable[[LabelledBox], LabelledBox | None]  # None: it goes
-FOUND = ("detection", "match")  # no boxes of the file
 
 
 @dataclass(frozen=True, slots=True)

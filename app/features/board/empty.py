@@ -61,28 +61,39 @@ class EmptyStates:
             return EmptyState(tr("No pictures yet"), text, tr("Open a folder…"), files.open_folder)
         if self._is_running(content):
             return EmptyState(tr("Looking…"), tr("What is found appears here. Stop (Ctrl+.) keeps what is there."))
-        if content in self._begin:
+        found = self._board.items_of(content)
+        if content in self._begin and not found:
             return self._of_search(content)
-        if self._board.total and not self._pictures.rowCount():
+        if (found or self._board.total) and not self._pictures.rowCount():
             return self._elsewhere(tr("The list at the left shows no picture, and the board shows what is in these."))
-        if self._board.label:
+        if self._board.label and content != "duplicates":
             text = tr("Nothing here is called {name}.", name=self._board.label)
             every = partial(self._board.choose_class, "")
             return EmptyState(tr("No object of this class"), text, tr("Show all classes"), every)
         if content == "labels":
             text = tr("Draw a box on the picture (W), or accept what the model finds.")
             return EmptyState(tr("No labels here"), text)
-        if self._board.total:
+        if found or (self._board.total and self._is_filtered):
             return self._elsewhere(tr("Objects in other pictures are not listed; the filter is at the left."))
         if self._detect.folder_is_running:
             return EmptyState(tr("Looking…"), tr("What the model finds appears here, picture by picture."))
+        if self._board.total:
+            text = tr("Detect first (Shift+F5): what a model finds, and nobody has judged yet, comes here.")
+            return EmptyState(tr("No suggestions"), text, tr("Detect all"), self._detect.detect_folder)
         text = tr("Draw a box on the picture (W), or let the model look for objects in every picture.")
         return EmptyState(tr("No objects yet"), text, tr("Detect all"), self._detect.detect_folder)
+
+    @property
+    def _is_filtered(self) -> bool:
+        return self._pictures.rowCount() < self._pictures.count("all")
 
     def _elsewhere(self, why: str) -> EmptyState:
         return EmptyState(tr("Nothing to show here"), why, tr("Show all pictures"), self._files.panel.clear_filter)
 
     def _of_search(self, content: Content) -> EmptyState:
         is_new = self._board.items_of(content) is None
+        if not is_new and content == "duplicates" and self._is_filtered:
+            why = tr("The filter at the left lists some pictures: none of these shows what another one shows.")
+            return self._elsewhere(why)
         title, text, verb = (BEFORE if is_new else AFTER)[content]
         return EmptyState(tr(title), tr(text), tr(verb) if verb else "", self._begin[content])

@@ -11,7 +11,7 @@ from app.features.board.controller import BoardController, Content
 from app.features.board.crops import CropCache
 from app.features.board.edits import BoardEdits
 from app.features.board.empty import EmptyStates
-from app.features.board.following import BoardFollower
+from app.features.board.following import BoardFollower, Dashes
 from app.features.board.page import SMALLEST, BoardPage
 from app.features.board.searches.alike import AlikeController
 from app.features.board.searches.comparing import Comparing
@@ -59,6 +59,7 @@ class BoardFeature(QObject):
         self.view = self.page.view
         self.edits = BoardEdits(services, session, labelling, window)
         self.follower = BoardFollower(session.document, files.controller, window.canvas, self.view)
+        self.dashes = Dashes(session.document, self.board, self.view, window.canvas)
         self.label_bar = LabelBar(self.view)
         self.own_window = BoardWindow(window.action_set, window)
         window.set_beside(self.page)
@@ -66,7 +67,7 @@ class BoardFeature(QObject):
         detect = detection.controller
         self.comparing = Comparing(services, session.pictures, detect, self.board, self.view)
         self.alike = AlikeController(
-            services, session, detect, labelling.edit, self.board, self.edits, self.view, window.canvas, self.show
+            services, session, detect, labelling.edit, self.board, self.edits, self.view, self.show
         )
         self.faults = FaultsController(
             services, session, files.controller, detect, labelling.rejections, self.board, self.edits, self.show
@@ -84,6 +85,7 @@ class BoardFeature(QObject):
         self.page.closed.connect(self.hide)
         self.page.window_requested.connect(self.toggle_window)
         self.own_window.closed.connect(self.hide)
+        window.closed.connect(self.own_window.hide)
         self.view.requested.connect(self.follower.open)
         self.crops.failed.connect(lambda path, why: session.pictures.mark(path, failed=why))
         self.view.customContextMenuRequested.connect(self._show_menu)

@@ -1,11 +1,12 @@
-"""The picture beside the board shows what is chosen there."""
+"""The picture beside the board shows what is chosen there, and where the board would add a box."""
 
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QObject, QRectF, QTimer
+from PySide6.QtCore import QObject, QRectF, Qt, QTimer
 
 from app.canvas.view import ImageCanvas
+from app.features.board.controller import BoardController
 from app.features.board.edits import is_at
 from app.features.board.table import BoardItem
 from app.features.board.view import BoardView
@@ -14,6 +15,7 @@ from app.session.document import Document
 from engine.structures.stages import Detections
 
 PAUSE = 120  # milliseconds: a held arrow key opens no picture on its way
+LEAST_SHOWN = 0.2  # of the best match's likeness: what is dashed on the picture, beside the chosen one
 
 
 class BoardFollower(QObject):
@@ -32,7 +34,10 @@ class BoardFollower(QObject):
         """By a double click: its picture, with the object selected; the keys go there."""
         self._timer.stop()
         self._show(item)
-        self._canvas.window().activateWindow()
+        window = self._canvas.window()
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.raise_()
+        window.activateWindow()
         self._canvas.setFocus()
 
     def _follow(self) -> None:
@@ -62,3 +67,27 @@ class BoardFollower(QObject):
         if item.box is not None:
             x1, y1, x2, y2 = item.box
             self._canvas.reveal_area(QRectF(x1, y1, x2 - x1, y2 - y1))
+
+
+class Dashes(QObject):
+    """What Enter would make a label of the open picture, dashed there: matches, and boxes that the check misses."""
+
+    def __init__(self, document: Document, board: BoardController, view: BoardView, canvas: ImageCanvas) -> None:
+        super().__init__(view)
+        self._document, self._board, self._view, self._canvas = document, board, view, canvas
+        view.selectionModel().selectionChanged.connect(self._show)
+        for signal in (document.image_changed, board.changed, board.content_changed):
+            signal.connect(self._show)
+
+    def _show(self, *_changed: object) -> None:
+        content, path = self._board.content, self._document.path
+        is_shown = self._board.is_seen and content in ("alike", "check")
+        items = [item for item in self._board.items_of(content) or () if _is_new(item)] if is_shown else []
+        least = LEAST_SHOWN * max((item.score or 0.0 for item in items), default=0.0) if content == "alike" else 0.0
+        chosen = {item.key for item in self._view.chosen()[:1]}
+        here = [item for item in items if item.path == path and ((item.score or 0.0) >= least or item.key in chosen)]
+        self._canvas.show_matches([(item.box, item.label, item.score or 0.0) for item in here if item.box is not None])
+
+
+def _is_new(item: BoardItem) -> bool:
+    return item.source == "match" or item.remedy == "add"

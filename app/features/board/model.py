@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +24,13 @@ WORDS = {
 }
 REMEDY_WORDS = {
     "rename": mark("Enter renames it to {name}; X: it is right"),
-    "add": mark("Enter labels it {name}; X: it is right"),
+    "add": mark("Enter labels it {name}; X: nothing is missing"),
     "delete": mark("Enter deletes it; X: it is right"),
+}
+SHORT_WORDS = {  # under a crop, where the name stands already
+    "rename": mark("{better}? not {name}"),
+    "add": mark("no label here"),
+    "delete": mark("labelled twice"),
 }
 
 
@@ -39,6 +44,7 @@ class BoardModel(QAbstractListModel):
     def __init__(self, pictures: PictureList) -> None:
         super().__init__()
         self._pictures = pictures
+        self.is_locked: Callable[[BoardItem], bool] = lambda item: False
         self.table, self._order = BoardTable(), np.zeros(0, np.intp)
 
     def show_table(self, table: BoardTable, order: NDArray[np.intp]) -> None:
@@ -73,15 +79,21 @@ class BoardModel(QAbstractListModel):
         name, score = item.label, item.score
         what = name if score is None or not name else tr("{name}, score {score:.2f}", name=name, score=score)
         size = "" if item.box is None else tr("{size} pixels", size=size_words(item))
-        return "\n".join(
-            filter(None, (what, explained(item), size, tr(WORDS[item.source]), self._pictures.name_of(item.path)))
-        )
+        kind = tr("locked") if self.is_locked(item) else tr(WORDS[item.source])
+        lines = (what, item.note, remedy_words(item), size, kind, self._pictures.name_of(item.path))
+        return "\n".join(filter(None, lines))
 
 
-def explained(item: BoardItem) -> str:
-    """Why it is here, and what its remedy is; "" for most."""
-    remedy = tr(REMEDY_WORDS[item.remedy], name=item.better or item.label) if item.remedy else ""
-    return " · ".join(filter(None, (item.note, remedy)))
+def remedy_words(item: BoardItem) -> str:
+    """What Enter and X do with a finding; "" for most."""
+    return tr(REMEDY_WORDS[item.remedy], name=item.better or item.label) if item.remedy else ""
+
+
+def line_below(item: BoardItem) -> str:
+    """Under its crop: why it is here in a few words, or its size."""
+    if item.remedy:
+        return tr(SHORT_WORDS[item.remedy], better=item.better, name=item.label)
+    return item.note or "  ".join(filter(None, (size_words(item), tr(WORDS[item.source]))))
 
 
 def size_words(item: BoardItem) -> str:

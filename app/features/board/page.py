@@ -8,12 +8,12 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QStackedLayout, QWidget
 
-from app.features.board.controller import CONTENTS, BoardController
+from app.features.board.controller import CONTENTS, BoardController, Content
 from app.features.board.crops import CropCache
 from app.features.board.delegate import SIDES
-from app.features.board.model import explained
+from app.features.board.model import remedy_words
 from app.features.board.table import Order
 from app.features.board.view import BoardView
 from app.services.theme import Theme
@@ -38,7 +38,15 @@ ORDERS: tuple[tuple[Order, str, str], ...] = (
     ("doubt", mark("By doubt"), mark("First what the model is least sure of")),
 )
 SMALLEST = 250
-HINTS = mark("Enter accept · X reject · Del delete · 1–9 class · Space verify")
+HINTS: dict[Content, str] = {
+    "objects": mark("Enter accept · X reject · Del delete · 1–9 class · Space verify"),
+    "labels": mark("Del delete · 1–9 class · Space verify"),
+    "suggestions": mark("Enter accept · X reject · 1–9 class · Space verify"),
+    "alike": mark("Enter accept · X reject · Del delete · 1–9 class · Space verify"),
+    "check": mark("Enter does what is proposed · X: it is right · Del delete · 1–9 class"),
+    "duplicates": mark("Space verify · double click: go to the picture"),
+}
+FIRST: dict[Content, str] = {"alike": mark("Best first"), "check": mark("Likeliest first")}  # "As found" of the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +75,12 @@ class BoardPage(QWidget):
         self._board, self._pictures = board, pictures
         self.empty_state: Callable[[], EmptyState] = lambda: EmptyState("", "")
         self.view = BoardView(theme, crops, pictures)
+        self.view.board.is_locked = board.is_locked
         self.content = combo(tr("What is on the board"), tr_rows(CONTENTS))
         self.label = combo(tr("Which class is shown"))
         self.order = combo(tr("How the board is sorted"), tr_rows(ORDERS))
-        self.count, self.hints = ElidedLabel(), ElidedLabel()
+        self.count, self.origin = ElidedLabel(), ElidedLabel()
+        self.hints = label("", "small", wraps=True)
         self.smaller = IconButton(theme, "zoom-out", tr("Smaller crops"), lambda: self._resize(-1), 16)
         self.larger = IconButton(theme, "zoom-in", tr("Larger crops"), lambda: self._resize(1), 16)
         self.own_window = IconButton(
@@ -100,7 +110,10 @@ class BoardPage(QWidget):
         self.text.setText(self._state.text)
         self.verb.setText(self._state.verb)
         self.verb.setVisible(bool(self._state.verb))
+        had_keys = self.view.hasFocus()
         self._pages.setCurrentIndex(0 if len(self._board.rows) else 1)
+        if had_keys:
+            self.view.setFocus()  # it stays behind what is said of an empty board: the keys remain the board's
         self.hints.setVisible(len(self._board.rows) > 0)
         self.show_count()
 
@@ -109,14 +122,18 @@ class BoardPage(QWidget):
         whole = len(self._board.rows)
         what = count_of(whole) if self._board.content == "duplicates" else count_of_objects(whole)
         chosen = self.view.chosen_count
-        why = explained(self.view.chosen()[0]) if chosen == 1 else ""
-        self.hints.show_words(why or tr(HINTS), why or tr(HINTS))
+        one = self.view.chosen()[0] if chosen == 1 else None
+        why = "\n".join(filter(None, (one.note, remedy_words(one)))) if one is not None else ""
+        self.hints.setText(why or tr(HINTS[self._board.content]))
         self.count.show_words(tr("{what}, {count:,} chosen", what=what, count=chosen) if chosen else what)
+        self.origin.show_words(self._board.origin, self._board.origin)
+        self.origin.setVisible(bool(self._board.origin))
 
     def _show_choice(self) -> None:
         classes = self._board.classes
         with QSignalBlocker(self.content), QSignalBlocker(self.order), QSignalBlocker(self.label):
             self.content.setCurrentIndex(self.content.findData(self._board.content))
+            self.order.setItemText(0, tr(FIRST.get(self._board.content, ORDERS[0][1])))
             self.order.setCurrentIndex(self.order.findData(self._board.order))
             if [self.label.itemData(i) for i in range(self.label.count())] != ["", *classes]:
                 fill(self.label, [("", tr("All classes")), *zip(classes, classes, strict=True)])
@@ -136,6 +153,8 @@ class BoardPage(QWidget):
         self.larger.setEnabled(place < len(SIDES) - 1)
 
     def _do(self) -> None:
+        """The keys are the grid's again."""
+        self.view.setFocus()
         self._state.do()
 
     def _lay_out(self) -> None:
@@ -149,11 +168,14 @@ class BoardPage(QWidget):
         verbs = hbox(1, self.verb, 1, margins=(0, 8, 0, 0))
         empty.setLayout(vbox(1, self.title, self.text, verbs, 2, margins=(24, 0, 24, 0)))
         self._pages = Pages()
+        stack = self._pages.layout()
+        assert isinstance(stack, QStackedLayout)
+        stack.setStackingMode(QStackedLayout.StackingMode.StackAll)
         for page in (self.view, empty):
             self._pages.addWidget(page)
-        self.hints.show_words(tr(HINTS), tr(HINTS))
-        choosers = hbox((self.content, 3), (self.label, 3), (self.order, 3), spacing=6)
+        others = hbox((self.label, 1), (self.order, 1), spacing=6)
+        choosers = vbox(self.content, others, spacing=4)
         buttons = hbox((self.count, 1), self.smaller, self.larger, self.own_window, self.close_button, spacing=2)
-        head = vbox(choosers, buttons, margins=(10, 8, 8, 4), spacing=4)
+        head = vbox(choosers, buttons, self.origin, margins=(10, 8, 8, 4), spacing=4)
         foot = hbox((self.hints, 1), margins=(12, 5, 10, 6))
         self.setLayout(vbox(head, (self._pages, 1), foot, margins=(0, 0, 0, 0), spacing=0))

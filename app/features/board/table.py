@@ -25,6 +25,7 @@ from engine.structures.stages import Detections
 # like the examples. finding: of the label check. picture: a picture as a whole.
 Source = Literal["label", "suggestion", "detection", "match", "finding", "picture"]
 SOURCES: tuple[Source, ...] = ("label", "suggestion", "detection", "match", "finding", "picture")
+FOUND = ("detection", "match")  # no boxes of the file
 Order = Literal["picture", "class", "size", "score", "likeness", "oddness", "doubt"]
 Remedy = Literal["", "rename", "delete", "add"]
 Floats = NDArray[np.float32]

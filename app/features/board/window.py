@@ -32,6 +32,9 @@ class BoardWindow(QWidget):
         self.addActions(list(self._actions.actions.values()))
         self._column.addWidget(page)
         self.show()
+        if (handle := self.windowHandle()) is not None:
+            # A parent would keep it above the main window for ever; Qt's own types do not say that None is one.
+            handle.setTransientParent(None)  # type: ignore[arg-type]
         self.raise_()
 
     def event(self, event: QEvent) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -10,6 +11,7 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QSplitter, QTableWidgetItem
 
+from app.features.comparison.headline import Headline, Kind, why
 from app.features.comparison.split_view import SplitView
 from app.features.detection.controller import DetectController
 from app.features.evaluation.figures_page import FiguresPage
@@ -25,7 +27,7 @@ from app.window.main_window import MainWindow
 from engine.errors import UserError
 from engine.pictures.reading import read_image
 from engine.structures.comparison import ModelComparison, PictureComparison
-from engine.structures.evaluation import CountedBox, CountedBoxes
+from engine.structures.evaluation import CountedBox, CountedBoxes, words_of_seen
 from engine.structures.image import Image
 from engine.structures.requests import Compare
 
@@ -72,20 +74,22 @@ class ComparisonPage(FiguresPage):
         self.before, self.after = combo(tr("Model before")), combo(tr("Model after"))
         self._by_hand = False  # the second model is the one of the tool bar until another is chosen here
         self.list_button = button(tr("List these pictures"), self._list)
-        self.sums = label("", "strong", wraps=True)
+        self.headline = Headline({"fixed": tr(COLUMNS[1][1]), "broken": tr(COLUMNS[2][1])})
+        self.headline.chosen.connect(self._list_kind)
         self.title.setText(tr("Compare models"))
         self.table, self.view = FiguresTable(COLUMNS), SplitView()
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideLeft)  # names of a folder begin alike
         for chooser in (self.before, self.after, self.split):
             chooser.setMaximumWidth(190)
         verbs: list[Part] = [self.before, label("→"), self.after, self.split, self.run, self.stop]
-        self._lay_out(verbs, [self.sums], [self._halves()])
+        self._lay_out(verbs, [self.headline], [self._halves()])
         files.controller.folder_changed.connect(self._show_choices)
         detect.models_changed.connect(self._show_choices)
         for chooser in (self.before, self.after):
             chooser.activated.connect(self._chosen)
         self.table.itemSelectionChanged.connect(self._show_row)
+        self.table.itemDoubleClicked.connect(self._open_row)
         self._theme.changed.connect(self._recolour)
         self._show_choices()
 
@@ -100,11 +104,13 @@ class ComparisonPage(FiguresPage):
         return halves
 
     def show_comparison(self, comparison: ModelComparison) -> None:
-        self._comparison = comparison
-        self.sums.setText(sums_words(comparison))
+        before, after = self._title_of(comparison.before), self._title_of(comparison.after)
+        comparison = self._comparison = replace(comparison, before=before, after=after)
+        self.headline.show_sums(comparison)
         self.state.setText(
             tr("{count:,} pictures, score ≥ {score:.2f}", count=len(comparison.pictures), score=comparison.score)
         )
+        self.state.setText("\n".join((self.state.text(), *seen_lines(comparison))))
         self.view.show_names(comparison.before, comparison.after)
         self._fill(comparison.pictures)
         self.list_button.setEnabled(True)
@@ -159,7 +165,7 @@ class ComparisonPage(FiguresPage):
             after = next((entry.name for entry in able if entry.name != before), after)
         self._set_models(before, after)
         has_labels = self._files.controller.folder is not None
-        self._show_splits(tr("All pictures") if has_labels else tr("This picture"))
+        self._show_splits(tr("All labelled pictures") if has_labels else tr("This picture"))
         words = tr(HINT) if len(able) > 1 else tr(ONE_MODEL)
         self.hint.setText(words if has_labels else words + tr(NO_LABELS))
         self._show_running(self.is_running)
@@ -233,24 +239,42 @@ class ComparisonPage(FiguresPage):
                 before=self._comparison.before,
                 after=self._comparison.after,
             )
-            changed = {one.path: _fixed_and_broken(one) for one in self._comparison.pictures if one.change}
-            self._counted.show(title, CountedBoxes("truth", changed), self._comparison.score)
+            self._show_boxes(title, [one for one in self._comparison.pictures if one.change])
+
+    def _list_kind(self, kind: Kind) -> None:
+        if self._comparison is not None:
+            changed = [one for one in self._comparison.pictures if len(getattr(one, kind))]
+            self._show_boxes(why(self._comparison, kind), changed, (kind,))
+
+    def _open_row(self, item: QTableWidgetItem) -> None:
+        if (found := self._comparison) is not None:
+            one = found.pictures[item.row()]
+            title = tr("{picture}: {before} → {after}", picture=one.path.name, before=found.before, after=found.after)
+            self._show_boxes(title, [one])
+
+    def _show_boxes(
+        self, title: str, pictures: Sequence[PictureComparison], kinds: Sequence[Kind] = ("fixed", "broken")
+    ) -> None:
+        """The labelled boxes that became right or wrong, each with a word of which."""
+        found = self._comparison
+        assert found is not None, "asked of what is shown"
+        boxes = {
+            one.path: tuple(
+                CountedBox(one.truth.boxes[i].box, one.truth.boxes[i].label, why(found, kind))
+                for kind in kinds
+                for i in getattr(one, kind)
+            )
+            for one in pictures
+        }
+        self._counted.show(title, CountedBoxes("truth", boxes), found.score)
 
     def _chosen(self, _row: int) -> None:
         self._by_hand = True
         self._show_running(self.is_running)
 
 
-def _fixed_and_broken(one: PictureComparison) -> tuple[CountedBox, ...]:
-    """The labelled boxes that became right or wrong."""
-    changed = (one.truth.boxes[i] for i in sorted((*one.fixed, *one.broken)))
-    return tuple(CountedBox(box.box, box.label) for box in changed)
-
-
-def sums_words(comparison: ModelComparison) -> str:
-    """AP50 of both, and the sums of what changed."""
-    before, after = comparison.ap50
-    figures = f"AP50 {before:.3f} → {after:.3f}     " if before == before else ""
-    sums = comparison.sums
-    parts = [f"{count:,} {name}" for name, count in sums.items() if before == before or name in ("gained", "lost")]
-    return figures + "     ".join(parts)
+def seen_lines(comparison: ModelComparison) -> list[str]:
+    """Of each model that had seen some of the pictures before."""
+    counts = zip((comparison.before, comparison.after), comparison.seen, strict=True)
+    told = ((name, words_of_seen(*seen, len(comparison.pictures))) for name, seen in counts)
+    return [f"{name}: {words}" for name, words in told if words]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from app.features.detection.choices import PROPOSAL_WORDS, detectors, proposal_sources
 from app.features.detection.controller import DetectController
 from app.services.plain_tips import tip_of
 from app.services.translation import mark, tr
-from app.widgets.build import combo, fill, hbox
+from app.widgets.build import ElidedCombo, fill, hbox
+from app.window.own_keys import MOVES, PRESSES
 from engine.structures.models import ModelEntry
 from engine.structures.settings import DETECTOR_WORDS
 
@@ -64,8 +66,24 @@ class Choosers(QWidget):
             self._detect.choose_model(self.model.currentData())
 
 
+class ListChooser(ElidedCombo):
+    """A choice loads a model, or detects: it is made in the open list, by a click or Return. A key opens the list, and
+    the wheel does nothing."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if (event.text().isprintable() and event.text()) or event.key() in (*PRESSES, *MOVES):
+            self.showPopup()
+        else:
+            event.ignore()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
 def _chooser(words: str, tip: str, width: int) -> QComboBox:
-    chooser = combo(tip)
+    chooser = ListChooser()
+    chooser.setToolTip(tip)
+    chooser.setAccessibleName(tip)
     chooser.setPlaceholderText(words)
     chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
     chooser.setMinimumWidth(80)  # of the model, whose names may be of any length

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Never, cast
 
@@ -22,6 +23,7 @@ from engine.structures.settings import DETECTOR_WORDS, SHOWN_SCORE, DetectorName
 from engine.structures.stages import Detections, HeadOutput, Refinement, Trace
 
 DOUBTFUL = 0.1  # score from which a find raises doubts, though it is not shown
+TOLERANCE = 1e-4  # thresholds that differ by less
 SELECT_DELAY = 10  # milliseconds: a dragged slider asks at most 100 times a second
 
 
@@ -95,6 +97,7 @@ class DetectController(QObject):
         job.stage.connect(self._detected_stage)
         job.finished.connect(self._keep)
         job.finished.connect(self.detected.emit)
+        job.finished.connect(self._follow_if_whole)
         job.failed.connect(self._messages.of_failure)
         job.cancelled.connect(lambda: self._messages.info(tr("Stopped")))
 
@@ -167,6 +170,17 @@ class DetectController(QObject):
         if name != self.proposals:
             self._choose(proposals=name)
 
+    @property
+    def has_rpn(self) -> bool:
+        return "faster-rcnn" in choices.detectors(self.model)
+
+    def choose_rpn(self) -> None:
+        self._choose(detector="faster-rcnn", proposals="rpn")
+
+    def choose_mode(self, mode: SearchMode) -> None:
+        """Of Selective Search, until Preferences change."""
+        self._choose(mode=mode)
+
     def choose_top(self, count: int) -> None:
         """So many proposals reach the head, until another model is chosen; what was detected is detected anew."""
         self._choose(top=count)
@@ -180,6 +194,17 @@ class DetectController(QObject):
         """Post-processing alone: the stages before it are kept."""
         self.settings = replace(self.settings, score=score, nms=nms)
         self._select_timer.start()
+
+    def follow_selection(self) -> None:
+        """The picture that is shown may have been seen with other thresholds than those of the sliders."""
+        found = self._document.trace.get(Detections)
+        if found is not None and not self._is_selected_alike(found):
+            self._select_timer.start()
+
+    def _follow_if_whole(self, result: ImageResult) -> None:
+        """The sliders may have moved while it was detected."""
+        if result.trace.get(HeadOutput) is not None:
+            self.follow_selection()
 
     def _choose(self, **values: Any) -> None:
         had_result = bool(self._document.trace.records)
@@ -198,12 +223,32 @@ class DetectController(QObject):
     # -- answers
 
     def _reselect(self) -> None:
+        """By the kept stages; where they are gone, fewer of the detections that are left, or all anew."""
         trace, path = self._document.trace, self._document.path
-        if path is not None and trace.get(HeadOutput) is not None and trace.get(Refinement) is not None:
+        found, head = trace.get(Detections), trace.get(HeadOutput)
+        if path is not None and head is not None and trace.get(Refinement) is not None:
             job = self._selecting = self._bridge.submit(Reselect(path, trace, self.settings), replaces=self._selecting)
-            job.stage.connect(self._show_stage)
+            job.stage.connect(partial(self._show_selection, head))
             job.finished.connect(self._keep_selection)
             job.failed.connect(self._messages.of_failure)
+        elif found is None or self.is_detecting or self._is_selected_alike(found):
+            return
+        elif self.settings.nms == found.selected_by.nms and (self.settings.score or 0.0) > found.selected_by.score:
+            self._document.set_trace(_above(trace, self.settings.score or 0.0))
+            self._keep_selection(None)
+        elif self.model is not None and self._warming is not None:
+            self.detect()
+
+    def _is_selected_alike(self, found: Detections) -> bool:
+        """Whether they are those of the sliders."""
+        asked, rule = self.settings, found.selected_by
+        pairs = (asked.score, rule.score), (asked.nms, rule.nms)
+        return all(value is None or abs(value - there) < TOLERANCE for value, there in pairs)
+
+    def _show_selection(self, head: HeadOutput, stage: StageReady) -> None:
+        """Unless the picture has been detected anew meanwhile."""
+        if self._document.trace.get(HeadOutput) is head:
+            self._show_stage(stage)
 
     def _detected_stage(self, stage: StageReady) -> None:
         if self._is_fresh and stage.path == self._document.path:
@@ -249,14 +294,8 @@ class DetectController(QObject):
 
     def _without_doubtful(self, result: ImageResult) -> ImageResult:
         """A folder's picture with what was asked for alone."""
-        found, least = result.trace.get(Detections), self.settings.score
-        if found is None or least is None:
-            return result
-        count = int((found.scores >= least).sum())  # best first, and a weaker box never takes a stronger one away
-        fields = ("boxes", "classes", "scores", "rois")
-        selected_by = replace(found.selected_by, score=least)
-        above = replace(found, **{field: getattr(found, field)[:count] for field in fields}, selected_by=selected_by)
-        return replace(result, trace=result.trace.with_(above, result.trace.seconds.get(Detections, 0.0)))
+        least = self.settings.score
+        return result if least is None else replace(result, trace=_above(result.trace, least))
 
     def _keep_selection(self, _nothing: None) -> None:
         if self._document.is_preview:
@@ -268,6 +307,18 @@ class DetectController(QObject):
         """A folder is detected down to low scores, so that doubts are seen."""
         least = self.settings.score
         return self.settings if least is None else replace(self.settings, score=min(least, DOUBTFUL))
+
+
+def _above(trace: Trace, least: float) -> Trace:
+    """Without the detections whose score is lower."""
+    found = trace.get(Detections)
+    if found is None:
+        return trace
+    count = int((found.scores >= least).sum())  # best first, and a weaker box never takes a stronger one away
+    fields = ("boxes", "classes", "scores", "rois")
+    selected_by = replace(found.selected_by, score=least)
+    above = replace(found, **{field: getattr(found, field)[:count] for field in fields}, selected_by=selected_by)
+    return trace.with_(above, trace.seconds.get(Detections, 0.0))
 
 
 def _place(model: ModelEntry) -> tuple[int, str]:

@@ -39,7 +39,7 @@ class DetectionFeature(QObject):
         document, canvas = session.document, window.canvas
         for signal in (document.annotation_changed, document.trace_changed, document.suggestions_changed):
             signal.connect(lambda _what: self._soon.start())
-        document.image_changed.connect(self._detect_if_due)
+        document.image_changed.connect(self._opened)
         self.layers.style_changed.connect(canvas.set_style)
         self.layers.selection_moved.connect(detect.choose_selection)
         self._has_models = False
@@ -117,3 +117,7 @@ class DetectionFeature(QObject):
     def _detect_if_due(self, image: Image | None) -> None:
         if image is not None and self.controller.is_due(image.path):
             QTimer.singleShot(0, self.controller, self.controller.detect)
+
+    def _opened(self, image: Image | None) -> None:
+        self._detect_if_due(image)
+        self.controller.follow_selection()

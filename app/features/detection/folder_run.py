@@ -120,7 +120,7 @@ class FolderRun(QObject):
         if before := self._before:
             after = {path: self._traces.get(path) for path in before}
             where, take = count_of(len(before)), lambda forwards: self._set_results(after if forwards else before)
-            self._document.add_folder_step(tr("Detect all"), where, take)
+            self._document.add_folder_step(tr("Detect all"), where, take, before)
         if text:
             self._messages.info(text)
 

@@ -224,7 +224,7 @@ def _button(style: str, side: int, name: str) -> QToolButton:
 def in_words(seconds: float) -> str:
     """A duration in three digits; none at all is a stage that was kept from an earlier run."""
     if seconds == 0:
-        return tr("kept")
+        return tr("0 ms, kept")
     if seconds < 0.0095:
         return f"{seconds * 1000:.1f} ms"
     return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.2f} s"

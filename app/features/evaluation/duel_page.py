@@ -87,8 +87,10 @@ class DuelFigures(QWidget):
     def _show(self) -> None:
         if self.result is None:
             return
-        x = np.log10(POINTS)
-        lines = (Line(SIDE_WORDS[side], x, self.result.curve(side, POINTS), self.colour(side)) for side in SIDES)
+        x, lines = np.log10(POINTS), []
+        for side in SIDES:
+            made = POINTS[: int(np.searchsorted(POINTS, self.result.most(side))) + 1]
+            lines.append(Line(SIDE_WORDS[side], np.log10(made), self.result.curve(side, made), self.colour(side)))
         is_empty = not len(self.result)
         hint = tr("There are no labels here.") if is_empty else ""
         self.chart.show_lines(() if is_empty else tuple(lines), (float(x[0]), END), hint, PLACES)
@@ -168,7 +170,7 @@ class DuelPage(FiguresPage):
     def show_folder(self) -> None:
         folder = self._files.controller.folder
         self._show_title(folder.root.name if folder is not None else "")
-        self._show_splits(tr("All pictures"))
+        self._show_splits(tr("All labelled pictures"))
         self.hint.setText(tr(HINT) if folder is not None else tr(NO_FOLDER))
         self.pages.setCurrentIndex(0)
         self.figures.result = None

@@ -10,13 +10,17 @@ from app.features.evaluation.outcomes import OutcomeBars
 from app.features.evaluation.table import EvaluationTable
 from app.services.theme import Theme
 from app.services.translation import mark, tr
-from app.widgets.build import fill, hbox, label, vbox
+from app.widgets.build import fill, hbox, holder, label, vbox
 from app.widgets.chart import Chart
 from app.widgets.controls import LabelledSlider
 from app.widgets.matrix import MatrixView, cell_words
 from engine.structures.evaluation import Evaluation, Examples, Interval
 from engine.structures.settings import SHOWN_SCORE
 
+ACROSS = mark(
+    "Matched across classes at IoU .5: a detection may take a box of another class. “Classes” matches within each "
+    "class, as COCO does; its counts may differ by that."
+)
 NOTHING_LABELLED = mark("No labelled boxes here.")
 APART = "   "  # between two figures
 NOTHING_FOUND = mark("No detections here.")
@@ -120,11 +124,12 @@ class EvaluationFigures(QWidget):
     def _lay_out(self) -> None:
         scroll = QScrollArea(widgetResizable=True)
         scroll.setWidget(self.matrix)
+        confusion = holder(vbox(label(tr(ACROSS), "small", wraps=True), (scroll, 1), spacing=4))
         for widget, words in (
             (self.table, tr("Classes")),
             (self.outcomes, tr("Why missed")),
             (self.precision, tr("Precision")),
-            (scroll, tr("Confusion")),
+            (confusion, tr("Confusion")),
             (self.proposals, tr("Proposals")),
             (self.scores, tr("Scores")),
         ):

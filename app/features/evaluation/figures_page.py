@@ -117,6 +117,10 @@ class FiguresPage(QWidget):
         """Where nothing is possible: what is missing, and what to do."""
         return self.hint.text()
 
+    def _title_of(self, name: str) -> str:
+        """As the tool bar has it."""
+        return next((model.title for model in self._detect.models if model.name == name and model.title), name)
+
     def _is_back(self, root: Path | None) -> bool:
         """Whether a folder is open again after another one: what was found in it is shown again."""
         folder = self._files.controller.folder

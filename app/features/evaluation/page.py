@@ -84,7 +84,7 @@ class EvaluationPage(FiguresPage):
         self.title.setText(
             tr("Evaluation of {name}", name=folder.root.name) if folder is not None else tr("Evaluation")
         )
-        self._show_splits(tr("All pictures"))
+        self._show_splits(tr("All labelled pictures"))
         self.hint.setText(tr(NOT_YET) if folder is not None else tr(NO_FOLDER))
         self.pages.setCurrentIndex(0)
         self._evaluation = None
@@ -142,10 +142,6 @@ class EvaluationPage(FiguresPage):
         """Which one would be judged, until there are figures: those say whose they are."""
         if self._evaluation is None and not self.is_running:
             self.state.setText(tr("Model: {title}", title=self._title_of(self._detect.settings.model)))
-
-    def _title_of(self, name: str) -> str:
-        """As the tool bar has it."""
-        return next((model.title for model in self._detect.models if model.name == name and model.title), name)
 
     @property
     def _is_possible(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,14 +60,18 @@ def behind_precision(examples: Examples, curves: PrecisionCurves, line: int, poi
 
 
 def recall_lines(evaluation: Evaluation, colours: Colours) -> tuple[Line, ...]:
-    """Recall of the proposals over IoU, one line for each number of them."""
-    if evaluation.proposals is None or not evaluation.proposals.boxes:
+    """Recall of the proposals over IoU, one line for each number of them that the model makes."""
+    found = evaluation.proposals
+    if found is None or not found.boxes:
         return ()
     shades = (colours.muted, colours.accent, colours.good, colours.warn)
-    every = evaluation.proposals.curve.items()
+    counts, most = list(found.curve), 1
+    for i, (fewer, more) in enumerate(pairwise(counts), 2):
+        if found.mean_count > fewer or not np.array_equal(found.curve[fewer], found.curve[more]):
+            most = i  # some pictures have more proposals
     return tuple(
-        Line(tr("first {n:,}", n=n), CURVE, values, QColor(shades[i % len(shades)]))
-        for i, (n, values) in enumerate(every)
+        Line(tr("first {n:,}", n=n), CURVE, found.curve[n], QColor(shades[i % len(shades)]))
+        for i, n in enumerate(counts[:most])
     )
 
 

@@ -43,6 +43,7 @@ class FilesFeature(QObject):
         self.welcome = WelcomePage(services.theme, self.controller)
         self.first_line = FirstLine(services.theme, services.store)
         window.set_left(self.panel)
+        window.toasts.placed.connect(self.panel.make_room)
         window.set_over(self.first_line)
         window.middle.insertWidget(0, self.welcome)
         window.middle.setCurrentWidget(self.welcome)

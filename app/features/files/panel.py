@@ -17,8 +17,8 @@ from app.services.theme import Theme
 from app.services.translation import mark, tr
 from app.session.pictures import FILTERS, ORDERS, PathRole, PictureList
 from app.session.session import Session
-from app.widgets.build import button, combo, fill, hbox, label, vbox
-from app.widgets.controls import ElidedLabel, IconButton, SearchField, dot
+from app.widgets.build import button, combo, fill, hbox, holder, label, vbox
+from app.widgets.controls import ElidedLabel, ElidingLabel, IconButton, SearchField, dot
 from app.widgets.page import Pages
 from engine.structures.settings import LABEL_FORMATS, Format
 
@@ -64,6 +64,8 @@ class FilesPanel(QWidget):
         self.only = OnlyThese(services.theme)
         self._delay = QTimer(self, singleShot=True, interval=FILTER_MS)
         self._dots = [label() for _ in LEGEND]
+        self._room = QWidget()
+        self._room.setFixedHeight(0)
         self._lay_out()
         self.view.selectionModel().currentChanged.connect(self._row_chosen)
         self.text.textChanged.connect(self._delay.start)
@@ -92,6 +94,13 @@ class FilesPanel(QWidget):
                 selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
                 self.view.scrollTo(index)
         self.view.viewport().update()
+
+    def make_room(self, height: int) -> None:
+        """So much of the lower end is under notes: the list ends above them while they stand there."""
+        self._room.setFixedHeight(max(0, height - self._legend.height()))
+        if height and self.view.currentIndex().isValid():
+            # When the list has its new height.
+            QTimer.singleShot(0, self, lambda: self.view.scrollTo(self.view.currentIndex()))
 
     def show_these(self, title: str, paths: Sequence[Path]) -> None:
         """List these pictures alone, in this order; the title stands above them with a button that ends it."""
@@ -147,13 +156,15 @@ class FilesPanel(QWidget):
         self._pages.addWidget(_empty(tr("No picture matches"), tr("Change the filter above, or clear it."), show_all))
         which = hbox((self.state, 1), self.order, spacing=4)
         marks = [_mark(dot, tr(words), tr(tip)) for dot, (words, _, tip) in zip(self._dots, LEGEND, strict=True)]
+        self._legend = holder(hbox(*marks, 1, margins=(12, 7, 4, 8), spacing=6))
         parts = (
             hbox((self.name, 1), self.count, margins=(14, 12, 12, 6)),
             vbox(self.place, margins=(14, 0, 12, 4)),
             self.progress,
             vbox(self.note, self.text, which, self.label, self.only, margins=(12, 0, 12, 8), spacing=6),
             (self._pages, 1),
-            hbox(*marks, 1, margins=(12, 7, 4, 8), spacing=6),
+            self._room,
+            self._legend,
         )
         self.setLayout(vbox(*parts, margins=(0, 0, 0, 0), spacing=0))
 
@@ -279,7 +290,7 @@ def _mark(dot: QWidget, words: str, tip: str) -> QWidget:
     """Of the legend."""
     mark = QWidget()
     mark.setToolTip(tip_of(tip))
-    mark.setLayout(hbox(dot, label(words, "legend"), margins=(0, 0, 0, 0), spacing=4))
+    mark.setLayout(hbox(dot, ElidingLabel(words, "legend"), margins=(0, 0, 0, 0), spacing=4))
     return mark
 
 

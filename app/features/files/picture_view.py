@@ -151,9 +151,9 @@ def marks(state: PictureState, theme: Theme) -> list[tuple[str, str]]:
     """(colour, text) of each mark of a row; the legend below the list explains the colours."""
     colours = theme.colours
     found = (
-        (colours.bad, "failed" if state.failed else "note" if state.note else ""),
+        (colours.bad, tr("failed") if state.failed else tr("note") if state.note else ""),
         (colours.link, f"{state.detections:,}" if state.detections is not None else ""),
         (colours.warn, f"{state.labels:,}" if state.labels else ""),
-        (colours.good, "verified" if state.verified else ""),
+        (colours.good, tr("verified") if state.verified else ""),
     )
     return [(colour, text) for colour, text in found if text]

@@ -23,8 +23,11 @@ TIPS: dict[RemedyKind, str] = {
     "threshold": mark("Applies to all classes: other low-scoring boxes are shown, too"),
     "nms": mark("Boxes that overlap less than this are both kept, in the whole picture"),
     "proposals": mark("The detector looks at more boxes, and takes longer"),
+    "rpn": mark("The model’s own region proposal network, in place of Selective Search; nothing says that it finds it"),
+    "quality": mark("Selective Search in more colour spaces: more boxes, and slower; nothing says that it finds it"),
     "anchors": mark("How the labelled boxes of the folder fit the model's anchors, and others"),
     "learn": mark("Draw a box around two others, here or in other pictures; then the model learns from them"),
+    "label": mark("The box becomes a label; its story then offers to learn"),
 }
 MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 

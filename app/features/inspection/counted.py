@@ -86,6 +86,16 @@ class CountedController(QObject):
         self.changed.emit()
 
     @property
+    def note(self) -> str:
+        """Why the selected boxes are in the list."""
+        document, counted = self._document, self._counted
+        there = counted.boxes.get(document.path, ()) if document.path is not None else ()
+        labels = document.boxes
+        indices = _indices_of(there, as_boxes([box.box for box in labels]), tuple(box.label for box in labels))
+        notes = [one.note for one, i in zip(there, indices, strict=True) if i in document.selected_labels]
+        return "; ".join(dict.fromkeys(filter(None, notes)))
+
+    @property
     def state(self) -> CountedState:
         """For `resume`."""
         return CountedState(self._counted, self._selection, self._place)

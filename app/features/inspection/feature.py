@@ -27,7 +27,8 @@ from engine.errors import UserError
 
 
 class InspectionFeature(QObject):
-    """Its tab comes up when something is selected, but not in place of the list of boxes; a question brings it up."""
+    """Its tab comes up when something is selected, but not in place of the boxes or the classes; a question brings it
+    up."""
 
     def __init__(
         self,
@@ -39,16 +40,17 @@ class InspectionFeature(QObject):
         labelling: LabellingFeature,
     ) -> None:
         super().__init__(window)
-        self._window, self._tabs, self._boxes = window, window.tabs, labelling.boxes
+        self._window, self._tabs = window, window.tabs
+        self._lists = (labelling.boxes, labelling.classes)
         self._document, self._messages = session.document, services.messages
         self._views = view_folder()
         self.stories = StoryController(services, session, window, detection)
         self.counted = CountedController(services.messages, session, files, detection, window)
-        self.remedies = RemedyController(services, session, window, detection, labelling)
+        self.remedies = RemedyController(services, session, window, detection, labelling, self.stories)
         self.gradients = GradientController(services, session, window, detection)
         self.panel = InspectorPanel(
             session.document, services.theme, self.gradients, self.stories, self.remedies.apply,
-            detection.controller.detect,
+            detection.controller.detect, self.counted,
         )  # fmt: skip
         self.panel.save_requested.connect(self.save_view)
         window.tabs.insertTab(0, self.panel, tr("Selected box"))
@@ -136,5 +138,5 @@ class InspectionFeature(QObject):
         self.stories.set_shown(self._tabs.currentWidget() is self.panel)
 
     def _selection_changed(self, selection: Selection | None) -> None:
-        if selection is not None and self._tabs.currentWidget() is not self._boxes:
+        if selection is not None and self._tabs.currentWidget() not in self._lists:
             self._bring_up()

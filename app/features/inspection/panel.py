@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.canvas.colours import class_colour
 from app.features.inspection.card import ScoreBars, StoryCard
+from app.features.inspection.counted import CountedController
 from app.features.inspection.facts import Facts, facts, gradient_rows
 from app.features.inspection.gradient import GradientController
 from app.features.inspection.story import StoryController
@@ -61,10 +63,12 @@ class InspectorPanel(QScrollArea):
         stories: StoryController,
         help_with: Callable[[Remedy], None],
         detect: Callable[[], None],
+        counted: CountedController,
     ) -> None:
         super().__init__()
         self._document, self._theme, self._gradients, self._stories = document, theme, gradients, stories
-        self._detect = detect
+        self._detect, self._counted = detect, counted
+        counted.changed.connect(self._show)
         self.facts: Facts | None = None
         self.card: StoryCard | None = None  # while it shows a story
         self._card = StoryCard(stories, theme, help_with)
@@ -100,6 +104,13 @@ class InspectorPanel(QScrollArea):
         self._show()
         if row is not None and self.card is not None and row < len(self.card.rows):
             self.card.rows[row].setFocus()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Another step comes under the mouse; Qt tells of it only when the mouse moves."""
+        super().wheelEvent(event)
+        rows, place = self.card.rows if self.card is not None else [], event.globalPosition().toPoint()
+        under = (number for number, row in enumerate(rows) if row.rect().contains(row.mapFromGlobal(place)))
+        self._stories.point(next(under, None))
 
     def _show_step(self) -> None:
         """A step that a key chose comes into view; one that is pointed at is."""
@@ -146,12 +157,17 @@ class InspectorPanel(QScrollArea):
         heading = label(tr("WHILE IT LEARNS: ROI POOLING, BACKWARD"), "heading", wraps=True)
         return [_rule(), heading, _table(gradient_rows(watched)), label(self._words, "small", wraps=True), hide]
 
+    def _rows(self, shown: Facts) -> tuple[tuple[str, str], ...]:
+        """First why it is in the list of counted boxes, where that says more than its title."""
+        note = self._counted.note
+        return ((tr("Listed"), note), *shown.rows) if note else shown.rows
+
     def _below_story(self, shown: Facts, story: Story) -> list[Part]:
-        rows = shown.rows if self._document.selected_labels else shown.rows[:GEOMETRY]
+        rows = self._rows(shown) if self._document.selected_labels else shown.rows[:GEOMETRY]
         return [_rule(), _table(rows), *self._backward(story.roi)]
 
     def _fact_parts(self, shown: Facts) -> list[Part]:
-        parts: list[Part] = [self._head(shown), _table(shown.rows)]
+        parts: list[Part] = [self._head(shown), _table(self._rows(shown))]
         if self._stories.is_about_object and not self._stories.has_records:
             parts += [label(tr(NOT_DETECTED), "small", wraps=True), button(tr("Detect (F5)"), self._detect)]
         if shown.bars:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from app.features.detection.feature import DetectionFeature
+from app.features.inspection.story import StoryController
 from app.features.labelling.feature import LabellingFeature
 from app.services.services import Services
 from app.services.translation import tr
@@ -30,11 +31,12 @@ class RemedyController(QObject):
         window: MainWindow,
         detection: DetectionFeature,
         labelling: LabellingFeature,
+        stories: StoryController,
     ) -> None:
         super().__init__(window)
         self._document: Document = session.document
         self._messages, self._canvas = services.messages, window.canvas
-        self._detection, self._edit = detection, labelling.edit
+        self._detection, self._edit, self._stories = detection, labelling.edit, stories
         self._left = 0  # labels that are still to be drawn
         self._note = ""  # that says so
         window.canvas.box_drawn.connect(self._drawn)
@@ -50,14 +52,26 @@ class RemedyController(QObject):
                 self._select(score, remedy.value)
             case "proposals":
                 controller.choose_top(int(remedy.value))
+            case "rpn":
+                controller.choose_rpn()
+            case "quality":
+                controller.choose_mode("quality")
             case "anchors":
                 self.anchors_requested.emit()
             case "learn":
                 self._label_more()
+            case "label":
+                self._label_it()
 
     def _select(self, score: float, nms: float) -> None:
         self._detection.layers.set_selection(score, nms)
         self._detection.controller.choose_selection(score, nms)
+
+    def _label_it(self) -> None:
+        """What was asked about, as if it had been drawn."""
+        if (box := self._stories.asked) is not None:
+            self._canvas.leave_mode()
+            self._edit.add_drawn(box)
 
     def _label_more(self) -> None:
         """The drawing tool, with the class of the missed object."""

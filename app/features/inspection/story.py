@@ -16,15 +16,17 @@ from app.window.main_window import MainWindow
 from engine.explain.detection_story import detection_story, with_winners
 from engine.explain.object_story import object_story
 from engine.explain.proposal_story import proposal_story
+from engine.explain.remedies import other_proposals
 from engine.structures.annotation import Rectangle
-from engine.structures.inspection.stories import Step, Story
+from engine.structures.inspection.stories import Remedy, Step, Story
 from engine.structures.inspection.winners import FindWinners, RoiWinners
 from engine.structures.stages import Detections, HeadOutput, Proposals, RoiGrid, Trace
 
 
 class StoryController(QObject):
     """It reads the records of the last detection; no model runs. What is pointed at comes before what was chosen, and
-    where neither is, a missed object shows the step where it was lost."""
+    where neither is, a missed object shows the step where it was lost; but not while boxes are drawn, as that would
+    cover what is still to be drawn."""
 
     changed = Signal()  # another story, or none
     step_changed = Signal()  # another step is looked at
@@ -48,7 +50,7 @@ class StoryController(QObject):
         for signal in (document.trace_changed, document.annotation_changed):
             signal.connect(lambda _what: self._soon.start())
         window.canvas.box_asked.connect(self.ask)
-        window.canvas.mode_changed.connect(lambda mode: None if mode == "view" else self.forget())
+        window.canvas.mode_changed.connect(lambda mode: self._show() if mode == "view" else self.forget())
         window.canvas.mode_left.connect(self.forget)
         window.escaped.connect(self._escaped)
         window.canvas.box_picked.connect(self._picked)
@@ -91,6 +93,7 @@ class StoryController(QObject):
         if self.story is None:
             return None
         lost = next((i for i, step in enumerate(self.story.steps) if not step.passed), None)
+        lost = lost if self._canvas.mode != "draw" else None
         found = (one for one in (self.pointed, self.chosen, lost) if one is not None)
         return next((one for one in found if one < len(self.story.steps)), None)
 
@@ -151,7 +154,7 @@ class StoryController(QObject):
 
     def _read(self) -> None:
         self._soon.stop()
-        self.story = _story_of(self._document, self.asked) if self.has_records else None
+        self.story = self._story() if self.has_records else None
 
     def _show(self) -> None:
         step = self.step if self._is_shown else None
@@ -183,25 +186,25 @@ class StoryController(QObject):
             self.changed.emit()
             self._show()
 
+    def _story(self) -> Story | None:
+        """None where nothing of that kind is selected, or the records are of two runs."""
+        others = other_proposals(self._detection.controller.has_rpn, self._detection.controller.settings.mode)
+        try:
+            return _about(self._document, self._document.trace, self.asked, others)
+        except ValueError:
+            return None
 
-def _story_of(document: Document, asked: Rectangle | None) -> Story | None:
-    """None where nothing of that kind is selected, or the records are of two runs."""
-    try:
-        return _about(document, document.trace, asked)
-    except ValueError:
-        return None
 
-
-def _about(document: Document, trace: Trace, asked: Rectangle | None) -> Story | None:
+def _about(document: Document, trace: Trace, asked: Rectangle | None, others: tuple[Remedy, ...]) -> Story | None:
     selection, found = document.selection, trace.get(Detections)
     if asked is not None:
-        return object_story(trace, asked)
+        return object_story(trace, asked, None, others)
     if selection is None or len(selection.indices) != 1:
         return None
     (index,) = selection.indices
     if selection.layer == "truth" and index < len(document.boxes):
         box = document.boxes[index]
-        return object_story(trace, box.box, box.label or None)
+        return object_story(trace, box.box, box.label or None, others)
     if selection.layer in ("detections", "suggestions") and found is not None and index < len(found):
         return detection_story(trace, index)
     proposals = trace.get(Proposals)

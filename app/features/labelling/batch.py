@@ -55,6 +55,7 @@ class _Run:
     is_cancelled: bool = False
     done: dict[Path, tuple[Annotation, Annotation]] = field(default_factory=dict)
     failed: list[UserError] = field(default_factory=list)
+    gone: int = 0  # pictures that are not there any more
 
 
 class BatchController(QObject):
@@ -229,6 +230,9 @@ class BatchController(QObject):
             self._messages.warning(
                 tr("{failed}; {count:,} pictures were left as they are", failed=run.failed[0], count=len(run.failed))
             )
+        if run.gone:
+            one, many = tr("1 picture is gone: left out"), mark("{count:,} pictures are gone: left out")
+            self._messages.warning(one if run.gone == 1 else tr(many, count=run.gone))
         if run.renamed is not None:
             self.rename_ended.emit(*run.renamed, run.is_forwards)
         else:
@@ -236,10 +240,12 @@ class BatchController(QObject):
         if not run.is_first:
             return
         if not run.done and not run.rejected:
-            self._messages.info(tr("Nothing to change"))
+            if not run.gone:
+                self._messages.info(tr("Nothing to change"))
             return
-        where = count_of(len({*run.done, *run.rejected}))
-        run.number = self._document.add_folder_step(run.text, where, partial(self._again, run))
+        paths = {*run.done, *run.rejected}
+        where = count_of(len(paths))
+        run.number = self._document.add_folder_step(run.text, where, partial(self._again, run), paths)
         self._messages.info(tr("{step}: {where}. Ctrl+Z takes it back", step=run.text, where=where))
 
     def _again(self, run: _Run, forwards: bool) -> None:
@@ -279,6 +285,9 @@ def _change_some(run: _Run) -> list[tuple[Annotation, Annotation]]:
         run.is_in_list = run.folder.rename_class(*run.renaming)
     while run.changes and time.monotonic() < until:
         path, change = run.changes.popleft()
+        if run.is_first and run.renamed is None and not path.exists():
+            run.gone += 1
+            continue
         try:
             before = run.edited.get(path) or _read(run, path)
         except UserError as error:

@@ -38,7 +38,7 @@ class ClassesController(QObject):
         self._is_changed = False  # by a person
         self._is_shown = False  # whether the open picture is one of this folder
         self._ticket = 0
-        self._before: dict[tuple[str, str], tuple[str, ...]] = {}  # the classes before one was renamed
+        self._before: dict[tuple[str, str], dict[str, str]] = {}  # classes and colours before one was renamed
         edit.classes_changed.connect(self._changed)
         edit.class_chosen.connect(self._chosen)
         session.document.image_changed.connect(self._image_changed)
@@ -62,6 +62,11 @@ class ClassesController(QObject):
         if name in (self._document.annotation.labels if self._document.annotation is not None else ()):
             return True
         return any(name in summary.labels for summary in self._folder_index.summaries.values())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """In their order."""
+        return self._edit.classes
 
     # -- verbs
 
@@ -89,9 +94,21 @@ class ClassesController(QObject):
             names = tuple(other for other in self._edit.classes if other != name)
             self._set(names, self._colours(), (*self._stored.removed, name))
 
+    def forget_unused(self) -> None:
+        """A class that was made by naming a box goes where undo has taken its last box: it is no answer to what is
+        typed next. It is not remembered as removed: redo brings it back."""
+        edit, path, boxes = self._edit, self._document.path, self._document.boxes
+        elsewhere = (summary.labels for other, summary in self._folder_index.summaries.items() if other != path)
+        used = {box.label for box in boxes}.union(*elsewhere)
+        unused = (edit.made - used).difference(self._stored.colours)
+        if unused & set(edit.classes):
+            if edit.current in unused:
+                edit.current = edit.preferred = boxes[-1].label if boxes else ""
+            edit.set_classes(name for name in edit.classes if name not in unused)
+
     def begin_rename(self, old: str, new: str) -> None:
         """What the classes are before it."""
-        self._before[old, new] = self._edit.classes
+        self._before[old, new] = self._colours()
 
     def end_rename(self, old: str, new: str, forwards: bool) -> None:
         """The boxes of the folder have their new name; or, not forwards, their old one again. A class that is left
@@ -101,6 +118,7 @@ class ClassesController(QObject):
         colours, removed = self._colours(), self._stored.removed
         if not forwards:
             names = [name for name in self._edit.classes if name != new or name in before or self.is_used(name)]
+            colours |= {old: before.get(old, "")}
             self._set((*before, *names), colours, tuple(name for name in removed if name != old))
             return
         if new not in before:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -36,6 +36,7 @@ class EditController(QObject):
     clipboard_changed = Signal()
     name_requested = Signal(object)  # PickedBoxes: show the label bar for them
     name_offered = Signal(object)  # PickedBoxes: the box that was drawn, which has a class already
+    drawn = Signal(str)  # a box of this class, whose name is not asked for
 
     def __init__(self, document: Document, canvas: ImageCanvas, services: Services) -> None:
         super().__init__(canvas)
@@ -45,13 +46,14 @@ class EditController(QObject):
         self.current = ""  # the class of the next box
         self.preferred = ""  # the class that was chosen last, here or before the last start
         self.hidden: frozenset[str] = frozenset()  # classes whose boxes are not shown
+        self.made: set[str] = set()  # classes that were made by naming a box
         self._is_unnamed = False  # whether FIRST_LABEL stands for a name that is being asked for
         self._are_new = False  # whether classes are still being found: each drawn box may be of another one
         self._has_drawn = self._has_found = False  # a box in the open picture, a class there
         self.clipboard: tuple[LabelledBox, ...] = ()
         self._shown: Annotation | None = None
         self._left: Annotation | None = None
-        self._previous: Annotation | None = None
+        self.previous_picture: Callable[[], Annotation | None] = lambda: None  # its labels
         canvas.box_drawn.connect(self.add_drawn)
         canvas.boxes_changed.connect(self.move_boxes)
         canvas.space_tapped.connect(self.toggle_verified)
@@ -68,6 +70,7 @@ class EditController(QObject):
     def leave_folder(self) -> None:
         """Another folder is open: what is still shown is no picture of it, and its classes are none of its."""
         self._left = self._document.annotation
+        self.made.clear()
         self._are_new = self._has_drawn = self._has_found = False
 
     def set_classes(self, classes: Iterable[str]) -> None:
@@ -98,6 +101,7 @@ class EditController(QObject):
         self.class_chosen.emit(label)
         if label not in self.classes and label != FIRST_LABEL:
             self._are_new = self._has_found = True
+            self.made.add(label)
         self.hide(self.hidden - {label})
         indices = list(indices)
         chosen = self._unlocked(indices)
@@ -112,8 +116,11 @@ class EditController(QObject):
 
     def ask_to_name(self, indices: Iterable[int]) -> None:
         """Labelled boxes of the open picture; locked ones keep their names."""
+        indices = list(indices)
         if (boxes := self._document.pick(self._unlocked(indices))) is not None:
             self.name_requested.emit(boxes)
+        elif indices:
+            self._messages.info(tr("The box is locked and keeps its name: L unlocks it."))
 
     def hide(self, classes: Iterable[str]) -> None:
         """The boxes of these are not shown, and none of them stays selected."""
@@ -158,9 +165,10 @@ class EditController(QObject):
 
     @property
     def previous(self) -> tuple[LabelledBox, ...]:
-        """The boxes of the picture that was open before this one, which do not lie here already."""
+        """The boxes of the picture before this one in the list, which do not lie here already."""
         there = {(box.box, box.label) for box in self._document.boxes}
-        boxes = self._previous.boxes if self._previous is not None else ()
+        annotation = self.previous_picture()
+        boxes = annotation.boxes if annotation is not None else ()
         return tuple(box for box in boxes if (box.box, box.label) not in there)
 
     def paste_previous(self) -> None:
@@ -204,6 +212,8 @@ class EditController(QObject):
         asks = is_first or when == "always" or (when == "new" and self._are_new)
         if asks and (boxes := self._document.pick(self._document.selected_labels)) is not None:
             self.name_offered.emit(boxes)
+        elif when != "never":
+            self.drawn.emit(label)
 
     def move_boxes(self, boxes: Mapping[int, Rectangle]) -> None:
         """Labelled boxes by index, and where each is now."""
@@ -262,7 +272,6 @@ class EditController(QObject):
     def _annotation_changed(self, annotation: Annotation | None) -> None:
         shown, self._shown, self._left = self._shown, annotation, None
         if shown is not None and annotation is not None and shown.path != annotation.path:
-            self._previous = shown
             # A whole picture of classes that are there already: from now on a box is of the current one, unasked.
             self._are_new = self._are_new and (self._has_found or not self._has_drawn)
             self._has_drawn = self._has_found = False

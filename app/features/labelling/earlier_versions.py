@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.features.labelling.batch import BatchController
@@ -129,6 +129,8 @@ class EarlierVersions(QObject):
         dialog.restored.connect(self._restore)
         if dialog.pictures.currentItem() is not None:
             self._look_at(dialog.pictures.currentItem().data(Qt.ItemDataRole.UserRole))
+        window = self._window  # notes stand at its left
+        dialog.move(window.mapToGlobal(QPoint(max(0, window.width() - dialog.width()), window.height() // 8)))
         dialog.show()
 
     def _look_at(self, then: Annotation) -> None:

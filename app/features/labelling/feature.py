@@ -17,7 +17,9 @@ from app.features.labelling.context_menus import ContextMenus
 from app.features.labelling.controller import EditController
 from app.features.labelling.earlier_versions import EarlierVersions
 from app.features.labelling.label_bar import LabelBar
+from app.features.labelling.name_typing import NameTyping
 from app.features.labelling.panels import FLAGS, BoxesPanel
+from app.features.labelling.previous import PreviousPicture
 from app.features.labelling.rejections import RejectionWriter
 from app.features.labelling.snap import SnapController
 from app.features.labelling.suggest import SuggestController
@@ -51,6 +53,8 @@ class LabellingFeature(QObject):
         document, messages = session.document, services.messages
         self.rejections = RejectionWriter(services, session, window)
         self.edit = EditController(document, window.canvas, services)
+        self.previous = PreviousPicture(services.background, session, files.controller, window)
+        self.edit.previous_picture = self.previous.annotation
         self.undo = UndoController(document, messages, window)
         self.suggest = SuggestController(services, session, self.edit, window)
         self.snap = SnapController(services, session, detection.controller, window)
@@ -59,13 +63,18 @@ class LabellingFeature(QObject):
         self.label_bar = LabelBar(window.canvas)
         self.boxes = BoxesPanel(document, window.canvas, self.edit)
         self.order = ClassesController(services, session, self.edit, window.canvas, window)
-        self.class_import = ClassImport(services, files.controller, self.order, window)
+        self.class_import = ClassImport(services, session.folder_index, files.controller, self.order, window)
         self.classes = ClassesPanel(self.edit, self.order, self.batch, self._choose_class)
         window.tabs.addTab(self.boxes, tr("Boxes"))
         window.tabs.addTab(self.classes, tr("Classes"))
         ContextMenus(window, files, document)
         self.edit.name_requested.connect(self._ask_for_label)
         self.edit.name_offered.connect(partial(self._ask_for_label, offered=True))
+        self.typing = NameTyping(
+            document, window.canvas, window.action_set, lambda boxes, typed: self._ask_for_label(boxes, typed=typed)
+        )
+        self.edit.drawn.connect(self._drawn)
+        self.label_bar.numbered.connect(self.typing.begin)
         document.annotation_changed.connect(self.label_bar.withdraw)
         self.edit.classes_changed.connect(self._show_classes)
         self.snap.snapped.connect(window.status.show_passing)
@@ -75,13 +84,14 @@ class LabellingFeature(QObject):
         detection.controller.folder_ended.connect(self._files.panel.renew)
         self.batch.rename_begins.connect(self.order.begin_rename)
         self.batch.rename_ended.connect(self.order.end_rename)
+        self.undo.undone.connect(self.order.forget_unused)
         self.order.recoloured.connect(self.boxes.recolour)
         services.activity.stop_requested.connect(self.batch.cancel)
         window.action_set.add(
             (*self._edit_rows(), *self._box_rows(), *self._suggestion_rows(), *self._class_rows()),
             document.image_changed, document.history_changed, document.selection_changed, document.trace_changed,
-            document.suggestions_changed, self.edit.clipboard_changed, session.pictures.counts_changed,
-            window.canvas.mode_changed,
+            document.suggestions_changed, self.edit.clipboard_changed, self.previous.found,
+            session.pictures.counts_changed, window.canvas.mode_changed,
         )  # fmt: skip
 
     def close(self) -> bool:
@@ -93,7 +103,7 @@ class LabellingFeature(QObject):
         return (
             ActionRow("file.import_classes", "Import a list of classes…", (), "File", 3, self.class_import.ask, "", 0,
                       self._has_pictures,
-                      "A text file with one name per line, or a data.yaml; the order is that of the keys 1 to 9"),
+                      "A text file with one name per line, or a data.yaml; new classes come after those there"),
             ActionRow("file.earlier", "Earlier versions…", (), "File", 3, self.earlier.bring_up, "", 0,
                       self._has_pictures, "How the labels were before each session; look at them, and restore them"),
             ActionRow("edit.undo", "Undo", ("Ctrl+Z",), "Edit", 1, partial(undo.take, False), "undo", 0,
@@ -121,14 +131,16 @@ class LabellingFeature(QObject):
         edit, document = self.edit, self._session.document
         return (
             ActionRow("label.draw", "Draw boxes", ("W", "R"), "Label", 1, edit.draw, "draw", 4, self._has_picture,
-                      "Drag, or click two corners; Escape ends it", is_on=lambda: self._window.canvas.mode == "draw"),
+                      "Drag, or click two corners; Escape ends it", is_on=lambda: self._window.canvas.mode == "draw",
+                      stays_on=True),
             ActionRow("label.name", "Label…", ("Ctrl+E",), "Label", 1,
                       lambda: edit.ask_to_name(document.selected_labels or self.suggest.accept_to_name()), "tag", 0,
-                      lambda: self._is_unlocked() or (self._window.shows_canvas and self.suggest.is_selected),
+                      lambda: self._is_selected() or (self._window.shows_canvas and self.suggest.is_selected),
                       "Name the selected boxes; a suggestion is accepted for it"),
             ActionRow("label.verified", "Verified", ("Space",), "Label", 1, edit.toggle_verified, "verified", 4,
                       self._has_picture,
-                      "Mark this picture as checked: its labels are right. Press again to undo"),
+                      "Mark this picture as checked: its labels are right. Press again to undo",
+                      is_on=lambda: document.annotation is not None and document.annotation.verified),
             ActionRow("label.unverified", "Next picture to verify", ("U",), "Label", 1,
                       self._files.controller.next_unverified, "", 0, self._has_pictures,
                       "The next picture that is not verified"),
@@ -214,10 +226,15 @@ class LabellingFeature(QObject):
         self.suggest.accept_all()
         self._files.controller.go(1)
 
-    def _ask_for_label(self, boxes: PickedBoxes, offered: bool = False) -> None:
+    def _drawn(self, label: str) -> None:
+        self._window.status.show_passing(tr("Drawn: {label}. Type another name, or draw on", label=label))
+        self.typing.begin()
+
+    def _ask_for_label(self, boxes: PickedBoxes, offered: bool = False, typed: str = "") -> None:
         box = boxes.boxes[-1].box
         at = self._window.canvas.mapFromScene(box.x1, box.y2) + QPoint(0, 6)
-        self.label_bar.ask(boxes.boxes[-1].label, self.edit.classes, at, partial(self.edit.name, boxes), offered)
+        name = partial(self.edit.name, boxes)
+        self.label_bar.ask(boxes.boxes[-1].label, self.edit.classes, at, name, offered, typed)
 
     def _show_classes(self) -> None:
         edit = self.edit

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
+from app.features.labelling.name_typing import PAUSE
 from app.services.translation import tr
-from app.window.own_keys import OfferedField
+from app.window.own_keys import ENTER, OfferedField
 from engine.structures.plain_text import plain
 
 WIDTH = 190
@@ -21,18 +22,24 @@ DIGITS = tuple("123456789")  # keys of the first classes
 
 class LabelBar(OfferedField):
     """Return gives the marked row to whoever asked for a name, and so does a click elsewhere once something was
-    typed; Escape leaves everything as it was, and Tab completes. A class that is not there yet has a row of its own.
+    typed: what was typed itself, or the class that is called so but for its case. Only Tab and Down go to a class that
+    begins with it or contains it. Escape leaves everything as it was.
 
     While another window is used the bar waits, so that what is typed afterwards is still a name. A bar that is only
-    offered covers nothing with its list before a key is pressed, and a digit is a class by its number, unless names
-    of classes begin with digits.
+    offered covers nothing with its list before a key is pressed, and a digit is a class by its number, where nothing
+    more is typed after it and no names of classes begin with digits.
     """
+
+    numbered = Signal()  # a digit has named the box
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._room = parent
         self._answer: Callable[[str], None] = lambda name: None
         self._classes: tuple[str, ...] = ()
+        self._by_number = ""  # the class of the digit, as long as that is all that was typed
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
+        self._pause.timeout.connect(self._take_number)
         self.setPlaceholderText(tr("What is it?"))
         self.setAccessibleName(tr("Label"))
         self.setFixedWidth(WIDTH)
@@ -49,11 +56,17 @@ class LabelBar(OfferedField):
         self.hide()
 
     def ask(
-        self, label: str, classes: tuple[str, ...], at: QPoint, answer: Callable[[str], None], offered: bool = False
+        self,
+        label: str,
+        classes: tuple[str, ...],
+        at: QPoint,
+        answer: Callable[[str], None],
+        offered: bool = False,
+        typed: str = "",
     ) -> None:
         """Show the bar at a point of its parent, with a label ready to be typed over. answer: called with a name.
-        offered: nobody asked for it."""
-        self._answer, self._classes, self.is_offered = answer, classes, offered
+        offered: nobody asked for it. typed: how the name begins."""
+        self._answer, self._classes, self.is_offered, self._by_number = answer, classes, offered, ""
         self.setText(label)
         self.setSelection(len(label), -len(label))  # the cursor first, so that a long name shows its beginning
         x = min(max(4, at.x()), self._room.width() - WIDTH - 4)
@@ -65,6 +78,8 @@ class LabelBar(OfferedField):
             self._show_rows()
         self.raise_()
         self.setFocus()
+        if typed:
+            self.insert(typed)
 
     def withdraw(self) -> None:
         """What was only offered goes; a name that is being typed is finished first."""
@@ -72,13 +87,18 @@ class LabelBar(OfferedField):
             self._leave()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text() and event.key() not in ENTER:
+            self._by_number = ""
         if self.leaves(event):
             event.ignore()
         elif (name := self._numbered(event.text())) is not None:
-            self._leave()
-            self._answer(name)
+            super().keyPressEvent(event)
+            self._by_number = name
+            self._pause.start()
         elif event.key() == Qt.Key.Key_Escape:
             self._leave()
+        elif event.key() == Qt.Key.Key_E and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self._type_over()  # the key that opens the field, once more
         elif event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             self._complete()
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
@@ -113,19 +133,23 @@ class LabelBar(OfferedField):
         are_numbers = any(name[0].isdigit() for name in self._classes)
         return None if are_numbers else self._classes[DIGITS.index(digit)]
 
+    def _type_over(self) -> None:
+        self.selectAll()
+        self._edited("")
+
     def _edited(self, _text: str) -> None:
         self.is_offered = False
         self._show_rows()
 
     def _show_rows(self) -> None:
-        """Before anything is typed all classes; then those that fit, the best one marked, and perhaps a new one."""
+        """Before anything is typed all classes; then what was typed, marked, and the classes that contain it."""
         text = self.text().strip()
         names = matching(text, self._classes) if self.isModified() else list(self._classes)
         self.list.clear()
-        for name in names:
-            self._add_row(name, name)
         if text and self.isModified() and text.casefold() not in map(str.casefold, names):
             self._add_row(tr("New class “{text}”", text=text), text)
+        for name in names:
+            self._add_row(name, name)
         marked = 0 if self.isModified() else names.index(text) if text in names else -1
         self.list.setCurrentRow(marked if text else -1)
         self._place_list()
@@ -147,18 +171,28 @@ class LabelBar(OfferedField):
         self.list.raise_()
 
     def _complete(self) -> None:
-        if (item := self.list.currentItem()) is not None:
+        """With the marked class; with the first that fits where that is a new one."""
+        row = self.list.currentRow()
+        is_new = row == 0 and self.list.item(0).data(NAME) not in self._classes
+        if (item := self.list.item(row + is_new)) is not None:
             self.setText(item.data(NAME))
             self.setModified(True)
             self._show_rows()
 
-    def _take(self, _item: QListWidgetItem | None = None) -> None:
+    def _take(self, item: QListWidgetItem | None = None) -> None:
+        if item is not None:
+            self._by_number = ""
         self._leave()
         self._name_boxes()
 
+    def _take_number(self) -> None:
+        if self._by_number and self.isVisible():
+            self._take()
+            self.numbered.emit()
+
     def _name_boxes(self) -> None:
         item = self.list.currentItem()
-        name = self.text().strip() if item is None else item.data(NAME)
+        name = self._by_number or (self.text().strip() if item is None else item.data(NAME))
         if name:
             self._answer(name)
 

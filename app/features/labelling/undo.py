@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.services.messages import Messages
-from app.services.translation import tr
+from app.services.translation import mark, tr
 from app.session.document import Document
 from app.session.history import FolderStep, Step
 from engine.structures.plain_text import plain_lines
 
+MORE = mark("It changed {where}, not only this picture.")
+NOT_HERE = mark("It changed {where}, but not this picture.")
+ONLY = mark("It changed this picture alone.")
+
 
 class UndoController(QObject):
     """question: the one that is open. Its answer is about the step that it names, and about no other."""
+
+    undone = Signal()
 
     def __init__(self, document: Document, messages: Messages, window: QWidget) -> None:
         super().__init__(window)
@@ -45,6 +51,8 @@ class UndoController(QObject):
             self._document.take(forwards)
             said = tr("Redone: {words}", words=words) if forwards else tr("Undone: {words}", words=words)
             self._messages.info(said)
+            if not forwards:
+                self.undone.emit()
 
     def _ask(self, step: FolderStep, forwards: bool) -> None:
         verb = tr("Redo") if forwards else tr("Undo")
@@ -53,13 +61,19 @@ class UndoController(QObject):
         box.setIcon(QMessageBox.Icon.Question)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(plain_lines(tr("{verb} “{step}”?", verb=verb, step=step.text)))
-        box.setInformativeText(tr("It changed {where}, not only this picture.", where=step.where))
+        box.setInformativeText(tr(self._reach(step), where=step.where))
         yes = box.addButton(tr("{verb} in {where}", verb=verb, where=step.where), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(yes)
         yes.clicked.connect(partial(self._do, step, forwards))
         box.finished.connect(self._answered)
         box.open()
+
+    def _reach(self, step: FolderStep) -> str:
+        """Whether the picture that is seen is one of those."""
+        if step.paths and self._document.path not in step.paths:
+            return NOT_HERE
+        return ONLY if len(step.paths) == 1 else MORE
 
     def _answered(self, _result: int) -> None:
         if self.question is not None:

@@ -24,7 +24,7 @@ from app.services.translation import mark, tr
 from app.session.document import Document
 from engine.structures.annotation import Annotation, LabelledBox
 from engine.structures.inspection.post_processing import Suppression
-from engine.structures.stages import HeadOutput, Segments
+from engine.structures.stages import HeadOutput, Segments, Trace
 
 NO_RUN = mark(" Press F5 to compute the stages.")
 
@@ -46,6 +46,7 @@ class StageController(QObject):
         self.maps, self.occlusion = MapsController(*parts), OcclusionController(*parts)
         self.nms = SuppressionController(services, document, self)
         self._overlays: tuple[Overlay, ...] = ()
+        self._lines: tuple[Trace | None, tuple[str, ...]] = None, ()
         self._labels: tuple[Path | None, tuple[LabelledBox, ...]] = None, ()
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._renew)
@@ -126,7 +127,7 @@ class StageController(QObject):
     def level_words(self) -> list[str]:
         """Of the stage's maps."""
         words = self.maps.level_words()
-        return [tr("All channels"), *words] if self.stage.name == "objectness" and len(words) > 1 else words
+        return [tr("All maps"), *words] if self.stage.name == "objectness" and len(words) > 1 else words
 
     @property
     def level(self) -> int:
@@ -184,6 +185,13 @@ class StageController(QObject):
         if self.stage.name == "segments" and self.merges:
             return self._merge_line()
         return self.stage.line(self.run) + ("" if self.has_run else tr(NO_RUN))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What is said of each stage at first, for as much room as the longest needs."""
+        if self._lines[0] is not self._document.trace:
+            self._lines = self._document.trace, tuple(stage.line(self.run) for stage in self.stages)
+        return self._lines[1]
 
     @property
     def most_merges(self) -> int:

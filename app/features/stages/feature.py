@@ -157,7 +157,7 @@ class StagesFeature(QObject):
             found = stages.occlusion
             self.occlusion.show_state(found.selected_name, found.heat, found.patches, is_running=found.is_running)
         paper, has_run = stage.paper(stages.run), stages.has_run
-        self.strip.show_stage(stages.cells, stages.place, paper, stages.line, tools, has_run=has_run)
+        self.strip.show_stage(stages.cells, stages.place, paper, stages.line, tools, stages.lines, has_run=has_run)
 
     def _tools_of_stage(self) -> QWidget | None:
         tools: dict[str, QWidget] = {

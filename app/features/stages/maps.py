@@ -106,10 +106,10 @@ class MapsController(QObject):
         if self.channels is not None and self.channels.level == self.level and self.channel >= 0:
             values = self.channels.values[self.channel].astype(np.float32)
             name = tr("channel {channel}", channel=self.channel + 1)
-            return Heat(values, float(values.min()), float(values.max()), *strides, name, fields)
+            return Heat(values, float(values.min()), float(values.max()), *strides, name, *fields)
         values = level.magnitude
         low, high = np.percentile(values, USUAL).tolist() if values.size else (0.0, 0.0)
-        return Heat(values, low, high, *strides, tr("mean"), fields)
+        return Heat(values, low, high, *strides, tr("mean"), *fields)
 
     def objectness_heat(self, trace: Trace) -> Heat | None:
         """The likeliest anchor of each cell; of all maps together in the finest one's cells."""
@@ -133,11 +133,11 @@ class MapsController(QObject):
             for number, (rows, columns) in enumerate(sizes)
         ]
 
-    def _fields_of(self, shape: tuple[int, ...]) -> Floats | None:
+    def _fields_of(self, shape: tuple[int, ...]) -> tuple[Floats | None, Floats | None]:
         if self.fields is None or self.level >= len(self.fields.levels):
-            return None
-        boxes = self.fields.levels[self.level].boxes
-        return boxes if boxes.shape[:2] == shape else None
+            return None, None
+        level = self.fields.levels[self.level]
+        return (level.trunk, level.boxes) if level.boxes.shape[:2] == shape else (None, None)
 
     def _show_channels(self, maps: FeatureMaps, found: ChannelMaps) -> None:
         if maps is self._maps and found.level == self.level:
@@ -169,9 +169,18 @@ def cell_words(heat: Heat | None, row: int, column: int, width: int, height: int
         column=column,
         plain_number=plain_number(float(heat.values[row, column])),
     )
-    if heat.fields is None:
+    if heat.fields is None or heat.whole_fields is None:
         return words
-    x1, y1, x2, y2 = heat.fields[row, column].tolist()
-    if (round(x2 - x1), round(y2 - y1)) == (width, height):
-        return tr("{words} · sees the whole picture", words=words)
-    return tr("{words} · sees {x2:.0f} × {y2:.0f} pixels", words=words, x2=x2 - x1, y2=y2 - y1)
+    own, whole = (_size_words(fields[row, column], width, height) for fields in (heat.fields, heat.whole_fields))
+    if own == whole:
+        return tr("{words} · sees {part}", words=words, part=own)
+    return tr(
+        "{words} · sees {part} by the backbone alone, {whole} through the pyramid", words=words, part=own, whole=whole
+    )
+
+
+def _size_words(field: Floats, width: int, height: int) -> str:
+    across, down = round(float(field[2] - field[0])), round(float(field[3] - field[1]))
+    if (across, down) == (width, height):
+        return tr("the whole picture")
+    return tr("{width} × {height} pixels", width=across, height=down)

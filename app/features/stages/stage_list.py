@@ -78,8 +78,8 @@ def shares_of(stages: tuple[Stage, ...], trace: Trace) -> tuple[float, ...]:
 
 
 def time_words(stage: Stage, trace: Trace) -> str:
-    """As "12 ms", or "kept" from an earlier run. NMS and what it leaves are one step of the program: both have its
-    time, which counts once."""
+    """As "12 ms", or "0 ms, kept" from an earlier run. NMS and what it leaves are one step of the program: both have
+    its time, which counts once."""
     seconds = trace.seconds.get(Detections) if stage.name == "nms" else seconds_of(stage, trace)
     return "" if seconds is None else in_words(seconds)
 

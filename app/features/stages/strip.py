@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QToolButton, QWidget
 
 from app.features.stages.rail import RailCell, StageRail
 from app.services.theme import Theme
 from app.services.translation import tr
-from app.widgets.build import button, hbox, label, vbox
-from app.widgets.controls import IconButton
+from app.widgets.build import button, hbox, holder, label, vbox
+from app.widgets.controls import ElidedLabel, IconButton
 
+ARROWS = Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down
 LARGE = 1.45  # of the usual type
+SIDE = 8  # pixels of its left and right margin
 ROOMY, MOST_ROOM = 1000, 0.35  # pixels of width from which type grows by itself, and by how much at most
 
 
@@ -36,7 +38,9 @@ class StageStrip(QFrame):
         self._tools, self._theme = tools, theme
         self.rail = StageRail(theme)
         self.setFocusProxy(self.rail)
-        self.title, self.paper, self.line = label(), label(), label(wraps=True)
+        self.title, self.paper, self.line = label(), ElidedLabel(), label(wraps=True)
+        self.paper.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._lines: tuple[str, ...] = ()
         self.line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.line.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.previous = _icon(theme, "previous", tr("The stage before (←)"), lambda: self.stepped.emit(-1))
@@ -52,26 +56,38 @@ class StageStrip(QFrame):
             self.previous, self.next, self.title, (self.paper, 1), self.detect, self.large, self.save,
             self.close_button, spacing=8,
         )  # fmt: skip
-        self.setLayout(vbox(self.rail, head, self.line, *tools, spacing=4, margins=(8, 6, 8, 6)))
+        room = holder(vbox(*tools, margins=(0, 0, 0, 0)))
+        room.setMinimumHeight(max(tool.sizeHint().height() for tool in tools))  # also of a stage without tools
+        self.setLayout(vbox(self.rail, head, self.line, room, spacing=4, margins=(SIDE, 6, SIDE, 6)))
         self.chosen = self.rail.chosen  # its signal is this one's
+        for one in self.findChildren(QAbstractButton):
+            one.installEventFilter(self)
         theme.changed.connect(self._show_type)
         self._show_type()
 
     def show_stage(
-        self, cells: tuple[RailCell, ...], current: int, paper: str, line: str, tools: QWidget | None, *, has_run: bool
+        self,
+        cells: tuple[RailCell, ...],
+        current: int,
+        paper: str,
+        line: str,
+        tools: QWidget | None,
+        lines: tuple[str, ...],
+        *,
+        has_run: bool,
     ) -> None:
+        """lines: of all stages; the strip is as high as the longest needs, or the picture above would jump."""
         self.rail.show_cells(cells, current)
         self.title.setText(f"{current + 1} · {cells[current].text}")
-        self.paper.setText(paper)
-        self.show_line(line)
+        self.paper.show_words(paper, paper)
+        self.line.setText(line)
+        self._lines = lines
+        self._keep_room()
         self.previous.setEnabled(current > 0)
         self.next.setEnabled(current < len(cells) - 1)
         self.detect.setVisible(not has_run)
         for one in self._tools:
             one.setVisible(one is tools)
-
-    def show_line(self, line: str) -> None:
-        self.line.setText(line)
 
     @property
     def factor(self) -> float:
@@ -92,6 +108,13 @@ class StageStrip(QFrame):
             case _:
                 super().keyPressEvent(event)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The arrow keys of a button that was clicked would go to the button beside it."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in ARROWS:
+            self.keyPressEvent(event)
+            return True
+        return super().eventFilter(watched, event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_type()
@@ -107,6 +130,15 @@ class StageStrip(QFrame):
         _set_type(self.title, 15 * factor, colours.text, "600")
         _set_type(self.paper, 13 * factor, colours.muted)
         _set_type(self.line, 14 * factor, colours.text)
+        self._keep_room()
+
+    def _keep_room(self) -> None:
+        self.line.ensurePolished()
+        margins = self.contentsMargins().left() + self.contentsMargins().right()
+        width, metrics = self.width() - margins - 2 * SIDE, self.line.fontMetrics()
+        area = QRect(0, 0, max(1, width), 0)
+        heights = [metrics.boundingRect(area, Qt.TextFlag.TextWordWrap, line).height() for line in self._lines]
+        self.line.setMinimumHeight(max([2 * metrics.lineSpacing(), *heights]))
 
 
 def _set_type(words: QLabel, size: float, colour: str, weight: str = "400") -> None:

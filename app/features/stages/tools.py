@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QProgressBar, QSizePolicy, QWidget
 
 from app.features.detection.layer_row import AMOUNTS, TOP_STEPS
 from app.features.stages.channels import ChannelGrid
 from app.services.theme import Theme
 from app.services.translation import mark, tr
 from app.widgets.build import button, combo, fill, hbox, label, vbox
-from app.widgets.controls import IconButton, LabelledSlider
+from app.widgets.controls import ElidedLabel, IconButton, LabelledSlider
 from engine.structures.inspection.heat import ChannelMaps, OcclusionHeat
 
 NOTHING_SELECTED = mark("Click a detection first; then the net sees the picture without parts of it")
+CELL_HEIGHT = 34  # pixels: two lines
 FRAME = 60  # milliseconds of a film that plays
 FILM_SECONDS = 8.0  # at most
 
@@ -29,6 +31,7 @@ class MapTools(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.level = combo(tr("Map"))
+        self.level.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # maps come after it is shown
         self.level.activated.connect(self.level_chosen)
         self.channels = button(
             tr("Channels"), tip=tr("Every channel of this map; click one to lay it over the picture")
@@ -38,11 +41,14 @@ class MapTools(QWidget):
         self.every = button(
             tr("All channels"), lambda: self.choose_channel(-1), tip=tr("The mean of all channels again")
         )
-        self.cell, self.note = label(), label(style="small")
+        self.cell, self.note = label("", "small", wraps=True), label("", "small")
+        self.cell.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # its words move nothing
+        self.cell.setFixedHeight(CELL_HEIGHT)
         self.grid = ChannelGrid(theme)
         self.grid.chosen.connect(self.choose_channel)
-        line = hbox(self.level, self.channels, self.every, self.cell, 1, self.note, spacing=8, margins=(0, 0, 0, 0))
-        self.setLayout(vbox(line, self.grid, spacing=4, margins=(0, 0, 0, 0)))
+        line = hbox(self.level, self.channels, (self.cell, 1), spacing=8, margins=(0, 0, 0, 0))
+        below = hbox(self.note, 1, self.every, margins=(0, 0, 0, 0))
+        self.setLayout(vbox(line, self.grid, below, spacing=4, margins=(0, 0, 0, 0)))
         self.show_channels(None)
 
     def show_levels(self, words: list[str], current: int, has_channels: bool) -> None:
@@ -59,10 +65,12 @@ class MapTools(QWidget):
         self.grid.show_maps(maps)
         self.grid.setVisible(maps is not None and self.channels.isChecked())
         self.note.setText("" if maps is None else channel_note(maps))
-        self.every.setVisible(False)
+        for one in (self.note, self.every):
+            one.setVisible(self.grid.isVisibleTo(self))
+        self.every.setEnabled(False)
 
     def choose_channel(self, channel: int) -> None:
-        self.every.setVisible(channel >= 0)
+        self.every.setEnabled(channel >= 0)
         self.grid.show_chosen(channel)
         self.channel_chosen.emit(channel)
 
@@ -105,10 +113,19 @@ class StepTools(QWidget):
         super().__init__()
         self.steps = LabelledSlider(one, 0, lambda step: f"{step:,}", tip, 44)
         self.steps.moved.connect(self.step_chosen)
+        self.steps.slider.installEventFilter(self)
         self.back = IconButton(theme, "chevron-up", tr("One back (↑)"), lambda: self.go(-1), 16)
         self.on = IconButton(theme, "chevron-down", tr("The next one (↓)"), lambda: self.go(1), 16)
         line = hbox(self.back, self.on, (self.steps, 1), spacing=6, margins=(0, 0, 0, 0))
         self.setLayout(line)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Up and down as everywhere in the strip: of a slider they are the other way round."""
+        ways = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in ways:
+            self.go(ways[Qt.Key(event.key())])
+            return True
+        return super().eventFilter(watched, event)
 
     def show_step(self, step: int, steps: int) -> None:
         self.steps.slider.setRange(0, steps)
@@ -175,9 +192,10 @@ class OcclusionTools(QWidget):
         self.hide_heat = button(tr("Hide the heat"), self.hidden)
         self.bar = QProgressBar(textVisible=False)
         self.bar.setFixedWidth(160)
-        self.words = label("", "small")
-        parts = self.ask, self.hide_heat, self.bar, self.cancel, self.words
-        self.setLayout(hbox(*parts, 1, spacing=8, margins=(0, 0, 0, 0)))
+        self.words = ElidedLabel()
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        parts = self.ask, self.hide_heat, self.bar, self.cancel
+        self.setLayout(hbox(*parts, (self.words, 1), spacing=8, margins=(0, 0, 0, 0)))
         self.show_state("", None, 0, is_running=False)
 
     def show_state(self, name: str, heat: OcclusionHeat | None, patches: int, *, is_running: bool) -> None:
@@ -196,7 +214,8 @@ class OcclusionTools(QWidget):
         nothing = (
             tr("0 of {patches:,} patches", patches=patches) if is_running else "" if name else tr(NOTHING_SELECTED)
         )
-        self.words.setText(nothing if heat is None else occlusion_words(heat))
+        words = nothing if heat is None else occlusion_words(heat)
+        self.words.show_words(words, words)
 
 
 def occlusion_words(heat: OcclusionHeat) -> str:

@@ -18,10 +18,11 @@ from app.services.bridge import AnyHandle, JobHandle
 from app.services.services import Services
 from app.services.translation import mark, tr
 from app.session.session import Session
+from engine.structures.annotation import Annotation
 from engine.structures.inspection.gradients import RoiGradient
 from engine.structures.jobs import Progress, Request
 from engine.structures.requests import FineTune, ImageResult, PictureFailed, PreviewPictures, TuneFurther
-from engine.structures.selection import count_of
+from engine.structures.selection import Selection, count_of
 from engine.structures.settings import SVM_DETECTORS
 from engine.structures.stages import Detections
 from engine.structures.training import Notice, RunRecord, TrainingPoint, TrainingResult
@@ -184,6 +185,12 @@ class TrainController(LearningController):
         settings = replace(self._detect.settings, detector=None, proposals=None)
         request = FineTune(settings, self.new_name(), annotations=examples.annotations, selection=examples.selection)
         self._begin(request, quick=True)
+
+    def not_learnt(self, selection: Selection) -> tuple[Annotation, ...]:
+        """Labelled pictures to test on what came of `examples`: those kept for that, else those labelled since."""
+        known = {*selection.learn, *(a.path for a in self.examples.annotations), *self.examples.held}
+        since = (a for a in self.corrections.annotations if a.boxes and a.path not in known)
+        return self.examples.judges or tuple(since)
 
     def _learn_corrected(self, request: FineTune, examples: Examples) -> None:
         """From the panel: the corrected pictures alone, without those that the folder holds out."""

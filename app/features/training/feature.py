@@ -311,7 +311,7 @@ class TrainingFeature(QObject):
         """Before and after (F8) are now what it began with and what came of it."""
         self._comparison.page.choose(request.settings.model, result.model)
         if self.controller.is_quick:
-            self.change.measure(request, result, self.controller.examples.judges)
+            self.change.measure(request, result, self.controller.not_learnt(result.selection))
         elif not result.metrics and request.new is None:
             self.change.measure(request, result, ())
 

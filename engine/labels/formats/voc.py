@@ -74,8 +74,10 @@ class VocFolder(LabelFilePerPicture):
         """Other elements stay, removed objects go, new ones follow the others."""
         text = _new_document(annotation) if before is None else before.decode(_encoding(before))
         root = _tree(text.encode() if before is None else before, self.label_file(annotation.path))
-        if annotation.verified != (root.get("verified") == "yes"):
-            root.set("verified", "yes" if annotation.verified else "no")
+        if annotation.verified:
+            root.set("verified", "yes")
+        elif root.get("verified") == "yes":
+            del root.attrib["verified"]  # as in a file that was never verified
         unit = (root.text or "").lstrip("\r\n") if not (root.text or "").strip() else ""
         objects = [_object(box, unit) for box in annotation.boxes]
         root[:] = replace_in_place(root, lambda child: is_usable(_read_object(child), annotation), objects)

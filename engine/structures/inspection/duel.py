@@ -63,6 +63,11 @@ class DuelResult(Record):
         """(N,) the recall at each of so many proposals."""
         return np.array([self.recall(side, int(count)) for count in counts])
 
+    def most(self, side: Side) -> float:
+        """Proposals of a picture, as far as it is known."""
+        number = SIDES.index(side)
+        return max(self.found[number], float(self.ranks[:, number].max(initial=0)))
+
     def only(self, side: Side, count: int) -> NDArray[np.intp]:
         """The boxes that this side finds with `count` proposals, and the other does not."""
         one, other = (self.covered(s, count) for s in (side, SIDES[1 - SIDES.index(side)]))

@@ -39,9 +39,11 @@ class ChannelMaps(Record):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CellFields(Record):
-    """Of one map, the part of the picture that each cell can see, clipped to the picture."""
+    """Of one map, the part of the picture that each cell can see, clipped to the picture. trunk: what it sees by the
+    trunk's map of this level, without what a pyramid adds of the others."""
 
     boxes: Annotated[Floats, "H", "W", 4]
+    trunk: Annotated[Floats, "H", "W", 4]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

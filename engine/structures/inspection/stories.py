@@ -25,7 +25,7 @@ FAINT = 0.1
 # What a box in a sketch is: the labelled or asked object; an anchor; a proposal (or what the RPN's NMS refused); the
 # refined box; a box that was removed; the one that removed another; a RoI as it was rounded.
 Role = Literal["object", "anchor", "proposal", "refined", "removed", "rival", "rounded"]
-RemedyKind = Literal["threshold", "nms", "proposals", "anchors", "learn"]
+RemedyKind = Literal["threshold", "nms", "proposals", "rpn", "quality", "anchors", "learn", "label"]
 NO_BOXES = np.zeros((0, 4), np.float32)
 NO_POINTS = np.zeros((0, 2), np.float32)
 NO_SHARES = np.zeros(0, np.float32)

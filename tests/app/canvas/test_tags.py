@@ -45,6 +45,18 @@ def test_a_tag_does_not_hide_a_small_box_where_it_can_help_it():
     assert place[2] <= 105 or place[0] >= 125 or place[1] >= 98
 
 
+def test_in_a_small_crowd_the_surest_detection_finds_room_beside_the_labels():
+    """People in a row, labelled and detected; every corner of the one that is surest is taken by labels."""
+    labels = [
+        (4, 4, 714, 363), (248, 211, 326, 420), (167, 234, 220, 418), (504, 218, 550, 397), (397, 236, 450, 386),
+        (354, 236, 400, 384), (330, 230, 367, 390), (207, 237, 256, 388), (507, 146, 555, 251), (298, 131, 374, 217),
+        (311, 238, 346, 390), (493, 143, 514, 171), (314, 244, 330, 328),
+    ]  # fmt: skip
+    found = [(179, 251, 247, 401), (255, 229, 323, 414), (354, 238, 400, 397)]
+    places = lay_out(labels + found, [(57.7, 17.0)] * len(labels) + [(83.1, 17.0)] * len(found), 1.0, 714, 540)
+    assert None not in places
+
+
 def test_a_long_name_is_cut_short_and_any_script_is_painted(qtbot):
     painter = TagPainter(QFont())
     for text in ("a" * 60, "سيارة إطفاء حمراء كبيرة جدا في الشارع", "消防车辆与消防员", "x", ""):

@@ -282,3 +282,46 @@ def test_space_pans_the_compared_picture_and_says_nothing_of_the_open_one(
     assert view.is_space_held
     qtbot.keyRelease(view, Qt.Key.Key_Space)
     assert told == []
+
+
+def test_a_control_that_goes_leaves_the_keys_to_the_picture(shell: Shell, qtbot: QtBot) -> None:
+    """And not to the chooser of the model, which would come next."""
+    canvas, dock, classes = shell.window.canvas, shell.training.dock, shell.labelling.classes
+    model = shell.detection.choosers.model.currentText()
+
+    def has_no_harm() -> bool:
+        qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Down)
+        return canvas.hasFocus() and shell.detection.choosers.model.currentText() == model
+
+    shell.window.tabs.setCurrentWidget(classes)
+    shell.labelling.order.toggle("dog")
+    qtbot.mouseClick(classes.all, Qt.MouseButton.LeftButton)
+    assert classes.all.isHidden()
+    assert has_no_harm()
+    for field in (dock.setup.name, dock.runs.tree, dock.tabs):
+        open_dock(shell, qtbot)
+        reveal(field)
+        field.setFocus()
+        shell.actions.actions["train.panel"].trigger()
+        assert dock.isHidden()
+        assert has_no_harm(), field
+    dock.show()
+    dock.setup.name.setFocus()
+    dock.setup.name.setEnabled(False)
+    assert has_no_harm()
+
+
+def test_a_model_is_chosen_in_the_open_list_alone(shell: Shell, qtbot: QtBot) -> None:
+    chooser = shell.detection.choosers.model
+    model = chooser.currentText()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_End, Qt.Key.Key_F):
+        chooser.setFocus()
+        qtbot.keyClick(chooser, key)
+        qtbot.waitUntil(chooser.view().isVisible)
+        assert chooser.currentText() == model
+        chooser.hidePopup()
+    chooser.showPopup()
+    qtbot.keyClick(chooser.view(), Qt.Key.Key_Down)
+    assert shell.detection.controller.model.title == model
+    qtbot.keyClick(chooser.view(), Qt.Key.Key_Return)
+    assert shell.detection.controller.model.title != model

@@ -10,9 +10,10 @@ import pytest
 from engine.explain.folder import folder_outcomes, picture_ladders
 from engine.explain.object_story import object_story
 from engine.explain.outcome import as_json, explain
+from engine.explain.remedies import other_proposals
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.inspection.stories import OUTCOMES
-from engine.structures.stages import AnchorLevel, Anchors, Refinement, Trace
+from engine.structures.stages import AnchorLevel, Anchors, HeadOutput, Proposals, RankedAnchors, Refinement, Trace
 from tests.engine.explain.scenes import CAT, FAR, crowded, made
 
 
@@ -122,7 +123,7 @@ def test_no_anchor() -> None:
     assert story.outcome == "no anchor"
     assert "One of scale 40 would have IoU" in story.text
     assert [step.passed for step in story.steps] == [False]
-    assert [one.kind for one in story.remedies] == ["anchors", "learn"]
+    assert [one.kind for one in story.remedies] == ["anchors"]
 
 
 def test_an_object_smaller_than_the_stride_is_fitted_by_no_anchor() -> None:
@@ -195,3 +196,71 @@ def test_difficult_boxes_and_crowds_need_not_be_found() -> None:
     assert outcomes.boxes.tolist() == [[*CAT]]
     assert outcomes.counts(0.5)["found"] == 1
     assert outcomes.boxes_of("found", 0.5) == {annotation.path: (CAT,)}
+
+
+def test_the_score_of_the_right_class_is_the_best_that_a_roi_has_and_its_button_agrees() -> None:
+    """One RoI takes it for a dog, another one gives cat .28: one story, one number."""
+    trace = made([CAT, (11, 10, 51, 50)], [(0.1, 0.02, 0.88), (0.6, 0.28, 0.12)], score=0.5)
+    story = object_story(trace, CAT, "cat")
+    assert story.text == "It is taken for dog, score 0.88; its best score for cat is 0.28, of RoI 2."
+    assert story.remedies[0].text == "Lower the score to 0.27"
+
+
+def test_a_lower_score_than_was_told_says_why() -> None:
+    """The box of .29 lies beside the object, or NMS removes it; the one that would find it has .18."""
+    beside, fits = (10, 10, 50, 120), (10, 10, 50, 52)
+    scores = [(0.7, 0.29, 0.01), (0.8, 0.18, 0.02)]
+    trace = made([CAT, CAT], scores, after=[beside, fits], score=0.5)
+    story = object_story(trace, CAT, "cat")
+    assert (story.outcome, story.remedies[0].value) == ("low score", 0.17)
+    assert "That box would lie beside it (IoU 0.36; 0.50 is needed): the best that fits has 0.18." in story.text
+    assert explain(made([CAT, CAT], scores, after=[beside, fits], score=0.17), CAT, "cat").outcome == "found"
+    rival, box, far = (16.0, 10.0, 56.0, 50.0), Rectangle(2, 10, 42, 50), (2.0, 0.0, 34.0, 46.0)
+    scores = [(0.5, 0.45, 0.05), (0.7, 0.29, 0.01), (0.8, 0.18, 0.02)]
+    story = object_story(made([rival, box, far], scores, score=0.5, nms=0.45), box, "cat")
+    assert "NMS would remove that box: the best that it leaves on the object has 0.18." in story.text
+
+
+def test_a_class_with_two_names_has_both_said_once() -> None:
+    trace = made([CAT], [(0.6, 0.34, 0.06)], score=0.5)
+    trace = trace.with_(HeadOutput(np.array([[0.6, 0.34, 0.06]], np.float32), ("couch", "dog")), 0.0)
+    story = object_story(trace, CAT, "sofa")
+    assert story.text == "Its score for sofa (couch) is 0.34; the threshold is 0.50."
+    assert "sofa" not in "".join(step.text for step in story.steps[:-1])
+
+
+def test_anchors_are_offered_only_where_one_would_fit() -> None:
+    anchors = Anchors(
+        np.array([[0, 0, 32, 32], [32, 0, 64, 32]], np.float32), (AnchorLevel(0, 1, 2, 1, 32, 32, 32, (32.0,), (1.0,)),)
+    )
+    trace = made([FAR], [(0.1, 0.8, 0.1)]).with_(anchors, 0.0)
+    assert object_story(trace, Rectangle(2, 2, 6, 6), "cat").remedies == ()
+
+
+def test_what_learns_nothing_is_not_offered_for_learning() -> None:
+    """Selective Search: another source of proposals may find it."""
+    trace = made([FAR], [(0.1, 0.8, 0.1)]).without(Anchors)
+    trace = trace.with_(Proposals(np.array([FAR], np.float32), np.array([1.0]), "selective-search"), 0.0)
+    for has_rpn, mode, kinds in ((True, "fast", ["rpn", "quality"]), (False, "quality", [])):
+        story = object_story(trace, CAT, "cat", other_proposals(has_rpn, mode))
+        assert (story.outcome, [one.kind for one in story.remedies]) == ("no proposal", kinds)
+
+
+def test_what_is_taken_for_background_can_be_labelled() -> None:
+    story = object_story(made([CAT], [(0.986, 0.01, 0.004)]), CAT)
+    assert [one.text for one in story.remedies] == ["Label it: then it can learn"]
+
+
+def test_as_many_proposals_as_the_object_needs_and_never_more_than_exist() -> None:
+    """250 boxes beside each other, of which the RPN's NMS removes half; the 4 best became proposals."""
+    places = np.stack([np.array([x, y, x + 20, y + 20]) for y in range(0, 250, 25) for x in range(0, 625, 25)])
+    boxes = np.repeat(places, 2, axis=0).astype(np.float32)
+    ranked = RankedAnchors(boxes, np.linspace(0.9, 0.1, len(boxes), dtype=np.float32), np.arange(len(boxes)))
+    sources = np.array([0, 2, 4, 6])
+    trace = made(boxes[sources].tolist(), [(0.9, 0.05, 0.05)] * 4)
+    level = AnchorLevel(0, 1, len(boxes), 1, 8, 8, 8, (20.0,), (1.0,))
+    trace = trace.with_(Anchors(boxes, (level,)), 0.0).with_(ranked, 0.0)
+    trace = trace.with_(Proposals(boxes[sources], ranked.scores[sources], "rpn", sources, 0.7), 0.0)
+    for place, text in ((120, "Detect with 200 proposals"), (249, "Detect with 250 proposals")):
+        remedies = object_story(trace, Rectangle(*places[place].tolist()), "cat").remedies
+        assert remedies[0].text == text

@@ -81,6 +81,22 @@ def test_no_gradient_comes_from_outside_and_some_from_every_edge(
             assert line[edge] or edge in (0, side - 1), (level, row, column, edge)
 
 
+@pytest.mark.parametrize("name", ["starter", "classic"])
+def test_by_the_trunk_alone_a_cell_of_the_bundled_nets_sees_a_part(name: str) -> None:
+    """Their pyramids add everything to everything: with them each cell sees the whole picture."""
+    backbone = in_the_open(Backbone(getattr(architectures, name)()))
+    side = 384
+    shapes = [tuple(level.shape[2:]) for level in backbone(torch.rand(1, 3, side, side, dtype=torch.double))]
+    whole, trunk = (cell_fields(backbone, (side, side), (side, side), with_pyramid) for with_pyramid in (True, False))
+    for fields in (whole, trunk):
+        assert [tuple(level.shape[:2]) for level in fields] == shapes, "those of the maps that are shown"
+    finest = [127, 303, 384] if name == "starter" else [303]
+    for level, seen, shape, extent in zip(trunk, whole, shapes, finest, strict=True):
+        x1, y1, x2, y2 = level[shape[0] // 2, shape[1] // 2].tolist()
+        assert (x2 - x1, y2 - y1) == (extent, extent)
+        assert seen[shape[0] // 2, shape[1] // 2].tolist() == [0, 0, side, side]
+
+
 def test_padding_is_no_part_of_the_picture_and_squeeze_and_excitation_sees_all_of_it() -> None:
     specification = ModelSpecification(
         "net", "mobilenet_v3_large", NAMES, strides=(16,), fpn_channels=0, extra_level=False, anchor_sizes=((8.0,),)

@@ -90,3 +90,17 @@ def test_a_new_detectors_sizes_are_where_the_boxes_are_wherever_they_were() -> N
         assert found.uncovered_after == 0
     nothing = fit_anchors(np.zeros((0, 4), np.float32), np.zeros((0, 2)), PLAN)
     assert nothing.plan == PLAN
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_suggestion_is_nowhere_worse_in_what_is_shown(seed: int) -> None:
+    """The shares at .5 and .7, of boxes of all sizes; for a detector that has learned, and for a new one."""
+    random = np.random.default_rng(seed)
+    corner, side = random.uniform(0, 300, (150, 2)), np.exp(random.uniform(2.5, 5.5, (150, 2)))
+    boxes, sizes = np.concatenate([corner, corner + side], 1).astype(np.float32), np.tile([[560, 560]], (150, 1))
+    for begun in ((128.0, 256.0, 512.0), (32.0, 80.0, 200.0)):
+        plan = AnchorPlan((begun,), (0.5, 1.0, 2.0), (16,), 600, 1000, "paper")
+        here = best_ious(boxes, sizes, plan)
+        for suggest in (fit_anchors, suggest_anchors):
+            there = best_ious(boxes, sizes, suggest(boxes, sizes, plan).plan)
+            assert all((there >= iou).mean() >= (here >= iou).mean() for iou in (0.3, 0.5, 0.7))

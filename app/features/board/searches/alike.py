@@ -9,7 +9,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
-from app.canvas.view import ImageCanvas
 from app.features.board.controller import BoardController
 from app.features.board.edits import BoardEdits
 from app.features.board.searches.running import LongQuestion
@@ -29,9 +28,9 @@ from engine.structures.selection import count_of_objects
 from engine.structures.stages import Detections
 
 MOST = 300  # matches on the board
+LEAST = 0.01  # of likeness: less is not like it
 LABELLED = 0.9  # IoU from which a match is the labelled box
 OVER = 0.45  # IoU above which a match lies on what was rejected
-LEAST_SHOWN = 0.2  # of the best match's likeness: what is dashed on the picture, beside the chosen one
 PAUSE = 400  # milliseconds after a word about matches, before it is looked again
 WORDS = mark("Finding objects like this")
 
@@ -48,32 +47,29 @@ class AlikeController(QObject):
         board: BoardController,
         edits: BoardEdits,
         view: BoardView,
-        canvas: ImageCanvas,
         show: Callable[[], object],
     ) -> None:
         super().__init__(view)
         self._document, self._pictures, self._index = session.document, session.pictures, session.folder_index
         self._messages, self._detect, self._edit = services.messages, detect, edit
-        self._board, self._edits, self._view, self._canvas, self._show = board, edits, view, canvas, show
+        self._board, self._edits, self._view, self._show = board, edits, view, show
         self.question = LongQuestion(services, session.pictures, "alike", self)
         self.like: list[ExampleBox] = []
         self.unlike: list[ExampleBox] = []
         self._accepted: set[ExampleBox] = set()  # of `like`, those that count while they are labels
         self._matches: tuple[Match, ...] = ()
+        self._asked: tuple[ExampleBox, ...] = ()  # the examples by which it was looked last
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self.look)
         edits.is_search = lambda: board.content == "alike"
         edits.matches_judged.connect(self._judged)
-        session.folder_index.read.connect(lambda _paths: self._tell() if self._matches else None)
-        view.selectionModel().selectionChanged.connect(self._show_on_picture)
-        for signal in (session.document.image_changed, board.changed, board.content_changed):
-            signal.connect(self._show_on_picture)
+        session.folder_index.read.connect(self._labels_changed)
 
     def forget(self) -> None:
         """Another folder is open."""
         self.question.stop()
         self._timer.stop()
-        self.like, self.unlike, self._matches = [], [], ()
+        self.like, self.unlike, self._matches, self._asked = [], [], (), ()
         self._accepted.clear()
 
     # -- verbs
@@ -111,7 +107,7 @@ class AlikeController(QObject):
     def look(self) -> None:
         """Again, with the examples as they are by now."""
         self._timer.stop()
-        like = tuple(one for one in self.like if self._counts(one))
+        like = self._asked = self._examples
         if not like:
             return
         summaries = None if self._index.is_reading else self._index.summaries  # the engine reads them itself
@@ -122,6 +118,10 @@ class AlikeController(QObject):
         job = self.question.ask(request, request.enough, tr(WORDS))
         job.part.connect(self._part)
         job.finished.connect(self._found)
+
+    @property
+    def _examples(self) -> tuple[ExampleBox, ...]:
+        return tuple(one for one in self.like if self._counts(one))
 
     def _counts(self, example: ExampleBox) -> bool:
         """It was not called *not it* since, and where it was accepted, that was not taken back."""
@@ -135,8 +135,16 @@ class AlikeController(QObject):
             self._found(part)
 
     def _found(self, found: Matches) -> None:
-        self._matches = found.matches
+        self._matches = tuple(match for match in found.matches if match.score >= LEAST)
+        self._board.set_origin("alike", found.model, found.pictures, found.total)
         self._tell()
+
+    def _labels_changed(self, _paths: object) -> None:
+        """Where an accepted match was taken back, or came again, it is looked again."""
+        if self._matches:
+            self._tell()
+            if self._asked and self._examples != self._asked:
+                self._timer.start()
 
     def _tell(self) -> None:
         """To the board, what each of them is by now."""
@@ -212,16 +220,6 @@ class AlikeController(QObject):
             rows = selection.indices
             return [(ExampleBox(path, Rectangle(*found.boxes[i].tolist())), found.names[i]) for i in rows]
         return []
-
-    def _show_on_picture(self, *_changed: object) -> None:
-        """Those of the open picture that nobody has labelled, dashed."""
-        path, is_seen = self._document.path, self._board.is_seen and self._board.content == "alike"
-        items = self._board.items_of("alike") or ()
-        here = [item for item in items if item.path == path and item.source == "match"] if is_seen else []
-        chosen = {item.key for item in self._view.chosen()[:1]}
-        shown = [(item.box, item.label, item.score or 0.0) for item in here if item.box is not None]
-        least = LEAST_SHOWN * max((item.score or 0.0 for item in items if item.source == "match"), default=0.0)
-        self._canvas.show_matches([one for one in shown if one[2] >= least or (path, one[0]) in chosen])
 
 
 def _learned(summary: Summary) -> BoxArray:

@@ -57,7 +57,12 @@ class Comparing(QObject):
         self._examples = []
 
     def choose_order(self, order: Order) -> None:
-        """Likeness is to what is chosen now."""
+        """Likeness is to what is chosen now. By what nothing here has, nothing is sorted."""
+        column = {"score": self._board.table.scores, "doubt": self._board.table.doubt}.get(order)
+        if column is not None and np.isnan(column).all():
+            self._messages.info(tr("Nothing here has a score: detect first (Shift+F5)"))
+            self._board.choose_order(self._board.order)
+            return
         if order == "likeness":
             self._examples = self._view.chosen()
             if not self._examples:

@@ -73,6 +73,7 @@ class FaultsController(QObject):
     def _found(self, root: Path, found: FolderFindings) -> None:
         if root == self._root:
             self._findings = found.findings
+            self._board.set_origin("check", found.model, found.pictures, found.total)
             self._tell()
             if found.is_weak:
                 few = tr(

@@ -24,18 +24,19 @@ from app.widgets.build import button, hbox, label, vbox
 from app.widgets.controls import IconButton
 from app.window.main_window import MainWindow
 from engine.errors import UserError
-from engine.labels.anchor_fit import Suggestion, best_ious, fit_anchors, net_scales
+from engine.labels.anchor_fit import SHOWN, Suggestion, best_ious, fit_anchors, net_scales
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import BoxArray, as_boxes
 from engine.structures.models import AnchorPlan
 from engine.structures.plain_text import plain
 from engine.structures.settings import AnchorShapes
 
-COVERED, WELL = 0.5, 0.7  # IoU
+COVERED, WELL = SHOWN
 MOST_ROWS = 500
 MOST_BOXES = 50_000  # at even distances: more do not change the shares
 PAUSE = 25  # milliseconds while a mark is dragged
 ROW = Qt.ItemDataRole.UserRole
+NOTHING_BETTER = mark("Nothing better was found: none of those tried covers more without covering fewer at .5 or .7.")
 NO_BOXES = mark("Open a labelled folder: its boxes appear here, and the anchors over them.")
 
 
@@ -207,8 +208,11 @@ class AnchorPage(QWidget):
         self._services.background.run(work, self._suggested, self._services.messages.of_exception)
 
     def _suggested(self, found: Suggestion) -> None:
+        is_new = (found.plan.sizes, found.plan.ratios) != (self.plan.sizes, self.plan.ratios)
         self.plan = replace(self.plan, sizes=found.plan.sizes, ratios=found.plan.ratios)
         self._show_plan()
+        if not is_new:
+            self.note.setText(tr(NOTHING_BETTER))
 
     def _use(self) -> None:
         self.used.emit(AnchorShapes(self.plan.sizes, self.plan.ratios), len(self.plan.strides) == 1)

@@ -201,11 +201,12 @@ def anchor_words(suggestion: Suggestion | None) -> str:
     if suggestion is None:
         return ""
     fit = tr("Anchors overlap the boxes by {before:.2f} on average; ", before=suggestion.before)
-    missed = (
-        tr("{uncovered_before:,} boxes are not covered.", uncovered_before=suggestion.uncovered_before)
-        if suggestion.uncovered_before
-        else tr("none is missed.")
+    missed = {0: tr("none is missed."), 1: tr("1 box is not covered.")}.get(
+        suggestion.uncovered_before,
+        tr("{uncovered_before:,} boxes are not covered.", uncovered_before=suggestion.uncovered_before),
     )
+    if suggestion.uncovered_before and suggestion.uncovered_after == suggestion.uncovered_before:
+        missed = f"{missed} {tr('No shapes that were tried cover more of them.')}"
     if not is_better(suggestion):
         return fit + missed
     plan = suggestion.plan

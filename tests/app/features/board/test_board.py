@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from app.features.board.model import line_below
 from app.features.board.table import BoardItem
 from app.services.messages import Message
 from app.shell.application import Shell
@@ -17,6 +18,7 @@ from engine.labels.folder import start_folder
 from engine.labels.rejections import read_rejections
 from engine.pictures.reading import read_size
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
+from engine.structures.retrieval import Match, Matches
 from tests.app.conftest import MakeShell, open_folder
 from tests.app.features.labelling.test_batches import detect_folder, settled
 from tests.app.features.labelling.test_editing import CTRL, SHIFT
@@ -105,6 +107,9 @@ def test_sorted_by_class_size_score_and_doubt(shell: Shell, qtbot: QtBot) -> Non
 
     assert sort("class") == [("2", "cat"), ("10", "cat"), ("2", "dog"), ("11", "dog")]
     assert sort("score")[0] == ("11", "dog"), "the only one with a score"
+    sort("doubt")
+    assert any("detect first" in text for text in shell.window.toasts.texts())
+    assert page.order.currentData() == "score", "nothing has a doubt yet"
     detect_folder(shell, qtbot)
     sort("size")
     sides = [(i.box.x2 - i.box.x1) * (i.box.y2 - i.box.y1) for i in items(shell) if i.box]
@@ -262,6 +267,9 @@ def test_a_locked_box_stays_and_a_picture_that_is_gone_is_said(shell: Shell, pic
     settled(shell, qtbot)
     (pictures / "photo 2.png").unlink()
     show_board(shell, qtbot)
+    assert [shell.board.view.board.is_locked(item) for item in items(shell)] == [False, False, True, False]
+    tip = shell.board.view.board.index(2).data(Qt.ItemDataRole.ToolTipRole)
+    assert "locked" in tip
     gone, states = items(shell)[0], shell.session.pictures
     qtbot.waitUntil(lambda: states.state(gone.path).failed.startswith("is not there"))
     click(shell, qtbot, 0)
@@ -270,10 +278,14 @@ def test_a_locked_box_stays_and_a_picture_that_is_gone_is_said(shell: Shell, pic
     key(shell, qtbot, Key.Key_F)
     qtbot.waitUntil(lambda: any("cannot be read any more" in one.text for one in said))
     assert all(one.level == "info" for one in said)
+    labels_of_gone = next(pictures.rglob("photo 2.xml"))
+    before = labels_of_gone.read_bytes()
     key(shell, qtbot, Key.Key_A, CTRL)
     key(shell, qtbot, Key.Key_Delete)
     settled(shell, qtbot)
     assert on_disk(pictures) == {"10": ("cat",)}
+    assert labels_of_gone.read_bytes() == before
+    assert any(one.text == "1 picture is gone: left out" for one in said)
 
 
 def test_a_window_of_its_own_has_the_same_keys(shell: Shell, pictures: Path, qtbot: QtBot) -> None:
@@ -290,6 +302,12 @@ def test_a_window_of_its_own_has_the_same_keys(shell: Shell, pictures: Path, qtb
     key(shell, qtbot, Key.Key_Z, CTRL)
     settled(shell, qtbot)
     assert on_disk(pictures)["10"] == ("cat",)
+    shell.window.showMinimized()
+    spot = shell.board.view.visualRect(shell.board.view.board.index(0)).center()
+    qtbot.mouseClick(shell.board.view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    qtbot.mouseDClick(shell.board.view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    qtbot.waitUntil(shell.window.isActiveWindow)
+    assert not shell.window.isMinimized()
     own.close()
     assert not shell.board.page.isVisible()
     assert shell.board.page.window() is shell.window
@@ -333,6 +351,86 @@ def test_every_empty_board_says_the_next_step(make_shell: MakeShell, pictures: P
     qtbot.waitUntil(lambda: page.verb.text() == "Show all pictures")
     qtbot.mouseClick(page.verb, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(items(shell)) > 20)
+
+
+def choose_content(shell: Shell, content: str) -> None:
+    page = shell.board.page
+    page.content.setCurrentIndex(page.content.findData(content))
+    page.content.activated.emit(page.content.currentIndex())
+
+
+def test_a_missing_box_is_dashed_on_its_picture_and_its_words_fit(shell: Shell, pictures: Path, qtbot: QtBot) -> None:
+    missing = BoardItem(
+        pictures / "photo 2.png", -1, Rectangle(80, 50, 120, 90), "dog", "finding", 0.8, "looks like dog, and …", "add"
+    )
+    wrong = BoardItem(
+        pictures / "photo 2.png", 0, Rectangle(10, 10, 40, 40), "cat", "finding", 0.7, "looks more …", "rename", "dog"
+    )
+    show_board(shell, qtbot)
+    choose_content(shell, "check")
+    shell.board.board.set_items("check", [missing, wrong])
+    page = shell.board.page
+    assert [line_below(one) for one in items(shell)] == ["no label here", "dog? not cat"]
+    click(shell, qtbot, 0)
+    qtbot.waitUntil(lambda: shell.document.path == missing.path)
+    qtbot.waitUntil(lambda: [one[:2] for one in shell.window.canvas.matches] == [(missing.box, "dog")])
+    assert page.hints.text() == f"{missing.note}\nEnter labels it dog; X: nothing is missing"
+    assert page.order.currentText() == "Likeliest first"
+    choose_content(shell, "objects")
+    assert shell.window.canvas.matches == ()
+    assert page.order.currentText() == "As found"
+
+
+def test_what_is_not_alike_is_not_shown_and_it_is_said_how_far_was_looked(
+    shell: Shell, pictures: Path, qtbot: QtBot
+) -> None:
+    show_board(shell, qtbot)
+    choose_content(shell, "alike")
+    near, far = (Match(pictures / "photo 1.png", Rectangle(x, 5, x + 30, 60), like) for x, like in ((5, 0.7), (90, 0)))
+    shell.board.alike._found(Matches("tiny", (near, far), 2, 6))
+    assert [item.score for item in items(shell)] == [0.7]
+    assert shell.board.page.origin.words == "tiny · 2 of 6 pictures looked at"
+    assert shell.board.page.order.currentText() == "Best first"
+
+
+def test_verified_taken_back_leaves_the_file_as_it_was(shell: Shell, pictures: Path, qtbot: QtBot) -> None:
+    show_board(shell, qtbot)
+    file = next(pictures.rglob("photo 10.xml"))
+    before = file.read_bytes()
+    click(shell, qtbot, 2)
+    key(shell, qtbot, Key.Key_Space)
+    settled(shell, qtbot)
+    assert b'verified="yes"' in file.read_bytes()
+    key(shell, qtbot, Key.Key_Z, CTRL)
+    settled(shell, qtbot)
+    assert file.read_bytes() == before
+
+
+def test_an_empty_board_keeps_the_keys_and_looks_at_the_filter(shell: Shell, pictures: Path, qtbot: QtBot) -> None:
+    show_board(shell, qtbot)
+    page, panel = shell.board.page, shell.files.panel
+    choose_content(shell, "duplicates")
+    shell.board.board.set_items("duplicates", [])
+    assert page.title.text() == "No near-duplicates"
+    shell.session.pictures.show_only([pictures / "photo 2.png", pictures / "photo 11.png"])
+    qtbot.waitUntil(lambda: page.verb.text() == "Show all pictures")
+    assert "filter" in page.text.text()
+    panel.clear_filter()
+
+    choose_content(shell, "suggestions")
+    qtbot.waitUntil(lambda: words(shell) == [("11", "dog")])
+    before = on_disk(pictures)
+    click(shell, qtbot, 0)
+    key(shell, qtbot, Key.Key_Return)
+    settled(shell, qtbot)
+    qtbot.waitUntil(lambda: page.title.text() == "No suggestions")
+    assert page.verb.text() == "Detect all"
+    assert shell.board.view.hasFocus()
+    key(shell, qtbot, Key.Key_Z, CTRL)
+    settled(shell, qtbot)
+    assert shell.labelling.undo.question is None
+    qtbot.waitUntil(lambda: words(shell) == [("11", "dog")])
+    assert on_disk(pictures) == before
 
 
 def two_hundred_classes(root: Path) -> None:

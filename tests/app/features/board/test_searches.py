@@ -114,6 +114,7 @@ def test_one_is_shown_and_the_others_are_found(shell: Shell, scenes: Path, qtbot
     rows = [row for row, item in enumerate(items(shell)) if item.source == "match"][:3]
     shell.board.view.choose(rows)
     accepted = shell.board.view.chosen()
+    likeness = {item.path: item.score for item in accepted}
     examples = len(shell.board.alike.like)
     key(shell, qtbot, Key.Key_Return)
     settled(shell, qtbot)
@@ -123,6 +124,10 @@ def test_one_is_shown_and_the_others_are_found(shell: Shell, scenes: Path, qtbot
     labelled = [item for item in again if item.source == "label" and item.label == "box"]
     assert len(labelled) == 4
     assert {item.path for item in accepted} <= {item.path for item in labelled}
+    key(shell, qtbot, Key.Key_Z, CTRL)
+    settled(shell, qtbot)
+    keys = {item.key for item in accepted}
+    qtbot.waitUntil(lambda: {i.path: i.score for i in found(shell, qtbot) if i.key in keys} == pytest.approx(likeness))
 
 
 def test_a_label_of_something_else_is_told_apart_by_x_as_matches_are(
@@ -243,6 +248,8 @@ def test_wrong_labels_are_fixed_or_ignored_and_that_is_remembered(shell: Shell, 
     assert page.verb.text() == "Check the labels"
     qtbot.mouseClick(page.verb, Qt.MouseButton.LeftButton)
     first = found(shell, qtbot)
+    shell.detection.controller.choose_model("starter")
+    assert "tiny" in page.origin.words, "whose findings these are"
     scores = [item.score for item in first]
     assert scores == sorted(scores, reverse=True)
     row = next(row for row, item in enumerate(first) if item.remedy == "delete")
@@ -265,6 +272,7 @@ def test_wrong_labels_are_fixed_or_ignored_and_that_is_remembered(shell: Shell, 
     qtbot.waitUntil(lambda: not read_rejections([scenes]).dismissed)
     key(shell, qtbot, Key.Key_Y, CTRL)
     qtbot.waitUntil(lambda: len(read_rejections([scenes]).dismissed) == 1)
+    shell.detection.controller.choose_model("tiny")
     shell.board.faults.check()
     idle(shell, qtbot)
     assert (left[0].key, left[0].note) not in [(item.key, item.note) for item in items(shell)]
@@ -278,7 +286,7 @@ def test_of_two_findings_about_one_box_only_the_chosen_one_is_judged(shell: Shel
     click(shell, qtbot, 0)
     shell.board.board.renew()
     assert [item.note for item in shell.board.view.chosen()] == [one.note]
-    assert one.note in shell.board.page.hints.words
+    assert one.note in shell.board.page.hints.text()
 
 
 def test_twenty_to_label_become_the_list_and_near_duplicates_are_groups(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QHeaderView, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.canvas.tags.painter import Tag
@@ -53,7 +54,7 @@ class ComparingScript(JudgedScript):
         paths = folder.splits[request.split] if request.split else folder.pictures
         every = [compare_picture(folder.annotation(p), detections_of(p), detections_of(p, AFTER), 0.5) for p in paths]
         ordered = tuple(sorted(every, key=lambda one: -one.change))
-        return ModelComparison(request.before.model, request.after.model, ordered, (0.5, 0.75), 0.5)
+        return ModelComparison(request.before.model, request.after.model, ordered, (0.5, 0.75), 0.5, ((0, 0), (2, 0)))
 
 
 @pytest.fixture
@@ -90,11 +91,14 @@ def test_what_changed_most_stands_first(make_shell: MakeShell, judged: Path, qtb
     assert row_texts(page, 0) == ["a3.png", "1", "·", "2", "·"]
     assert row_texts(page, 1) == ["a1.png", "·", "1", "·", "1"]
     assert row_texts(page, 2) == ["a2.png", "·", "·", "·", "·"]
-    assert page.sums.text().split("     ")[0] == "AP50 0.500 → 0.750"
-    assert page.view.names == ("starter", "other")
+    assert page.headline.sums.text().split("     ")[0] == "AP50 0.500 → 0.750"
+    other = "Another model of a long name"
+    assert page.view.names == ("Starter", other)
+    assert f"{other}: 2 of these 3 pictures were learned from" in page.state.text()
+    assert page.split.itemText(0) == "All labelled pictures"
     qtbot.mouseClick(page.list_button, Qt.MouseButton.LeftButton)
     assert [path.stem for path in shell.session.pictures.pictures] == ["a3", "a1"]
-    assert shell.files.panel.only.title.text() == "starter → other: largest changes first"
+    assert shell.files.panel.only.title.text() == f"Starter → {other}: largest changes first"
     for name in ("a3", "a1"):
         # The labelled box that became right, and the one that became wrong.
         qtbot.waitUntil(lambda name=name: shell.document.path.stem == name)
@@ -103,6 +107,53 @@ def test_what_changed_most_stands_first(make_shell: MakeShell, judged: Path, qtb
         qtbot.waitUntil(shell.actions.actions["detect.next_step"].isEnabled)
         for _ in range(2):  # this one alone, and the next one
             qtbot.keyClick(shell.window, Qt.Key.Key_N)
+
+
+def test_what_is_fixed_or_broken_is_opened_and_says_which_model_detects_it(
+    make_shell: MakeShell, judged: Path, qtbot: QtBot
+) -> None:
+    """From the headline, from the whole list, and by a double click on a row."""
+    shell = make_shell(ComparingScript())
+    open_folder(shell, judged, qtbot)
+    page = compared(shell, qtbot)
+    other = "Another model of a long name"
+    words = {"a3": f"{other} detects it, Starter does not", "a1": f"Starter detects it, {other} does not"}
+
+    def is_told(name: str) -> bool:
+        told = (one.text() for one in shell.inspection.panel.findChildren(QLabel))
+        return shell.document.path.stem == name and shell.document.selected_labels == (0,) and words[name] in told
+
+    for link, name, count in (
+        (page.headline.buttons["fixed"], "a3", "1 fixed"),
+        (page.headline.buttons["broken"], "a1", "1 broken"),
+    ):
+        assert link.text() == count
+        qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda name=name: is_told(name))
+        assert [path.stem for path in shell.session.pictures.pictures] == [name]
+        opened(shell, qtbot)
+    where = page.table.visualItemRect(page.table.item(0, 0)).center()
+    qtbot.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    qtbot.mouseDClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    qtbot.waitUntil(lambda: is_told("a3"))
+
+
+def test_names_that_begin_alike_are_told_apart_in_a_narrow_column(
+    make_shell: MakeShell, judged: Path, qtbot: QtBot
+) -> None:
+    shell = make_shell(ComparingScript())
+    open_folder(shell, judged, qtbot)
+    table = compared(shell, qtbot).table
+    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    table.setColumnWidth(0, 70)
+    table.clearSelection()
+    for row in (1, 2):
+        table.item(row, 0).setText(f"2008_0000{row}4.jpg")
+    one, other = (
+        table.viewport().grab(table.visualItemRect(table.item(row, 0)).adjusted(0, 1, 0, -1)).toImage()
+        for row in (1, 2)
+    )
+    assert one != other
 
 
 def test_the_line_is_dragged_and_moved_with_keys(make_shell: MakeShell, judged: Path, qtbot: QtBot) -> None:
@@ -196,7 +247,7 @@ def test_without_labels_the_open_picture_alone(make_shell: MakeShell, pictures: 
     page = compared(shell, qtbot)
     request = next(r for r in script.requests if isinstance(r, Compare))
     assert request.paths == (shell.document.path,)
-    assert page.sums.text() == "0 gained     0 lost"
+    assert page.headline.sums.text() == "0 gained     0 lost"
     assert "There are no labels here" in page.hint.text()
 
 
@@ -207,4 +258,4 @@ def test_a_training_that_ended_shows_what_it_changed(make_shell: MakeShell, judg
     page = shell.window.findChild(ComparisonPage)
     qtbot.waitUntil(lambda: page.isVisible() and page.pages.currentIndex() == 1)
     assert (page.before.currentData(), page.after.currentData()) == ("starter", "just saved")
-    assert page.view.names == ("starter", "just saved")
+    assert page.view.names == ("Starter", "just saved")

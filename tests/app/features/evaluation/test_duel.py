@@ -49,9 +49,12 @@ def test_who_finds_more_and_what_only_one_finds(
     assert script.requests[-1].folder == labelled
     for line, side in zip(page.figures.chart._lines, SIDES, strict=True):
         ranks = np.array(RANKS)[:, SIDES.index(side)]
-        expected = [((ranks > 0) & (ranks <= n)).mean() for n in POINTS]
+        made = POINTS[: len(line.x)]
+        expected = [((ranks > 0) & (ranks <= n)).mean() for n in made]
         assert np.allclose(line.y, expected)
-        assert np.allclose(10**line.x, POINTS)
+        assert np.allclose(10**line.x, made)
+        most = max(page.figures.result.found[SIDES.index(side)], ranks.max())
+        assert made[-2] < most <= made[-1], "a curve ends with the proposals that there are"
     objects = page.figures.objects
     rows = [objects.item(i).data(ROW) for i in range(objects.count())]
     assert rows == [2, 1]  # with 300 proposals or so: the RPN alone, then Selective Search alone

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.features.evaluation.page import EvaluationPage
@@ -149,6 +150,9 @@ def test_points_of_curves_and_bars(make_shell: MakeShell, judged: Path, qtbot: Q
     assert len(listed(shell)) == 4
     opened(shell, qtbot)
     page.figures.tabs.setCurrentWidget(page.figures.proposals)
+    confusion = page.figures.tabs.widget(3).findChild(QLabel)
+    assert "counts may differ" in confusion.text(), "it says why they are not those of Classes"
+    assert [line.name for line in page.figures.proposals._lines] == ["first 100"], "the model makes one"
     at = place_of(page.figures.proposals, (0, 20))  # IoU goes up by hundredths from .50
     qtbot.mouseClick(page.figures.proposals.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert "not covered with IoU 0.70" in shell.files.panel.only.title.text()

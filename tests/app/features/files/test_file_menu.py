@@ -10,8 +10,11 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.shell.application import Shell
+from engine.labels.convert import convert
 from engine.labels.folder import open_folder as open_labels
+from engine.labels.folder_classes import read_folder_classes
 from tests.app.conftest import MakeShell, open_folder
+from tests.app.features.labelling.test_batches import detect_folder
 from tests.app.features.labelling.test_editing import drag
 from tests.app.test_window import press
 
@@ -136,3 +139,29 @@ def test_a_list_of_classes_before_the_first_label(
     drag(shell, qtbot, (35, 10), (60, 40))
     qtbot.waitUntil(lambda: (pictures / "photo 1.txt").exists())
     assert (pictures / "photo 1.txt").read_text().startswith("2 ")
+
+
+def test_imported_classes_come_last_and_nothing_is_forgotten(
+    make_shell: MakeShell, labelled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    """Digits stay, and what was corrected and detected is still known. A copy has the order of the panel."""
+    shell = make_shell()
+    open_folder(shell, labelled, qtbot)
+    qtbot.waitUntil(lambda: not shell.session.folder_index.is_reading and shell.document.image is not None)
+    shell.window.canvas.setFocus()
+    detect_folder(shell, qtbot)
+    press(shell, qtbot, Qt.Key.Key_Space)
+    (names := tmp_path / "names.txt").write_text("cat\nperson\ncow\n")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(names), ""))
+    choose(shell, "file.import_classes")
+    qtbot.waitUntil(lambda: "2 classes added at the end: cat, cow" in shell.window.toasts.texts())
+    assert shell.labelling.edit.classes == ("dog", "person", "cat", "cow")
+    assert len(shell.training.controller.corrections.annotations) == 1
+    assert shell.session.pictures.count("detected") == 6
+    choose(shell, "file.import_classes")
+    qtbot.waitUntil(lambda: "No class added: all of them were there" in shell.window.toasts.texts())
+    shell.labelling.order.move("cow", 0)
+    qtbot.waitUntil(lambda: next(iter(read_folder_classes(labelled).colours), "") == "cow")
+    list(convert(open_labels(labelled), tmp_path / "copy", "yolo"))
+    assert open_labels(tmp_path / "copy").classes == ("cow", "dog", "person", "cat")
+    assert open_labels(tmp_path / "copy").annotation(tmp_path / "copy/images/photo 1.png").labels == ("dog", "person")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -16,10 +17,11 @@ from app.session.document import Selection
 from app.shell.application import Shell
 from engine.structures.annotation import Provenance
 from engine.structures.requests import Detect
+from engine.structures.stages import Anchors, Proposals, RankedAnchors
 from tests.app.canvas.scenes import click, drag
 from tests.app.conftest import Opened
 from tests.app.fakes import Script
-from tests.app.features.inspection.conftest import PERSON
+from tests.app.features.inspection.conftest import DOG, PERSON
 
 
 @pytest.fixture
@@ -56,6 +58,17 @@ def pixels(shell: Shell) -> np.ndarray:
     return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4).copy()
 
 
+def test_a_drawn_box_covers_nothing_that_is_still_to_be_drawn(shell: Shell, qtbot: QtBot) -> None:
+    """Where it was lost is shown when drawing is over."""
+    canvas = shell.window.canvas
+    qtbot.keyClick(canvas.viewport(), Qt.Key.Key_W)
+    drag(canvas, (10, 70), (50, 100))
+    assert rows(shell)
+    assert canvas.sketch is None
+    qtbot.keyClick(canvas.viewport(), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: canvas.sketch is not None)
+
+
 def test_a_click_on_a_detection_tells_its_story_step_by_step(shell: Shell, qtbot: QtBot) -> None:
     canvas, stories = shell.window.canvas, shell.inspection.stories
     shell.detection.layers.set_visible("truth", False)
@@ -79,8 +92,22 @@ def test_a_click_on_a_detection_tells_its_story_step_by_step(shell: Shell, qtbot
     assert "It removed 2 weaker ones" in rows(shell)[3].step.text
     assert "NMS removed 1 box because of it" in rows(shell)[8].step.text
     removed = [mark for mark in rows(shell)[8].step.sketch.marks if mark.role == "removed"]
-    assert [mark.box for mark in removed] == [(13, 12, 62, 72)]
+    assert [(mark.box, mark.words) for mark in removed] == [((13, 12, 62, 72), "IoU 0.85, score 0.70")]
     assert [row.step.bars[0][0] for row in rows(shell) if row.step.bars] == ["dog"]
+
+
+def test_a_click_on_the_tag_of_a_detection_means_the_detection(shell: Shell, qtbot: QtBot) -> None:
+    """It stands above its box, inside a label."""
+    canvas = shell.window.canvas
+    wide = shell.document.boxes[0].with_(box=DOG._replace(x1=12, y1=2, x2=160, y2=100))
+    shell.document.edit(shell.document.annotation.with_boxes([wide]), "moved")
+    shell.document.select(None)
+    key = "suggestions", 0
+    qtbot.waitUntil(lambda: any(tag.key == key for tag, _ in canvas._tag_item._placed))
+    left, top, *_ = next(place for tag, place in canvas._tag_item._placed if tag.key == key)
+    place = canvas.mapFromScene(0, 0) + QPoint(round(left) + 12, round(top) + 8)
+    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert shell.document.selection == Selection("detections", (0,))
 
 
 def test_a_click_on_a_proposal_tells_why_it_became_no_detection(shell: Shell, qtbot: QtBot) -> None:
@@ -106,6 +133,26 @@ def test_a_click_on_a_proposal_tells_why_it_became_no_detection(shell: Shell, qt
         assert any(words in one for one in said), "the card says it, too"
         if lost:
             assert canvas.sketch is lost[0].sketch, "the evidence is drawn without being asked for"
+
+
+def test_the_wheel_brings_another_step_under_the_mouse(shell: Shell, qtbot: QtBot) -> None:
+    shell.detection.layers.set_visible("truth", False)
+    click(shell.window.canvas, 30, 40)
+    panel, stories = shell.inspection.panel, shell.inspection.stories
+    qtbot.waitUntil(lambda: panel.verticalScrollBar().maximum() > 100)
+    point_at(rows(shell)[0])
+    place = QPointF(rows(shell)[0].mapTo(panel.viewport(), rows(shell)[0].rect().center()))
+    down, none = QPoint(0, -600), Qt.KeyboardModifier.NoModifier
+    wheel = QWheelEvent(
+        place, panel.viewport().mapToGlobal(place), QPoint(), down, Qt.MouseButton.NoButton, none,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(panel.viewport(), wheel)
+    assert panel.verticalScrollBar().value() > 0
+    assert stories.pointed not in (0, None)
+    under = rows(shell)[stories.pointed]
+    assert under.rect().contains(under.mapFrom(panel.viewport(), place.toPoint()))
+    assert shell.window.canvas.sketch is under.step.sketch
 
 
 def test_the_keys_go_through_the_steps(shell: Shell, qtbot: QtBot) -> None:
@@ -174,11 +221,33 @@ def test_more_proposals_detect_again_with_so_many(shell: Shell, script: Script, 
     qtbot.keyClick(canvas, Qt.Key.Key_Q)
     drag(canvas, (105, 60), (140, 100), (159, 119))
     with qtbot.waitSignal(shell.detection.controller.detected):
-        qtbot.mouseClick(button_of(shell, "Detect with 100 proposals (now 3)"), Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(button_of(shell, "Detect with 4 proposals"), Qt.MouseButton.LeftButton)
     detected = [one for one in script.requests if isinstance(one, Detect)]
-    assert detected[-1].settings.top == 100
+    assert detected[-1].settings.top == 4
     shell.detection.controller.choose_model("other")
     assert shell.detection.controller.settings.top is None
+
+
+def test_where_selective_search_finds_nothing_other_proposals_are_tried(
+    shell: Shell, script: Script, qtbot: QtBot
+) -> None:
+    canvas, controller = shell.window.canvas, shell.detection.controller
+    trace = shell.document.trace
+    proposals = trace.get(Proposals)
+    for words, value in (
+        ("mode quality", ("selective-search", "quality")),
+        ("the RPN’s proposals", ("rpn", "quality")),
+    ):
+        controller.use(replace(controller.settings, proposals="selective-search"))
+        searched = Proposals(proposals.boxes, proposals.scores, "selective-search")
+        shell.document.set_trace(trace.without(Anchors).without(RankedAnchors).with_(searched, 0.0))
+        qtbot.keyClick(canvas, Qt.Key.Key_Q)
+        drag(canvas, (105, 60), (140, 100), (159, 119))
+        with qtbot.waitSignal(controller.detected):
+            qtbot.mouseClick(button_of(shell, words), Qt.MouseButton.LeftButton)
+        settings = [one for one in script.requests if isinstance(one, Detect)][-1].settings
+        assert (settings.proposals, settings.mode) == value
+        qtbot.keyClick(canvas, Qt.Key.Key_Escape)
 
 
 def test_label_two_more_and_learn(shell: Shell, qtbot: QtBot) -> None:
@@ -202,8 +271,12 @@ def test_a_box_that_nobody_named_is_not_told_of_a_class_nobody_said(shell: Shell
     story = shell.inspection.stories.story
     assert (story.outcome, story.text) == ("low score", "The head takes it for background (0.640).")
     buttons = shell.inspection.panel.card.remedies
-    assert [one.text() for one in buttons] == ["Lower the score to 0.33"], "two more of what?"
+    assert [one.text() for one in buttons] == ["Lower the score to 0.33", "Label it: then it can learn"]
     assert buttons[0].text() not in buttons[0].toolTip()
+    qtbot.mouseClick(button_of(shell, "Label it"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(shell.document.boxes) == 3)
+    assert shell.document.boxes[2].box == (81, 21, 149, 89)
+    assert shell.inspection.panel.card.remedies[-1].text() == "Label two more and learn"
 
 
 def test_several_selected_boxes_each_say_what_became_of_them(shell: Shell, qtbot: QtBot) -> None:

@@ -207,13 +207,16 @@ def test_a_class_renamed_in_the_folder_leaves_no_name_behind(
     say_yes(shell, qtbot)
     settled(shell, qtbot)
     assert shell.labelling.edit.classes == ("cat", "dog")
+    shell.labelling.order.recolour("dog", "#ff0000")
     shell.labelling.batch.rename_class("dog", "cat")
     qtbot.waitUntil(lambda: shell.labelling.edit.classes == ("cat",))
     settled(shell, qtbot)
     shell.labelling.undo.take(forwards=False)
+    assert shell.labelling.undo.question.informativeText() == "It changed 2 pictures, but not this picture."
     say_yes(shell, qtbot)
     settled(shell, qtbot)
     assert shell.labelling.edit.classes == ("cat", "dog")
+    assert class_colour("dog").name() == "#ff0000"
 
 
 def test_a_class_that_no_box_has_is_renamed_and_removed(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.services.activity import Activity
 from app.shell.application import Shell
 from engine.labels.snapping import refined
 from engine.structures.boxes import as_boxes, iou
@@ -46,6 +47,10 @@ def test_snap_and_snap_again_and_back(shell: Shell, script: Script, qtbot: QtBot
     assert shell.document.trace.records == {}  # asked for this alone, and shown nowhere
     assert (asked(script, Detect), asked(script, Propose)) == (1, 1)
     assert "Snapped: 1 of" in shell.window.status.currentMessage()
+    shell.services.activity.show_run("test", Activity("Something goes on", 1, 2))
+    QApplication.processEvents()
+    assert not shell.window.status.activity.isVisible()  # it would stand under the note
+    shell.services.activity.end_run("test")
     seen = [box(shell)]
     for _ in range(20):
         press(shell, qtbot, Qt.Key.Key_S)

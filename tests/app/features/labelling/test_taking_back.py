@@ -86,6 +86,15 @@ def test_the_menu_names_a_step_of_the_picture(shell: Shell, qtbot: QtBot) -> Non
     assert "Undone: Delete 1 box in photo 1.png" in shell.window.toasts.texts()
 
 
+def test_the_menu_shows_whether_the_picture_is_verified(shell: Shell, qtbot: QtBot) -> None:
+    verified = shell.actions.actions["label.verified"]
+    assert not verified.isChecked()
+    press(shell, qtbot, Qt.Key.Key_Space)
+    qtbot.waitUntil(verified.isChecked)
+    press(shell, qtbot, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: shell.document.path.name == "photo 2.png" and not verified.isChecked())
+
+
 @pytest.mark.parametrize("format", ["voc", "yolo"])
 def test_undo_of_the_first_box_leaves_no_label_file(
     format: str, make_shell: MakeShell, pictures: Path, qtbot: QtBot
@@ -204,7 +213,8 @@ def test_a_verb_is_possible_as_soon_as_it_can_act(shell: Shell, qtbot: QtBot) ->
     press(shell, qtbot, Qt.Key.Key_Delete)
     assert labels(shell) == ("cat", "cat")
     assert not shell.actions.actions["edit.delete"].isEnabled()
-    assert not shell.actions.actions["label.name"].isEnabled()
+    press(shell, qtbot, Qt.Key.Key_E, CTRL)
+    assert not shell.labelling.label_bar.isVisible()
 
 
 def test_the_menu_follows_the_clipboard(shell: Shell, qtbot: QtBot) -> None:

@@ -23,7 +23,7 @@ def test_a_lesson_names_what_is_on_the_screen_as_it_is_called_there(
     """Whichever language the lesson is read in: the buttons are in the window's."""
     request.addfinalizer(lambda: translate_into("en", RESOURCES))
     translate_into(window, RESOURCES)
-    on_screen = [lower_threshold(0.11), tr("Why missed"), tr("no anchor fits")]
+    on_screen = [lower_threshold(0.11), tr("Why missed"), tr("no anchor fits well")]
     strip, seen = shell.lessons.strip, set()
     strip.set_language(language)
     for lesson in LESSONS:

@@ -44,12 +44,12 @@ def test_the_heat_comes_patch_by_patch_and_can_be_stopped(opened: Opened, pictur
     script.gate = threading.Event()
     qtbot.mouseClick(tools.ask, Qt.MouseButton.LeftButton)
     patches = shell.stages.controller.occlusion.patches
-    assert tools.words.text() == f"0 of {patches} patches", "it counts from the beginning"
+    assert tools.words.words == f"0 of {patches} patches", "it counts from the beginning"
     assert (tools.bar.value(), tools.bar.maximum()) == (0, patches)
     qtbot.waitUntil(lambda: shown(shell) is not None and int(np.isfinite(shown(shell).values).sum()) == 3)
     assert tools.bar.isVisible()
     assert (tools.bar.value(), tools.bar.maximum()) == (3, 8)
-    assert "3 of 8 patches" in tools.words.text()
+    assert "3 of 8 patches" in tools.words.words
     press(shell, qtbot, Qt.Key.Key_Left, 2)
     press(shell, qtbot, Qt.Key.Key_Right, 2)
     assert shown(shell) is not None, "one may look around meanwhile"
@@ -79,7 +79,7 @@ def test_its_numbers_are_the_records_and_it_is_of_the_selected_detection(
     heat = shell.stages.controller.occlusion.heat
     assert isinstance(heat, OcclusionHeat)
     np.testing.assert_array_equal(shown(shell).values, heat.drop)
-    assert "0.90, without the hottest part 0.20 · 8 of 8 patches" in shell.stages.occlusion.words.text()
+    assert "0.90, without the hottest part 0.20 · 8 of 8 patches" in shell.stages.occlusion.words.words
     detect(shell, qtbot)
     qtbot.waitUntil(lambda: shell.stages.controller.occlusion.heat is None)
     assert shown(shell) is None, "another run makes it void"

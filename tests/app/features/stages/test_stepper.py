@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.canvas.overlays.detections import DetectionsOverlay
@@ -86,8 +87,10 @@ def test_the_arrows_go_through_all_stages_and_each_draws_itself(stepping: Shell,
     shell, strip = stepping, stepping.stages.strip
     assert texts(shell) == WITH_RPN
     assert shell.window.focusWidget() is strip.rail
-    seen = []
+    seen, heights = [], set()
     for number, name in enumerate(WITH_RPN):
+        QApplication.processEvents()
+        heights.add(shell.window.canvas.height())
         assert strip.title.text() == f"{number + 1} · {name}"
         assert strip.paper.text()
         assert strip.line.text()
@@ -96,8 +99,9 @@ def test_the_arrows_go_through_all_stages_and_each_draws_itself(stepping: Shell,
         seen.append(pixels(shell))
         press(shell, qtbot, Qt.Key.Key_Right)
     assert strip.title.text() == "12 · Detections", "the last one stays"
+    assert len(heights) == 1, "the picture keeps its size"
     for before, after in pairwise(seen):
-        assert before.shape != after.shape or (before != after).any()
+        assert (before != after).any()
     press(shell, qtbot, Qt.Key.Key_Left)
     assert strip.title.text() == "11 · NMS"
     press(shell, qtbot, Qt.Key.Key_Home)
@@ -159,7 +163,8 @@ def test_times_and_shares_are_those_of_the_run(stepping: Shell, qtbot: QtBot) ->
     assert shell.detection.layers.rows["rois"].note.text().endswith(in_words(both))
     maps = trace.get(FeatureMaps)
     shell.document.set_trace(trace.with_(maps, 0.0))
-    qtbot.waitUntil(lambda: shell.stages.strip.rail.cells[1].time == "kept")
+    qtbot.waitUntil(lambda: shell.stages.strip.rail.cells[1].time == "0 ms, kept")
+    assert rail.fontMetrics().horizontalAdvance(rail.cells[1].time) <= rail.cell_rect(1).width()
     assert shell.stages.strip.rail.cells[1].share == 0
 
 
@@ -311,7 +316,8 @@ def test_the_cell_under_the_cursor_says_its_number_and_what_it_sees(stepping: Sh
     qtbot.mouseMove(shell.window.canvas.viewport(), at(shell, 40, 40))
     qtbot.mouseMove(shell.window.canvas.viewport(), at(shell, 41, 40))
     value = shell.document.trace.get(FeatureMaps).levels[0].magnitude[2, 2]
-    assert shell.stages.maps.cell.text() == f"Row 2, column 2: {value:.3g} · sees 48 × 48 pixels"
+    said = "sees 48 × 48 pixels by the backbone alone, the whole picture through the pyramid"
+    assert shell.stages.maps.cell.text() == f"Row 2, column 2: {value:.3g} · {said}"
     (overlay,) = shell.window.canvas.stage.overlays
     assert isinstance(overlay, HeatOverlay)
     assert overlay.cell == (2, 2)
@@ -356,6 +362,14 @@ def test_channels_are_a_grid_and_a_click_lays_one_over_the_picture(stepping: She
     assert one.shape != mean.shape or (one != mean).any()
     qtbot.keyClick(tools.grid, Qt.Key.Key_Right)
     assert overlay.record(Heat).name == "channel 7"
+    panels = shell.window.left, shell.window.side, shell.window.canvas, shell.stages.strip
+    widths = [part.width() for part in panels]
+    least = shell.stages.strip.minimumSizeHint().width()
+    for x in (40, 41):
+        qtbot.mouseMove(shell.window.canvas.viewport(), at(shell, x, 40))
+    assert tools.cell.text().startswith("Row 2, column 2")
+    assert shell.stages.strip.minimumSizeHint().width() == least, "what the cursor is over moves no panel"
+    assert [part.width() for part in panels] == widths
     qtbot.mouseClick(tools.every, Qt.MouseButton.LeftButton)
     assert overlay.record(Heat).name == "mean"
     qtbot.mouseClick(tools.channels, Qt.MouseButton.LeftButton)
@@ -388,10 +402,17 @@ def test_nms_goes_box_by_box_and_says_what_each_removes(stepping: Shell, qtbot: 
     assert chosen.tolist() == found.steps[: step + 1].tolist()
     assert goes.tolist() == gone.tolist()
     assert not set(waits) & (set(chosen) | set(goes))
+    assert overlay.floating_tags()[0].key == ("rois", chosen[-1]), "its tag is there, whatever the others take"
     press(shell, qtbot, Qt.Key.Key_Up)
     assert controller.nms.step == step
     qtbot.mouseClick(shell.stages.nms.on, Qt.MouseButton.LeftButton)
     assert controller.nms.step == step + 1
+    for part in (shell.stages.nms.steps.slider, shell.stages.nms.on):
+        part.setFocus()
+        qtbot.keyClick(part, Qt.Key.Key_Up)
+        assert controller.nms.step == step, "whatever part of the strip has the keys"
+        qtbot.keyClick(part, Qt.Key.Key_Down)
+        assert controller.nms.step == step + 1
     shell.detection.controller.choose_selection(0.95, 0.2)
     qtbot.waitUntil(lambda: controller.nms.found.selected_by.score == 0.95)
     assert "nothing to choose from" in shell.stages.strip.line.text() or len(controller.nms.found)
@@ -420,6 +441,13 @@ def test_selective_search_is_a_film(opened: Opened, pictures: Path, qtbot: QtBot
     assert overlay.step == 0, "it is over, and begins again"
     qtbot.waitUntil(lambda: overlay.step == 1)
     qtbot.waitUntil(lambda: not film.play.isChecked())
+    for part in (film.play, film.steps.slider):
+        part.setFocus()
+        for key, step in ((Qt.Key.Key_Up, 0), (Qt.Key.Key_Down, 1)):
+            qtbot.keyClick(part, key)
+            assert overlay.step == step
+    qtbot.keyClick(film.play, Qt.Key.Key_Right)
+    assert shell.stages.controller.stage.name == "proposals"
     assert shell.document.trace.get(Segments) is not None
 
 

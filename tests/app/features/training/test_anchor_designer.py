@@ -108,6 +108,13 @@ def test_a_suggestion_is_the_engines(opened: Opened, qtbot: QtBot, labelled: Pat
     qtbot.mouseClick(page.suggest, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.plan == found.plan)
     assert page.ious.mean() == pytest.approx(found.after)
+    for _ in range(5):  # until nothing is better: then it says so, and stays
+        before = page.plan
+        qtbot.mouseClick(page.suggest, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(page.suggest.isEnabled)
+        if page.plan == before:
+            break
+    assert page.note.text().startswith("Nothing better was found")
 
 
 def test_a_suggestion_moves_a_size_that_was_dragged_astray(opened: Opened, qtbot: QtBot, labelled: Path) -> None:

@@ -132,6 +132,8 @@ def test_anchors_are_suggested_only_where_they_are_better() -> None:
     assert "sizes 8; 16, ratios 0.5, 1 (overlap 0.70" in anchor_words(better)
     assert "Better" not in anchor_words(Suggestion(plan, 0.7, 0.7, 0, 0))
     assert anchor_words(None) == ""
+    nothing = anchor_words(Suggestion(plan, 0.7, 0.7, 1, 1))
+    assert nothing.endswith("1 box is not covered. No shapes that were tried cover more of them.")
 
 
 def test_what_a_detector_does_not_have_is_not_asked_for(qtbot) -> None:

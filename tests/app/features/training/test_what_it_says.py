@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.features.library.words import figure_words
 from app.features.training.examples import collect
 from app.features.training.runs.words import from_tip, row_of, settings_of
+from app.services.settings import SettingsStore
 from engine.evaluation.comparing import compare_picture
 from engine.labels.folder import open_folder
 from engine.structures.comparison import ModelComparison
@@ -22,9 +24,11 @@ from engine.structures.stages import Detections
 from engine.worker import Task
 from tests.app.conftest import Opened
 from tests.app.fakes import Script
+from tests.app.features.labelling.test_batches import settled
+from tests.app.features.labelling.test_editing import draw
 from tests.app.features.training.test_nothing_is_lost import said, unfinished
 from tests.app.features.training.test_tuning import learn, tunings
-from tests.app.learning import CONTROL, chosen_model, press
+from tests.app.learning import CONTROL, chosen_model, is_training, press
 
 CLASSES = ("dog", "person")
 
@@ -91,6 +95,29 @@ def test_without_other_labelled_pictures_it_says_that_nobody_knows(
     shell = learn(opened, labelled, ChangeScript(), qtbot, "never")
     qtbot.waitUntil(lambda: said(shell, "No other labelled pictures are left"))
     assert not said(shell, "was not trained on")
+
+
+def test_a_picture_labelled_during_the_training_tests_what_came_of_it(
+    opened: Opened, pictures: Path, qtbot: QtBot
+) -> None:
+    script = ChangeScript(learning=threading.Event())
+    store = SettingsStore(None)
+    store.change(tune_after="never")
+    shell = opened(pictures, script, store=store)
+    shell.saving.controller._timer.setInterval(0)
+    shell.window.canvas.setFocus()
+    draw(shell, qtbot, "dog", (20, 20), (80, 70))
+    draw(shell, qtbot, "person", (90, 20), (130, 70))
+    press(shell, qtbot, Qt.Key.Key_T, CONTROL)
+    qtbot.waitUntil(lambda: is_training(shell))
+    press(shell, qtbot, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: shell.document.path == pictures / "photo 2.png")
+    for left in (20, 90):
+        draw(shell, qtbot, "", (left, 20), (left + 40, 70))
+    settled(shell, qtbot)
+    script.learning.set()
+    qtbot.waitUntil(lambda: said(shell, "On 1 labelled picture that it was not trained on"))
+    assert not said(shell, "No other labelled pictures are left")
 
 
 @pytest.mark.parametrize(("name", "part"), [("photo 4.png", "validation"), ("photo 10.png", "test")])
