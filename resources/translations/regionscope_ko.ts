@@ -8197,6 +8197,16 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/heads/svd.py"/>
+        <source>does not get smaller with {ranks} singular values</source>
+        <translation>특잇값 {ranks}개로는 작아지지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/heads/svd.py"/>
+        <source>choose at most {most}, or a share such as 0.25</source>
+        <translation>최대 {most}개 또는 0.25 같은 비율을 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/heads/svd.py"/>
         <source>give one share or number of singular values for each</source>
         <translation>층마다 특이값의 비율이나 개수를 하나씩 지정하세요</translation>
     </message>
@@ -9627,6 +9637,11 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/models/detectors/choosing.py"/>
+        <source>is a model for {trained}, which has no proposal network</source>
+        <translation>{trained} 모델이며, 제안 네트워크가 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/detectors/choosing.py"/>
         <source>detect with Selective Search, or train it as Faster R-CNN</source>
         <translation>Selective Search로 검출하거나 Faster R-CNN으로 학습하세요</translation>
     </message>
@@ -9634,6 +9649,11 @@ not the file or the detection.</source>
         <location filename="../../engine/models/detectors/choosing.py"/>
         <source>train one for {detector_words}</source>
         <translation>{detector_words}용 모델을 학습하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/detectors/choosing.py"/>
+        <source>detect with Selective Search</source>
+        <translation>Selective Search로 검출하세요</translation>
     </message>
     <message>
         <location filename="../../engine/models/detectors/rcnn.py"/>

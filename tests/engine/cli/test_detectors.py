@@ -110,7 +110,7 @@ def test_options_that_would_change_nothing_are_refused(call, arguments):
     assert line.startswith("regionscope: --")
 
 
-def test_a_model_for_one_system_is_not_retrained_as_another(call, labelled, tmp_path):
+def test_a_model_for_one_system_is_not_retrained_as_another(call, labelled, picture, tmp_path):
     arguments = ("fine-tune", labelled, "--epochs", "1", "--quiet")
     made = call(*arguments, "--model", "tiny", "--detector", "sppnet", "--save", tmp_path / "spp.safetensors")
     assert made.status == 0, made.err
@@ -118,6 +118,9 @@ def test_a_model_for_one_system_is_not_retrained_as_another(call, labelled, tmp_
     assert "is a model for SPPnet" in call(*arguments, *more, "--detector", "fast-rcnn").err
     assert call(*arguments, *more).status == 0
     assert read_specification(tmp_path / "m.safetensors").detector == "sppnet"
+    refused = call("detect", picture, "--weights", tmp_path / "m.safetensors", "--proposals", "rpn")
+    assert refused.status == 1
+    assert "SPPnet, which has no proposal network; detect with Selective Search" in refused.err
 
 
 def test_seconds_bound_the_whole_command(call, labelled, tmp_path):
