@@ -5521,6 +5521,11 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/curves/panel.py"/>
+        <source>{layers} and up learn</source>
+        <translation>{layers}부터 위로 학습</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/curves/panel.py"/>
         <source>{duration} left</source>
         <translation>{duration} 남음</translation>
     </message>
@@ -9751,6 +9756,21 @@ not the file or the detection.</source>
         <translation>'{key}'(모양 {tuple})은(는) {name}의 것이 아닙니다</translation>
     </message>
     <message>
+        <location filename="../../engine/models/library/loading.py"/>
+        <source>is a backbone ({backbone}), not a detector</source>
+        <translation>검출기가 아니라 백본({backbone})입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/loading.py"/>
+        <source>train a new detector that starts from this file</source>
+        <translation>이 파일에서 시작하는 새 검출기를 학습하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/model_file.py"/>
+        <source>cannot be read as weights: it is damaged, cut short, or something else</source>
+        <translation>가중치로 읽을 수 없습니다. 손상되었거나 중간에 잘렸거나 다른 파일입니다</translation>
+    </message>
+    <message>
         <location filename="../../engine/models/library/model_file.py"/>
         <source>holds Python code ({code}) beside its weights; it was not run</source>
         <translation>가중치 옆에 Python 코드({code})가 있습니다. 실행하지 않았습니다</translation>
@@ -9947,8 +9967,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/models/library/trunks.py"/>
-        <source>choose bundled, imagenet-vgg16 or another backbone of `models`, timm:NAME, or a .pth or .safetensors file</source>
-        <translation>bundled, imagenet-vgg16이나 `models`의 다른 백본, timm:이름, .pth 또는 .safetensors 파일을 고르세요</translation>
+        <source>choose the built-in backbone (bundled), imagenet-vgg16 or another of the shelf, one by name, from timm (timm:NAME), or a .pth or .safetensors file</source>
+        <translation>내장 백본(bundled), imagenet-vgg16이나 모델 목록의 다른 백본, timm의 이름(timm:NAME), 또는 .pth나 .safetensors 파일을 고르세요</translation>
     </message>
     <message>
         <location filename="../../engine/models/library/trunks.py"/>
@@ -9982,8 +10002,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/models/library/trunks.py"/>
-        <source>choose weights of one of them, as torchvision saves them, or timm:NAME</source>
-        <translation>torchvision이 저장한 그대로의 가중치나 timm:이름을 고르세요</translation>
+        <source>choose weights of one of them, as torchvision saves them, or a backbone by name, from timm (timm:NAME)</source>
+        <translation>torchvision이 저장한 그대로의 가중치나 timm의 백본 이름(timm:NAME)을 고르세요</translation>
     </message>
     <message>
         <location filename="../../engine/models/library/trunks.py"/>
@@ -9994,6 +10014,11 @@ not the file or the detection.</source>
         <location filename="../../engine/models/library/trunks.py"/>
         <source>Loading {name}</source>
         <translation>{name} 불러오는 중</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/trunks.py"/>
+        <source>{do}; or copy its weights here (.pth), and start from that file</source>
+        <translation>{do}. 또는 가중치(.pth)를 이 컴퓨터에 복사해 그 파일에서 시작하세요</translation>
     </message>
     <message>
         <location filename="../../engine/models/library/trunks.py"/>
@@ -10592,8 +10617,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/structures/papers.py"/>
-        <source>{start}, {design}: {learned} learned from, {judged} held out, in {seconds:.0f} s</source>
-        <translation>{start}, {design}: {learned}장 학습, {judged}장 평가, {seconds:.0f}초</translation>
+        <source>{start}, {design}: {selection}, in {seconds:.0f} s</source>
+        <translation>{start}, {design}: {selection}, {seconds:.0f}초</translation>
     </message>
     <message>
         <location filename="../../engine/structures/papers.py"/>
@@ -10644,6 +10669,16 @@ not the file or the detection.</source>
         <location filename="../../engine/structures/selection.py"/>
         <source>copies</source>
         <translation>같은 사진</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/selection.py"/>
+        <source>without a box</source>
+        <translation>상자 없음</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/selection.py"/>
+        <source>no time</source>
+        <translation>시간 부족</translation>
     </message>
     <message>
         <location filename="../../engine/structures/selection.py"/>
@@ -10897,6 +10932,11 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/tasks/fine_tune.py"/>
+        <source>{name} is there already ({detector}, {backbone}): the end of this training replaces it</source>
+        <translation>{name}은(는) 이미 있습니다({detector}, {backbone}). 이 학습이 끝나면 바뀝니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/fine_tune.py"/>
         <source>is a model for {detector}</source>
         <translation>{detector}용 모델입니다</translation>
     </message>
@@ -10932,8 +10972,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/tasks/fine_tune.py"/>
-        <source>choose the joint schedule</source>
-        <translation>함께 학습하는 일정을 고르세요</translation>
+        <source>choose “All at once”, the joint schedule</source>
+        <translation>함께 학습하는 일정 “한꺼번에”을(를) 고르세요</translation>
     </message>
     <message>
         <location filename="../../engine/tasks/fine_tune.py"/>

@@ -14,6 +14,7 @@ from engine.models.library.checkpoints import read_specification
 from engine.models.library.model_file import read_metadata
 from engine.models.specification import ModelSpecification
 from engine.structures.papers import LINEAGE
+from engine.training.data.external_proposals import ExternalProposals
 from tests.engine.cli.test_detectors import labelled  # noqa: F401 - a fixture
 from tests.engine.cli.test_new_detectors import small_pictures  # noqa: F401 - a fixture
 
@@ -53,10 +54,13 @@ def test_all_four_are_trained_and_timed_beside_the_papers_figures(call, several,
     assert papers == [(84.0, 66.0), (25.0, 63.1), (9.5, 66.9), (None, 69.9)]
 
 
-def test_as_a_table_with_the_papers_own_below(call, several):
+def test_as_a_table_with_the_papers_own_below(call, several, monkeypatch):
+    prepare = ExternalProposals.prepare
+    monkeypatch.setattr(ExternalProposals, "prepare", lambda self, paths, *rest: prepare(self, paths[:8], *rest))
     ran = call("lineage", several, "--epochs", "1", "--top", "10", "--mode", "single", "--layers", "fc6")
     assert ran.status == 0, ran.err
     here, papers = ran.out.split("The papers' own")
+    assert "8 pictures learned from, 1 held out, 1 left alone (1 no time), in " in here
     for text in (here, papers):
         assert all(name in text for name in ("R-CNN", "SPPnet", "Fast R-CNN", "Faster R-CNN"))
     assert "84 h" in papers
@@ -130,6 +134,14 @@ def test_a_copy_that_would_be_bigger_is_refused_with_numbers_that_make_it_smalle
         assert expected in ran.err
         assert not saved.exists()
     assert call("compress", "wide", "--svd", "88,49", "--save", saved, "--quiet").status == 0
+
+
+def test_a_backbones_file_is_no_detector_and_what_it_is_for_is_said(call, tmp_path):
+    from torchvision import models
+
+    torch.save(models.resnet18(weights=None).state_dict(), tmp_path / "res18.pth")
+    ran = call("models", "--import", tmp_path / "res18.pth")
+    assert "is a backbone (resnet18), not a detector; train a new detector that starts from this file" in ran.err
 
 
 def test_a_copy_has_a_name_of_its_own(call, two_layers, tiny_cache):
