@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,6 @@ def unreadable(file: Path, error: BaseException) -> UserError:
         what = tr("cannot be read as weights alone; nothing in it was run")
         return UserError(file, what, tr("save it as safetensors"))
     what = tr("cannot be read as weights: it is damaged, cut short, or something else")
-    if isinstance(error, OSError) and error.strerror:
+    if isinstance(error, OSError) and error.strerror and error.errno != errno.EINVAL:  # a place beyond the end
         what = tr("cannot be read as weights ({reason})", reason=reason_of(error))
     return UserError(file, what, tr("use a safetensors file or a state dict (.pth)"))

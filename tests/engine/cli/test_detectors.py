@@ -120,7 +120,7 @@ def test_a_model_for_one_system_is_not_retrained_as_another(call, labelled, pict
     shutil.copy(tiny_cache / "models" / "tiny.safetensors", tmp_path / "m.safetensors")
     ran = call(*arguments, *more)
     assert ran.status == 0
-    assert "m is there already (Faster R-CNN, resnet18): the end of this training replaces it" in ran.err
+    assert "m is there already (Faster R-CNN, mobilenet_v3_large): the end of this training replaces it" in ran.err
     assert read_specification(tmp_path / "m.safetensors").detector == "sppnet"
     assert call("detect", picture, "--weights", tmp_path / "m.safetensors", "--quiet").out, "progress alone is quiet"
     refused = call("detect", picture, "--weights", tmp_path / "m.safetensors", "--proposals", "rpn")
