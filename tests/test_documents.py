@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from app.features.stages.stage_list import STAGES
+from app.session.layers import LAYERS
+
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 ROOMS = "engine|app|tests|docs|benchmarks|tools|resources"
@@ -51,6 +54,20 @@ def resolves(dotted: str) -> bool:
         if place.with_suffix(".py").is_file():
             return count == len(parts) or defines(place.with_suffix(".py"), ".".join(parts[count:]))
     return ROOT.joinpath(*parts).is_dir()
+
+
+def test_layers_and_stages_that_the_papers_pages_name_are_in_the_window() -> None:
+    text = (ROOT / "docs" / "papers.md").read_text("utf-8")
+    layers = {layer.text for layer in LAYERS}
+    rows = "\n".join(line.rpartition(" | ")[2] for line in text.splitlines() if line.startswith("|"))
+    named = re.findall(r"\blayers? ([A-Z][\w ]+)", rows)
+    parts = [part for one in named for part in re.split(r" and (?=[A-Z])", one)]
+    wrong = [part for part in parts if not any(part.startswith(layer) for layer in layers)]
+    stages = {stage.text for stage in STAGES}
+    told = [one for row in re.findall(r"F6, ([^|;`]*)", text) for one in re.findall(r"\*([^*]+)\*", row)]
+    assert len(named) > 5
+    assert len(told) > 5
+    assert not wrong + [one for one in told if one not in stages]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

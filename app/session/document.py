@@ -59,6 +59,7 @@ class Document(QObject):
         self.annotation: Annotation | None = None
         self.trace = Trace()
         self.is_preview = False  # the trace is of a net that learns now
+        self.new_detector = ""  # the name of that net, where it is none that was there before
         self.selection: Selection | None = None
         self.suggestions: Suggestions | None = None
         self.rejected: Rejected = ()

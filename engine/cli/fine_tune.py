@@ -146,11 +146,17 @@ class _Output:
             point = replace(part, step=self.last, steps=self.first + part.steps)
             if self.json:
                 report.print_json(report.progress_line(point))
-            self.bar.update(self.row, description=f"loss {point.loss:.3f}", completed=point.step, total=point.steps)
+            self.bar.update(self.row, description=_words(point), completed=point.step, total=point.steps)
         elif isinstance(part, PictureFailed):
             self.failures.append(part)
         elif isinstance(part, Notice) and running.is_first_rank():
             running.complain(part.text)
+
+
+def _words(point: TrainingPoint) -> str:
+    """The part of a training in several (2/3 features), and the loss of a part that has one."""
+    phase = point.phase if "/" in point.phase else ""
+    return ", ".join(filter(None, (phase, f"loss {point.loss:.3f}" if point.losses else "")))
 
 
 def _tell(result: TrainingResult, tuned: TuningResult | None, options: argparse.Namespace) -> None:

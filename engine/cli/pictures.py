@@ -52,7 +52,7 @@ def detect(options: argparse.Namespace, resources: Path) -> int:
     if running.is_first_rank():
         if options.json:
             report.print_json(report.detect_document(results, failures, settings.model))
-        elif not options.quiet:
+        else:
             report.print_detections(results)
         run.tell_drawn(results)
         if options.format:

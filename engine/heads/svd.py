@@ -49,21 +49,39 @@ def truncate_head(net: TwoStageNet, ranks_or_shares: Sequence[float]) -> None:
     layers = net.box_head.layers
     assert isinstance(layers, nn.Sequential)
     places = [i for i, layer in enumerate(layers) if isinstance(layer, nn.Linear)]
-    if len(ranks_or_shares) == 1:
-        ranks_or_shares = tuple(ranks_or_shares) * len(places)
-    if not places or len(places) != len(ranks_or_shares):
-        what = tr(
-            "has {count} fully connected layers that can be truncated, not {count2}",
-            count=len(places),
-            count2=len(ranks_or_shares),
-        )
-        raise UserError(net.specification.name, what, tr("give one share or number of singular values for each"))
+    ranks_or_shares = _one_for_each(net, len(places), ranks_or_shares)
     for place, share in zip(places, ranks_or_shares, strict=True):
         layer = layers[place]
         assert isinstance(layer, nn.Linear)
         layers[place] = truncate(layer, _rank(layer, share))
     ranks = tuple(layers[place].inner.out_features for place in places)  # type: ignore[union-attr]
     net.specification = net.specification.with_(svd_ranks=ranks)
+
+
+def check_smaller(net: TwoStageNet, ranks_or_shares: Sequence[float]) -> None:
+    """Raises UserError where a layer would not get fewer weights, t (u + v) < u v, or as `truncate_head`."""
+    layers = [layer for layer in net.box_head.layers.children() if isinstance(layer, nn.Linear)]
+    asked = [_rank(*pair) for pair in zip(layers, _one_for_each(net, len(layers), ranks_or_shares), strict=True)]
+    most = [(n.in_features * n.out_features - 1) // (n.in_features + n.out_features) for n in layers]
+    if any(rank > limit for rank, limit in zip(asked, most, strict=True)):
+        raise UserError(
+            net.specification.name,
+            tr("does not get smaller with {ranks} singular values", ranks=",".join(map(str, asked))),
+            tr("choose at most {most}, or a share such as 0.25", most=",".join(map(str, most))),
+        )
+
+
+def _one_for_each(net: TwoStageNet, count: int, ranks_or_shares: Sequence[float]) -> tuple[float, ...]:
+    if len(ranks_or_shares) == 1:
+        ranks_or_shares = tuple(ranks_or_shares) * count
+    if not count or count != len(ranks_or_shares):
+        what = tr(
+            "has {count} fully connected layers that can be truncated, not {count2}",
+            count=count,
+            count2=len(ranks_or_shares),
+        )
+        raise UserError(net.specification.name, what, tr("give one share or number of singular values for each"))
+    return tuple(ranks_or_shares)
 
 
 def _rank(layer: nn.Linear, share: float) -> int:

@@ -71,8 +71,8 @@ class ModelEntry:
     own ones by name ("box AP (COCO)": 22.8). received_mb: of a download that was stopped. error: why it cannot be used
     now, one sentence, else empty. anchors: of its RPN, None where it has none. own_figures: of evaluations on this
     machine, newest first. provenance: what it was made from, as its file says it. can_truncate: its fc6 and fc7 are
-    there, and whole (Fast R-CNN, section 3.1). file: of its weights; None before a download. nms: the IoU threshold of
-    its own post-processing."""
+    there, and whole (Fast R-CNN, section 3.1); head_width: of both. file: of its weights; None before a download. nms:
+    the IoU threshold of its own post-processing."""
 
     name: str
     title: str
@@ -89,6 +89,7 @@ class ModelEntry:
     own_figures: tuple[OwnFigures, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=dict)
     can_truncate: bool = False
+    head_width: int = 0
     file: Path | None = None
     nms: float = 0.5
 

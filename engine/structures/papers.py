@@ -180,13 +180,11 @@ class LineageResult:
 
     @property
     def sentence(self) -> str:
-        learned, judged = count_of(len(self.selection.learn)), count_of(len(self.selection.judge))
         return tr(
-            "{start}, {design}: {learned} learned from, {judged} held out, in {seconds:.0f} s",
+            "{start}, {design}: {selection}, in {seconds:.0f} s",
             start=self.start,
             design=self.design,
-            learned=learned,
-            judged=judged,
+            selection=self.selection.sentence,
             seconds=self.seconds,
         )
 

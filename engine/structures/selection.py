@@ -13,6 +13,8 @@ NOT_LABELLED = mark("not labelled")
 UNREADABLE = mark("labels cannot be read")
 COPIES = mark("copies")
 COPY = "copy of "  # and the name of the picture that judges or is a test
+NO_BOX = mark("without a box")
+NO_TIME = mark("no time")  # in a training or comparison of so many seconds
 NO_SPLIT = mark("in no split")
 SPLIT = "in "  # and the name of the split
 

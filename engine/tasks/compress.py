@@ -16,7 +16,7 @@ import torch
 from engine.errors import UserError
 from engine.evaluation.evaluate import evaluate_detections
 from engine.generators import WithResult
-from engine.heads.svd import truncate_head
+from engine.heads.svd import check_smaller, truncate_head
 from engine.labels.several import Sample, read_to_judge
 from engine.models.detectors.choosing import detector_of
 from engine.models.detectors.stage_cache import StageCache
@@ -60,6 +60,7 @@ def compress(models: Models, request: Compress) -> Task[Never, Compression]:
     if net.specification.head == "conv-fc":
         what = tr("has one fully connected layer behind convolutions, which is not truncated")
         raise UserError(net.specification.name, what, tr("choose a model with an fc6 and an fc7"))
+    check_smaller(net, request.settings.svd)
     copied = deepcopy(net)
     truncate_head(copied, request.settings.svd)
     sides = []
@@ -70,7 +71,9 @@ def compress(models: Models, request: Compress) -> Task[Never, Compression]:
     copied.specification = copied.specification.with_(name=target.stem)
     metadata: dict[str, str] = {}
     if origin.suffix == SUFFIX:
-        metadata = {key: value for key, value in model_file.read_metadata(origin).items() if key != "figures"}
+        metadata = {
+            key: value for key, value in model_file.read_metadata(origin).items() if key not in ("figures", "title")
+        }
     story: dict[str, object] = {}
     with suppress(ValueError):
         story = dict(json.loads(metadata.get("provenance", "{}")))

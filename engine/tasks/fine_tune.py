@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,6 +64,8 @@ def fine_tune(models: Models, request: FineTune) -> Task[Part, TrainingResult]:
         request, origin = _with_detector(request, net.specification), models.shelf.file_of(request.settings)
     else:
         request, net, origin = yield from new_detector(models, request, request.new)
+    if replaced := _replaced(request, file, net.specification):
+        yield PartReady(Notice(replaced))
     proposals = proposals_for_training(models, request)
     yield Progress(0, 0, tr("Reading the labels"))
     with joined(models.device(request.settings)) as ranks:
@@ -148,6 +150,21 @@ def _from_its_start(request: FineTune, file: Path) -> FineTune:
     return replace(request, settings=replace(request.settings, model=FIRST_STARTER))
 
 
+def _replaced(request: FineTune, file: Path, start: ModelSpecification) -> str:
+    """What is said of a model of another kind that has the name; empty where there is none."""
+    with suppress(UserError):
+        before = model_file.read_specification(file)
+        was, becomes = (before.detector, before.backbone), (request.settings.detector, start.backbone)
+        if was != becomes and not request.resume:
+            return tr(
+                "{name} is there already ({detector}, {backbone}): the end of this training replaces it",
+                name=file.stem,
+                detector=DETECTOR_WORDS[before.detector],
+                backbone=before.backbone,
+            )
+    return ""
+
+
 def _with_detector(request: FineTune, start: ModelSpecification) -> FineTune:
     """The request with the detector that it means: the one asked for, or that of the model it starts from. Raises
     UserError where this model cannot become that one, or where something is asked for that it does not have."""
@@ -162,7 +179,11 @@ def _with_detector(request: FineTune, start: ModelSpecification) -> FineTune:
         if request.learn.anchors is not None:
             raise UserError(detector, tr("has no anchors to choose"), tr("leave the choice of anchors out"))
         if request.schedule != "joint":
-            raise UserError(detector, tr("has no proposal network to take turns with"), tr("choose the joint schedule"))
+            raise UserError(
+                detector,
+                tr("has no proposal network to take turns with"),
+                tr("choose “All at once”, the joint schedule"),
+            )
     elif request.proposals_from is not None:
         raise UserError(
             detector, tr("makes its own proposals"), tr("leave the file of proposals out, or choose Fast R-CNN")

@@ -18,7 +18,7 @@ from engine.models.library.trunks import Trunk, detector_over, find_trunk, speci
 from engine.models.network import TwoStageNet
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.papers import LINEAGE, Lineage, LineageResult, LineageRow
-from engine.structures.selection import count_of
+from engine.structures.selection import NO_BOX, NO_TIME, count_of
 from engine.structures.settings import DETECTOR_WORDS
 from engine.structures.training import TrainingPoint
 from engine.tasks.fine_tune import compiled
@@ -76,7 +76,12 @@ def lineage(models: Models, request: Lineage) -> Task[LineageRow, LineageResult]
         rows.append(row)
         yield PartReady(row)
     learn, judge = (tuple(path for path, _ in part) for part in (contest.train, judges))
-    selection = replace(samples.selection, learn=learn, judge=judge)
+    usable = {path for path, _ in (*samples.train, *samples.validation)}
+    unused = dict.fromkeys((*samples.selection.learn, *samples.selection.judge))
+    left = {p: NO_TIME if p in usable else NO_BOX for p in unused if p not in {*learn, *judge}}
+    selection = replace(
+        samples.selection, learn=learn, judge=judge, left_alone={**samples.selection.left_alone, **left}
+    )
     return LineageResult(request.folder, trunk.name, new.design, tuple(rows), selection, time.monotonic() - began)
 
 

@@ -85,7 +85,9 @@ def check_choices(new: NewDetector, detector: DetectorName, schedule: ScheduleNa
         what = tr("learns its fully connected layers alone: the paper does not train through the pyramid of bins")
         raise UserError(detector, what, tr("choose fc6 as the lowest layer that learns"))
     if detector != "faster-rcnn" and schedule != "joint":
-        raise UserError(detector, tr("has no proposal network to take turns with"), tr("choose the joint schedule"))
+        raise UserError(
+            detector, tr("has no proposal network to take turns with"), tr("choose “All at once”, the joint schedule")
+        )
 
 
 def check_pyramid(trunk: Trunk, new: NewDetector, detector: DetectorName) -> None:

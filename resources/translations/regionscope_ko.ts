@@ -5706,6 +5706,11 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/curves/panel.py"/>
+        <source>{layers} and up learn</source>
+        <translation>{layers}부터 위로 학습</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/curves/panel.py"/>
         <source>{duration} left</source>
         <translation>{duration} 남음</translation>
     </message>
@@ -8437,6 +8442,16 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/heads/svd.py"/>
+        <source>does not get smaller with {ranks} singular values</source>
+        <translation>특잇값 {ranks}개로는 작아지지 않습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/heads/svd.py"/>
+        <source>choose at most {most}, or a share such as 0.25</source>
+        <translation>최대 {most}개 또는 0.25 같은 비율을 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/heads/svd.py"/>
         <source>give one share or number of singular values for each</source>
         <translation>층마다 특이값의 비율이나 개수를 하나씩 지정하세요</translation>
     </message>
@@ -9867,6 +9882,11 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/models/detectors/choosing.py"/>
+        <source>is a model for {trained}, which has no proposal network</source>
+        <translation>{trained} 모델이며, 제안 네트워크가 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/detectors/choosing.py"/>
         <source>detect with Selective Search, or train it as Faster R-CNN</source>
         <translation>Selective Search로 검출하거나 Faster R-CNN으로 학습하세요</translation>
     </message>
@@ -9874,6 +9894,11 @@ not the file or the detection.</source>
         <location filename="../../engine/models/detectors/choosing.py"/>
         <source>train one for {detector_words}</source>
         <translation>{detector_words}용 모델을 학습하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/detectors/choosing.py"/>
+        <source>detect with Selective Search</source>
+        <translation>Selective Search로 검출하세요</translation>
     </message>
     <message>
         <location filename="../../engine/models/detectors/rcnn.py"/>
@@ -9969,6 +9994,21 @@ not the file or the detection.</source>
         <location filename="../../engine/models/library/checkpoints.py"/>
         <source>'{key}', of shape {tuple}, is not part of {name}</source>
         <translation>'{key}'(모양 {tuple})은(는) {name}의 것이 아닙니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/loading.py"/>
+        <source>is a backbone ({backbone}), not a detector</source>
+        <translation>검출기가 아니라 백본({backbone})입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/loading.py"/>
+        <source>train a new detector that starts from this file</source>
+        <translation>이 파일에서 시작하는 새 검출기를 학습하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/model_file.py"/>
+        <source>cannot be read as weights: it is damaged, cut short, or something else</source>
+        <translation>가중치로 읽을 수 없습니다. 손상되었거나 중간에 잘렸거나 다른 파일입니다</translation>
     </message>
     <message>
         <location filename="../../engine/models/library/model_file.py"/>
@@ -10167,8 +10207,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/models/library/trunks.py"/>
-        <source>choose bundled, imagenet-vgg16 or another backbone of `models`, timm:NAME, or a .pth or .safetensors file</source>
-        <translation>bundled, imagenet-vgg16이나 `models`의 다른 백본, timm:이름, .pth 또는 .safetensors 파일을 고르세요</translation>
+        <source>choose the built-in backbone (bundled), imagenet-vgg16 or another of the shelf, one by name, from timm (timm:NAME), or a .pth or .safetensors file</source>
+        <translation>내장 백본(bundled), imagenet-vgg16이나 모델 목록의 다른 백본, timm의 이름(timm:NAME), 또는 .pth나 .safetensors 파일을 고르세요</translation>
     </message>
     <message>
         <location filename="../../engine/models/library/trunks.py"/>
@@ -10202,8 +10242,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/models/library/trunks.py"/>
-        <source>choose weights of one of them, as torchvision saves them, or timm:NAME</source>
-        <translation>torchvision이 저장한 그대로의 가중치나 timm:이름을 고르세요</translation>
+        <source>choose weights of one of them, as torchvision saves them, or a backbone by name, from timm (timm:NAME)</source>
+        <translation>torchvision이 저장한 그대로의 가중치나 timm의 백본 이름(timm:NAME)을 고르세요</translation>
     </message>
     <message>
         <location filename="../../engine/models/library/trunks.py"/>
@@ -10214,6 +10254,11 @@ not the file or the detection.</source>
         <location filename="../../engine/models/library/trunks.py"/>
         <source>Loading {name}</source>
         <translation>{name} 불러오는 중</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/trunks.py"/>
+        <source>{do}; or copy its weights here (.pth), and start from that file</source>
+        <translation>{do}. 또는 가중치(.pth)를 이 컴퓨터에 복사해 그 파일에서 시작하세요</translation>
     </message>
     <message>
         <location filename="../../engine/models/library/trunks.py"/>
@@ -10822,8 +10867,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/structures/papers.py"/>
-        <source>{start}, {design}: {learned} learned from, {judged} held out, in {seconds:.0f} s</source>
-        <translation>{start}, {design}: {learned}장 학습, {judged}장 평가, {seconds:.0f}초</translation>
+        <source>{start}, {design}: {selection}, in {seconds:.0f} s</source>
+        <translation>{start}, {design}: {selection}, {seconds:.0f}초</translation>
     </message>
     <message>
         <location filename="../../engine/structures/papers.py"/>
@@ -10874,6 +10919,16 @@ not the file or the detection.</source>
         <location filename="../../engine/structures/selection.py"/>
         <source>copies</source>
         <translation>같은 사진</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/selection.py"/>
+        <source>without a box</source>
+        <translation>상자 없음</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/selection.py"/>
+        <source>no time</source>
+        <translation>시간 부족</translation>
     </message>
     <message>
         <location filename="../../engine/structures/selection.py"/>
@@ -11127,6 +11182,11 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/tasks/fine_tune.py"/>
+        <source>{name} is there already ({detector}, {backbone}): the end of this training replaces it</source>
+        <translation>{name}은(는) 이미 있습니다({detector}, {backbone}). 이 학습이 끝나면 바뀝니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/fine_tune.py"/>
         <source>is a model for {detector}</source>
         <translation>{detector}용 모델입니다</translation>
     </message>
@@ -11162,8 +11222,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/tasks/fine_tune.py"/>
-        <source>choose the joint schedule</source>
-        <translation>함께 학습하는 일정을 고르세요</translation>
+        <source>choose “All at once”, the joint schedule</source>
+        <translation>함께 학습하는 일정 “한꺼번에”을(를) 고르세요</translation>
     </message>
     <message>
         <location filename="../../engine/tasks/fine_tune.py"/>

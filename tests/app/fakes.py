@@ -191,7 +191,7 @@ class Script:
         for step in range(1, self.steps + 1):
             if self.not_finite and step == 5:
                 raise UserError("photo 1.png", "classes is not a finite number", "check its boxes")
-            points.append(learning_point(step, self.steps))
+            points.append(replace(learning_point(step, self.steps), phase="" if request.new is None else "full"))
             yield PartReady(points[-1])
             if step % 4 == 0:
                 for path in request.preview.paths:

@@ -112,7 +112,8 @@ class DetectionFeature(QObject):
         """Whose detections are seen: while a net learns, those of the net as it is now."""
         model = self.controller.model
         name = model.title or model.name if model else tr("no model")
-        return f"{name}, {tr(LEARNING)}" if self._session.document.is_preview else name
+        document = self._session.document
+        return f"{document.new_detector or name}, {tr(LEARNING)}" if document.is_preview else name
 
     def _detect_if_due(self, image: Image | None) -> None:
         if image is not None and self.controller.is_due(image.path):

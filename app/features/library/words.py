@@ -56,8 +56,8 @@ def can_compress(entry: ModelEntry) -> bool:
 
 
 def ranks_offered(entry: ModelEntry) -> str:
-    """Singular values that stay: the paper's of VGG-16, a quarter of another net's."""
-    return "1024, 256" if entry.backbone == "vgg16" else "0.25"
+    """Singular values that stay: the paper's of VGG-16 with its own fc6 and fc7, a quarter of another net's."""
+    return "1024, 256" if entry.backbone == "vgg16" and entry.head_width == 4096 else "0.25"
 
 
 def state_words(entry: ModelEntry, transfer: Transfer | None, is_used: bool) -> str:

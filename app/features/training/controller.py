@@ -213,6 +213,7 @@ class TrainController(LearningController):
     def _begin(self, request: FineTune, *, quick: bool) -> None:
         request = replace(request, preview=PreviewPictures(self._on_screen()))
         self.request, self.is_quick, self._has_stepped = request, quick, False
+        self._document.new_detector = request.save if request.new is not None else ""
         self._names.add(request.save)
         self._show(tr("Preparing the training"))
         job = self._submit(request)

@@ -297,7 +297,7 @@ class TrainingFeature(QObject):
         self.dock.setup.show_running(True)
         self.dock.setup.name.setText(request.save)
         self.dock.runs.show_running(True)
-        self.dock.curves.begin(request.save)
+        self.dock.curves.begin(request.save, "" if request.new is None else request.new.layers)
         self._root = self._session.pictures.root
 
     def _ended(self) -> None:

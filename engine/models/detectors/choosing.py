@@ -10,7 +10,7 @@ from engine.models.detectors.rcnn import RCNN, RcnnNet
 from engine.models.detectors.sppnet import SPPnet, SppNet
 from engine.models.detectors.stage_cache import StageCache
 from engine.models.network import TwoStageNet
-from engine.structures.settings import DETECTOR_WORDS, DetectSettings
+from engine.structures.settings import DETECTOR_WORDS, SVM_DETECTORS, DetectSettings
 from engine.words import tr
 
 
@@ -30,6 +30,9 @@ def detector_of(net: TwoStageNet, cache: StageCache, settings: DetectSettings) -
             requested=DETECTOR_WORDS[requested],
         )
         raise UserError(s.name, what, tr("train one for {detector_words}", detector_words=DETECTOR_WORDS[requested]))
+    if settings.proposals == "rpn" and requested in SVM_DETECTORS:
+        what = tr("is a model for {trained}, which has no proposal network", trained=DETECTOR_WORDS[trained])
+        raise UserError(s.name, what, tr("detect with Selective Search"))
     if isinstance(net, RcnnNet):
         return RCNN(net, cache)
     if isinstance(net, SppNet):

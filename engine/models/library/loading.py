@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from engine.errors import UserError
 from engine.heads.svd import truncate_head
 from engine.models.detectors.choosing import detector_of
 from engine.models.detectors.detector import Detector
 from engine.models.detectors.stage_cache import StageCache
 from engine.models.devices import resolve_device
 from engine.models.library import checkpoints, model_file
+from engine.models.library.trunks import of_file
 from engine.models.network import TwoStageNet
 from engine.structures.settings import DetectSettings
+from engine.words import tr
 
 
 class Loader:
@@ -38,8 +41,23 @@ class Loader:
 
 def copy_as(file: Path, architecture: str | None, target: Path) -> None:
     """Weights of any kind as a model of the shelf, named after its file. Raises UserError if they do not fit."""
-    net = checkpoints.load(file, architecture)
+    try:
+        net = checkpoints.load(file, architecture)
+    except UserError as error:
+        raise _backbone_alone(file) or error from error
     net.specification = net.specification.with_(name=target.stem)
     metadata = model_file.read_metadata(file) if file.suffix == ".safetensors" else {}
     story = {"imported": file.name} | ({"architecture": architecture} if architecture else {})
     checkpoints.save(net, target, {"provenance": json.dumps(story)} | metadata)
+
+
+def _backbone_alone(file: Path) -> UserError | None:
+    """What is said of a file that holds a backbone's weights and no detector's."""
+    try:
+        if any(key.startswith(("backbone.", "rpn.", "roi_heads.")) for key in checkpoints.read_state(file)):
+            return None
+        backbone = of_file(file, file.name).backbone
+    except UserError:
+        return None
+    what = tr("is a backbone ({backbone}), not a detector", backbone=backbone)
+    return UserError(file, what, tr("train a new detector that starts from this file"))

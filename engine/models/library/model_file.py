@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from pathlib import Path
 from typing import Any
 
 from safetensors import SafetensorError, safe_open
 
-from engine.errors import UserError
+from engine.errors import UserError, reason_of
 from engine.models.specification import ModelSpecification
 from engine.safety.reading import check_ordinary
 from engine.words import tr
@@ -61,9 +62,7 @@ def unreadable(file: Path, error: BaseException) -> UserError:
     if "Weights only load failed" in str(error):
         what = tr("cannot be read as weights alone; nothing in it was run")
         return UserError(file, what, tr("save it as safetensors"))
-    reason = " ".join(str(error).split())[:160] or type(error).__name__
-    return UserError(
-        file,
-        tr("cannot be read as weights ({reason})", reason=reason),
-        tr("use a safetensors file or a state dict (.pth)"),
-    )
+    what = tr("cannot be read as weights: it is damaged, cut short, or something else")
+    if isinstance(error, OSError) and error.strerror and error.errno != errno.EINVAL:  # a place beyond the end
+        what = tr("cannot be read as weights ({reason})", reason=reason_of(error))
+    return UserError(file, what, tr("use a safetensors file or a state dict (.pth)"))

@@ -251,7 +251,7 @@ def _entry(file: Path, state: ModelState) -> ModelEntry:
         )
     return ModelEntry(
         name=file.stem,
-        title=metadata.get("title", file.stem),
+        title=file.stem if state == "own" else metadata.get("title", file.stem),  # a copy has its own name
         detector=s.detector,
         backbone=s.backbone,
         classes=s.class_names,
@@ -262,6 +262,7 @@ def _entry(file: Path, state: ModelState) -> ModelEntry:
         provenance=provenance,
         anchors=s.anchor_plan if s.detector == "faster-rcnn" else None,
         can_truncate=s.can_truncate,
+        head_width=s.head_width,
         file=file,
         nms=s.nms,
     )

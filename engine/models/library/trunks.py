@@ -5,13 +5,14 @@ torch is imported where a trunk is read: that there are some is said without it.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import UserError
+from engine.models.library.published import find
 from engine.structures.jobs import Progress
 from engine.structures.settings import Design, DetectSettings
 from engine.words import mark, tr
@@ -27,7 +28,10 @@ BUNDLED, TIMM, IMAGENET = "bundled", "timm:", "imagenet-"
 PAPER_STRIDE = 16
 # Nets of torchvision's whose files are recognised by the names and shapes in them.
 LAYOUTS = ("vgg16", "resnet18", "resnet34", "resnet50", "resnet101", "mobilenet_v3_large")
-HOW = mark("choose bundled, imagenet-vgg16 or another backbone of `models`, timm:NAME, or a .pth or .safetensors file")
+HOW = mark(
+    "choose the built-in backbone (bundled), imagenet-vgg16 or another of the shelf, one by name, from timm "
+    "(timm:NAME), or a .pth or .safetensors file"
+)
 # VGG's fc6 and fc7 -> the layers of TwoFc.
 _FULLY_CONNECTED = {
     "classifier.0.weight": "1.weight",
@@ -64,12 +68,12 @@ def find_trunk(start: str, design: Design, shelf: Shelf, *, random: bool = False
         return _of_detector(shelf.file_of(DetectSettings()), start)
     if start.startswith(TIMM):
         return (yield from _of_timm(start, design, random=random))
-    if start.startswith(IMAGENET):
+    if start.startswith(IMAGENET) and find(start) is not None:
         backbone = shelf.trunk(start).row.backbone
         check_design(backbone, design)
         if random:
             return Trunk(start, backbone, {}, is_here=shelf.trunk(start).is_cached)
-        yield from shelf.download(start)
+        yield from _downloaded(shelf.download(start))
         yield Progress(0, 0, tr("Loading {start}", start=start))
         return of_file(shelf.trunk_file(start), start)
     file = Path(start)
@@ -79,6 +83,15 @@ def find_trunk(start: str, design: Design, shelf: Shelf, *, random: bool = False
     trunk = of_file(file, file.name)
     check_design(trunk.backbone, design, trunk.base)
     return trunk
+
+
+def _downloaded(receiving: Iterator[Progress]) -> Iterator[Progress]:
+    """A failed download says the other way, too."""
+    try:
+        yield from receiving
+    except UserError as error:
+        do = tr("{do}; or copy its weights here (.pth), and start from that file", do=error.do)
+        raise UserError(error.subject, error.what, do) from error
 
 
 def check_design(backbone: str, design: Design, base: ModelSpecification | None = None) -> None:
@@ -267,7 +280,11 @@ def _recognised(state: Mapping[str, Tensor], file: Path) -> str:
     what = tr("is the backbone of none of {names}", names=", ".join(LAYOUTS))
     if nearest:
         what += tr(": {nearest} is nearest, but {why}", nearest=nearest, why=why)
-    raise UserError(file, what, tr("choose weights of one of them, as torchvision saves them, or timm:NAME"))
+    raise UserError(
+        file,
+        what,
+        tr("choose weights of one of them, as torchvision saves them, or a backbone by name, from timm (timm:NAME)"),
+    )
 
 
 def _difference(state: Mapping[str, Tensor], layout: Mapping[str, Tensor]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -110,14 +111,21 @@ def test_options_that_would_change_nothing_are_refused(call, arguments):
     assert line.startswith("regionscope: --")
 
 
-def test_a_model_for_one_system_is_not_retrained_as_another(call, labelled, tmp_path):
+def test_a_model_for_one_system_is_not_retrained_as_another(call, labelled, picture, tiny_cache, tmp_path):
     arguments = ("fine-tune", labelled, "--epochs", "1", "--quiet")
     made = call(*arguments, "--model", "tiny", "--detector", "sppnet", "--save", tmp_path / "spp.safetensors")
     assert made.status == 0, made.err
     more = ("--weights", tmp_path / "spp.safetensors", "--save", tmp_path / "m.safetensors")
     assert "is a model for SPPnet" in call(*arguments, *more, "--detector", "fast-rcnn").err
-    assert call(*arguments, *more).status == 0
+    shutil.copy(tiny_cache / "models" / "tiny.safetensors", tmp_path / "m.safetensors")
+    ran = call(*arguments, *more)
+    assert ran.status == 0
+    assert "m is there already (Faster R-CNN, mobilenet_v3_large): the end of this training replaces it" in ran.err
     assert read_specification(tmp_path / "m.safetensors").detector == "sppnet"
+    assert call("detect", picture, "--weights", tmp_path / "m.safetensors", "--quiet").out, "progress alone is quiet"
+    refused = call("detect", picture, "--weights", tmp_path / "m.safetensors", "--proposals", "rpn")
+    assert refused.status == 1
+    assert "SPPnet, which has no proposal network; detect with Selective Search" in refused.err
 
 
 def test_seconds_bound_the_whole_command(call, labelled, tmp_path):

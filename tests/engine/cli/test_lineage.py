@@ -11,8 +11,10 @@ import torch
 from engine.models.architectures import build
 from engine.models.library import checkpoints
 from engine.models.library.checkpoints import read_specification
+from engine.models.library.model_file import read_metadata
 from engine.models.specification import ModelSpecification
 from engine.structures.papers import LINEAGE
+from engine.training.data.external_proposals import ExternalProposals
 from tests.engine.cli.test_detectors import labelled  # noqa: F401 - a fixture
 from tests.engine.cli.test_new_detectors import small_pictures  # noqa: F401 - a fixture
 
@@ -52,10 +54,13 @@ def test_all_four_are_trained_and_timed_beside_the_papers_figures(call, several,
     assert papers == [(84.0, 66.0), (25.0, 63.1), (9.5, 66.9), (None, 69.9)]
 
 
-def test_as_a_table_with_the_papers_own_below(call, several):
+def test_as_a_table_with_the_papers_own_below(call, several, monkeypatch):
+    prepare = ExternalProposals.prepare
+    monkeypatch.setattr(ExternalProposals, "prepare", lambda self, paths, *rest: prepare(self, paths[:8], *rest))
     ran = call("lineage", several, "--epochs", "1", "--top", "10", "--mode", "single", "--layers", "fc6")
     assert ran.status == 0, ran.err
     here, papers = ran.out.split("The papers' own")
+    assert "8 pictures learned from, 1 held out, 1 left alone (1 no time), in " in here
     for text in (here, papers):
         assert all(name in text for name in ("R-CNN", "SPPnet", "Fast R-CNN", "Faster R-CNN"))
     assert "84 h" in papers
@@ -117,6 +122,38 @@ def test_a_copy_says_what_it_costs_in_a_table(call, two_layers, tmp_path):
     assert "25, 25 singular values stay" in ran.out
     assert "detection, a picture" in ran.out
     assert "AP50" not in ran.out
+
+
+def test_a_copy_that_would_be_bigger_is_refused_with_numbers_that_make_it_smaller(call, two_layers, tmp_path):
+    """t (u + v) < u v: of 784 x 100 up to 88, of 100 x 100 up to 49."""
+    saved = tmp_path / "copy.safetensors"
+    for ranks, asked in (("5000,49", "5000,49"), ("88,50", "88,50"), (".9", "90,90")):
+        ran = call("compress", "wide", "--svd", ranks, "--save", saved)
+        assert ran.status == 1
+        expected = f"wide: does not get smaller with {asked} singular values; choose at most 88,49, or a share such as"
+        assert expected in ran.err
+        assert not saved.exists()
+    assert call("compress", "wide", "--svd", "88,49", "--save", saved, "--quiet").status == 0
+
+
+def test_a_backbones_file_is_no_detector_and_what_it_is_for_is_said(call, tmp_path):
+    from torchvision import models
+
+    torch.save(models.resnet18(weights=None).state_dict(), tmp_path / "res18.pth")
+    ran = call("models", "--import", tmp_path / "res18.pth")
+    assert "is a backbone (resnet18), not a detector; train a new detector that starts from this file" in ran.err
+
+
+def test_a_copy_has_a_name_of_its_own(call, two_layers, tiny_cache):
+    file = tiny_cache / "models" / "titled.safetensors"
+    checkpoints.save(checkpoints.load(two_layers), file, {"title": "The great one"})
+    assert call("compress", "titled", "--svd", "20,10", "--save", "titled small").status == 0
+    copy = file.with_stem("titled small")
+    assert "title" not in read_metadata(copy)
+    titles = {entry["name"]: entry["title"] for entry in call("models", "--json").json["models"]}
+    copy.unlink()
+    file.unlink()
+    assert titles["titled small"] == "titled small"
 
 
 def test_the_recipes_in_full(call):

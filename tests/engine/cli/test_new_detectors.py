@@ -218,13 +218,17 @@ def test_without_a_connection_a_trunk_says_so_in_one_sentence(learn, monkeypatch
     (line,) = ran.err.splitlines()
     assert "the download failed (no network)" in line
     assert "the bundled model works without" in line
+    assert "or copy its weights here (.pth), and start from that file" in line
     assert not saved.exists()
 
 
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (("--start", "imagenet-resnet99"), "imagenet-resnet99: no such backbone"),
+        (
+            ("--start", "imagenet-resnet99"),
+            "imagenet-resnet99: there is no such backbone or file to start from; choose",
+        ),
         (("--start", "nowhere"), "there is no such backbone or file to start from"),
         (("--start", "timm:no_such_net"), "no such backbone"),
         (("--start", "timm:vit_tiny_patch16_224", "--design", "pyramid"), "no pyramid can be made"),
@@ -263,10 +267,13 @@ def test_files_of_other_nets_are_refused_by_name_and_shape(learn, trunk_file, tm
     torch.save(wide, tmp_path / "odd.pth")
     ran, _ = learn("--start", tmp_path / "odd.pth", status=1)
     assert "'layer3.0.conv1.weight' has shape (256, 64, 3, 3) and not (256, 128, 3, 3)" in ran.err
+    (tmp_path / "cut.pth").write_bytes((tmp_path / "five.pth").read_bytes()[:5000])
     (tmp_path / "notes.pth").write_text("no weights")
     (tmp_path / "mine.safetensors").unlink()
     ran, _ = learn("--start", tmp_path / "notes.pth", status=1)
     assert "cannot be read as weights" in ran.err
+    ran, _ = learn("--start", tmp_path / "cut.pth", status=1)
+    assert "cannot be read as weights: it is damaged, cut short, or something else; use a" in ran.err
 
 
 @pytest.mark.parametrize(

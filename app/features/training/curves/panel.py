@@ -46,6 +46,7 @@ class TrainingCurves(QWidget):
         super().__init__()
         self._theme = theme
         self._curves: tuple[Curve, ...] = ()
+        self._layers = ""
         self._last: TrainingPoint | None = None  # of the training that runs
         self.legend: dict[str, QToolButton] = {}
         self.plots: CurvePlots | None = None
@@ -65,8 +66,9 @@ class TrainingCurves(QWidget):
         theme.changed.connect(self._recolour)
         self.show_runs(())
 
-    def begin(self, name: str) -> None:
-        """A new training: empty curves."""
+    def begin(self, name: str, layers: str = "") -> None:
+        """A new training: empty curves. layers: the lowest that learns, where that was chosen."""
+        self._layers = layers
         self._last = None
         self.facts.setText("")
         self.show_runs((Curve(name),))
@@ -83,7 +85,7 @@ class TrainingCurves(QWidget):
             self.begin("")
         self._curves[0].add(point)
         self._last = point
-        self.facts.setText(facts_of(point, self._curves[0]))
+        self.facts.setText(facts_of(point, self._curves[0], self._layers))
         if not self._timer.isActive():
             self._timer.start()
 
@@ -174,14 +176,16 @@ class TrainingCurves(QWidget):
         self.redraw()
 
 
-def facts_of(point: TrainingPoint, curve: Curve) -> str:
+def facts_of(point: TrainingPoint, curve: Curve, layers: str = "") -> str:
     """One line: where the training is, how fast, how long it still takes, what it holds, and the best so far."""
     parts = [
         tr("Step {step:,} of {steps:,}", step=point.step, steps=point.steps),
         tr("epoch {epoch:,}", epoch=point.epoch),
     ]
     if point.phase:
-        parts.append(tr(PHASES.get(point.phase, point.phase)))
+        is_part = point.phase == "full" and layers not in ("", "all")
+        words = tr("{layers} and up learn", layers=layers) if is_part else tr(PHASES.get(point.phase, point.phase))
+        parts.append(words)
     parts.append(tr("{images_per_second:.3g} pictures/s", images_per_second=point.images_per_second))
     if point.eta_seconds:
         parts.append(tr("{duration} left", duration=duration(point.eta_seconds)))

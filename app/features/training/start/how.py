@@ -46,12 +46,14 @@ class HowFields(QObject):
         self.batch = QSpinBox(minimum=1, maximum=64, value=LearnSettings().batch)
         self.batch.setToolTip(tr("Pictures per step"))
         self.augmentation = chooser(tr("How pictures are varied while the model is trained"), AUGMENTATIONS)
+        self._layers: str | None = None  # chosen before SPPnet was
         self.details: tuple[QWidget, ...] = self.rate, self.batch, self.augmentation
         self.anchors: AnchorShapes | None = None  # of a new detector, where somebody has designed them
         self.see_recipes = button(tr("Recipe…"), style="link", tip=tr("All settings of each recipe, side by side"))
         self.new.start.activated.connect(self._start_chosen)
         self.new.design.activated.connect(self._drop_anchors)
         self.new.changed.connect(self.changed)
+        self.detector.activated.connect(self._fit_layers)
         for widget in (self.what, self.detector, self.schedule, self.recipe):
             widget.activated.connect(self.changed)
 
@@ -112,7 +114,18 @@ class HowFields(QObject):
             tr_rows(NEW_DETECTORS if is_new else DETECTORS),
             (chosen or "faster-rcnn") if is_new else chosen,
         )
+        self._fit_layers()
         self.changed.emit()
+
+    def _fit_layers(self) -> None:
+        """SPPnet learns fc6 and up alone; another detector has the layers back that were chosen before."""
+        is_sppnet, layers = self.new.is_new and self.detector.currentData() == "sppnet", self.new.layers
+        if is_sppnet and self._layers is None:
+            self._layers = layers.currentData()
+            layers.setCurrentIndex(layers.findData("fc6"))
+        elif not is_sppnet and self._layers is not None:
+            layers.setCurrentIndex(layers.findData(self._layers))
+            self._layers = None
 
     def _drop_anchors(self, _row: int) -> None:
         """They are of as many levels as the other design had."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QHeaderView, QTableWidgetItem, QWidget
 
 from app.services.translation import mark, tr
@@ -37,7 +37,7 @@ class RecipesDialog(QDialog):
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-        header.setDefaultAlignment(LEFT)
+        header.setDefaultAlignment(LEFT | Qt.TextFlag.TextWordWrap.value)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         words = tr("A new detector whose fc6 and up learn alone takes the last layers’ column, any other that of all.")
         close = button(tr("Close"), self.close)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -126,11 +127,15 @@ def test_what_cannot_be_is_said_in_a_sentence_and_starts_nothing(
     choose_in(setup.how.schedule, "In four steps", setup, qtbot)
     assert setup.start.isEnabled()
     choose_in(setup.how.detector, "R-CNN", setup, qtbot)
-    refused("R-CNN has no proposal network to take turns with; choose the joint schedule.")
+    refused("R-CNN has no proposal network to take turns with; choose “All at once”, the joint schedule.")
     choose_in(setup.how.schedule, "All at once", setup, qtbot)
     choose_in(setup.how.detector, "SPPnet", setup, qtbot)
+    assert setup.how.new.layers.currentText() == "fc6 and up", "SPPnet learns no other"
+    assert setup.start.isEnabled()
+    choose_in(setup.how.new.layers, "All layers", setup, qtbot)
     refused("SPPnet learns its fully connected layers alone")
     choose_in(setup.how.detector, "Faster R-CNN", setup, qtbot)
+    assert setup.how.new.layers.currentText() == "conv3_1 and up"
     assert setup.start.isEnabled()
     choose(setup.how.new.trunk, "By name, from timm", qtbot)
     refused("Type the name of a net")
@@ -211,3 +216,15 @@ def test_all_of_it_is_asked_for_and_the_recipes_can_be_seen(opened: Opened, labe
     request = asked(script)
     assert (request.new, request.learn.recipe, request.schedule) == (last.new, "paper", "four-step")
     assert request.settings.detector == "faster-rcnn"
+
+
+def test_while_it_learns_it_is_named_with_the_layers_that_learn(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
+    script = Script(learning=threading.Event())
+    shell = opened(labelled, script)  # noqa: F811
+    setup = new_detector(shell, qtbot)
+    facts, model = shell.training.dock.curves.facts, shell.window.status.model
+    click(setup.start, qtbot)
+    qtbot.waitUntil(lambda: "conv3_1 and up learn" in facts.text())
+    qtbot.waitUntil(lambda: model.text() == "pictures 1, learning")
+    script.learning.set()
+    qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1" and not shell.training.controller.is_running)
