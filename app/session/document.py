@@ -14,8 +14,12 @@ from app.session.layers import LayerName
 from app.session.suggestions import Suggestions, suggest
 from engine.labels.rejections import Rejected
 from engine.structures.annotation import Annotation, LabelledBox
+from engine.structures.boxes import iou
 from engine.structures.image import Image
-from engine.structures.stages import Detections, StageRecord, Trace
+from engine.structures.stages import Detections, Proposals, StageRecord, Trace
+
+_FOLLOWED: Mapping[LayerName, type[Proposals] | type[Detections]] = {"proposals": Proposals, "detections": Detections}
+_SAME = 0.5  # IoU of two boxes that are taken for one
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +114,13 @@ class Document(QObject):
     # -- what the detector saw
 
     def set_trace(self, trace: Trace, *, is_preview: bool = False) -> None:
-        """is_preview: of a net that learns now."""
+        """is_preview: of a net that learns now. What is selected of it stays so, as the box that lies most like it."""
+        followed = self._most_like_selected(trace) if is_preview else None
         self.trace, self.is_preview = trace, is_preview
         self._drop_selection_of_records()
         self.trace_changed.emit(None)
+        if followed is not None:
+            self.select(*followed)
         self._suggest()
 
     def add_stage(self, record: StageRecord, seconds: float) -> None:
@@ -132,6 +139,16 @@ class Document(QObject):
         if found is not None or self.suggestions is not None:
             self.suggestions = found
             self.suggestions_changed.emit(found)
+
+    def _most_like_selected(self, trace: Trace) -> tuple[LayerName, tuple[int]] | None:
+        """Layer and index of the proposal or detection of `trace` on the one that is selected; None: there is none."""
+        kind = _FOLLOWED.get(self.selection.layer) if self.selection is not None else None
+        before, now = (self.trace.get(kind), trace.get(kind)) if kind is not None else (None, None)
+        if self.selection is None or before is None or now is None or not len(now):
+            return None
+        overlap = iou(before.boxes[list(self.selection.indices[:1])], now.boxes)[0]
+        best = int(overlap.argmax())
+        return (self.selection.layer, (best,)) if overlap[best] >= _SAME else None
 
     def _drop_selection_of_records(self) -> None:
         if self.selection is not None and self.selection.layer != "truth":

@@ -14,9 +14,9 @@ from app.shell.application import Shell
 from engine.structures.boxes import iou
 from engine.structures.requests import FineTune
 from engine.structures.settings import DetectSettings
-from engine.structures.stages import Proposals
+from engine.structures.stages import Proposals, Trace
 from engine.training.loop import preview
-from tests.app.conftest import MakeShell, open_folder
+from tests.app.conftest import MakeShell, Opened, open_folder
 from tests.app.fakes import Script
 
 PATIENCE = 60_000  # milliseconds, on a busy machine
@@ -150,3 +150,19 @@ def test_the_gradient_of_a_box_is_watched_while_the_net_learns(
     qtbot.waitUntil(lambda: not train.is_running, timeout=PATIENCE)
     assert shell.inspection.gradients.shown is None
     assert not shell.detection.layers.style_of("rois").visible
+
+
+def test_a_proposal_that_is_selected_while_a_net_learns_stays_so(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
+    """Its gradient may still be asked for after the next look at the picture, whose proposals are others."""
+    shell = opened(labelled)
+    document = shell.document
+    boxes = np.array([[0, 0, 10, 10], [20, 20, 50, 50], [60, 0, 90, 40]], float)
+    falling = np.array([0.9, 0.8, 0.7])
+    document.set_trace(Trace().with_(Proposals(boxes, falling, "rpn"), 0.0), is_preview=True)
+    document.select("proposals", [1])
+    moved = Trace().with_(Proposals(boxes[[2, 0, 1]] + 2, falling, "rpn"), 0.0)
+    document.set_trace(moved, is_preview=True)
+    assert document.selection is not None
+    assert (document.selection.layer, document.selection.indices) == ("proposals", (2,))
+    document.set_trace(Trace().with_(Proposals(boxes[:1], falling[:1], "rpn"), 0.0), is_preview=True)
+    assert document.selection is None, "nothing lies there any more"
