@@ -13,7 +13,7 @@ from engine.evaluation.coco_metrics import ScoredBoxes, coco_numbers
 from engine.evaluation.evaluate import average_precision, evaluate_folder
 from engine.evaluation.matching import match, match_picture
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
-from engine.structures.evaluation import FALSE, FOUND, IGNORED, Examples
+from engine.structures.evaluation import FALSE, FOUND, IGNORED, CountedBox, Examples
 from engine.structures.stages import Detections, Proposals
 
 NAMES = ("cat", "dog", "bird")
@@ -137,8 +137,10 @@ def test_every_count_knows_its_boxes() -> None:
     examples, a, b = small(), Path("a.png"), Path("b.png")
     nothing = len(NAMES)
     assert examples.confusion(0.0).tolist() == [[1, 1, 0, 0], [0, 0, 0, 1], [0, 0, 0, 0], [0, 0, 1, 0]]
-    cat, other_cat, dog = (CAT, NAMES[0]), (OTHER_CAT, NAMES[0]), (DOG, NAMES[1])
-    dog_found, bird_found = (DOG_FOUND, NAMES[1]), (BIRD_FOUND, NAMES[2])
+    cat, other_cat, dog, dog_found, bird_found = (
+        CountedBox(Rectangle(*box), NAMES[name])
+        for box, name in ((CAT, 0), (OTHER_CAT, 0), (DOG, 1), (DOG_FOUND, 1), (BIRD_FOUND, 2))
+    )
     assert examples.of_cell(0, 1, 0.0) == ("detections", {a: (dog_found,)})
     assert examples.of_cell(1, nothing, 0.0) == ("truth", {b: (dog,)})
     assert examples.of_cell(nothing, 2, 0.0) == ("detections", {b: (bird_found,)})
