@@ -19,7 +19,7 @@ from engine.structures.image import Image
 from engine.structures.stages import Detections, Proposals, StageRecord, Trace
 
 _FOLLOWED: Mapping[LayerName, type[Proposals] | type[Detections]] = {"proposals": Proposals, "detections": Detections}
-_SAME = 0.5  # IoU of two boxes that are taken for one
+_SAME_BOX = 0.5  # IoU of two boxes that are taken for one
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class Document(QObject):
             return None
         overlap = iou(before.boxes[list(self.selection.indices[:1])], now.boxes)[0]
         best = int(overlap.argmax())
-        return (self.selection.layer, (best,)) if overlap[best] >= _SAME else None
+        return (self.selection.layer, (best,)) if overlap[best] >= _SAME_BOX else None
 
     def _drop_selection_of_records(self) -> None:
         if self.selection is not None and self.selection.layer != "truth":

@@ -94,11 +94,11 @@ def _finding(pictures: Sequence[LabelledVectors], table: _Table, found: _Found) 
 class _Table:
     """All RoIs, of each picture the labelled ones first. picture: (R,). box: (R,) number of the labelled box, or -1.
     target: (R,) class to learn, K the background, -1 neither. label: (R,) of labelled ones; -1: crowds and difficult
-    ones. is_free: (R,) proposals that may be missing labels. known: (K,) whether the net has the class. kind: (R,)
+    ones. is_free: (R,) proposals that may be missing labels. in_net: (K,) whether the net has the class. kind: (R,)
     class that the net surely sees, else -1. sure: (R,) its score."""
 
     classes: tuple[str, ...]
-    known: NDArray[np.bool_]
+    in_net: NDArray[np.bool_]
     picture: NDArray[np.intp]
     box: NDArray[np.intp]
     boxes: BoxArray
@@ -168,7 +168,7 @@ def _names(table: _Table, chances: Floats, enough: NDArray[np.bool_]) -> Iterato
     K = len(table.classes)
     for row in np.flatnonzero(table.label >= 0):
         own, seen = int(table.label[row]), int(table.kind[row])
-        if table.known[own] and seen >= 0:
+        if table.in_net[own] and seen >= 0:
             name, sure = table.classes[seen], float(table.sure[row])
             if seen != own:
                 yield _Found(
@@ -192,7 +192,7 @@ def _evidence(table: _Table, chances: Floats, rows: NDArray[np.intp]) -> tuple[N
     """The likeliest class of proposals, and how likely one is an object of it: by the net, if it knows the class."""
     K = len(table.classes)
     best, seen = chances[rows, :K].argmax(1), table.kind[rows] >= 0
-    guess = np.where(table.known[best], 0, np.sqrt(chances[rows, best] * table.likely[rows]))
+    guess = np.where(table.in_net[best], 0, np.sqrt(chances[rows, best] * table.likely[rows]))
     return np.where(seen, table.kind[rows], best), np.where(seen, table.sure[rows], guess)
 
 

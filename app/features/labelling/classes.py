@@ -100,7 +100,7 @@ class ClassesController(QObject):
         edit, path, boxes = self._edit, self._document.path, self._document.boxes
         elsewhere = (summary.labels for other, summary in self._folder_index.summaries.items() if other != path)
         used = {box.label for box in boxes}.union(*elsewhere)
-        unused = (edit.made - used).difference(self._stored.colours)
+        unused = (edit.named_here - used).difference(self._stored.colours)
         if unused & set(edit.classes):
             if edit.current in unused:
                 edit.current = edit.preferred = boxes[-1].label if boxes else ""

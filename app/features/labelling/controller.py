@@ -46,7 +46,7 @@ class EditController(QObject):
         self.current = ""  # the class of the next box
         self.preferred = ""  # the class that was chosen last, here or before the last start
         self.hidden: frozenset[str] = frozenset()  # classes whose boxes are not shown
-        self.made: set[str] = set()  # classes that were made by naming a box
+        self.named_here: set[str] = set()  # classes that were made by naming a box
         self._is_unnamed = False  # whether FIRST_LABEL stands for a name that is being asked for
         self._are_new = False  # whether classes are still being found: each drawn box may be of another one
         self._has_drawn = self._has_found = False  # a box in the open picture, a class there
@@ -70,7 +70,7 @@ class EditController(QObject):
     def leave_folder(self) -> None:
         """Another folder is open: what is still shown is no picture of it, and its classes are none of its."""
         self._left = self._document.annotation
-        self.made.clear()
+        self.named_here.clear()
         self._are_new = self._has_drawn = self._has_found = False
 
     def set_classes(self, classes: Iterable[str]) -> None:
@@ -101,7 +101,7 @@ class EditController(QObject):
         self.class_chosen.emit(label)
         if label not in self.classes and label != FIRST_LABEL:
             self._are_new = self._has_found = True
-            self.made.add(label)
+            self.named_here.add(label)
         self.hide(self.hidden - {label})
         indices = list(indices)
         chosen = self._unlocked(indices)

@@ -10,7 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from app.features.review.statistics import BarButton, StatisticsSheet
 from engine.labels.statistics import statistics
+from engine.structures.annotation import Rectangle
 from engine.structures.boxes import as_boxes
+from engine.structures.evaluation import CountedBox
 from engine.structures.models import AnchorPlan
 from engine.structures.requests import Detect
 from tests.app.conftest import MakeShell
@@ -67,6 +69,6 @@ def test_counts_by_definition() -> None:
     assert anchors["No anchor covers"][0] + anchors["Covered"][0] == 3
     assert anchors["No anchor covers"][0] >= 1
     wide = next(row for row in found.groups[2].rows if row.count)
-    assert found.behind(wide).boxes == {Path("a"): (((0, 0, 200, 20), "y"),)}
+    assert found.behind(wide).boxes == {Path("a"): (CountedBox(Rectangle(0, 0, 200, 20), "y"),)}
     assert statistics([], None).groups[0].rows == ()
     assert statistics([], plan).groups[3].rows[0].count == 0
