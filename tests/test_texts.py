@@ -81,7 +81,6 @@ NAMES = {  # of things, which are the same in every language
     "engine/training/run_record.py": {"stopped early"},
     "engine/training/svm/training.py": {"3/3 SVMs and boxes"},
     "engine/training/tuning.py": {"all layers"},
-    "engine/retrieval/roi_vectors.py": {"roi-vectors-3"},
 }  # fmt: skip
 KINDS = {  # names of outcomes and of warnings in the code
     "no anchor", "no proposal", "unknown class", "wrong class", "low score", "badly placed", "no box", "few boxes",
