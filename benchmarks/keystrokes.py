@@ -37,7 +37,7 @@ import torch
 from benchmarks.few_shot import detector, pool_of, quickly_trained
 from benchmarks.starter_peers import Program, YoloxNano
 from engine.generators import result_of
-from engine.labels.class_meanings import meaning
+from engine.labels.classes.class_meanings import meaning
 from engine.labels.folder import open_folder
 from engine.labels.several import Sample, readable
 from engine.models.library import checkpoints

@@ -46,7 +46,7 @@ NAMES = {  # of things, which are the same in every language
         "Fast R-CNN, tables 1 and 4", "Fast R-CNN, tables 1 and 4; Faster R-CNN, table 5",
         "Faster R-CNN, tables 3 and 5",
     },
-    "engine/structures/plain_text.py": {"Cc", "Cs", "Zl", "Zp"},
+    "engine/plain_text.py": {"Cc", "Cs", "Zl", "Zp"},
     "engine/structures/selection.py": {"copy of "},
     "engine/structures/settings.py": {
         "Fast R-CNN", "Faster R-CNN", "Pascal VOC XML", "COCO JSON", "YOLO text", "labelme JSON", "TensorFlow CSV",

@@ -14,8 +14,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.services.translation import tr
 from engine.errors import UserError
+from engine.plain_text import plain_lines
 from engine.structures.jobs import Failed
-from engine.structures.plain_text import plain_lines
 
 Level = Literal["info", "warning", "error"]
 log = logging.getLogger("regionscope")

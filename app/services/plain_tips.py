@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from engine.structures.plain_text import plain_lines
+from engine.plain_text import plain_lines
 
 _SIGNS = re.compile("[<&]")
 _UNSEEN = "\u2060"  # a word joiner: after it, a sign begins no markup

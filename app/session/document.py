@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from app.session.history import FolderStep, History, State, Step
 from app.session.layers import LayerName
 from app.session.suggestions import Suggestions, suggest
-from engine.labels.rejections import Rejected
+from engine.labels.review.rejections import Rejected
 from engine.structures.annotation import Annotation, LabelledBox
 from engine.structures.boxes import iou
 from engine.structures.image import Image

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from engine.labels.rejections import Rejected
+from engine.labels.review.rejections import Rejected
 from engine.structures.annotation import Annotation
 
 

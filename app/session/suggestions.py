@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.labels.class_meanings import meaning, synonym_in
-from engine.labels.rejections import Rejected
+from engine.labels.classes.class_meanings import meaning, synonym_in
+from engine.labels.review.rejections import Rejected
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
 from engine.structures.boxes import as_boxes, iou
 from engine.structures.stages import Detections

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.services.plain_tips import tip_of
-from engine.structures.plain_text import plain, plain_lines
+from engine.plain_text import plain, plain_lines
 
 Part = QWidget | QLayout | int | tuple[QWidget, int | Qt.AlignmentFlag] | tuple[QLayout, int]
 Margins = tuple[int, int, int, int]  # pixels: left, top, right, bottom

@@ -12,7 +12,7 @@ from app.services.plain_tips import tip_of
 from app.services.theme import Theme
 from app.widgets.build import hbox, label
 from app.widgets.page import RIGHT
-from engine.structures.plain_text import plain
+from engine.plain_text import plain
 
 
 class LabelledSlider(QWidget):

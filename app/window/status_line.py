@@ -12,9 +12,9 @@ from app.services.theme import Theme
 from app.services.translation import mark, tr
 from app.widgets.build import hbox, label
 from app.widgets.controls import ElidingLabel, IconButton
+from engine.plain_text import plain
 from engine.structures.image import Image
 from engine.structures.jobs import duration
-from engine.structures.plain_text import plain
 
 HEIGHT = 30
 MEMORY_INTERVAL = 2000  # milliseconds

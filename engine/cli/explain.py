@@ -20,7 +20,7 @@ from engine.explain.object_story import story_of
 from engine.explain.outcome import Explanation, as_json
 from engine.explain.outcome import explain as explain_box
 from engine.explain.remedies import other_proposals
-from engine.labels.class_meanings import synonym_in
+from engine.labels.classes.class_meanings import synonym_in
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import as_boxes
 from engine.structures.inspection.gradients import RoiGradient, SendBack

@@ -16,9 +16,9 @@ from rich.table import Table
 from rich.text import Text
 
 from engine.labels.formats.json_text import escape_surrogates
+from engine.plain_text import plain
 from engine.structures.evaluation import Evaluation
 from engine.structures.models import ModelEntry, OwnFigures
-from engine.structures.plain_text import plain
 from engine.structures.requests import ImageResult, PictureFailed
 from engine.structures.selection import count_of, labelled_boxes
 from engine.structures.settings import DetectSettings

@@ -20,9 +20,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from engine.cli.parser import EXIT_DONE, EXIT_FAILED
 from engine.folders import cache_folder, data_folder
 from engine.generators import WithResult
+from engine.plain_text import plain
 from engine.structures.jobs import PartReady, Update
 from engine.structures.jobs import Progress as Done
-from engine.structures.plain_text import plain
 from engine.structures.requests import PictureFailed
 from engine.worker import RunTask, Task
 

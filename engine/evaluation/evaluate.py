@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from engine.evaluation.bootstrap import detection_intervals, recall_interval
 from engine.evaluation.coco_metrics import Floats, ScoredBoxes, average_recall, coco_numbers
 from engine.evaluation.matching import Ints, best_overlaps, match, match_picture
-from engine.labels.class_meanings import synonym_in
+from engine.labels.classes.class_meanings import synonym_in
 from engine.structures.annotation import Annotation
 from engine.structures.boxes import iou
 from engine.structures.evaluation import CURVE, ClassFigures, DetectionMetrics, Evaluation, ProposalMetrics

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from engine.explain.suppression import NmsRun, of_proposals
 from engine.labels.anchor_fit import LEAST_IOU
-from engine.labels.class_meanings import synonym_in
+from engine.labels.classes.class_meanings import synonym_in
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import BoxArray, as_boxes, iou
 from engine.structures.inspection.stories import FAINT, Outcome

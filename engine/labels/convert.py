@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from engine.errors import UserError, reason_of
-from engine.labels.folder_classes import read_folder_classes
+from engine.labels.classes.folder_classes import read_folder_classes
 from engine.labels.formats.box_fields import fields_lost
 from engine.labels.formats.coco.file import CocoFile
 from engine.labels.formats.coco.folder import CocoFolder

@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.labels.class_meanings import synonym_in
+from engine.labels.classes.class_meanings import synonym_in
 from engine.retrieval.class_chances import class_chances, proposal_targets, with_sizes
 from engine.retrieval.ranking import ON, Floats, Rois, standardised, without_duplicates
 from engine.retrieval.roi_vectors import PictureVectors, RoiVectors

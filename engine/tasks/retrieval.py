@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from engine.errors import UserError
-from engine.labels.checks import LabelCheck, check_labels
 from engine.labels.folder import open_folder
-from engine.labels.rejections import dismissed_of, read_rejections
+from engine.labels.review.checks import LabelCheck, check_labels
+from engine.labels.review.rejections import dismissed_of, read_rejections
 from engine.labels.several import open_labelled
 from engine.labels.split import folder_splits
 from engine.pictures.finding import find_pictures

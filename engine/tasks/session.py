@@ -46,18 +46,18 @@ TASKS: Mapping[type, str] = {
     requests.Propose: "detect.propose",
     requests.Evaluate: "evaluate.evaluate",
     requests.Compare: "evaluate.compare",
-    requests.ExplainFolder: "explain.explain_folder",
-    FindWinners: "explain.find_winners",
+    requests.ExplainFolder: "inspection.explain.explain_folder",
+    FindWinners: "inspection.explain.find_winners",
     requests.ExportModel: "export.export_model",
     requests.FineTune: "fine_tune.fine_tune",
     requests.TuneFurther: "fine_tune.tune",
-    ShowChannels: "heat.show_channels",
-    FindReceptiveFields: "heat.find_receptive_fields",
-    Occlude: "heat.occlude_picture",
+    ShowChannels: "inspection.heat.show_channels",
+    FindReceptiveFields: "inspection.heat.find_receptive_fields",
+    Occlude: "inspection.heat.occlude_picture",
     PickNext: "next_pictures.pick_next",
     FindDuplicates: "next_pictures.find_duplicates",
-    ReplaySuppression: "post_processing.replay_suppression",
-    JudgeSelection: "post_processing.judge_selection",
+    ReplaySuppression: "inspection.post_processing.replay_suppression",
+    JudgeSelection: "inspection.post_processing.judge_selection",
     FindAlike: "retrieval.find_alike",
     CheckFolder: "retrieval.check_folder",
     DescribeBoxes: "retrieval.describe_boxes",
@@ -65,7 +65,7 @@ TASKS: Mapping[type, str] = {
     Compress: "compress.compress",
     OutlineDetector: "outline.outline_detector",
     Duel: "duel.duel",
-    SendBack: "gradient.send_back",
+    SendBack: "inspection.gradient.send_back",
 }
 
 
@@ -102,7 +102,7 @@ def task_of(kind: type) -> AnyTask:
         return shelf.TASKS[kind]
     if kind is requests.WarmUp:
         return warm_up
-    module, name = TASKS[kind].split(".")
+    module, _, name = TASKS[kind].rpartition(".")
     with _installed():
         return cast("AnyTask", getattr(import_module(f"engine.tasks.{module}"), name))
 

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from engine.errors import UserError
 from engine.labels.anchor_fit import FloatArray, anchor_shapes, suggest_anchors
-from engine.labels.class_meanings import synonym_in
+from engine.labels.classes.class_meanings import synonym_in
 from engine.labels.several import Sample
 from engine.models.architectures import build
 from engine.models.network import TwoStageNet

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from engine.labels.class_meanings import synonym_in
+from engine.labels.classes.class_meanings import synonym_in
 from engine.labels.several import Sample
 from engine.models.library import checkpoints
 from engine.models.library.runs import CHECKPOINT

@@ -3388,22 +3388,22 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <translation>클래스 {n}</translation>
     </message>
     <message>
-        <location filename="../../app/features/labelling/label_bar.py"/>
+        <location filename="../../app/features/labelling/naming/label_bar.py"/>
         <source>What is it?</source>
         <translation>무엇입니까?</translation>
     </message>
     <message>
-        <location filename="../../app/features/labelling/label_bar.py"/>
+        <location filename="../../app/features/labelling/naming/label_bar.py"/>
         <source>Label</source>
         <translation>레이블</translation>
     </message>
     <message>
-        <location filename="../../app/features/labelling/label_bar.py"/>
+        <location filename="../../app/features/labelling/naming/label_bar.py"/>
         <source>Matching classes</source>
         <translation>맞는 클래스</translation>
     </message>
     <message>
-        <location filename="../../app/features/labelling/label_bar.py"/>
+        <location filename="../../app/features/labelling/naming/label_bar.py"/>
         <source>New class “{text}”</source>
         <translation>새 클래스 “{text}”</translation>
     </message>
@@ -8456,129 +8456,44 @@ not the file or the detection.</source>
         <translation>층마다 특이값의 비율이나 개수를 하나씩 지정하세요</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/checks.py"/>
-        <source>Trained as pictures without objects. If there are objects in them, draw the boxes.</source>
-        <translation>물체가 없는 사진으로 학습합니다. 물체가 있으면 박스를 그리세요.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/checks.py"/>
-        <source>A side under {side:g} pixels: often drawn by mistake. Delete it, or draw it again.</source>
-        <translation>한 변이 {side:g}픽셀보다 작습니다. 실수로 그린 경우가 많으니 지우거나 다시 그리세요.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/checks.py"/>
-        <source>Two boxes of one class that overlap by more than {iou:.0%}. Delete one of them.</source>
-        <translation>같은 클래스의 두 박스가 {iou:.0%}보다 많이 겹칩니다. 하나를 지우세요.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/checks.py"/>
-        <source>Part of the box lies outside the picture; training cuts it off. Draw it inside.</source>
-        <translation>박스의 일부가 사진 밖에 있어 학습할 때 잘립니다. 안쪽에 그리세요.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/checks.py"/>
-        <source>Fewer than {fewest} boxes: too few for good detections. Label more of it.</source>
-        <translation>박스가 {fewest}개보다 적어 잘 검출하기 어렵습니다. 레이블을 더 만드세요.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/checks.py"/>
-        <source>All its boxes are in one picture: the model may learn the picture instead of the class.</source>
-        <translation>모든 박스가 한 사진에 있습니다. 클래스 대신 그 사진을 배울 수 있습니다.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/checks.py"/>
-        <source>No anchor has an IoU of {least:g}: the RPN may miss them. Better anchors are suggested below.</source>
-        <translation>IoU가 {least:g} 이상인 앵커가 없어 RPN이 놓칠 수 있습니다. 더 나은 앵커를 아래에 제안합니다.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/checks.py"/>
-        <source>1 picture without a box</source>
-        <translation>박스가 없는 사진 1장</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/checks.py"/>
-        <source>{count:,} pictures without a box</source>
-        <translation>박스가 없는 사진 {count:,}장</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/checks.py"/>
-        <source>1 tiny box</source>
-        <translation>아주 작은 박스 1개</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/checks.py"/>
-        <source>{count:,} tiny boxes</source>
-        <translation>아주 작은 박스 {count:,}개</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/checks.py"/>
-        <source>1 box labelled twice</source>
-        <translation>두 번 레이블된 박스 1개</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/checks.py"/>
-        <source>{count:,} boxes labelled twice</source>
-        <translation>두 번 레이블된 박스 {count:,}개</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/checks.py"/>
-        <source>1 box reaching out of the picture</source>
-        <translation>사진 밖으로 나간 박스 1개</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/checks.py"/>
-        <source>{count:,} boxes reach out of the picture</source>
-        <translation>사진 밖으로 나간 박스 {count:,}개</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/checks.py"/>
-        <source>1 box that no anchor covers</source>
-        <translation>어떤 앵커도 덮지 않는 박스 1개</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/checks.py"/>
-        <source>{count:,} boxes that no anchor covers</source>
-        <translation>어떤 앵커도 덮지 않는 박스 {count:,}개</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/checks.py"/>
-        <source>{label}: {boxes} in all</source>
-        <translation>{label}: 모두 {boxes}</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/checks.py"/>
-        <source>{label}: all {count:,} boxes in one picture</source>
-        <translation>{label}: 박스 {count:,}개가 모두 한 사진에 있음</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/class_import.py"/>
+        <location filename="../../engine/labels/classes/class_import.py"/>
         <source>lists no classes</source>
         <translation>클래스가 하나도 없습니다</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/class_import.py"/>
+        <location filename="../../engine/labels/classes/class_import.py"/>
         <source>choose a text of one name a line, or a data.yaml</source>
         <translation>한 줄에 이름 하나인 텍스트나 data.yaml을 고르세요</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/class_import.py"/>
+        <location filename="../../engine/labels/classes/class_import.py"/>
         <source>cannot hold these names</source>
         <translation>이 이름들을 담을 수 없습니다</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/class_import.py"/>
+        <location filename="../../engine/labels/classes/class_import.py"/>
         <source>write them into it by hand</source>
         <translation>파일에 직접 쓰세요</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/class_import.py"/>
+        <location filename="../../engine/labels/classes/class_import.py"/>
         <source>calls the class {number} {before}, not {name}</source>
         <translation>클래스 {number}의 이름이 {name}이(가) 아니라 {before}입니다</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/class_import.py"/>
+        <location filename="../../engine/labels/classes/class_import.py"/>
         <source>bring both lists into one order</source>
         <translation>두 목록의 순서를 맞추세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/classes/folder_classes.py"/>
+        <source>is gone, so the order of its classes is known until the program ends</source>
+        <translation>사라졌습니다. 클래스의 순서는 프로그램을 끝낼 때까지만 유지됩니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/classes/folder_classes.py"/>
+        <source>bring it back</source>
+        <translation>되돌려 놓으세요</translation>
     </message>
     <message>
         <location filename="../../engine/labels/convert.py"/>
@@ -8644,16 +8559,6 @@ not the file or the detection.</source>
         <location filename="../../engine/labels/folder.py"/>
         <source>open one of the folders in it by itself</source>
         <translation>그 안의 폴더 하나를 따로 여세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/folder_classes.py"/>
-        <source>is gone, so the order of its classes is known until the program ends</source>
-        <translation>사라졌습니다. 클래스의 순서는 프로그램을 끝낼 때까지만 유지됩니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/folder_classes.py"/>
-        <source>bring it back</source>
-        <translation>되돌려 놓으세요</translation>
     </message>
     <message>
         <location filename="../../engine/labels/formats/class_list.py"/>
@@ -9481,14 +9386,179 @@ not the file or the detection.</source>
         <translation>레이블은 {name}에 저장됩니다</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/rejections.py"/>
+        <location filename="../../engine/labels/review/checks.py"/>
+        <source>Trained as pictures without objects. If there are objects in them, draw the boxes.</source>
+        <translation>물체가 없는 사진으로 학습합니다. 물체가 있으면 박스를 그리세요.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/checks.py"/>
+        <source>A side under {side:g} pixels: often drawn by mistake. Delete it, or draw it again.</source>
+        <translation>한 변이 {side:g}픽셀보다 작습니다. 실수로 그린 경우가 많으니 지우거나 다시 그리세요.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/checks.py"/>
+        <source>Two boxes of one class that overlap by more than {iou:.0%}. Delete one of them.</source>
+        <translation>같은 클래스의 두 박스가 {iou:.0%}보다 많이 겹칩니다. 하나를 지우세요.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/checks.py"/>
+        <source>Part of the box lies outside the picture; training cuts it off. Draw it inside.</source>
+        <translation>박스의 일부가 사진 밖에 있어 학습할 때 잘립니다. 안쪽에 그리세요.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/checks.py"/>
+        <source>Fewer than {fewest} boxes: too few for good detections. Label more of it.</source>
+        <translation>박스가 {fewest}개보다 적어 잘 검출하기 어렵습니다. 레이블을 더 만드세요.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/checks.py"/>
+        <source>All its boxes are in one picture: the model may learn the picture instead of the class.</source>
+        <translation>모든 박스가 한 사진에 있습니다. 클래스 대신 그 사진을 배울 수 있습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/checks.py"/>
+        <source>No anchor has an IoU of {least:g}: the RPN may miss them. Better anchors are suggested below.</source>
+        <translation>IoU가 {least:g} 이상인 앵커가 없어 RPN이 놓칠 수 있습니다. 더 나은 앵커를 아래에 제안합니다.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/checks.py"/>
+        <source>1 picture without a box</source>
+        <translation>박스가 없는 사진 1장</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/checks.py"/>
+        <source>{count:,} pictures without a box</source>
+        <translation>박스가 없는 사진 {count:,}장</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/checks.py"/>
+        <source>1 tiny box</source>
+        <translation>아주 작은 박스 1개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/checks.py"/>
+        <source>{count:,} tiny boxes</source>
+        <translation>아주 작은 박스 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/checks.py"/>
+        <source>1 box labelled twice</source>
+        <translation>두 번 레이블된 박스 1개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/checks.py"/>
+        <source>{count:,} boxes labelled twice</source>
+        <translation>두 번 레이블된 박스 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/checks.py"/>
+        <source>1 box reaching out of the picture</source>
+        <translation>사진 밖으로 나간 박스 1개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/checks.py"/>
+        <source>{count:,} boxes reach out of the picture</source>
+        <translation>사진 밖으로 나간 박스 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/checks.py"/>
+        <source>1 box that no anchor covers</source>
+        <translation>어떤 앵커도 덮지 않는 박스 1개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/checks.py"/>
+        <source>{count:,} boxes that no anchor covers</source>
+        <translation>어떤 앵커도 덮지 않는 박스 {count:,}개</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/checks.py"/>
+        <source>{label}: {boxes} in all</source>
+        <translation>{label}: 모두 {boxes}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/checks.py"/>
+        <source>{label}: all {count:,} boxes in one picture</source>
+        <translation>{label}: 박스 {count:,}개가 모두 한 사진에 있음</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/rejections.py"/>
         <source>is gone, so what you rejected is known until the program ends</source>
         <translation>사라졌습니다. 거부한 것은 프로그램을 끝낼 때까지만 유지됩니다</translation>
     </message>
     <message>
-        <location filename="../../engine/labels/rejections.py"/>
+        <location filename="../../engine/labels/review/rejections.py"/>
         <source>bring its drive back</source>
         <translation>드라이브를 다시 연결하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/statistics.py"/>
+        <source>Very wide (3 : 1 and more)</source>
+        <translation>매우 가로로 긺(3 : 1 이상)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/statistics.py"/>
+        <source>Wide</source>
+        <translation>가로로 긺</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/statistics.py"/>
+        <source>About square</source>
+        <translation>정사각형에 가까움</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/statistics.py"/>
+        <source>High</source>
+        <translation>세로로 긺</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/statistics.py"/>
+        <source>Very high (1 : 3 and more)</source>
+        <translation>매우 세로로 긺(1 : 3 이상)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/statistics.py"/>
+        <source>Small (below {small:.0f} px)</source>
+        <translation>작음({small:.0f} px 미만)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/statistics.py"/>
+        <source>Medium</source>
+        <translation>중간</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/statistics.py"/>
+        <source>Large ({large:.0f} px and more)</source>
+        <translation>큼({large:.0f} px 이상)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/statistics.py"/>
+        <source>BOXES PER CLASS</source>
+        <translation>클래스별 박스</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/statistics.py"/>
+        <source>SIZE</source>
+        <translation>크기</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/statistics.py"/>
+        <source>SHAPE</source>
+        <translation>모양</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/statistics.py"/>
+        <source>ANCHORS OF THE MODEL</source>
+        <translation>모델의 앵커</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/statistics.py"/>
+        <source>No anchor covers</source>
+        <translation>덮는 앵커 없음</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/review/statistics.py"/>
+        <source>Covered</source>
+        <translation>덮임</translation>
     </message>
     <message>
         <location filename="../../engine/labels/several.py"/>
@@ -9644,76 +9714,6 @@ not the file or the detection.</source>
         <location filename="../../engine/labels/split_lists.py"/>
         <source>{count:,} names</source>
         <translation>이름 {count:,}개</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/statistics.py"/>
-        <source>Very wide (3 : 1 and more)</source>
-        <translation>매우 가로로 긺(3 : 1 이상)</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/statistics.py"/>
-        <source>Wide</source>
-        <translation>가로로 긺</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/statistics.py"/>
-        <source>About square</source>
-        <translation>정사각형에 가까움</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/statistics.py"/>
-        <source>High</source>
-        <translation>세로로 긺</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/statistics.py"/>
-        <source>Very high (1 : 3 and more)</source>
-        <translation>매우 세로로 긺(1 : 3 이상)</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/statistics.py"/>
-        <source>Small (below {small:.0f} px)</source>
-        <translation>작음({small:.0f} px 미만)</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/statistics.py"/>
-        <source>Medium</source>
-        <translation>중간</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/statistics.py"/>
-        <source>Large ({large:.0f} px and more)</source>
-        <translation>큼({large:.0f} px 이상)</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/statistics.py"/>
-        <source>BOXES PER CLASS</source>
-        <translation>클래스별 박스</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/statistics.py"/>
-        <source>SIZE</source>
-        <translation>크기</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/statistics.py"/>
-        <source>SHAPE</source>
-        <translation>모양</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/statistics.py"/>
-        <source>ANCHORS OF THE MODEL</source>
-        <translation>모델의 앵커</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/statistics.py"/>
-        <source>No anchor covers</source>
-        <translation>덮는 앵커 없음</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/statistics.py"/>
-        <source>Covered</source>
-        <translation>덮임</translation>
     </message>
     <message>
         <location filename="../../engine/labels/unread_formats.py"/>
@@ -11246,27 +11246,27 @@ not the file or the detection.</source>
         <translation>모든 층 조정 중: {one}</translation>
     </message>
     <message>
-        <location filename="../../engine/tasks/gradient.py"/>
+        <location filename="../../engine/tasks/inspection/gradient.py"/>
         <source>has no RoI max pooling that learns by gradients</source>
         <translation>기울기로 학습하는 RoI 맥스 풀링이 없습니다</translation>
     </message>
     <message>
-        <location filename="../../engine/tasks/gradient.py"/>
+        <location filename="../../engine/tasks/inspection/gradient.py"/>
         <source>choose a Fast or Faster R-CNN in the papers' design, or train one</source>
         <translation>논문 구조의 Fast 또는 Faster R-CNN을 고르거나 학습하세요</translation>
     </message>
     <message>
-        <location filename="../../engine/tasks/heat.py"/>
+        <location filename="../../engine/tasks/inspection/heat.py"/>
         <source>Covering parts of the picture: {done} of {total}</source>
         <translation>사진의 일부를 가리는 중: {done} / {total}</translation>
     </message>
     <message>
-        <location filename="../../engine/tasks/heat.py"/>
+        <location filename="../../engine/tasks/inspection/heat.py"/>
         <source>has no map of the whole picture</source>
         <translation>사진 전체의 맵이 없습니다</translation>
     </message>
     <message>
-        <location filename="../../engine/tasks/heat.py"/>
+        <location filename="../../engine/tasks/inspection/heat.py"/>
         <source>look at Fast or Faster R-CNN, or SPPnet</source>
         <translation>Fast R-CNN, Faster R-CNN 또는 SPPnet을 보세요</translation>
     </message>

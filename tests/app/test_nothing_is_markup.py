@@ -19,10 +19,10 @@ from app.features.library.dialog import ShelfDialog
 from app.features.saving.questions import RecoveryDialog
 from app.shell.application import Shell
 from engine.labels.folder import start_folder
+from engine.plain_text import plain, plain_lines
 from engine.safety.journal import Unsaved
 from engine.structures.annotation import LabelledBox, Rectangle
 from engine.structures.inspection.duel import Duel
-from engine.structures.plain_text import plain, plain_lines
 from engine.worker import Task
 from tests.app import fakes
 from tests.app.conftest import Opened

@@ -23,7 +23,7 @@ from engine.errors import UserError
 from engine.labels.folder import Format, open_folder, start_folder
 from engine.labels.formats.class_list import read_yaml
 from engine.labels.formats.table import FORMATS
-from engine.labels.rejections import read_rejections
+from engine.labels.review.rejections import read_rejections
 from engine.labels.split_lists import lines_of
 from engine.models.library import checkpoints, model_file
 from engine.models.library.runs import read_run

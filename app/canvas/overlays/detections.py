@@ -18,7 +18,7 @@ from app.canvas.overlays.base import NO_BOXES, Overlay
 from app.canvas.tags.painter import INK, Tag
 from app.session.layers import LayerName
 from app.session.suggestions import Suggestions
-from engine.labels.class_meanings import synonym_in
+from engine.labels.classes.class_meanings import synonym_in
 from engine.structures.stages import Detections, Refinement
 
 MOST_TAGS = 400

@@ -29,7 +29,7 @@ from app.features.labelling.controller import EditController
 from app.services.translation import mark, tr
 from app.session.session import Session
 from app.session.suggestions import Suggestions
-from engine.labels.class_meanings import synonym_in
+from engine.labels.classes.class_meanings import synonym_in
 from engine.structures.requests import ImageResult
 from engine.structures.stages import Detections
 

@@ -15,7 +15,7 @@ from app.features.board.model import BoardModel, line_below
 from app.features.board.table import BoardItem
 from app.services.theme import Theme
 from app.session.pictures import Index, PictureList
-from engine.structures.plain_text import plain
+from engine.plain_text import plain
 
 SIDES = (72, 104, 144, 208)  # of a crop, in logical pixels
 PAD, TEXT = 6, 34  # around a crop, and below it

@@ -16,7 +16,7 @@ from app.services.services import Services
 from app.services.translation import tr
 from app.session.session import Session
 from app.session.suggestions import accepted_box, agreed, relabelled
-from engine.labels.rejections import Rejected
+from engine.labels.review.rejections import Rejected
 from engine.structures.annotation import Annotation, LabelledBox
 from engine.structures.selection import count_of_boxes
 

@@ -22,7 +22,7 @@ from app.features.board.window import BoardWindow
 from app.features.detection.feature import DetectionFeature
 from app.features.files.feature import FilesFeature
 from app.features.labelling.feature import LabellingFeature
-from app.features.labelling.label_bar import LabelBar
+from app.features.labelling.naming.label_bar import LabelBar
 from app.services.services import Services
 from app.session.session import Session
 from app.window.action_set import ActionRow, Substitute

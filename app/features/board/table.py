@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from app.session.folder_index import Summary
 from app.session.suggestions import suggest
-from engine.labels.rejections import Rejected
-from engine.labels.review import object_doubts
+from engine.labels.review.disagreements import object_doubts
+from engine.labels.review.rejections import Rejected
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.boxes import BoxArray, area, as_boxes
 from engine.structures.stages import Detections

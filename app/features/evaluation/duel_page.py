@@ -23,10 +23,10 @@ from app.widgets.chart import Chart, Line
 from app.widgets.controls import LabelledSlider, dot
 from app.window.main_window import MainWindow
 from engine.errors import UserError
+from engine.plain_text import plain
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import as_boxes
 from engine.structures.inspection.duel import COUNTS, FEWEST, MOST, SIDE_WORDS, SIDES, Duel, DuelResult, Side
-from engine.structures.plain_text import plain
 
 NO_FOLDER = mark("Open a labelled folder: both are judged by its labelled boxes.")
 HINT = mark(

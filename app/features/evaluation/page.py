@@ -21,7 +21,7 @@ from app.widgets.build import button, label
 from app.window.main_window import MainWindow
 from engine.errors import UserError
 from engine.explain.words import came_to
-from engine.labels.class_meanings import synonym_in
+from engine.labels.classes.class_meanings import synonym_in
 from engine.structures.evaluation import CountedBox, CountedBoxes, Evaluation
 from engine.structures.inspection.stories import Outcome
 from engine.structures.requests import Evaluate, ImageResult, PictureFailed

@@ -17,8 +17,8 @@ from app.services.translation import tr
 from app.session.pictures import Listed
 from app.session.session import Session
 from engine.errors import UserError
+from engine.labels.classes.folder_classes import FolderClasses
 from engine.labels.folder import LabelledFolder
-from engine.labels.folder_classes import FolderClasses
 from engine.labels.format_choice import write_choice
 from engine.pictures.finding import SUFFIXES
 from engine.pictures.reading import read_image

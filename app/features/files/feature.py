@@ -23,8 +23,8 @@ from app.window.main_window import MainWindow
 from app.window.own_keys import is_typed_in
 from engine.errors import UserError
 from engine.labels.labelled import LabelledFolder
+from engine.plain_text import plain
 from engine.structures.image import Image
-from engine.structures.plain_text import plain
 from engine.structures.settings import Format
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from app.services.translation import tr
 from app.session.pictures import Listed
 from engine.errors import UserError
-from engine.labels.class_import import listed_in
+from engine.labels.classes.class_import import listed_in
+from engine.labels.classes.folder_classes import FolderClasses, read_folder_classes
 from engine.labels.folder import LabelledFolder, open_folder
-from engine.labels.folder_classes import FolderClasses, read_folder_classes
-from engine.labels.rejections import Rejections, read_rejections
+from engine.labels.review.rejections import Rejections, read_rejections
 from engine.labels.unread_formats import unread_labels
 from engine.pictures.finding import SUFFIXES, files_in, natural_key, walk_pictures
 from engine.pictures.reading import read_image

@@ -13,7 +13,7 @@ from app.services.plain_tips import tip_of
 from app.services.translation import mark, tr
 from app.widgets.build import button, hbox, label, vbox
 from engine.errors import UserError
-from engine.structures.plain_text import plain
+from engine.plain_text import plain
 
 COLUMNS = ((mark("File"), 170), (mark("Where"), 90), (mark("What"), 300), (mark("What to do"), 220))  # widths in pixels
 PLACE = re.compile(r"(.*), ((?:line|annotation|image|shape) .*)", re.DOTALL)  # of a subject, inside its file

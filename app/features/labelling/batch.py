@@ -21,7 +21,7 @@ from app.session.folder_index import SLICE
 from app.session.session import Session
 from engine.errors import UserError
 from engine.labels.labelled import LabelledFolder
-from engine.labels.rejections import Rejected
+from engine.labels.review.rejections import Rejected
 from engine.pictures.reading import read_size
 from engine.safety.rebase import rebased
 from engine.structures.annotation import Annotation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.session.suggestions import accepted, suggest
-from engine.labels.rejections import Rejected
+from engine.labels.review.rejections import Rejected
 from engine.structures.annotation import Annotation
 from engine.structures.stages import Detections
 

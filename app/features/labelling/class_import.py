@@ -13,8 +13,8 @@ from app.features.labelling.classes import ClassesController
 from app.services.services import Services
 from app.services.translation import mark, tr
 from app.session.folder_index import FolderIndex
-from engine.labels.class_import import add_classes, read_classes
-from engine.labels.folder_classes import read_folder_classes, write_folder_classes
+from engine.labels.classes.class_import import add_classes, read_classes
+from engine.labels.classes.folder_classes import read_folder_classes, write_folder_classes
 from engine.structures.settings import Format
 
 MOMENT = 50  # ms until the classes of a folder that is being read are looked at again

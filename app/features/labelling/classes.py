@@ -15,7 +15,7 @@ from app.services.background import CLOSING, ended_in
 from app.services.services import Services
 from app.session.session import Session
 from engine.errors import UserError
-from engine.labels.folder_classes import FolderClasses, write_folder_classes
+from engine.labels.classes.folder_classes import FolderClasses, write_folder_classes
 
 
 class ClassesController(QObject):

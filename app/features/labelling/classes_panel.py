@@ -20,8 +20,8 @@ from app.services.plain_tips import tip_of
 from app.services.translation import mark, tr
 from app.widgets.build import button
 from app.widgets.controls import SearchField, dot
+from engine.plain_text import plain
 from engine.structures.annotation import Annotation
-from engine.structures.plain_text import plain
 
 NO_CLASSES = mark("Press W and draw a box, or type a name above: the classes are listed here, with the keys 1 to 9.")
 NAME = Qt.ItemDataRole.UserRole

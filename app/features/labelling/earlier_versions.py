@@ -18,9 +18,9 @@ from app.session.session import Session
 from app.widgets.build import button, hbox, label, vbox
 from engine.errors import UserError
 from engine.pictures.reading import read_thumbnail
+from engine.plain_text import plain
 from engine.safety.restore_points import RestorePoint, restore_points
 from engine.structures.annotation import Annotation
-from engine.structures.plain_text import plain
 from engine.structures.selection import count_of, count_of_boxes
 
 SIDE = 480  # pixels of the picture that is looked at

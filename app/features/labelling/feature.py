@@ -16,8 +16,8 @@ from app.features.labelling.classes_panel import ClassesPanel
 from app.features.labelling.context_menus import ContextMenus
 from app.features.labelling.controller import EditController
 from app.features.labelling.earlier_versions import EarlierVersions
-from app.features.labelling.label_bar import LabelBar
-from app.features.labelling.name_typing import NameTyping
+from app.features.labelling.naming.label_bar import LabelBar
+from app.features.labelling.naming.name_typing import NameTyping
 from app.features.labelling.panels import FLAGS, BoxesPanel
 from app.features.labelling.previous import PreviousPicture
 from app.features.labelling.rejections import RejectionWriter

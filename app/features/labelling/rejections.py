@@ -12,9 +12,9 @@ from PySide6.QtCore import QObject
 from app.services.background import Background
 from app.services.services import Services
 from app.session.session import Session
-from engine.labels.checks import Dismissed
 from engine.labels.labelled import LabelledFolder
-from engine.labels.rejections import Rejected, change_findings, change_suggestions
+from engine.labels.review.checks import Dismissed
+from engine.labels.review.rejections import Rejected, change_findings, change_suggestions
 
 
 class RejectionWriter(QObject):

@@ -14,7 +14,7 @@ from app.services.services import Services
 from app.services.translation import tr
 from app.session.session import Session
 from app.session.suggestions import accepted, agreed, is_labelled, is_suggested, rejected, relabelled
-from engine.labels.class_meanings import synonym_in
+from engine.labels.classes.class_meanings import synonym_in
 from engine.structures.annotation import LabelledBox
 from engine.structures.stages import Detections
 

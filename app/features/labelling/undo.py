@@ -11,7 +11,7 @@ from app.services.messages import Messages
 from app.services.translation import mark, tr
 from app.session.document import Document
 from app.session.history import FolderStep, Step
-from engine.structures.plain_text import plain_lines
+from engine.plain_text import plain_lines
 
 MORE = mark("It changed {where}, not only this picture.")
 NOT_HERE = mark("It changed {where}, but not this picture.")

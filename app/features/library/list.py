@@ -14,8 +14,8 @@ from app.services.plain_tips import tip_of
 from app.services.theme import Theme
 from app.services.translation import mark, tr
 from app.widgets.page import RIGHT
+from engine.plain_text import plain
 from engine.structures.models import ModelEntry
-from engine.structures.plain_text import plain
 
 NAME, STATE, SIZE, CLASSES, FIGURE = range(5)
 HEADINGS = (mark("Model"), mark("State"), mark("Size"), mark("Classes"), mark("Accuracy"))

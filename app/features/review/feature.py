@@ -16,7 +16,7 @@ from app.session.session import Session
 from app.session.suggestions import Suggestions, is_suggested, suggest
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
-from engine.labels.review import compare
+from engine.labels.review.disagreements import compare
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.boxes import as_boxes
 from engine.structures.requests import ImageResult

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.services.settings import SettingsStore
 from app.session.session import Session
-from engine.labels.review import differing
+from engine.labels.review.disagreements import differing
 from engine.structures.stages import Detections
 
 

@@ -16,7 +16,7 @@ from app.services.theme import Theme
 from app.services.translation import mark, tr
 from app.session.folder_index import FolderIndex
 from app.widgets.build import holder, label, vbox
-from engine.labels.statistics import Row, Statistics, statistics
+from engine.labels.review.statistics import Row, Statistics, statistics
 from engine.structures.selection import count_of
 
 PAUSE = 300  # milliseconds after an edit

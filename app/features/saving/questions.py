@@ -17,8 +17,8 @@ from app.features.saving.two_versions import VersionsDialog
 from app.services.messages import Messages
 from app.services.translation import tr
 from app.widgets.build import button, hbox, label, vbox
+from engine.plain_text import plain
 from engine.safety.journal import Unsaved
-from engine.structures.plain_text import plain
 from engine.structures.selection import count_of, count_of_boxes
 
 PATIENCE = 200  # milliseconds: no dialog opens under a pressed mouse button

@@ -15,7 +15,7 @@ from app.services.bridge import AnyHandle
 from app.services.services import Services
 from app.services.translation import mark, tr
 from app.session.session import Session
-from engine.labels.review import compare
+from engine.labels.review.disagreements import compare
 from engine.structures.annotation import Annotation
 from engine.structures.comparison import ModelComparison
 from engine.structures.models import OwnFigures

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QPushButton, 
 
 from app.services.plain_tips import tip_of
 from app.services.translation import tr
-from engine.structures.plain_text import plain
+from engine.plain_text import plain
 
 MOST_ROWS = 12
 FRAME = 14  # pixels: the menu's own, above and below the list

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.errors import UserError
-from engine.labels.class_meanings import synonym_in
+from engine.labels.classes.class_meanings import synonym_in
 from engine.labels.several import FolderSamples, Sample, read_folders
 from engine.models.specification import ModelSpecification
 from engine.structures.requests import FineTune, PictureFailed

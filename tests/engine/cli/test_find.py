@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from engine.folders import cache_folder
-from engine.labels.checks import Dismissed
 from engine.labels.folder import open_folder as open_labels
 from engine.labels.folder import start_folder
-from engine.labels.rejections import change_findings
+from engine.labels.review.checks import Dismissed
+from engine.labels.review.rejections import change_findings
 from engine.retrieval import roi_vectors
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.boxes import as_boxes, iou

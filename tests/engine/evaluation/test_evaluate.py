@@ -13,7 +13,7 @@ from faster_coco_eval import COCO, COCOeval_faster
 from engine.evaluation.comparing import compare_picture
 from engine.evaluation.evaluate import evaluate_detections, evaluate_folder, evaluate_proposals, selection_figures
 from engine.labels.folder import open_folder
-from engine.labels.review import compare
+from engine.labels.review.disagreements import compare
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.evaluation import Evaluation
 from engine.structures.stages import Detections, Proposals

@@ -8,7 +8,7 @@ import pytest
 from engine.models.detectors.detector import PictureFeatures
 from engine.roi.projection import bin_edges
 from engine.structures.stages import FeatureMaps, RoiGrid
-from engine.tasks.explain import _winners
+from engine.tasks.inspection.explain import _winners
 
 torch = pytest.importorskip("torch")
 

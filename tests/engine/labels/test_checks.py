@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.labels.checks import FEWEST_BOXES, Place, check_labels
 from engine.labels.folder import open_folder
+from engine.labels.review.checks import FEWEST_BOXES, Place, check_labels
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.models import AnchorPlan
 

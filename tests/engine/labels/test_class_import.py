@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import UserError
-from engine.labels.class_import import add_classes, read_classes
+from engine.labels.classes.class_import import add_classes, read_classes
 from engine.labels.folder import open_folder
 from tests.engine.labels.folders import make_pictures
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from engine.errors import UserError
-from engine.labels.checks import Dismissed, check_labels
-from engine.labels.rejections import NAME, change_findings, change_suggestions, read_rejections
+from engine.labels.review.checks import Dismissed, check_labels
+from engine.labels.review.rejections import NAME, change_findings, change_suggestions, read_rejections
 from engine.safety.atomic_files import HIDDEN_FOLDER, LOCK_NAME
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 

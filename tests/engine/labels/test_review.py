@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.labels.review import compare
+from engine.labels.review.disagreements import compare
 from engine.structures.boxes import as_boxes
 from engine.structures.stages import Detections
 

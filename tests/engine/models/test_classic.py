@@ -17,7 +17,7 @@ from engine.structures.inspection.gradients import SendBack
 from engine.structures.models import ModelEntry
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Anchors, Detections, FeatureMaps, HeadOutput, Proposals, Refinement, RoiGrid, Trace
-from engine.tasks.gradient import send_back
+from engine.tasks.inspection.gradient import send_back
 from engine.tasks.models import Models
 from resources import RESOURCES
 

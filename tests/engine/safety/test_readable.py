@@ -17,21 +17,21 @@ from hypothesis import strategies as st
 
 from app.services.settings import SettingsStore
 from engine.errors import UserError
-from engine.labels.checks import Dismissed
+from engine.labels.classes.folder_classes import FolderClasses, read_folder_classes, write_folder_classes
 from engine.labels.convert import convert
 from engine.labels.folder import Format, open_folder, start_folder
-from engine.labels.folder_classes import FolderClasses, read_folder_classes, write_folder_classes
 from engine.labels.formats.entries import is_label
 from engine.labels.formats.json_text import JsonStyle, read_json, style_of, write_json
 from engine.labels.formats.table import FORMATS as TABLE
 from engine.labels.labelled import LabelledFolder
-from engine.labels.rejections import change_findings, change_suggestions, read_rejections
+from engine.labels.review.checks import Dismissed
+from engine.labels.review.rejections import change_findings, change_suggestions, read_rejections
 from engine.labels.shared_files import SharedFilesFolder
 from engine.models.library.runs import read_run, record_file, save_run
+from engine.plain_text import plain_lines
 from engine.safety.journal import Journal
 from engine.safety.restore_points import RestorePoints, restore_points
 from engine.structures.annotation import Annotation
-from engine.structures.plain_text import plain_lines
 from engine.structures.training import RunRecord
 from tests.engine.labels.folders import box, make_pictures
 

@@ -14,10 +14,10 @@ import pytest
 
 from app.services.settings import SettingsStore
 from engine.errors import UserError
+from engine.labels.classes.folder_classes import read_folder_classes
 from engine.labels.folder import Format, open_folder, start_folder
-from engine.labels.folder_classes import read_folder_classes
 from engine.labels.formats.table import FORMATS
-from engine.labels.rejections import read_rejections
+from engine.labels.review.rejections import read_rejections
 from engine.models.library import checkpoints, model_file
 from engine.models.library.own_figures import read_figures
 from engine.models.library.runs import read_run, runs_in

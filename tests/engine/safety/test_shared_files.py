@@ -256,7 +256,7 @@ EDITOR = """
 import sys
 from pathlib import Path
 from engine.labels.folder import open_folder, start_folder
-from engine.labels.rejections import change_suggestions
+from engine.labels.review.rejections import change_suggestions
 from engine.structures.annotation import LabelledBox, Rectangle
 root, me, rounds, format = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4]
 folder = open_folder(root) or start_folder(root, format)

@@ -19,8 +19,8 @@ from app.features.labelling.rejections import RejectionWriter
 from app.services.services import Services
 from app.services.translation import mark, tr
 from app.session.session import Session
-from engine.labels.checks import Dismissed
-from engine.labels.rejections import dismissed_of
+from engine.labels.review.checks import Dismissed
+from engine.labels.review.rejections import dismissed_of
 from engine.structures.boxes import as_boxes, iou
 from engine.structures.retrieval import FEW_PICTURES, CheckFolder, FindingKind, FolderFindings, LabelFinding
 from engine.structures.selection import count_of_objects

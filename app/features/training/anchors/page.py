@@ -25,10 +25,10 @@ from app.widgets.controls import IconButton
 from app.window.main_window import MainWindow
 from engine.errors import UserError
 from engine.labels.anchor_fit import SHOWN, Suggestion, best_ious, fit_anchors, net_scales
+from engine.plain_text import plain
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import BoxArray, as_boxes
 from engine.structures.models import AnchorPlan
-from engine.structures.plain_text import plain
 from engine.structures.settings import AnchorShapes
 
 COVERED, WELL = SHOWN

@@ -19,8 +19,8 @@ from app.services.translation import tr
 from app.session.session import Session
 from engine.errors import UserError
 from engine.generators import WithResult
-from engine.labels.checks import Dismissed, Finding, LabelCheck, Place, check_labels
-from engine.labels.rejections import read_rejections
+from engine.labels.review.checks import Dismissed, Finding, LabelCheck, Place, check_labels
+from engine.labels.review.rejections import read_rejections
 from engine.labels.several import NotLabelled, read_folders
 from engine.structures.annotation import Annotation
 from engine.structures.models import AnchorPlan

@@ -12,8 +12,8 @@ from app.services.theme import Theme
 from app.services.translation import mark, tr
 from app.widgets.build import button, hbox, label, vbox
 from engine.labels.anchor_fit import Suggestion
-from engine.labels.checks import Finding, LabelCheck, Place
-from engine.structures.plain_text import plain
+from engine.labels.review.checks import Finding, LabelCheck, Place
+from engine.plain_text import plain
 
 MOST_PLACES = 200  # listed under one finding; all of them are shown by "List the pictures"
 PLACE, FINDING = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1

@@ -14,7 +14,7 @@ from app.features.training.runs.words import further
 from app.services.bridge import JobHandle
 from app.services.services import Services
 from app.services.translation import tr
-from engine.structures.plain_text import plain_lines
+from engine.plain_text import plain_lines
 from engine.structures.requests import DeleteModel, ListRuns
 from engine.structures.training import RunRecord
 

@@ -13,8 +13,8 @@ from app.services.theme import Theme
 from app.services.translation import mark, tr
 from app.widgets.build import button, hbox, holder, label, vbox
 from app.widgets.page import RIGHT
+from engine.plain_text import plain
 from engine.structures.models import ModelEntry
-from engine.structures.plain_text import plain
 from engine.structures.training import RunRecord
 
 COLUMNS = (

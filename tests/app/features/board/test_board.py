@@ -15,7 +15,7 @@ from app.services.messages import Message
 from app.shell.application import Shell
 from engine.labels.folder import open_folder as open_labels
 from engine.labels.folder import start_folder
-from engine.labels.rejections import read_rejections
+from engine.labels.review.rejections import read_rejections
 from engine.pictures.reading import read_size
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
 from engine.structures.retrieval import Match, Matches

@@ -17,7 +17,7 @@ from app.features.board.table import BoardItem
 from app.shell.application import Shell
 from engine.labels.folder import open_folder as open_labels
 from engine.labels.folder import start_folder
-from engine.labels.rejections import read_rejections
+from engine.labels.review.rejections import read_rejections
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.boxes import as_boxes, iou
 from engine.structures.retrieval import FindAlike

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.shell.application import Shell
+from engine.labels.classes.folder_classes import read_folder_classes
 from engine.labels.convert import convert
 from engine.labels.folder import open_folder as open_labels
-from engine.labels.folder_classes import read_folder_classes
 from tests.app.conftest import MakeShell, open_folder
 from tests.app.features.labelling.test_batches import detect_folder
 from tests.app.features.labelling.test_editing import drag

@@ -15,7 +15,7 @@ from app.canvas.colours import class_colour
 from app.features.labelling.classes_panel import NAME
 from app.services.settings import SettingsStore
 from app.shell.application import Shell
-from engine.labels.folder_classes import FolderClasses, read_folder_classes, write_folder_classes
+from engine.labels.classes.folder_classes import FolderClasses, read_folder_classes, write_folder_classes
 from tests.app.conftest import MakeShell, open_folder
 from tests.app.features.labelling.test_batches import on_disk, say_yes, settled
 from tests.app.features.labelling.test_editing import CTRL, at, drag, draw, labels

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.shell.application import Shell
 from engine.labels.folder import start_folder
-from engine.labels.rejections import NAME, read_rejections
+from engine.labels.review.rejections import NAME, read_rejections
 from engine.safety.atomic_files import HIDDEN_FOLDER
 from engine.structures.annotation import LabelledBox, Rectangle
 from tests.app.conftest import MakeShell, open_folder

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.shell.application import Shell
-from engine.labels.checks import Place
+from engine.labels.review.checks import Place
 from engine.structures.annotation import LabelledBox, Rectangle
 from tests.app.conftest import MakeShell, Opened, open_folder
 from tests.app.fakes import Script

@@ -7,7 +7,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from app.session.document import Selection
-from engine.labels.review import differing
+from engine.labels.review.disagreements import differing
 from engine.structures.stages import Detections
 from tests.app.conftest import Opened
 from tests.app.fakes import Script

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.features.review.statistics import BarButton, StatisticsSheet
-from engine.labels.statistics import statistics
+from engine.labels.review.statistics import statistics
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import as_boxes
 from engine.structures.evaluation import CountedBox

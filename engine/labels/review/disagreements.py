@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.labels.class_meanings import synonym_in
+from engine.labels.classes.class_meanings import synonym_in
 from engine.structures.boxes import BoxArray, iou, match_greedily
 from engine.structures.stages import Detections
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from engine.errors import UserError
-from engine.labels.checks import Dismissed, Kind
 from engine.labels.formats.json_text import JsonStyle, as_list, as_mapping, as_numbers, read_json, write_json
+from engine.labels.review.checks import Dismissed, Kind
 from engine.safety.atomic_files import HIDDEN_FOLDER, locked, write_file
 from engine.safety.reading import read_file
 from engine.structures.annotation import LabelledBox, Rectangle

@@ -8,10 +8,10 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
-from app.features.labelling.name_typing import PAUSE
+from app.features.labelling.naming.name_typing import PAUSE
 from app.services.translation import tr
 from app.window.own_keys import ENTER, OfferedField
-from engine.structures.plain_text import plain
+from engine.plain_text import plain
 
 WIDTH = 190
 MOST_ROWS = 8

@@ -1,0 +1,1 @@
+"""How a box gets its class: the label bar, and letters typed right after a box was drawn."""

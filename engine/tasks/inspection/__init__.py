@@ -1,0 +1,1 @@
+"""What may be looked into: stories, gradients, heat, and post-processing gone through again."""
