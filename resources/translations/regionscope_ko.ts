@@ -8747,6 +8747,16 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/labels/formats/coco/images.py"/>
+        <source>{count} with another suffix than the picture's, read as of that one ({first})</source>
+        <translation>사진과 확장자가 다른 {count}, 그 사진의 것으로 읽음({first})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
+        <source>{count} that several pictures have, so that none is sure ({first})</source>
+        <translation>여러 사진에 있어 확실하지 않은 {count}({first})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/labels/formats/coco/images.py"/>
         <source>a name</source>
         <translation>이름 1개</translation>
     </message>
@@ -8754,16 +8764,6 @@ not the file or the detection.</source>
         <location filename="../../engine/labels/formats/coco/images.py"/>
         <source>{count} names</source>
         <translation>이름 {count}개</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco/images.py"/>
-        <source>{count} with another suffix than the picture's, read as of that one ({renamed})</source>
-        <translation>사진과 확장자가 다른 {count}, 그 사진의 것으로 읽음({renamed})</translation>
-    </message>
-    <message>
-        <location filename="../../engine/labels/formats/coco/images.py"/>
-        <source>{count} that several pictures have, so that none is sure ({unclear})</source>
-        <translation>여러 사진에 있어 확실하지 않은 {count}({unclear})</translation>
     </message>
     <message>
         <location filename="../../engine/labels/formats/coco/images.py"/>

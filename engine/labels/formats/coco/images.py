@@ -12,7 +12,7 @@ from engine.labels.formats.coco.names import inside, is_id, listed_id, name_in, 
 from engine.labels.formats.json_text import as_mapping
 from engine.labels.picture_names import PicturesByName
 from engine.pictures.finding import is_picture
-from engine.words import tr
+from engine.words import mark, tr
 
 
 class ImageTable:
@@ -72,24 +72,13 @@ class ImageTable:
                 self._problem(tr("two entries for the image {name}, read as one", name=name))
             else:
                 self.places[place] = row
-        if renamed:
-            count = tr("a name") if len(renamed) == 1 else tr("{count} names", count=len(renamed))
-            self._problem(
-                tr(
-                    "{count} with another suffix than the picture's, read as of that one ({renamed})",
-                    count=count,
-                    renamed=renamed[0],
-                )
-            )
-        if unclear:
-            count = tr("a name") if len(unclear) == 1 else tr("{count} names", count=len(unclear))
-            self._problem(
-                tr(
-                    "{count} that several pictures have, so that none is sure ({unclear})",
-                    count=count,
-                    unclear=unclear[0],
-                )
-            )
+        self._tell(renamed, mark("{count} with another suffix than the picture's, read as of that one ({first})"))
+        self._tell(unclear, mark("{count} that several pictures have, so that none is sure ({first})"))
+
+    def _tell(self, names: list[str], text: str) -> None:
+        if names:
+            count = tr("a name") if len(names) == 1 else tr("{count} names", count=len(names))
+            self._problem(tr(text, count=count, first=names[0]))
 
     def _problem(self, what: str) -> None:
         self.problems.append(held(self._file, what))
