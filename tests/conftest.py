@@ -36,6 +36,14 @@ def pytest_runtest_teardown() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def main_thread_of_qt() -> None:
+    """Qt takes the thread of its first object for the window's: that of the tests, whatever one does on another."""
+    from PySide6.QtCore import QObject
+
+    QObject()
+
+
+@pytest.fixture(scope="session", autouse=True)
 def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What the program keeps for its user (settings, models, journals) is neither read nor written by any test."""
     with pytest.MonkeyPatch.context() as patch:

@@ -155,8 +155,9 @@ class Script:
             return _answer(ReceptiveFields((CellFields(whole, boxes),)))
         if isinstance(request, Occlude):
             return self._occlude(request)
-        assert isinstance(request, DetectMany)
-        return self._many(request)
+        if isinstance(request, DetectMany):
+            return self._many(request)
+        return _refuse(request)
 
     def _record(self, request: RecordFigures) -> Task[Any, Any]:
         yield None
@@ -327,6 +328,12 @@ def fields(width: int, height: int) -> np.ndarray:
     rows, columns = np.mgrid[0 : max(1, round(height / STRIDE)), 0 : max(1, round(width / STRIDE))] * STRIDE
     boxes = np.stack([columns - STRIDE, rows - STRIDE, columns + 2 * STRIDE, rows + 2 * STRIDE], 2)
     return np.clip(boxes, 0, [width, height, width, height])
+
+
+def _refuse(request: object) -> Task[Any, Any]:
+    """The engine's thread lives on, and the window tells of it."""
+    yield None
+    raise UserError(type(request).__name__, "has no answer in this script", "write one, or use the real engine")
 
 
 def _answer(result: Any) -> Task[Any, Any]:
