@@ -92,7 +92,9 @@ class LabelledFolder(ABC):
         found: set[str] = set()
         for number, path in enumerate(self.pictures):
             try:
-                annotation = self._peek(path).annotation
+                parsed = self._peek(path)
+                self.report(parsed.problems)
+                annotation = parsed.annotation
                 found.update(annotation.labels)
                 if each is not None:
                     each(annotation)
@@ -338,9 +340,7 @@ class LabelFilePerPicture(LabelledFolder):
         return digest(content)
 
     def _peek(self, path: Path) -> Parsed:
-        parsed = self._parsed(read_file(self.label_file(path)), path)
-        self.report(parsed.problems)
-        return parsed
+        return self._parsed(read_file(self.label_file(path)), path)
 
     def _parsed(self, content: bytes | None, path: Path) -> Parsed:
         parsed = self._parse_file(content, path, self._size(path))

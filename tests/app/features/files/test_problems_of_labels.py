@@ -55,6 +55,12 @@ def coco(root: Path) -> None:
     text(root / "annotations/train.json", json.dumps(document))
 
 
+def coco_unopened(root: Path) -> None:
+    """The problem is with a picture that nobody opened."""
+    coco(root)
+    picture(root / "images/0.jpg")
+
+
 def rows(shell: Shell) -> list[list[str]]:
     tree = shell.files.problems.tree
     items = (tree.topLevelItem(row) for row in range(tree.topLevelItemCount()))
@@ -62,7 +68,13 @@ def rows(shell: Shell) -> list[list[str]]:
 
 
 @pytest.mark.parametrize(
-    ("make", "where"), [(yolo, ("a.txt", "line 2")), (voc, ("a.xml", "line")), (coco, ("train.json", "annotation 2"))]
+    ("make", "where"),
+    [
+        (yolo, ("a.txt", "line 2")),
+        (voc, ("a.xml", "line")),
+        (coco, ("train.json", "annotation 2")),
+        (coco_unopened, ("train.json", "annotation 2")),
+    ],
 )
 def test_what_was_not_read_is_counted_and_listed(
     make_shell: MakeShell, tmp_path: Path, qtbot: QtBot, make: object, where: tuple[str, str]
