@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -39,7 +41,12 @@ def click(widget: QWidget, qtbot: QtBot) -> None:
 
 
 def asked(script: Script) -> FineTune:
-    return next(r for r in reversed(script.requests) if isinstance(r, FineTune))
+    """The newest training that was asked for: the engine's thread takes it in its own time."""
+    until = time.monotonic() + 5.0
+    while not (requests := [r for r in script.requests if isinstance(r, FineTune)]):
+        assert time.monotonic() < until, "no training was asked for"
+        time.sleep(0.01)
+    return requests[-1]
 
 
 def is_training(shell: Shell) -> bool:
