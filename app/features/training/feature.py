@@ -89,7 +89,6 @@ class TrainingFeature(QObject):
     def _connect_dock(self) -> None:
         setup, labels, runs = self.dock.setup, self.dock.labels, self.dock.runs
         self.dock.shown.connect(self.runs.refresh)
-        self.dock.shown.connect(self._model_changed)
         for curves in (self.dock.curves, runs.curves):
             curves.plots_requested.connect(self.import_plots)
         setup.start_requested.connect(self._start)
@@ -138,8 +137,9 @@ class TrainingFeature(QObject):
         train, tune = self.controller, self.tune
         self._window.may_close = self._may_close
         self._files.controller.folder_changed.connect(self._folder_changed)
-        self._detect.models_changed.connect(self._model_changed)
-        self._detect.settings_changed.connect(self._model_changed)
+        self._files.controller.labels_began.connect(self._look_again)
+        for changed in (self.dock.shown, self._detect.models_changed, self._detect.settings_changed):
+            changed.connect(self._model_changed)
         evaluation.page.shown.connect(self.import_plots)  # its figures need pyqtgraph, too
         for stop in (train.cancel, tune.cancel, self.change.cancel):
             services.activity.stop_requested.connect(stop)
