@@ -223,8 +223,8 @@ class LabellingFeature(QObject):
             self.edit.choose_class(name)
 
     def _accept_all_and_go_on(self) -> None:
-        self.suggest.accept_all()
-        self._files.controller.go(1)
+        if self.suggest.accept_all():
+            self._files.controller.go(1)
 
     def _drawn(self, label: str) -> None:
         self._window.status.show_passing(tr("Drawn: {label}. Type another name, or draw on", label=label))
