@@ -47,9 +47,12 @@ class Counts:
     false: tuple[int, int]
     ap50: tuple[float, float] = (math.nan, math.nan)
 
-    def sentence(self, which: str) -> str:
+    def sentence(self, which: str, there: int) -> str:
+        """there: of how many pictures these are some."""
+        some = mark("{count:,} of {there:,} pictures")
+        pictures = count_of(there) if there == self.pictures else tr(some, count=self.pictures, there=there)
         ap50 = f", AP50 {self.ap50[0]:.3f} → {self.ap50[1]:.3f}" if all(map(math.isfinite, self.ap50)) else ""
-        found = tr(which, pictures=count_of(self.pictures), change=_arrow(self.found), boxes=self.boxes, ap50=ap50)
+        found = tr(which, pictures=pictures, change=_arrow(self.found), boxes=self.boxes, ap50=ap50)
         if not self.verified:
             return found
         where = tr("the verified one") if self.verified == 1 else tr("the {count:,} verified ones", count=self.verified)
@@ -95,8 +98,8 @@ class ChangeController(QObject):
             return
         self._last = request, result, judges
         truths = {annotation.path: annotation for annotation in (*request.annotations, *judges)}
-        learnt = [path for path in result.selection.learn or truths if path not in {a.path for a in judges}][:MOST]
-        groups = [(NEW, [annotation.path for annotation in judges][:MOST]), (LEARNT, learnt)]
+        learnt = [path for path in result.selection.learn or truths if path not in {a.path for a in judges}]
+        groups = [(NEW, [annotation.path for annotation in judges]), (LEARNT, learnt)]
         self._sentences, self._has_judges = [], bool(judges)
         self._next(request, result.model, root, truths, [(words, tuple(paths)) for words, paths in groups if paths])
 
@@ -129,12 +132,13 @@ class ChangeController(QObject):
         (which, paths), *others = groups
         before = replace(request.settings, detector=None, proposals=None)
         after = replace(before, model=model, weights=None, architecture=None)
-        job = self._job = self._bridge.submit(Compare(root, before, after, paths=paths), tr(WORDS), replaces=self._job)
+        question = Compare(root, before, after, paths=paths[:MOST])
+        job = self._job = self._bridge.submit(question, tr(WORDS), replaces=self._job)
 
         def add(comparison: ModelComparison) -> None:
             counts = counts_of(comparison, truths, with_ap50=which == NEW)
             self._record(model, root, counts)
-            self._sentences += [counts.sentence(which)] if counts.boxes else []
+            self._sentences += [counts.sentence(which, len(paths))] if counts.boxes else []
             if others:
                 self._next(request, model, root, truths, others)
             elif self._sentences:

@@ -109,6 +109,16 @@ def test_ap50_of_enough_boxes_is_told_and_kept(
     assert shelf().own_figures[0].where == "pictures, not trained on"
 
 
+def test_where_there_are_many_it_looks_at_some_and_says_so(
+    opened: Opened, labelled: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.features.training.change.MOST", 2)
+    with_splits(labelled, train="photo 1\nphoto 2\nphoto 3\n", val="photo 4\nphoto 10\n")
+    shell = learn(opened, labelled, ChangeScript(), qtbot, "never")
+    qtbot.waitUntil(lambda: "2 of 3 pictures learned from: 2 → 4 of 4" in note(shell))
+    assert "2 pictures held out" in note(shell)
+
+
 def test_the_note_stays_and_can_be_seen_again(
     opened: Opened, labelled: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
