@@ -78,6 +78,7 @@ class LabellingFeature(QObject):
         document.annotation_changed.connect(self.label_bar.withdraw)
         self.edit.classes_changed.connect(self._show_classes)
         self.snap.snapped.connect(window.status.show_passing)
+        document.annotation_changed.connect(lambda _: window.status.clearMessage())  # the note is of the step before
         self._files.controller.folder_changed.connect(self._folder_changed)
         saving.controller.folder_changed.connect(self.batch.follow_folder)
         session.folder_index.classes_read.connect(self._classes_read)
