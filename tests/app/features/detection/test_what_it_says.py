@@ -38,14 +38,15 @@ def test_nothing_above_the_score_is_said_with_what_to_do(opened: Opened, picture
 
 
 @pytest.mark.parametrize(
-    ("score", "words"), [(0.8699, " (the best has 0.86)"), (0.5, " (the best has 0.50)"), (0.9, "")]
+    ("score", "words"),
+    [(0.8699, "0.8700 (the best has 0.8699)"), (0.5, "0.87 (the best has 0.50)"), (0.9, "0.87")],
 )
 def test_the_best_score_never_looks_like_the_one_that_it_misses(score: float, words: str) -> None:
     """0.9: a box that is left out for another reason."""
     scores = np.array([[1 - score, score]], np.float32)
     nothing = Detections(np.zeros((0, 4), np.float32), [], [], [], ("cat",))
     trace = Trace().with_(HeadOutput(scores, ("cat",)), 0.0).with_(nothing, 0.0)
-    assert nothing_found(trace, 0.87).startswith(f"No detections with a score of at least 0.87{words}: lower")
+    assert nothing_found(trace, 0.87).startswith(f"No detections with a score of at least {words}: lower")
 
 
 def test_a_stage_that_was_kept_says_so(tiny_cache: Path, pictures: Path) -> None:
