@@ -7,11 +7,13 @@ import gc
 import time
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication
 
 _EVERY = 1_000  # milliseconds
 _MANY = 10_000  # new objects since the last time: a folder is being read, and they stay
 _LONG = 0.02  # seconds of the processor that a collection may take
-_AGAIN = 600.0  # seconds until what was set aside is looked through again
+_AGAIN = 600.0  # seconds until what was set aside is looked through again, which takes up to half a second
+_AT_LAST = 3600.0  # while somebody works in a window of the program
 
 
 class GarbageCollector(QObject):
@@ -43,7 +45,8 @@ class GarbageCollector(QObject):
         due = [number for number, limit in enumerate(gc.get_threshold()) if counts[number] > limit > 0]
         if not due:
             return
-        if self._set_aside is not None and time.monotonic() - self._set_aside > _AGAIN:
+        wait = _AGAIN if QGuiApplication.focusWindow() is None else _AT_LAST
+        if self._set_aside is not None and time.monotonic() - self._set_aside > wait:
             gc.unfreeze()
             self._set_aside = None
             self._collect_generation(2)

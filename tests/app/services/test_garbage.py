@@ -8,6 +8,7 @@ import weakref
 
 import pytest
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services import garbage
@@ -46,7 +47,7 @@ def test_no_other_thread_collects(qtbot: QtBot) -> None:
 
 def test_a_folder_being_read_is_not_looked_through(qtbot: QtBot) -> None:
     """100,000 objects at once are pictures that stay: to look through them held the window up for .1 s. A cycle that
-    was among them dies later."""
+    was among them dies later, when nobody works in the window."""
     parent, ended = QObject(), list[int]()
     collector = GarbageCollector(parent)
     took: list[str] = []
@@ -62,7 +63,14 @@ def test_a_folder_being_read_is_not_looked_through(qtbot: QtBot) -> None:
         assert ended == []
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(garbage, "_AGAIN", 0.0)
+            with qtbot.waitActive(window := QWidget()):
+                window.show()
+            qtbot.addWidget(window)
             kept += [[number] for number in range(2_000)]  # enough for the youngest generation's turn
+            qtbot.waitUntil(lambda: took != [], timeout=5_000)
+            assert ended == []  # somebody works in the window
+            window.close()
+            kept += [[number] for number in range(2_000)]
             qtbot.waitUntil(lambda: len(ended) == 1, timeout=5_000)
     finally:
         gc.callbacks.remove(note)
