@@ -78,6 +78,7 @@ class LabellingFeature(QObject):
         document.annotation_changed.connect(self.label_bar.withdraw)
         self.edit.classes_changed.connect(self._show_classes)
         self.snap.snapped.connect(window.status.show_passing)
+        document.annotation_changed.connect(lambda _: window.status.clearMessage())  # the note is of the step before
         self._files.controller.folder_changed.connect(self._folder_changed)
         saving.controller.folder_changed.connect(self.batch.follow_folder)
         session.folder_index.classes_read.connect(self._classes_read)
@@ -223,8 +224,8 @@ class LabellingFeature(QObject):
             self.edit.choose_class(name)
 
     def _accept_all_and_go_on(self) -> None:
-        self.suggest.accept_all()
-        self._files.controller.go(1)
+        if self.suggest.accept_all():
+            self._files.controller.go(1)
 
     def _drawn(self, label: str) -> None:
         self._window.status.show_passing(tr("Drawn: {label}. Type another name, or draw on", label=label))
