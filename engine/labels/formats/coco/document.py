@@ -60,7 +60,8 @@ class Ids:
             for number, item in replaced.items():
                 values[number] = as_mapping(item).get(key)
             found.append(np.concatenate((np.delete(values, gone), _column(added, key))))
-        return Ids(*found, max(self.last, *map(whole_number, found[0][len(found[0]) - len(added) :]), 0))
+        items, images = found
+        return Ids(items, images, max(self.last, *map(whole_number, items[len(items) - len(added) :]), 0))
 
 
 def _highest(ids: list[Any]) -> int:
@@ -208,7 +209,7 @@ def read_document(
     if parts is None or parts.lists.keys() != set(_LISTS):
         return None
     first = len(items) - len(parts.lists["annotations"].begins)  # of two lists of one name the last one counts
-    ids = Ids(*(np.fromiter(values[first:], object) for values in (items, images)))
+    ids = Ids(np.fromiter(items[first:], object), np.fromiter(images[first:], object))
     document = document_of(parts, place, ids, base, classes)
     document.problems[:0] = problems
     return document
