@@ -7181,92 +7181,92 @@ not the file or the detection.</source>
         <translation>레이블 박스: 실선, 검은 바탕의 이름</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>By name</source>
         <translation>이름순</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Least certain first</source>
         <translation>불확실한 순서</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>All pictures</source>
         <translation>모든 사진</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Labelled</source>
         <translation>레이블 있음</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Without labels</source>
         <translation>레이블 없음</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Not verified</source>
         <translation>확인 안 됨</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>With the class…</source>
         <translation>클래스가 있는 사진…</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>With suggestions</source>
         <translation>추천 있음</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Disagreements</source>
         <translation>불일치</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Detected, not labelled</source>
         <translation>검출됨, 레이블 없음</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Labelled, not detected</source>
         <translation>레이블 있음, 검출 안 됨</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Not yet detected</source>
         <translation>아직 검출 안 함</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Failed</source>
         <translation>실패</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>{detections:,} detections</source>
         <translation>검출 {detections:,}개</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>{labels:,} labels</source>
         <translation>레이블 {labels:,}개</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>{suggestions:,} suggestions to review</source>
         <translation>살펴볼 추천 {suggestions:,}개</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Detected, not labelled: {extra:,}. Labelled, not detected: {missed:,}.</source>
         <translation>검출됨, 레이블 없음: {extra:,}개. 레이블 있음, 검출 안 됨: {missed:,}개.</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Uncertainty of the model: {doubt:.2f}</source>
         <translation>모델의 불확실성: {doubt:.2f}</translation>
     </message>
