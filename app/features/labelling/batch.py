@@ -55,9 +55,7 @@ class _Run:
     is_cancelled: bool = False
     done: dict[Path, tuple[Annotation, Annotation]] = field(default_factory=dict)
     failed: list[UserError] = field(default_factory=list)
-    gone: list[Path] = field(default_factory=list)  # pictures that are not there any more
-    as_read: list[Annotation] = field(default_factory=list)  # as they are in files now
-    changed_elsewhere: int = 0
+    gone: int = 0  # pictures that are not there any more
 
 
 class BatchController(QObject):
@@ -198,9 +196,6 @@ class BatchController(QObject):
     def _changed(self, run: _Run, found: list[tuple[Annotation, Annotation]]) -> None:
         """An edit made meanwhile is not lost: the change is made upon it."""
         edited = self._edited()
-        if run.is_first and run.renamed is None:
-            run.changed_elsewhere += self._folder_index.take_read(a for a in run.as_read if a.path not in edited)
-        run.as_read.clear()
         for before, after in found:
             current = edited.get(before.path, before)
             new = rebased(current, before, after)
@@ -235,9 +230,9 @@ class BatchController(QObject):
             self._messages.warning(
                 tr("{failed}; {count:,} pictures were left as they are", failed=run.failed[0], count=len(run.failed))
             )
-        for words in steps.left_out(len(run.gone), run.changed_elsewhere):
-            self._messages.warning(words)
-        self._pictures.mark_many(dict.fromkeys(run.gone, {"failed": tr("is not there any more")}))
+        if run.gone:
+            one, many = tr("1 picture is gone: left out"), mark("{count:,} pictures are gone: left out")
+            self._messages.warning(one if run.gone == 1 else tr(many, count=run.gone))
         if run.renamed is not None:
             self.rename_ended.emit(*run.renamed, run.is_forwards)
         else:
@@ -291,11 +286,10 @@ def _change_some(run: _Run) -> list[tuple[Annotation, Annotation]]:
     while run.changes and time.monotonic() < until:
         path, change = run.changes.popleft()
         if run.is_first and run.renamed is None and not path.exists():
-            run.gone.append(path)
+            run.gone += 1
             continue
         try:
             before = run.edited.get(path) or _read(run, path)
-            run.as_read += [] if path in run.edited else [before]
         except UserError as error:
             run.failed.append(error)
             continue
