@@ -134,7 +134,7 @@ class LabellingFeature(QObject):
             ActionRow("label.draw", "Draw boxes", ("W", "R"), "Label", 1, edit.draw, "draw", 4, self._has_picture,
                       "Drag, or click two corners; Escape ends it", is_on=lambda: self._window.canvas.mode == "draw",
                       stays_on=True),
-            ActionRow("label.name", "Label…", ("Ctrl+E",), "Label", 1,
+            ActionRow("label.name", "Name the box…", ("Ctrl+E",), "Label", 1,
                       lambda: edit.ask_to_name(document.selected_labels or self.suggest.accept_to_name()), "tag", 0,
                       lambda: self._is_selected() or (self._window.shows_canvas and self.suggest.is_selected),
                       "Name the selected boxes; a suggestion is accepted for it"),
