@@ -23,12 +23,12 @@ log = logging.getLogger("regionscope")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """details: what "Copy details" copies, usually a traceback. is_lasting: it stays until it is closed."""
+    """details: what "Copy details" copies, usually a traceback. stays: until it is closed."""
 
     level: Level
     text: str
     details: str = ""
-    is_lasting: bool = False
+    stays: bool = False
 
 
 class Messages(QObject):
@@ -45,8 +45,8 @@ class Messages(QObject):
         self._previous_hook = sys.excepthook
         self._posted.connect(self._sort)  # automatic: queued when posted from another thread
 
-    def info(self, text: str, *, is_lasting: bool = False) -> None:
-        self._posted.emit(Message("info", text, is_lasting=is_lasting))
+    def info(self, text: str, *, stays: bool = False) -> None:
+        self._posted.emit(Message("info", text, stays=stays))
 
     def withdraw(self, text: str) -> None:
         """The note with this text is no longer true."""

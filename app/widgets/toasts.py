@@ -51,7 +51,7 @@ class Toasts(QWidget):
     def _drop_one(self) -> None:
         """The oldest of those that go by themselves, and never the newest."""
         older = self._toasts[:-1] or self._toasts
-        self.drop(next((toast for toast in older if not toast.message.is_lasting), older[0]))
+        self.drop(next((toast for toast in older if not toast.message.stays), older[0]))
 
     def drop(self, toast: _Toast) -> None:
         self._toasts.remove(toast)
@@ -109,7 +109,7 @@ class _Toast(QFrame):
         self.setLayout(hbox((icon, top), (words, 1), (close, top), spacing=6, margins=(8, 7, 2, 7)))
         self.clock = QTimer(self, singleShot=True, interval=MILLISECONDS[message.level] + A_LETTER * len(message.text))
         self.clock.timeout.connect(self._leave)
-        if not message.is_lasting:
+        if not message.stays:
             self.clock.start()
 
     def height_for(self, width: int) -> int:

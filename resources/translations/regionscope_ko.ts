@@ -936,7 +936,7 @@
     <message>
         <location filename="../../app/features/comparison/page.py"/>
         <source>All labelled pictures</source>
-        <translation>라벨이 있는 모든 사진</translation>
+        <translation>레이블이 있는 모든 사진</translation>
     </message>
     <message>
         <location filename="../../app/features/comparison/page.py"/>
@@ -996,7 +996,7 @@
     <message>
         <location filename="../../app/features/detection/choices.py"/>
         <source>No detections with a score of at least {least}{best}</source>
-        <translation type="unfinished"></translation>
+        <translation>점수가 {least} 이상인 검출이 없습니다{best}</translation>
     </message>
     <message>
         <location filename="../../app/features/detection/choices.py"/>
@@ -1006,7 +1006,7 @@
     <message>
         <location filename="../../app/features/detection/choices.py"/>
         <source> (the best has {score})</source>
-        <translation type="unfinished"></translation>
+        <translation>(최고 {score})</translation>
     </message>
     <message>
         <location filename="../../app/features/detection/choosers.py"/>
@@ -2036,7 +2036,7 @@
     <message>
         <location filename="../../app/features/files/controller.py"/>
         <source>Looking for the labels of {count:,} pictures</source>
-        <translation>사진 {count:,}장의 라벨을 찾는 중</translation>
+        <translation>사진 {count:,}장의 레이블을 찾는 중</translation>
     </message>
     <message>
         <location filename="../../app/features/files/controller.py"/>
@@ -2959,6 +2959,16 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>Every box of “{old}” in the folder becomes:</source>
+        <translation>폴더의 모든 “{old}” 박스를 다음으로 바꿉니다:</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>The two become one class. The digits of the classes below “{old}” move up by one.</source>
+        <translation>두 클래스가 하나가 됩니다. “{old}” 아래 클래스의 숫자 키가 하나씩 당겨집니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
         <source>{name}: {count:,} in this picture. Drag it elsewhere; the right button has more</source>
         <translation>{name}: 이 사진에 {count:,}개. 끌어서 순서를 바꾸고, 오른쪽 버튼으로 다른 명령을 봅니다</translation>
     </message>
@@ -2971,11 +2981,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/labelling/classes_panel.py"/>
         <source>Rename class</source>
         <translation>클래스 이름 바꾸기</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/classes_panel.py"/>
-        <source>Every box of “{old}” in the folder becomes:</source>
-        <translation>폴더의 모든 “{old}” 박스를 다음으로 바꿉니다:</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/classes_panel.py"/>
@@ -3154,6 +3159,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/earlier_versions.py"/>
+        <source>Restored: {what}, as it was before the session of {when:%Y-%m-%d %H:%M}. Ctrl+Z takes it back.</source>
+        <translation>복원했습니다: {what}, {when:%Y-%m-%d %H:%M} 세션 이전 상태. Ctrl+Z로 되돌립니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/earlier_versions.py"/>
         <source>Restore the labels of {when:%Y-%m-%d %H:%M}</source>
         <translation>{when:%Y-%m-%d %H:%M}의 레이블로 복원</translation>
     </message>
@@ -3279,8 +3289,8 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>
-        <source>Label…</source>
-        <translation>레이블…</translation>
+        <source>Name the box…</source>
+        <translation>박스 이름 짓기…</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>
@@ -3329,13 +3339,13 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>
-        <source>Accept suggestion</source>
-        <translation>추천 수락</translation>
+        <source>Select, then accept a suggestion</source>
+        <translation>추천 고르고 수락</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>
-        <source>The selected suggestion becomes a label, and the next one is selected</source>
-        <translation>고른 추천이 레이블이 되고 다음 추천을 고릅니다</translation>
+        <source>The selected suggestion becomes a label, and the next one is selected; with none selected, the best one is</source>
+        <translation>고른 추천이 레이블이 되고 다음 추천을 고릅니다. 고른 것이 없으면 가장 좋은 추천을 고릅니다</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>
@@ -3389,8 +3399,8 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>
-        <source>Class of the selected boxes and of the next box; a suggestion is accepted as it</source>
-        <translation>고른 박스와 다음 박스의 클래스. 추천이면 이 클래스로 수락합니다</translation>
+        <source>Class of the selected boxes and of the next box; a suggestion is accepted as it and stays selected: another digit corrects it</source>
+        <translation>고른 박스와 다음 박스의 클래스. 추천이면 이 클래스로 수락하고 고른 채로 둡니다. 다른 숫자를 누르면 고쳐집니다</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>
@@ -3485,7 +3495,7 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     <message>
         <location filename="../../app/features/labelling/suggest.py"/>
         <source>The model is still learning, and its boxes move. In this picture they stand still now: press again if they are right.</source>
-        <translation type="unfinished"></translation>
+        <translation>모델이 아직 학습 중이라 박스가 움직입니다. 이 사진에서는 이제 멈춥니다. 맞으면 다시 누르십시오.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/suggest.py"/>
@@ -4254,8 +4264,8 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/preferences/keys_sheet.py"/>
-        <source>Class of the box</source>
-        <translation>박스의 클래스</translation>
+        <source>Class of the box; another corrects it</source>
+        <translation>박스의 클래스. 다른 숫자로 고침</translation>
     </message>
     <message>
         <location filename="../../app/features/preferences/keys_sheet.py"/>
@@ -4792,12 +4802,12 @@ correct it, and watch it learn.</source>
     <message>
         <location filename="../../app/features/stages/figures.py"/>
         <source>Against the labels at IoU .5, with the score and NMS of the sliders. Precision: how many of the detections are right. Recall: how many labelled boxes are found. AP50: average precision (over all points, mean over the labelled classes: one without a right detection counts 0). The second line is of the folder's labelled pictures that this model has detected (Shift+F5) and whose stages are still in memory, so many of all labelled ones; nothing is detected for it. Any name: the model has none of the labelled classes, so names do not count. Learning: what is seen is what the net that learns now finds.</source>
-        <translation type="unfinished"></translation>
+        <translation>IoU 0.5로 레이블과 비교한 값이며, 점수와 NMS는 슬라이더의 값입니다. 정밀도: 검출 중 맞은 것의 비율. 재현율: 레이블 박스 중 찾은 것의 비율. AP50: 평균 정밀도(모든 점, 레이블된 클래스의 평균. 맞은 검출이 없는 클래스는 0). 둘째 줄은 이 폴더의 레이블 사진 중 이 모델이 검출했고(Shift+F5) 단계가 아직 메모리에 있는 것의 값이며, 이를 위해 새로 검출하지는 않습니다. 클래스 무시: 레이블된 클래스가 모델에 하나도 없어 이름을 보지 않습니다. 학습: 보이는 것은 지금 학습 중인 네트워크가 찾은 것입니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/stages/figures.py"/>
         <source>AP50</source>
-        <translation type="unfinished"></translation>
+        <translation>AP50</translation>
     </message>
     <message>
         <location filename="../../app/features/stages/figures.py"/>
@@ -4812,7 +4822,7 @@ correct it, and watch it learn.</source>
     <message>
         <location filename="../../app/features/stages/figures.py"/>
         <source>{number:,} of {count:,} pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 {number:,} / {count:,}장</translation>
     </message>
     <message>
         <location filename="../../app/features/stages/figures.py"/>
@@ -4822,7 +4832,7 @@ correct it, and watch it learn.</source>
     <message>
         <location filename="../../app/features/stages/figures.py"/>
         <source>The folder</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더</translation>
     </message>
     <message>
         <location filename="../../app/features/stages/maps.py"/>
@@ -5417,17 +5427,17 @@ correct it, and watch it learn.</source>
     <message>
         <location filename="../../app/features/training/change.py"/>
         <source>“{model}”: boxes found, before → now (scores from {score:.2f})</source>
-        <translation type="unfinished"></translation>
+        <translation>“{model}”: 찾은 박스, 이전 → 지금 (점수 {score:.2f} 이상)</translation>
     </message>
     <message>
         <location filename="../../app/features/training/change.py"/>
         <source>{pictures} held out: {change} of {boxes:,}{ap50}.</source>
-        <translation type="unfinished"></translation>
+        <translation>평가용 {pictures}: {boxes:,}개 중 {change}개{ap50}.</translation>
     </message>
     <message>
         <location filename="../../app/features/training/change.py"/>
         <source>{pictures} learned from: {change} of {boxes:,}{ap50}, which says only that it took them in.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습한 {pictures}: {boxes:,}개 중 {change}개{ap50}. 배운 것을 받아들였다는 뜻일 뿐입니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/training/change.py"/>
@@ -5437,27 +5447,32 @@ correct it, and watch it learn.</source>
     <message>
         <location filename="../../app/features/training/change.py"/>
         <source>No labelled picture was held out: how it does on new ones is not known.</source>
-        <translation type="unfinished"></translation>
+        <translation>평가용으로 남긴 레이블 사진이 없어, 새 사진에서 어떨지는 알 수 없습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/training/change.py"/>
         <source>{count:,} of {there:,} pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 {there:,}장 중 {count:,}장</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/change.py"/>
+        <source> {count:,} of them the model before had learned from.</source>
+        <translation> 이 중 {count:,}장은 이전 모델이 이미 학습한 사진입니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/training/change.py"/>
         <source>the verified one</source>
-        <translation type="unfinished"></translation>
+        <translation>확인한 사진 1장</translation>
     </message>
     <message>
         <location filename="../../app/features/training/change.py"/>
         <source>the {count:,} verified ones</source>
-        <translation type="unfinished"></translation>
+        <translation>확인한 사진 {count:,}장</translation>
     </message>
     <message>
         <location filename="../../app/features/training/change.py"/>
         <source>False in {where}: {change}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{where}의 오검출: {change}개.</translation>
     </message>
     <message>
         <location filename="../../app/features/training/choices.py"/>
@@ -5952,12 +5967,12 @@ correct it, and watch it learn.</source>
     <message>
         <location filename="../../app/features/training/feature.py"/>
         <source>What the last training changed</source>
-        <translation type="unfinished"></translation>
+        <translation>지난 학습으로 달라진 것</translation>
     </message>
     <message>
         <location filename="../../app/features/training/feature.py"/>
         <source>Boxes found before and after it, on labelled pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>레이블 사진에서 학습 전과 후에 찾은 박스</translation>
     </message>
     <message>
         <location filename="../../app/features/training/feature.py"/>
@@ -11801,6 +11816,11 @@ not the file or the detection.</source>
         <translation>시간이 모자라 평가용 사진 {held:,}장 중 {count:,}장만 평가합니다</translation>
     </message>
     <message>
+        <location filename="../../engine/training/from_folder.py"/>
+        <source>looking at picture {number:,} of {count:,}</source>
+        <translation>사진 {number:,} / {count:,}장 보는 중</translation>
+    </message>
+    <message>
         <location filename="../../engine/training/lineage.py"/>
         <source>Selective Search on picture {number:,} of {count:,} held out</source>
         <translation>평가용 사진의 Selective Search: {number:,} / {count:,}</translation>
@@ -11904,6 +11924,11 @@ not the file or the detection.</source>
         <location filename="../../engine/training/loop/validation.py"/>
         <source>judging picture {done:,} of {total:,}</source>
         <translation>사진 평가 중: {done:,} / {total:,}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/prototypes.py"/>
+        <source>first look at the new classes, {share:.0f} %</source>
+        <translation>새 클래스를 처음 살펴보는 중, {share:.0f} %</translation>
     </message>
     <message>
         <location filename="../../engine/training/svm/fit.py"/>

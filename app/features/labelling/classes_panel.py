@@ -24,6 +24,8 @@ from engine.plain_text import plain
 from engine.structures.annotation import Annotation
 
 NO_CLASSES = mark("Press W and draw a box, or type a name above: the classes are listed here, with the keys 1 to 9.")
+BECOMES = mark("Every box of “{old}” in the folder becomes:")
+MOVE_UP = mark("The two become one class. The digits of the classes below “{old}” move up by one.")
 NAME = Qt.ItemDataRole.UserRole
 
 
@@ -148,7 +150,7 @@ class ClassesPanel(ListPanel):
         """What the class is to be called; the name of another one makes the two one."""
         self.dialog = dialog = QInputDialog(self)
         dialog.setWindowTitle(tr("Rename class"))
-        dialog.setLabelText(tr("Every box of “{old}” in the folder becomes:", old=old))
+        dialog.setLabelText(tr(BECOMES, old=old))
         dialog.setTextValue(old)
         dialog.setOkButtonText(tr("Rename"))
         dialog.textValueChanged.connect(partial(self._show_verb, dialog, old))
@@ -159,6 +161,7 @@ class ClassesPanel(ListPanel):
     def _show_verb(self, dialog: QInputDialog, old: str, name: str) -> None:
         merges = name.strip() != old and name.strip() in self._edit.classes
         dialog.setOkButtonText(tr("Merge") if merges else tr("Rename"))
+        dialog.setLabelText("\n".join([tr(BECOMES, old=old), *([tr(MOVE_UP, old=old)] if merges else [])]))
 
     def ask_colour(self, name: str) -> None:
         self.dialog = dialog = QColorDialog(class_colour(name), self)

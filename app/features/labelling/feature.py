@@ -134,7 +134,7 @@ class LabellingFeature(QObject):
             ActionRow("label.draw", "Draw boxes", ("W", "R"), "Label", 1, edit.draw, "draw", 4, self._has_picture,
                       "Drag, or click two corners; Escape ends it", is_on=lambda: self._window.canvas.mode == "draw",
                       stays_on=True),
-            ActionRow("label.name", "Label…", ("Ctrl+E",), "Label", 1,
+            ActionRow("label.name", "Name the box…", ("Ctrl+E",), "Label", 1,
                       lambda: edit.ask_to_name(document.selected_labels or self.suggest.accept_to_name()), "tag", 0,
                       lambda: self._is_selected() or (self._window.shows_canvas and self.suggest.is_selected),
                       "Name the selected boxes; a suggestion is accepted for it"),
@@ -160,9 +160,11 @@ class LabellingFeature(QObject):
     def _suggestion_rows(self) -> tuple[ActionRow, ...]:
         suggest, document, window = self.suggest, self._session.document, self._window
         return (
-            ActionRow("label.accept", "Accept suggestion", ("Return", "Enter"), "Label", 3, suggest.accept, "check", 0,
+            ActionRow("label.accept", "Select, then accept a suggestion", ("Return", "Enter"), "Label", 3,
+                      suggest.accept, "check", 0,
                       lambda: window.shows_canvas and (suggest.count > 0 or suggest.is_selected),
-                      "The selected suggestion becomes a label, and the next one is selected"),
+                      "The selected suggestion becomes a label, and the next one is selected; with none selected, the "
+                      "best one is"),
             ActionRow("label.reject", "Reject suggestion", ("X",), "Label", 3, suggest.reject, "cancel", 0,
                       lambda: window.shows_canvas and suggest.is_selected,
                       "The selected suggestion is not shown again; undo brings it back"),
@@ -185,7 +187,8 @@ class LabellingFeature(QObject):
         return tuple(
             ActionRow(f"label.class{n}", tr("Class {n}", n=n), (str(n),), "", 5, partial(self._choose_number, n),
                       "", 0, partial(self._has_class, n),
-                       "Class of the selected boxes and of the next box; a suggestion is accepted as it")
+                      "Class of the selected boxes and of the next box; a suggestion is accepted as it and stays "
+                      "selected: another digit corrects it")
             for n in range(1, 10)
         )  # fmt: skip
 

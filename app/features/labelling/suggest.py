@@ -60,10 +60,11 @@ class SuggestController(QObject):
         return self._accept(found, written, tr("Accept")) if self.is_selected and not self._moves(found) else []
 
     def accept_as(self, label: str) -> None:
-        """The selected suggestions become labels of this class."""
+        """The selected suggestions become labels of this class, and stay selected: another class corrects it."""
         found, written = self._selected()
-        if not self._moves(found):
-            self._accept(found, written, tr("Accept as {label}", label=label), label)
+        text = tr("Accept as {label}", label=label)
+        if not self._moves(found) and (places := self._accept(found, written, text, label)):
+            self._document.select("truth", places)
 
     @property
     def can_accept_all(self) -> bool:

@@ -38,7 +38,8 @@ NOBODY_KNOWS = mark("No labelled picture was held out: how it does on new ones i
 class Counts:
     """On some pictures, of `boxes` labelled ones: how many are found under their name, before and after. false: how
     many detections lie on no label, in the pictures of which a person said that no label is missing (verified). ap50:
-    of both; nan where it was not measured, or on so few boxes that it says nothing."""
+    of both; nan where it was not measured, or on so few boxes that it says nothing. seen_before: how many of the pictures
+    the model before had learned from."""
 
     pictures: int
     boxes: int
@@ -46,6 +47,7 @@ class Counts:
     verified: int
     false: tuple[int, int]
     ap50: tuple[float, float] = (math.nan, math.nan)
+    seen_before: int = 0
 
     def sentence(self, which: str, there: int) -> str:
         """there: of how many pictures these are some."""
@@ -53,6 +55,8 @@ class Counts:
         pictures = count_of(there) if there == self.pictures else tr(some, count=self.pictures, there=there)
         ap50 = f", AP50 {self.ap50[0]:.3f} → {self.ap50[1]:.3f}" if all(map(math.isfinite, self.ap50)) else ""
         found = tr(which, pictures=pictures, change=_arrow(self.found), boxes=self.boxes, ap50=ap50)
+        if self.seen_before and which == NEW:
+            found += tr(" {count:,} of them the model before had learned from.", count=self.seen_before)
         if not self.verified:
             return found
         where = tr("the verified one") if self.verified == 1 else tr("the {count:,} verified ones", count=self.verified)
@@ -71,7 +75,8 @@ def counts_of(comparison: ModelComparison, truths: Mapping[Path, Annotation], *,
             found[side] += int(is_found.sum())
             false[side] += int(is_false.sum()) if truth.verified else 0
     ap50 = comparison.ap50 if with_ap50 and boxes >= FEWEST_BOXES else (math.nan, math.nan)
-    return Counts(len(comparison.pictures), boxes, (found[0], found[1]), verified, (false[0], false[1]), ap50)
+    pairs = (found[0], found[1]), (false[0], false[1])
+    return Counts(len(comparison.pictures), boxes, pairs[0], verified, pairs[1], ap50, comparison.seen[0][0])
 
 
 class ChangeController(QObject):
@@ -110,7 +115,7 @@ class ChangeController(QObject):
             self.measure(*self._last)
 
     def show(self) -> None:
-        self._messages.info(self.words, is_lasting=True)
+        self._messages.info(self.words, stays=True)
 
     def training_began(self) -> None:
         self.cancel()

@@ -230,7 +230,7 @@ class TrainingFeature(QObject):
             self._comparison.compare(*models)
 
     def _ask_for_folder(self, beside: bool) -> None:
-        start = str(self.dock.setup.folder or Path.home())
+        start = self._files.controller.start_folder()
         name = QFileDialog.getExistingDirectory(
             QApplication.activeWindow(), tr("A labelled folder to learn from"), start
         )

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.features.library.words import figure_words
+from app.features.training.change import NEW, counts_of
 from app.features.training.examples import collect
 from app.features.training.runs.words import from_tip, row_of, settings_of
 from app.services.settings import SettingsStore
@@ -107,6 +108,17 @@ def test_ap50_of_enough_boxes_is_told_and_kept(
     qtbot.waitUntil(lambda: bool(shelf().own_figures))
     assert figure_words(shelf()) == "75.0 % AP50", "on the shelf, too"
     assert shelf().own_figures[0].where == "pictures, not trained on"
+
+
+def test_held_out_pictures_that_the_model_before_knew_are_no_new_ones(labelled: Path) -> None:
+    """As a sample of the program's own is, from which the starter had learned."""
+    truth = open_folder(labelled).annotation(labelled / "photo 1.png")
+    nothing = detections(np.zeros((0, 4), np.float32), [])
+    pictures = (compare_picture(truth, nothing, nothing, 0.5),)
+    for seen, words in ((0, "."), (1, ". 1 of them the model before had learned from.")):
+        comparison = ModelComparison("a", "b", pictures, (0.0, 0.0), 0.5, ((seen, 0), (0, 0)))
+        counts = counts_of(comparison, {}, with_ap50=True)
+        assert counts.sentence(NEW, 1) == f"1 picture held out: 0 → 0 of 2{words}"
 
 
 def test_where_there_are_many_it_looks_at_some_and_says_so(
