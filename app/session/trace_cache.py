@@ -11,7 +11,7 @@ from engine.structures.arrays import bytes_in
 from engine.structures.requests import ImageResult
 from engine.structures.stages import Detections, Trace
 
-ROOM = 200 * 2**20  # bytes
+ROOM = 64 * 2**20  # bytes: some 45 pictures seen by the starter
 
 
 class TraceCache:

@@ -985,8 +985,8 @@
     </message>
     <message>
         <location filename="../../app/features/detection/choices.py"/>
-        <source>No detections with a score of at least {least:.2f}{best}</source>
-        <translation>점수가 {least:.2f} 이상인 검출이 없습니다{best}</translation>
+        <source>No detections with a score of at least {least}{best}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../../app/features/detection/choices.py"/>
@@ -995,8 +995,8 @@
     </message>
     <message>
         <location filename="../../app/features/detection/choices.py"/>
-        <source> (the best has {score:.2f})</source>
-        <translation>(최고 {score:.2f})</translation>
+        <source> (the best has {score})</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../../app/features/detection/choosers.py"/>
@@ -3509,6 +3509,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/suggest.py"/>
+        <source>The model is still learning, and its boxes move. In this picture they stand still now: press again if they are right.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/suggest.py"/>
         <source>Accept as {label}</source>
         <translation>{label}(으)로 수락</translation>
     </message>
@@ -4811,13 +4816,28 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/stages/figures.py"/>
+        <source>Against the labels at IoU .5, with the score and NMS of the sliders. Precision: how many of the detections are right. Recall: how many labelled boxes are found. AP50: average precision (over all points, mean over the labelled classes: one without a right detection counts 0). The second line is of the folder's labelled pictures that this model has detected (Shift+F5) and whose stages are still in memory, so many of all labelled ones; nothing is detected for it. Any name: the model has none of the labelled classes, so names do not count. Learning: what is seen is what the net that learns now finds.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/figures.py"/>
+        <source>AP50</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/figures.py"/>
         <source>Learning</source>
         <translation>학습</translation>
     </message>
     <message>
         <location filename="../../app/features/stages/figures.py"/>
-        <source>Against the labels at IoU .5, with the score and NMS of the sliders. P, precision: how many of the detections are right. R, recall: how many labelled boxes are found. AP: average precision (AP50, over all points, mean over the labelled classes: one without a right detection counts 0). The second line is of the folder's labelled pictures that this model has detected (Shift+F5) and whose stages are still in memory, so many of all labelled ones; nothing is detected for it. Any name: the model has none of the labelled classes, so names do not count. Learning: what is seen is what the net that learns now finds.</source>
-        <translation>IoU 0.5로 레이블과 비교한 값이며, 점수와 NMS는 슬라이더의 값입니다. P, 정밀도: 검출 중 맞은 것의 비율. R, 재현율: 레이블 박스 중 찾은 것의 비율. AP: 평균 정밀도(AP50, 모든 점, 레이블된 클래스의 평균. 맞은 검출이 없는 클래스는 0). 둘째 줄은 이 폴더의 레이블 사진 중 이 모델이 검출했고(Shift+F5) 단계가 아직 메모리에 있는 것의 값이며, 이를 위해 새로 검출하지는 않습니다. 클래스 무시: 레이블된 클래스가 모델에 하나도 없어 이름을 보지 않습니다. 학습: 보이는 것은 지금 학습 중인 네트워크가 찾은 것입니다.</translation>
+        <source>Any name</source>
+        <translation>클래스 무시</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/figures.py"/>
+        <source>{number:,} of {count:,} pictures</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../../app/features/stages/figures.py"/>
@@ -4826,8 +4846,8 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/stages/figures.py"/>
-        <source>Any name</source>
-        <translation>클래스 무시</translation>
+        <source>The folder</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../../app/features/stages/maps.py"/>
@@ -5421,48 +5441,48 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/change.py"/>
+        <source>“{model}”: boxes found, before → now (scores from {score:.2f})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/change.py"/>
+        <source>{pictures} held out: {change} of {boxes:,}{ap50}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/change.py"/>
+        <source>{pictures} learned from: {change} of {boxes:,}{ap50}, which says only that it took them in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/change.py"/>
         <source>not trained on</source>
         <translation>학습하지 않은 사진</translation>
     </message>
     <message>
         <location filename="../../app/features/training/change.py"/>
-        <source>No other labelled pictures are left to test it on new ones.</source>
-        <translation>새 사진으로 시험해 볼 다른 레이블 사진이 없습니다.</translation>
+        <source>No labelled picture was held out: how it does on new ones is not known.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../../app/features/training/change.py"/>
-        <source>that it was trained on</source>
-        <translation>학습한</translation>
+        <source>{count:,} of {there:,} pictures</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../../app/features/training/change.py"/>
-        <source>that it was not trained on</source>
-        <translation>학습하지 않은</translation>
+        <source>the verified one</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../../app/features/training/change.py"/>
-        <source>{change} of {boxes:,} boxes detected, {missed:,} missed</source>
-        <translation>박스 {boxes:,}개 중 {change}개 검출, {missed:,}개 놓침</translation>
+        <source>the {count:,} verified ones</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../../app/features/training/change.py"/>
-        <source>On {pictures} {which}: {found}, {change} false{ap50}.</source>
-        <translation>{which} {pictures}: {found}, 오검출 {change}개{ap50}.</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/training/change.py"/>
-        <source>Before → after, scores from {score:.2f}. {sentences}</source>
-        <translation>이전 → 이후, 점수 {score:.2f} 이상. {sentences}</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/training/change.py"/>
-        <source>1 labelled picture</source>
-        <translation>레이블 사진 1장</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/training/change.py"/>
-        <source>{pictures:,} labelled pictures</source>
-        <translation>레이블 사진 {pictures:,}장</translation>
+        <source>False in {where}: {change}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../../app/features/training/choices.py"/>
@@ -5906,6 +5926,11 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/examples.py"/>
+        <source>1 labelled picture</source>
+        <translation>레이블 사진 1장</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/examples.py"/>
         <source>{count} labelled pictures</source>
         <translation>레이블 사진 {count}장</translation>
     </message>
@@ -5948,6 +5973,16 @@ correct it, and watch it learn.</source>
         <location filename="../../app/features/training/feature.py"/>
         <source>End the training now and save the best model so far</source>
         <translation>지금 학습을 끝내고 지금까지의 최고 모델을 저장합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>What the last training changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>Boxes found before and after it, on labelled pictures</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../../app/features/training/feature.py"/>
@@ -7206,92 +7241,92 @@ not the file or the detection.</source>
         <translation>레이블 박스: 실선, 검은 바탕의 이름</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>By name</source>
         <translation>이름순</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Least certain first</source>
         <translation>불확실한 순서</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>All pictures</source>
         <translation>모든 사진</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Labelled</source>
         <translation>레이블 있음</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Without labels</source>
         <translation>레이블 없음</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Not verified</source>
         <translation>확인 안 됨</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>With the class…</source>
         <translation>클래스가 있는 사진…</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>With suggestions</source>
         <translation>추천 있음</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Disagreements</source>
         <translation>불일치</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Detected, not labelled</source>
         <translation>검출됨, 레이블 없음</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Labelled, not detected</source>
         <translation>레이블 있음, 검출 안 됨</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Not yet detected</source>
         <translation>아직 검출 안 함</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Failed</source>
         <translation>실패</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>{detections:,} detections</source>
         <translation>검출 {detections:,}개</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>{labels:,} labels</source>
         <translation>레이블 {labels:,}개</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>{suggestions:,} suggestions to review</source>
         <translation>살펴볼 추천 {suggestions:,}개</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Detected, not labelled: {extra:,}. Labelled, not detected: {missed:,}.</source>
         <translation>검출됨, 레이블 없음: {extra:,}개. 레이블 있음, 검출 안 됨: {missed:,}개.</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Uncertainty of the model: {doubt:.2f}</source>
         <translation>모델의 불확실성: {doubt:.2f}</translation>
     </message>

@@ -32,6 +32,7 @@ class FilesController(QObject):
 
     folder_changed = Signal(object)  # LabelledFolder | None
     folder_renewed = Signal()  # its first label came, or it was read anew
+    labels_began = Signal()  # a folder without labels has its first one
     unreadable = Signal(str)  # why the chosen picture cannot be shown
 
     def __init__(self, services: Services, session: Session, parent: QObject) -> None:
@@ -112,8 +113,10 @@ class FilesController(QObject):
 
     def use_folder(self, folder: LabelledFolder) -> None:
         """What the labels of a plain folder began, or what was read anew: pictures are read from there from now on."""
-        self.folder = folder
+        is_first, self.folder = self.folder is None, folder
         self.folder_renewed.emit()
+        if is_first:
+            self.labels_began.emit()
 
     def choose_format(self, folder: LabelledFolder, format: Format) -> None:
         """Of a folder with labels in two formats, these count from now on."""

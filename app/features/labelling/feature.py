@@ -69,6 +69,7 @@ class LabellingFeature(QObject):
         ContextMenus(window, files, document)
         self.edit.classes_changed.connect(self._show_classes)
         self.snap.snapped.connect(window.status.show_passing)
+        document.annotation_changed.connect(lambda _: window.status.clearMessage())  # the note is of the step before
         self._files.controller.folder_changed.connect(self._folder_changed)
         saving.controller.folder_changed.connect(self.batch.follow_folder)
         session.folder_index.classes_read.connect(self._classes_read)
@@ -215,8 +216,8 @@ class LabellingFeature(QObject):
             self.edit.choose_class(name)
 
     def _accept_all_and_go_on(self) -> None:
-        self.suggest.accept_all()
-        self._files.controller.go(1)
+        if self.suggest.accept_all():
+            self._files.controller.go(1)
 
     def _show_classes(self) -> None:
         edit = self.edit
