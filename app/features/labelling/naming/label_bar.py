@@ -165,9 +165,11 @@ class LabelBar(OfferedField):
 
     @property
     def standing(self) -> str:
-        """The name that Return keeps: that of the marked row, else what stands in the line."""
+        """The name that Return keeps: that of the marked row, else what stands in the line. One that is offered and
+        has been emptied keeps the label."""
         item = self.list.currentItem()
-        return (self.text().strip() if item is None else item.data(NAME)) or self.label
+        name: str = self.text().strip() if item is None else item.data(NAME)
+        return name or (self.label if self.is_offered else "")
 
     def _take(self) -> None:
         self._end(self.standing)

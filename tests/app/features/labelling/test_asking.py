@@ -97,6 +97,7 @@ def test_sandal_and_then_d(shell: Shell, qtbot: QtBot) -> None:
     key(Key.Key_D)
     assert bar.text() == "d"
     assert rows(shell)[0] == "New class “d”"
+    assert shell.window.status.currentMessage() == "Return keeps “d”, Escape keeps “sandal”"
     assert shell.document.path == path
     key(Key.Key_Escape)
     assert labels(shell)[2:] == ("sandal", "sandal")
