@@ -660,6 +660,16 @@
     </message>
     <message>
         <location filename="../../app/features/board/page.py"/>
+        <source>Show {count:,} more</source>
+        <translation>{count:,}개 더 보기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>Matches that are less like it</source>
+        <translation>덜 비슷한 객체</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
         <source>{what}, {count:,} chosen</source>
         <translation>{what}, {count:,}개 선택</translation>
     </message>
