@@ -2994,13 +2994,18 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/classes_panel.py"/>
-        <source>New class “{typed}”</source>
-        <translation>새 클래스 “{typed}”</translation>
+        <source>A click adds it</source>
+        <translation>클릭하면 추가합니다</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/classes_panel.py"/>
         <source>Return adds it</source>
         <translation>Return 키로 추가합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>New class “{typed}”</source>
+        <translation>새 클래스 “{typed}”</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/classes_panel.py"/>
@@ -3394,11 +3399,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>
-        <source>Drawn: {label}. Type another name, or draw on</source>
-        <translation>그림: {label}. 다른 이름을 입력하거나 계속 그리세요</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/feature.py"/>
         <source>Class of the selected boxes and of the next box; a suggestion is accepted as it and stays selected: another digit corrects it</source>
         <translation>고른 박스와 다음 박스의 클래스. 추천이면 이 클래스로 수락하고 고른 채로 둡니다. 다른 숫자를 누르면 고쳐집니다</translation>
     </message>
@@ -3406,6 +3406,46 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/labelling/feature.py"/>
         <source>Class {n}</source>
         <translation>클래스 {n}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/naming/asking.py"/>
+        <source>A field opens at each box that is drawn. Off: a box takes the current class, and letters are keys at once</source>
+        <translation>그린 박스마다 입력란이 열립니다. 끄면 박스는 현재 클래스가 되고, 글자는 바로 단축키가 됩니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/naming/asking.py"/>
+        <source>Ask for each name</source>
+        <translation>박스마다 이름 묻기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/naming/asking.py"/>
+        <source>Next boxes are “{label}”. To be asked again: Label &gt; Ask for each name</source>
+        <translation>다음 박스는 “{label}”입니다. 다시 물어보게 하려면: 레이블 &gt; 박스마다 이름 묻기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/naming/asking.py"/>
+        <source>Type what it is. Return keeps “{label}”, and so does the next box</source>
+        <translation>무엇인지 입력하세요. Return 키를 누르거나 다음 박스를 그리면 “{label}” 그대로입니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/naming/asking.py"/>
+        <source>Return keeps “{name}”, Escape keeps “{label}”</source>
+        <translation>Return: “{name}”, Esc: “{label}” 그대로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/naming/asking.py"/>
+        <source>Drawn: {label}. Ctrl+E gives it another name</source>
+        <translation>그림: {label}. Ctrl+E로 다른 이름을 붙입니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/naming/class_list.py"/>
+        <source>Do not ask again: next boxes are “{name}”</source>
+        <translation>다시 묻지 않기: 다음 박스는 “{name}”</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/naming/class_list.py"/>
+        <source>Matching classes</source>
+        <translation>맞는 클래스</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/naming/label_bar.py"/>
@@ -3416,11 +3456,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/labelling/naming/label_bar.py"/>
         <source>Label</source>
         <translation>레이블</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/naming/label_bar.py"/>
-        <source>Matching classes</source>
-        <translation>맞는 클래스</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/naming/label_bar.py"/>
@@ -7072,13 +7107,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
-        <source>Ask for the class of a drawn box</source>
-        <translation>그린 박스의 클래스 묻기</translation>
-    </message>
-    <message>
-        <location filename="../../app/services/settings.py"/>
-        <source>A field opens at the box: type the class, press a digit, or draw on to keep the current one</source>
-        <translation>박스 옆에 입력란이 열립니다: 클래스를 입력하거나 숫자 키를 누르세요. 그냥 계속 그리면 현재 클래스가 됩니다</translation>
+        <source>A field opens at each box that is drawn: type the class, press its digit, or draw on to keep the current one. Off: a box takes the current class, and letters are keys at once</source>
+        <translation>그린 박스마다 입력란이 열립니다: 클래스를 입력하거나 숫자 키를 누르세요. 그냥 계속 그리면 현재 클래스가 됩니다. 끄면 박스는 현재 클래스가 되고, 글자는 바로 단축키가 됩니다</translation>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
@@ -7132,8 +7162,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
-        <source>While classes are new</source>
-        <translation>클래스가 새로 생기는 동안</translation>
+        <source>If there are validation pictures</source>
+        <translation>검증 사진이 있을 때</translation>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
@@ -7144,11 +7174,6 @@ not the file or the detection.</source>
         <location filename="../../app/services/settings.py"/>
         <source>Never</source>
         <translation>안 함</translation>
-    </message>
-    <message>
-        <location filename="../../app/services/settings.py"/>
-        <source>If there are validation pictures</source>
-        <translation>검증 사진이 있을 때</translation>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
