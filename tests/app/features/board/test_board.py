@@ -387,7 +387,7 @@ def test_what_is_not_alike_is_not_shown_and_it_is_said_how_far_was_looked(
     show_board(shell, qtbot)
     choose_content(shell, "alike")
     near, far = (Match(pictures / "photo 1.png", Rectangle(x, 5, x + 30, 60), like) for x, like in ((5, 0.7), (90, 0)))
-    shell.board.alike._found(Matches("tiny", (near, far), 2, 6))
+    shell.board.alike._found(Matches("tiny", (near, far), 2, 6, least=0.28))
     assert [item.score for item in items(shell)] == [0.7]
     assert shell.board.page.origin.words == "tiny · 2 of 6 pictures looked at"
     assert shell.board.page.order.currentText() == "Best first"
