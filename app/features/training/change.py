@@ -38,8 +38,8 @@ NOBODY_KNOWS = mark("No labelled picture was held out: how it does on new ones i
 class Counts:
     """On some pictures, of `boxes` labelled ones: how many are found under their name, before and after. false: how
     many detections lie on no label, in the pictures of which a person said that no label is missing (verified). ap50:
-    of both; nan where it was not measured, or on so few boxes that it says nothing. seen_before: how many of the pictures
-    the model before had learned from."""
+    of both; nan where it was not measured, or on so few boxes that it says nothing. seen_before: how many of these
+    pictures the model before had learned from."""
 
     pictures: int
     boxes: int
