@@ -12,7 +12,7 @@ import numpy as np
 from engine.errors import UserError
 from engine.labels.folder import open_folder
 from engine.labels.review.checks import LabelCheck, check_labels
-from engine.labels.review.rejections import dismissed_of, read_rejections
+from engine.labels.review.rejections import not_dismissed, read_rejections
 from engine.labels.several import open_labelled
 from engine.labels.split import folder_splits
 from engine.pictures.finding import find_pictures
@@ -243,7 +243,7 @@ def check_folder(models: Models, request: CheckFolder) -> Task[PictureFailed, Fo
         *_by_rules(check_labels(one.annotation for one in pictures)),
     ]
     best: dict[tuple[object, ...], LabelFinding] = {}
-    for one in sorted((one for one in found if dismissed_of(one) not in dismissed), key=lambda one: -one.score):
+    for one in sorted(not_dismissed(found, dismissed), key=lambda one: -one.score):
         best.setdefault((one.path, one.box, one.label, one.kind in OF_A_CLASS and one.kind), one)
     return FolderFindings(store.detector.name, tuple(best.values()), len(pictures), len(paths))
 

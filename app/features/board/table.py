@@ -162,6 +162,11 @@ def table_from(items: Sequence[BoardItem], classes: Sequence[str] = ()) -> Board
     )
 
 
+def on_board(box: Rectangle) -> Rectangle:
+    """With edges of 32 bits, as all of the board have: a file's have 64, and are then the same box."""
+    return Rectangle(*as_boxes([box])[0].tolist())
+
+
 def ordered(table: BoardTable, order: Order, value: Floats | None = None) -> NDArray[np.intp]:
     """The rows in this order; what has no value comes last. value: (N,) of the orders likeness and oddness."""
     sides = np.sqrt(area(np.nan_to_num(table.boxes)))

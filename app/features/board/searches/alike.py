@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from app.features.board.controller import BoardController
 from app.features.board.edits import BoardEdits
 from app.features.board.searches.running import LongQuestion
-from app.features.board.table import BoardItem, Source
+from app.features.board.table import BoardItem, Source, on_board
 from app.features.board.view import BoardView
 from app.features.detection.controller import DetectController
 from app.features.labelling.controller import EditController
@@ -215,7 +215,7 @@ class AlikeController(QObject):
             return []
         if selection.layer == "truth":
             boxes = [self._document.boxes[i] for i in selection.indices]
-            return [(ExampleBox(path, Rectangle(*map(float, box.box))), box.label) for box in boxes]
+            return [(ExampleBox(path, on_board(box.box)), box.label) for box in boxes]
         if selection.layer == "detections" and found is not None:
             rows = selection.indices
             return [(ExampleBox(path, Rectangle(*found.boxes[i].tolist())), found.names[i]) for i in rows]
