@@ -139,12 +139,10 @@ class DuplicateGroups:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FindDuplicates(Request[PictureFailed, DuplicateGroups]):
-    """Found by a perceptual hash, and confirmed by the pictures' vectors where a model can make some. enough, parts: as
-    in FindAlike."""
+    """enough, parts: as in FindAlike."""
 
     is_patient: ClassVar[bool] = True
     pictures: tuple[Path, ...]
-    settings: DetectSettings
     enough: threading.Event = field(default_factory=threading.Event)
 
 

@@ -8,12 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from engine.errors import UserError
+from engine.generators import WithResult
 from engine.labels.folder import open_folder
-from engine.pictures.near_duplicates import NEAR, distances, groups_of, perceptual_hash
+from engine.pictures.near_duplicates import NEAR, Look, distances, groups_of, look_at, perceptual_hash
 from engine.retrieval.next_pictures import OBJECTS, Candidates, pick
-from engine.retrieval.ranking import unit
-from engine.retrieval.roi_vectors import PictureVectors, RoiVectors, VectorStore
-from engine.structures.boxes import as_boxes
+from engine.retrieval.roi_vectors import PictureVectors, RoiVectors
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.requests import PictureFailed
 from engine.structures.retrieval import DuplicateGroups, FindDuplicates, Pick, PickNext, Picks
@@ -23,8 +22,6 @@ from engine.words import tr
 from engine.worker import Task
 
 LEAST_LIKELY = 0.05  # that any object is there
-ALIKE = 0.9  # mean cosine of two pictures' objects, each with the nearest of the other's, from which they show the same
-_MOST_ALIKE = 10  # objects of a picture that are compared
 
 
 def pick_next(models: Models, request: PickNext) -> Task[PictureFailed, Picks]:
@@ -90,38 +87,19 @@ def _objects(proposals: RoiVectors) -> RoiVectors:
     return proposals.take(np.flatnonzero(proposals.scores >= LEAST_LIKELY)[:OBJECTS])
 
 
-def find_duplicates(models: Models, request: FindDuplicates) -> Task[PictureFailed, DuplicateGroups]:
-    """Where no model can say what the pictures' objects look like, the hash alone decides."""
-    there: list[Path] = []
-    hashes: list[int] = []
+def find_duplicates(_models: Models, request: FindDuplicates) -> Task[PictureFailed, DuplicateGroups]:
+    """As a training keeps them together (engine.pictures.near_duplicates)."""
+    looks: dict[Path, Look] = {}
     for number, path in enumerate(request.pictures):
         yield Progress(number, len(request.pictures), path.name)
         if request.enough.is_set():
             break
         try:
-            hashes.append(perceptual_hash(path))
-            there.append(path)
+            looks[path] = look_at(path)
         except UserError as error:
             yield PartReady(PictureFailed(path, f"{error.what}; {error.do}"))
-    yield Progress(len(request.pictures), len(request.pictures), tr("Comparing"))
-    try:
-        store = yield from vector_store(models, request.settings)
-    except UserError:
-        found = groups_of(np.array(hashes, np.uint64))
-    else:
-        found = groups_of(np.array(hashes, np.uint64), lambda a, b: _are_alike(store, there[a], there[b]))
-    return DuplicateGroups(tuple(tuple(there[place] for place in group) for group in found), len(there))
-
-
-def _are_alike(store: VectorStore, a: Path, b: Path) -> bool:
-    """Each object of one picture has its like in the other, both ways."""
-    try:
-        vectors = [
-            unit(store.of(path, as_boxes([])).proposals.vectors[:_MOST_ALIKE].astype(np.float32)) for path in (a, b)
-        ]
-    except UserError:
-        return False
-    if not min(map(len, vectors)):
-        return False
-    cosines = vectors[0] @ vectors[1].T
-    return bool(min(cosines.max(0).mean(), cosines.max(1).mean()) >= ALIKE)
+    comparing = WithResult(groups_of(list(looks.values())))
+    for words in comparing:
+        yield Progress(len(request.pictures), len(request.pictures), words)
+    there = list(looks)
+    return DuplicateGroups(tuple(tuple(there[place] for place in group) for group in comparing.result), len(there))
