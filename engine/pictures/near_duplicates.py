@@ -6,9 +6,9 @@ every second column of them the other way round. A crop changes more bits than s
 in more than a few, or one is mirrored, the one picture is laid over the other, at several scales and places, and they
 must correlate. No model is asked, so that a training splits a folder as the window shows its groups.
 
-DOUBTFUL and ALIKE were chosen on training pictures of bccd_voc, cards_coco, coco128_yolo and coco_voc20: of crops by 4 %
-on all sides all differ in 20 bits at most, of crops by 6 % 95 % or more, and they correlate by .94 or more; other scenes
-by .91 at most, but for cards on one table.
+DOUBTFUL and ALIKE were chosen on training pictures of bccd_voc, cards_coco, coco128_yolo and coco_voc20: of crops by 4
+% on all sides all differ in 20 bits at most, of crops by 6 % .95 or more do, and they correlate by .94 or more; other
+scenes by .91 at most, but for cards on one table.
 
 Shapes: N pictures, S = SIDE.
 """

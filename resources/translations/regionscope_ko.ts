@@ -2854,11 +2854,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/batch.py"/>
-        <source>{step}: {where}. Ctrl+Z takes it back</source>
-        <translation>{step}: {where}. Ctrl+Z로 되돌립니다</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/batch.py"/>
         <source>1 verified picture was left as it is</source>
         <translation>확인된 사진 1장은 그대로 두었습니다</translation>
     </message>
@@ -2866,6 +2861,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/labelling/batch.py"/>
         <source>{count:,} verified pictures were left as they are</source>
         <translation>확인된 사진 {count:,}장은 그대로 두었습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/batch.py"/>
+        <source>{step}: {where}. Ctrl+Z takes it back</source>
+        <translation>{step}: {where}. Ctrl+Z로 되돌립니다</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/batch.py"/>
@@ -2904,18 +2904,33 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/batch.py"/>
-        <source>1 picture is gone: left out</source>
-        <translation>사진 1장이 없어졌습니다: 제외함</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/batch.py"/>
-        <source>{count:,} pictures are gone: left out</source>
-        <translation>사진 {count:,}장이 없어졌습니다: 제외함</translation>
+        <source>is not there any more</source>
+        <translation>더는 없습니다</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/batch.py"/>
         <source>Nothing to change</source>
         <translation>바꿀 것이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/changes.py"/>
+        <source>Another program changed the labels of 1 picture: what is not as you saw it was left out</source>
+        <translation>다른 프로그램이 사진 1장의 레이블을 바꾸었습니다. 보이던 것과 다른 것은 제외했습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/changes.py"/>
+        <source>Another program changed the labels of {count:,} pictures: what is not as you saw it was left out</source>
+        <translation>다른 프로그램이 사진 {count:,}장의 레이블을 바꾸었습니다. 보이던 것과 다른 것은 제외했습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/changes.py"/>
+        <source>1 picture is gone: left out</source>
+        <translation>사진 1장이 없어졌습니다: 제외함</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/changes.py"/>
+        <source>{count:,} pictures are gone: left out</source>
+        <translation>사진 {count:,}장이 없어졌습니다: 제외함</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/class_import.py"/>
@@ -10422,6 +10437,11 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/pictures/near_duplicates.py"/>
+        <source>Comparing</source>
+        <translation>비교 중</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/near_duplicates.py"/>
         <source>looking for near-duplicates: {done:,} of {total:,}</source>
         <translation>거의 같은 사진 찾는 중: {total:,}장 중 {done:,}장</translation>
     </message>
@@ -11082,11 +11102,6 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/tasks/evaluate.py"/>
-        <source>Comparing</source>
-        <translation>비교 중</translation>
-    </message>
-    <message>
-        <location filename="../../engine/tasks/evaluate.py"/>
         <source>Comparing with the labels</source>
         <translation>레이블과 비교 중</translation>
     </message>
@@ -11409,11 +11424,6 @@ not the file or the detection.</source>
         <location filename="../../engine/training/adapt.py"/>
         <source>start it anew instead of continuing it</source>
         <translation>이어 하지 말고 새로 시작하세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/training/data/examples.py"/>
-        <source>is not there any more</source>
-        <translation>더는 없습니다</translation>
     </message>
     <message>
         <location filename="../../engine/training/data/examples.py"/>
