@@ -18,6 +18,7 @@ from engine.structures.requests import PictureFailed
 from engine.structures.settings import DetectSettings
 
 FEW_PICTURES = 40  # with labels, below which the label check is weak
+OF_A_CLASS = ("one picture", "few boxes")  # told at a box, which may have a fault of its own beside
 FindingKind = Literal["missing", "name", "place", "double", "outside", "tiny", "no box", "few boxes", "one picture"]
 
 
@@ -192,4 +193,4 @@ class CheckFolder(Request[PictureFailed, FolderFindings]):
 
 
 def _edges(box: Rectangle) -> list[float]:
-    return [round(edge, 2) for edge in box]
+    return [round(edge, 2) + 0.0 for edge in box]  # no -0.0

@@ -209,6 +209,16 @@
         <translation>거부</translation>
     </message>
     <message>
+        <location filename="../../app/features/board/edits.py"/>
+        <source>1 box is locked, and stays as it is</source>
+        <translation>박스 1개가 잠겨 있어 그대로 둡니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/edits.py"/>
+        <source>{count:,} boxes are locked, and stay as they are</source>
+        <translation>박스 {count:,}개가 잠겨 있어 그대로 둡니다</translation>
+    </message>
+    <message>
         <location filename="../../app/features/board/empty.py"/>
         <source>Show me one, I find the others</source>
         <translation>하나를 보여 주면 나머지를 찾습니다</translation>
@@ -490,6 +500,11 @@
     </message>
     <message>
         <location filename="../../app/features/board/model.py"/>
+        <source>A double click goes to the picture, to draw it anew; Del deletes it; X: it is right</source>
+        <translation>두 번 클릭하면 사진으로 가서 다시 그릴 수 있습니다. Del: 삭제, X: 맞습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/model.py"/>
         <source>{better}? not {name}</source>
         <translation>{better}? {name} 아님</translation>
     </message>
@@ -502,6 +517,16 @@
         <location filename="../../app/features/board/model.py"/>
         <source>labelled twice</source>
         <translation>두 번 레이블됨</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/model.py"/>
+        <source>out of place?</source>
+        <translation>위치가 다릅니까?</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/model.py"/>
+        <source>1–9 names it anew; Del deletes it; X: it is right</source>
+        <translation>1–9: 이름 바꾸기, Del: 삭제, X: 맞습니다</translation>
     </message>
     <message>
         <location filename="../../app/features/board/model.py"/>
@@ -10592,8 +10617,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/retrieval/label_faults.py"/>
-        <source>the {name} reaches elsewhere: IoU {agreement:.2f}</source>
-        <translation>{name}의 범위가 다릅니다: IoU {agreement:.2f}</translation>
+        <source>loose: the {name} fills {share:.0%} of the box</source>
+        <translation>느슨함: {name}이(가) 박스의 {share:.0%}만 채웁니다</translation>
     </message>
     <message>
         <location filename="../../engine/retrieval/label_faults.py"/>
@@ -11349,6 +11374,16 @@ not the file or the detection.</source>
         <location filename="../../engine/tasks/retrieval.py"/>
         <source>name a folder of pictures</source>
         <translation>사진 폴더를 지정하세요</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/retrieval.py"/>
+        <source>has nothing at {edges}: it is {width} x {height} pixels large</source>
+        <translation>{edges}에 아무것도 없습니다. 크기는 {width} x {height} 픽셀입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/retrieval.py"/>
+        <source>give a box inside</source>
+        <translation>사진 안의 박스를 지정하세요</translation>
     </message>
     <message>
         <location filename="../../engine/tasks/session.py"/>

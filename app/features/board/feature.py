@@ -59,6 +59,7 @@ class BoardFeature(QObject):
         self.page = BoardPage(services.theme, self.crops, session.pictures, self.board)
         self.view = self.page.view
         self.edits = BoardEdits(services, session, labelling, window)
+        self.edits.is_locked = self.board.is_locked
         self.follower = BoardFollower(session.document, files.controller, window.canvas, self.view)
         self.dashes = Dashes(session.document, self.board, self.view, window.canvas)
         self.label_bar = LabelBar(self.view)

@@ -27,7 +27,7 @@ Source = Literal["label", "suggestion", "detection", "match", "finding", "pictur
 SOURCES: tuple[Source, ...] = ("label", "suggestion", "detection", "match", "finding", "picture")
 FOUND = ("detection", "match")  # no boxes of the file
 Order = Literal["picture", "class", "size", "score", "likeness", "oddness", "doubt"]
-Remedy = Literal["", "rename", "delete", "add"]
+Remedy = Literal["", "rename", "delete", "add", "draw"]
 Floats = NDArray[np.float32]
 
 

@@ -19,7 +19,7 @@ from engine.labels.review.checks import Dismissed, Kind
 from engine.safety.atomic_files import HIDDEN_FOLDER, locked, write_file
 from engine.safety.reading import read_file
 from engine.structures.annotation import LabelledBox, Rectangle
-from engine.structures.retrieval import FindingKind, LabelFinding
+from engine.structures.retrieval import OF_A_CLASS, FindingKind, LabelFinding
 from engine.words import tr
 
 NAME = "rejected.json"
@@ -78,7 +78,7 @@ def change_findings(root: Path, add: Collection[Dismissed] = (), remove: Collect
 def dismissed_of(finding: LabelFinding) -> Dismissed:
     """What is remembered of a finding when a person says that it is right; of one that the label check finds, too, it
     is the same."""
-    if finding.kind in ("few boxes", "one picture"):
+    if finding.kind in OF_A_CLASS:
         return Dismissed(finding.kind, label=finding.label)
     kind: Kind | FindingKind = "duplicate" if finding.kind == "double" else finding.kind
     box = None if finding.box is None else Rectangle(*_rounded(finding.box))

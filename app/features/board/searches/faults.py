@@ -25,7 +25,7 @@ from engine.structures.boxes import as_boxes, iou
 from engine.structures.retrieval import FEW_PICTURES, CheckFolder, FindingKind, FolderFindings, LabelFinding
 from engine.structures.selection import count_of_objects
 
-REMEDIES: dict[FindingKind, Remedy] = {"name": "rename", "missing": "add", "double": "delete"}
+REMEDIES: dict[FindingKind, Remedy] = {"name": "rename", "missing": "add", "double": "delete", "place": "draw"}
 LABELLED = 0.5  # IoU from which a missing box is there by now
 WORDS = mark("Checking the labels")
 

@@ -16,7 +16,7 @@ from app.features.board.table import BoardItem
 from app.services.messages import Message
 from app.shell.application import Shell
 from engine.labels.folder import open_folder as open_labels
-from engine.structures.annotation import LabelledBox
+from engine.structures.annotation import LabelledBox, Rectangle
 from engine.structures.jobs import PartReady
 from engine.structures.retrieval import BoxVectors, DescribeBoxes
 from engine.worker import Task
@@ -143,3 +143,37 @@ def test_what_is_compared_stays_in_its_place_until_it_is_sorted_once(
     script.last.set()
     qtbot.waitUntil(lambda: shell.services.bridge.is_idle)
     qtbot.waitUntil(lambda: words(shell)[0] == ("11", "dog"))
+
+
+def test_what_a_step_is_called_and_that_a_locked_box_stays(shell: Shell, pictures: Path, qtbot: QtBot) -> None:
+    locked = LabelledBox(Rectangle(10, 10, 40, 40), "cat", locked=True)
+    shell.labelling.batch.change("Lock", [(pictures / "photo 10.png", lambda one: one.with_boxes([locked]))])
+    settled(shell, qtbot)
+    cat = items_of_labels(shell, qtbot)[0]
+    said: list[Message] = []
+    shell.services.messages.arrived.connect(said.append)
+    click(shell, qtbot, 1)
+    click(shell, qtbot, 2, Qt.KeyboardModifier.ControlModifier)
+    key(shell, qtbot, Key.Key_Delete)
+    settled(shell, qtbot)
+    assert on_disk(pictures) == {"2": ("cat",), "10": ("cat",), "11": ("dog",)}
+    assert shell.document.step_text(forwards=False) == "Delete 1 box"
+    assert "1 box is locked, and stays as it is" in [one.text for one in said]
+
+    finding = cat._replace(source="finding", score=0.9, note="looks wrong", remedy="rename", better="lynx")
+    place = finding._replace(note="the nearest cat lies elsewhere: IoU 0.17", remedy="draw", better="")
+    board = shell.board.board
+    board.show_content("check")
+    board.set_items("check", [finding, place])
+    click(shell, qtbot, 1)
+    hints = shell.board.page.hints.text()
+    assert place.note in hints
+    assert "X: it is right" in hints
+    key(shell, qtbot, Key.Key_Return)
+    assert any("Nothing is proposed" in one.text for one in said)
+    assert on_disk(pictures)["2"] == ("cat",)
+    click(shell, qtbot, 0)
+    key(shell, qtbot, Key.Key_Return)
+    settled(shell, qtbot)
+    assert on_disk(pictures)["2"] == ("lynx",)
+    assert shell.document.step_text(forwards=False) == "Label as lynx"
