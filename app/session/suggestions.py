@@ -38,7 +38,14 @@ class Suggestions:
         return len(self.indices)
 
     def above(self, score: float) -> list[int]:
-        return [int(i) for i in self.indices if self.detections.scores[i] >= score]
+        """Those that are accepted together: of two on one object, which NMS may leave, the better one."""
+        rows = [int(i) for i in self.indices if self.detections.scores[i] >= score]
+        names, overlap = self.detections.names, iou(self.detections.boxes[rows], self.detections.boxes[rows])
+        chosen: list[int] = []
+        for row, i in enumerate(rows):
+            if not any(overlap[row, one] >= CLASS_IOU and names[rows[one]] == names[i] for one in chosen):
+                chosen.append(row)
+        return [rows[row] for row in chosen]
 
 
 def suggest(detections: Detections, annotation: Annotation, rejected: Rejected) -> Suggestions:

@@ -9,9 +9,9 @@ from cachetools import Cache, LRUCache
 
 from engine.structures.arrays import bytes_in
 from engine.structures.requests import ImageResult
-from engine.structures.stages import Detections, Trace
+from engine.structures.stages import Anchors, Detections, Trace
 
-ROOM = 200 * 2**20  # bytes
+ROOM = 64 * 2**20  # bytes: some 100 pictures seen by the starter
 
 
 class TraceCache:
@@ -52,13 +52,18 @@ class _Whole(LRUCache[Path, ImageResult]):
     """Results with all stages; those for which there is no room any more go to `slim`. The newest always has room."""
 
     def __init__(self, room: int, slim: dict[Path, ImageResult]) -> None:
-        super().__init__(room, lambda result: min(room, bytes_in(result.trace.records)))
+        super().__init__(room, lambda result: min(room, _own_bytes(result.trace)))
         self._slim = slim
 
     def popitem(self) -> tuple[Path, ImageResult]:
         path, result = super().popitem()
         self._slim[path] = _slim(result)
         return path, result
+
+
+def _own_bytes(trace: Trace) -> int:
+    """Without the anchors, more than half of a trace: pictures of one size have them in common."""
+    return bytes_in([record for kind, record in trace.records.items() if kind is not Anchors])
 
 
 def _slim(result: ImageResult) -> ImageResult:

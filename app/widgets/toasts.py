@@ -1,5 +1,5 @@
 """Messages beside the picture: a note that goes away by itself, later where something failed; not from under the
-mouse."""
+mouse, and a lasting one only where it is closed."""
 
 from __future__ import annotations
 
@@ -42,11 +42,16 @@ class Toasts(QWidget):
             message = message if message.details else toast.message
             self.drop(toast)
         while len(self._toasts) >= SHOWN_AT_ONCE:
-            self.drop(self._toasts[0])
+            self._drop_one()
         self._toasts.append(_Toast(message, self._theme, self))
         self._column.addWidget(self._toasts[-1])
         self.show()
         self._place()
+
+    def _drop_one(self) -> None:
+        """The oldest of those that go by themselves, and never the newest."""
+        older = self._toasts[:-1] or self._toasts
+        self.drop(next((toast for toast in older if not toast.message.stays), older[0]))
 
     def drop(self, toast: _Toast) -> None:
         self._toasts.remove(toast)
@@ -77,7 +82,7 @@ class Toasts(QWidget):
             toast.setFixedSize(width, toast.height_for(width))
         height = sum(toast.height() + GAP for toast in self._toasts)
         if height > MOST * room.height() and len(self._toasts) > 1:
-            self.drop(self._toasts[0])  # and place the others
+            self._drop_one()  # and place the others
             return
         self.setFixedSize(width, max(height - GAP, 1))
         self.move(room.mapTo(self._window, QPoint(GAP, room.height() - self.height() - GAP)))
@@ -104,7 +109,8 @@ class _Toast(QFrame):
         self.setLayout(hbox((icon, top), (words, 1), (close, top), spacing=6, margins=(8, 7, 2, 7)))
         self.clock = QTimer(self, singleShot=True, interval=MILLISECONDS[message.level] + A_LETTER * len(message.text))
         self.clock.timeout.connect(self._leave)
-        self.clock.start()
+        if not message.stays:
+            self.clock.start()
 
     def height_for(self, width: int) -> int:
         """Of the text, wrapped at this width."""

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import groupby
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QTimer, SignalInstance
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -65,6 +65,8 @@ class Substitute:
 
 class ActionSet(QObject):
     """The rows as QActions. Shortcuts are the rows' keys, or those that the user chose instead."""
+
+    begins = Signal(str)  # the verb of this id, by whatever way it was chosen
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -159,6 +161,7 @@ class ActionSet(QObject):
         menu.popup(at)
 
     def _do(self, row: ActionRow, _checked: bool = False) -> None:
+        self.begins.emit(row.id)
         self._now(row).verb()
         if row.is_on is not None:
             self.actions[row.id].setChecked(row.is_on())

@@ -37,26 +37,29 @@ MOVES = (*ARROWS, Key.Key_PageUp, Key.Key_PageDown, Key.Key_Home, Key.Key_End)
 DELETES = (Key.Key_Delete, Key.Key_Backspace)
 # With Ctrl: what a text field edits with, and what would change a box behind it by a slip (duplicate, name).
 EDITS = (Key.Key_A, Key.Key_C, Key.Key_V, Key.Key_X, Key.Key_Y, Key.Key_Z, Key.Key_Insert, Key.Key_D, Key.Key_E)
-# What begins no text, and with Ctrl takes back what opened the field.
-BEGIN_NOTHING, TAKE_BACK = (Key.Key_Space, Key.Key_PageUp, Key.Key_PageDown), (Key.Key_Z, Key.Key_Y)
+PAGES = (Key.Key_PageUp, Key.Key_PageDown)
 
 
 class OfferedField(QLineEdit):
-    """A text field that opened without being asked for. Until something is typed it leaves to the verbs what nobody
-    begins a text with: Space, Page Up and Page Down, Enter with Shift or Ctrl, undo."""
+    """A text field that opened without being asked for. It leaves Page Up, Page Down and Ctrl+D to the verbs: another
+    picture, another box. Until something is typed it leaves what nobody begins a text with, too: Space, Enter with
+    Shift or Ctrl, and all that Ctrl does, but to type the text over."""
 
     is_offered = False
+    is_begun = False  # something is typed
 
     def leaves(self, event: QKeyEvent) -> bool:
         if not self.is_offered:
             return False
-        has_command = bool(event.modifiers() & COMMANDS)
-        with_shift = bool(event.modifiers() & Modifier.ShiftModifier)
-        return (
-            event.key() in BEGIN_NOTHING
-            or (event.key() in ENTER and (with_shift or has_command))
-            or (event.key() in TAKE_BACK and has_command)
-        )
+        key, with_shift = event.key(), bool(event.modifiers() & Modifier.ShiftModifier)
+        is_third_level = bool(event.modifiers() & Modifier.AltModifier) and _is_typed(event)
+        with_control = bool(event.modifiers() & (Modifier.ControlModifier | Modifier.MetaModifier))
+        with_control = with_control and not is_third_level
+        if self.is_begun:
+            return key in PAGES or (key == Key.Key_D and with_control)
+        if key in ENTER:
+            return with_shift or with_control
+        return key in (*PAGES, Key.Key_Space) or (with_control and key != Key.Key_E)
 
     def event(self, event: QEvent) -> bool:
         is_override = event.type() == QEvent.Type.ShortcutOverride
@@ -108,6 +111,8 @@ def is_own_key(control: QWidget | None, event: QKeyEvent) -> bool:
 
 def _is_typed(event: QKeyEvent) -> bool:
     """A letter, digit or sign, also one of a third level (AltGr, which is Ctrl and Alt for some systems; Alt on a Mac).
-    With Alt alone a letter opens a menu."""
-    opens_menu = event.modifiers() & COMMANDS == Modifier.AltModifier and sys.platform != "darwin"
-    return bool(event.text()) and event.text().isprintable() and not opens_menu
+    With Alt alone a letter opens a menu; with Ctrl alone a sign is a verb, as Ctrl++."""
+    commands = event.modifiers() & COMMANDS
+    opens_menu = commands == Modifier.AltModifier and sys.platform != "darwin"
+    is_verb = commands == Modifier.ControlModifier
+    return bool(event.text()) and event.text().isprintable() and not opens_menu and not is_verb

@@ -10,19 +10,20 @@ from numpy.typing import NDArray
 
 from engine.labels.classes.class_meanings import synonym_in
 from engine.structures.annotation import Annotation
-from engine.structures.boxes import iou
+from engine.structures.boxes import area, intersection, iou
 from engine.structures.comparison import PictureComparison
 from engine.structures.stages import Detections
 
 SAME_BOX_IOU = 0.5
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 
 def compare_picture(truth: Annotation, before: Detections, after: Detections, score: float) -> PictureComparison:
     """Detections below `score` are left out. A box that only changed its name is neither gained nor lost."""
     before, after = _at_least(before, score), _at_least(after, score)
     pairs = pair_up(iou(before.boxes.astype(np.float64), after.boxes.astype(np.float64)))
-    found_before, found_after = _is_found(truth, before), _is_found(truth, after)
+    (found_before, _), (found_after, _) = judge(truth, before), judge(truth, after)
     return PictureComparison(
         truth=truth,
         before=before,
@@ -50,14 +51,16 @@ def pair_up(overlap: NDArray[np.float64]) -> Ints:
     return np.array(pairs, np.int64).reshape(-1, 2)
 
 
-def _is_found(truth: Annotation, detections: Detections) -> NDArray[np.bool_]:
-    """(G,): labelled boxes on which a detection of their name lies. Crowd regions are never found."""
-    boxes = np.array([box.box for box in truth.boxes], np.float64).reshape(-1, 4)
-    overlap = iou(boxes, detections.boxes.astype(np.float64))
+def judge(truth: Annotation, detections: Detections) -> tuple[Bools, Bools]:
+    """(G,): labelled boxes on which a detection of their name lies; crowd regions are never found. And (A,): detections
+    that lie on no labelled box of their name, nor in a crowd region of it."""
+    boxes, found = truth.box_array().astype(np.float64), detections.boxes.astype(np.float64)
     called = {name: synonym_in(name, truth.labels) for name in dict.fromkeys(detections.names)}
     names = [called[name] for name in detections.names]
-    same_name = np.array([[box.label == name for name in names] for box in truth.boxes], bool).reshape(overlap.shape)
+    shape = len(boxes), len(found)
+    same_name = np.array([[box.label == name for name in names] for box in truth.boxes], bool).reshape(shape)
     real = np.array([not box.crowd for box in truth.boxes], bool)
-    result = np.zeros(len(boxes), bool)
-    result[pair_up(np.where(same_name & real[:, None], overlap, -1.0))[:, 0]] = True
-    return result
+    pairs = pair_up(np.where(same_name & real[:, None], iou(boxes, found), -1.0))
+    share = intersection(boxes, found) / np.maximum(area(found), 1e-12)
+    in_crowd = (same_name & ~real[:, None] & (share >= SAME_BOX_IOU)).any(axis=0)
+    return np.isin(np.arange(len(boxes)), pairs[:, 0]), ~np.isin(np.arange(len(found)), pairs[:, 1]) & ~in_crowd

@@ -43,12 +43,13 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Best first. pictures: how many of the `total` were looked at."""
+    """Best first. pictures: how many of the `total` were looked at. least: the score below which few are right."""
 
     model: str
     matches: tuple[Match, ...]
     pictures: int
     total: int
+    least: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

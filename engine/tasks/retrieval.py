@@ -18,7 +18,7 @@ from engine.labels.split import folder_splits
 from engine.pictures.finding import find_pictures
 from engine.pictures.reading import read_size
 from engine.retrieval.label_faults import LabelledVectors, label_faults
-from engine.retrieval.ranking import DUPLICATE, Rois, alike, standardised, without_duplicates
+from engine.retrieval.ranking import DUPLICATE, Rois, alike, least_alike, standardised, without_duplicates
 from engine.retrieval.roi_vectors import CACHED_BYTES, PictureVectors, RoiVectors, VectorStore
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import BoxArray, as_boxes, iou
@@ -78,8 +78,8 @@ def find_alike(models: Models, request: FindAlike) -> Task[Matches | PictureFail
     paths = list(dict.fromkeys((*example_vectors, *(path for path in inside if path not in examples))))
 
     def ranked() -> Matches:
-        matches = _ranked(found, example_vectors, like, set(inside), request.top)
-        return Matches(store.detector.name, tuple(matches), len(found.keys() & set(inside)), len(inside))
+        matches, least = _ranked(found, example_vectors, like, set(inside), request.top)
+        return Matches(store.detector.name, tuple(matches), len(found.keys() & set(inside)), len(inside), least)
 
     told, pause = time.monotonic(), FIRST_PAUSE
     for number, path in enumerate(paths):
@@ -186,8 +186,8 @@ def _ranked(
     like: Examples,
     inside: set[Path],
     top: int,
-) -> list[Match]:
-    """The examples themselves first; nothing that lies on a rejected box."""
+) -> tuple[list[Match], float]:
+    """The examples themselves first; nothing that lies on a rejected box. And the score below which few are right."""
     paths = list(found)
     number = {path: place for place, path in enumerate(paths)}
     parts = [(number[path], part) for path, vectors in found.items() for part in _with_sure_labels(vectors)]
@@ -209,7 +209,10 @@ def _ranked(
         usable[here[iou(every.boxes[here], box[None])[:, 0] > DUPLICATE]] = False
     rows = np.flatnonzero(usable)
     best = rows[without_duplicates(every.rows(rows), scores[rows], top)]
-    return [Match(paths[every.picture[row]], Rectangle(*every.boxes[row].tolist()), float(scores[row])) for row in best]
+    least = least_alike(scores[best[best >= len(liked.boxes)]].tolist())
+    rectangles = [Rectangle(*every.boxes[row].tolist()) for row in best]
+    matches = [Match(paths[every.picture[r]], b, float(scores[r])) for r, b in zip(best, rectangles, strict=True)]
+    return matches, least
 
 
 def _with_sure_labels(vectors: PictureVectors) -> PictureVectors:

@@ -182,7 +182,7 @@ def pictures_of(
     earlier: Sequence[Annotation],
     budget: Budget | None = None,
     proposals: ExternalProposals | None = None,
-) -> Generator[None, None, LabelledPictures]:
+) -> Generator[str, None, LabelledPictures]:
     """The data's pictures, completed by what the net finds, and earlier ones. Yields while it looks at them, for a
     fifth of the time to learn at most: what it did not look at is not taken for background."""
     budget = budget or Budget()
@@ -199,7 +199,7 @@ def pictures_of(
         names = [name for name in data.classes if index[name] in labelling.hidden and name in learnt]
         if names and budget.to_learn >= until:
             samples[number] = with_detected_objects(samples[number], start, names)
-            yield None
+            yield tr("looking at picture {number:,} of {count:,}", number=number + 1, count=len(samples))
     search = None if proposals is None else proposals.of
     return LabelledPictures(samples, index, start.specification.longer_side, labellings, search)
 

@@ -25,6 +25,7 @@ from engine.training.data.cached_batches import CachedBatches
 from engine.training.detection.named_recipes import Sampling
 from engine.training.detection.step import Batch, hidden_classes, maps_of, sampled_rois
 from engine.training.distributed import ALONE, Ranks, Share
+from engine.words import tr
 
 LOOKS = 50  # at pictures, at most
 _ROIS = 1000  # of a picture: all of them
@@ -37,19 +38,19 @@ _ITERATIONS = 80
 
 def start_new_rows(
     net: TwoStageNet, new: Sequence[int], batches: CachedBatches, rules: Sampling, ranks: Ranks = ALONE
-) -> Generator[None, None, None]:
+) -> Generator[str, None, None]:
     """Set the score rows of the new classes, 1..K, of `net`, from the first pictures of these batches. The rows of the
-    others and of the background stay. Yields after each batch."""
+    others and of the background stay. Yields words of how far it is after each batch."""
     rules = Sampling(rois=_ROIS, foreground_share=0.5, foreground_iou=rules.foreground_iou)
     examples: list[tuple[int, int, Tensor, Tensor]] = []
-    looks = 0
+    looks, most = 0, min(LOOKS, 2 * len(batches))
     for batch in chain(batches.epoch(0), batches.epoch(1)):  # few pictures are seen mirrored, too
         share = batch.share or Share(tuple(range(len(batch.names))), len(batch.names))
         if not share.spare:
             found = _examples(net, new, batch.to(net.device), rules)
             examples += [(looks, place, *one) for place, one in zip(share.places, found, strict=True)]
         looks += share.total
-        yield None
+        yield tr("first look at the new classes, {share:.0f} %", share=100 * min(looks / most, 1.0))
         if looks >= LOOKS:
             break
     examples = sorted(ranks.gather(examples), key=lambda example: example[:2])  # however many ranks looked

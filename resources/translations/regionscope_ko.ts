@@ -685,6 +685,16 @@
     </message>
     <message>
         <location filename="../../app/features/board/page.py"/>
+        <source>Show {count:,} more</source>
+        <translation>{count:,}개 더 보기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>Matches that are less like it</source>
+        <translation>덜 비슷한 객체</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
         <source>{what}, {count:,} chosen</source>
         <translation>{what}, {count:,}개 선택</translation>
     </message>
@@ -951,7 +961,7 @@
     <message>
         <location filename="../../app/features/comparison/page.py"/>
         <source>All labelled pictures</source>
-        <translation>라벨이 있는 모든 사진</translation>
+        <translation>레이블이 있는 모든 사진</translation>
     </message>
     <message>
         <location filename="../../app/features/comparison/page.py"/>
@@ -1010,8 +1020,8 @@
     </message>
     <message>
         <location filename="../../app/features/detection/choices.py"/>
-        <source>No detections with a score of at least {least:.2f}{best}</source>
-        <translation>점수가 {least:.2f} 이상인 검출이 없습니다{best}</translation>
+        <source>No detections with a score of at least {least}{best}</source>
+        <translation>점수가 {least} 이상인 검출이 없습니다{best}</translation>
     </message>
     <message>
         <location filename="../../app/features/detection/choices.py"/>
@@ -1020,8 +1030,8 @@
     </message>
     <message>
         <location filename="../../app/features/detection/choices.py"/>
-        <source> (the best has {score:.2f})</source>
-        <translation>(최고 {score:.2f})</translation>
+        <source> (the best has {score})</source>
+        <translation>(최고 {score})</translation>
     </message>
     <message>
         <location filename="../../app/features/detection/choosers.py"/>
@@ -2051,7 +2061,7 @@
     <message>
         <location filename="../../app/features/files/controller.py"/>
         <source>Looking for the labels of {count:,} pictures</source>
-        <translation>사진 {count:,}장의 라벨을 찾는 중</translation>
+        <translation>사진 {count:,}장의 레이블을 찾는 중</translation>
     </message>
     <message>
         <location filename="../../app/features/files/controller.py"/>
@@ -2989,6 +2999,16 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>Every box of “{old}” in the folder becomes:</source>
+        <translation>폴더의 모든 “{old}” 박스를 다음으로 바꿉니다:</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>The two become one class. The digits of the classes below “{old}” move up by one.</source>
+        <translation>두 클래스가 하나가 됩니다. “{old}” 아래 클래스의 숫자 키가 하나씩 당겨집니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
         <source>{name}: {count:,} in this picture. Drag it elsewhere; the right button has more</source>
         <translation>{name}: 이 사진에 {count:,}개. 끌어서 순서를 바꾸고, 오른쪽 버튼으로 다른 명령을 봅니다</translation>
     </message>
@@ -3004,11 +3024,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/classes_panel.py"/>
-        <source>Every box of “{old}” in the folder becomes:</source>
-        <translation>폴더의 모든 “{old}” 박스를 다음으로 바꿉니다:</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/classes_panel.py"/>
         <source>Rename</source>
         <translation>이름 바꾸기</translation>
     </message>
@@ -3019,13 +3034,18 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/classes_panel.py"/>
-        <source>New class “{typed}”</source>
-        <translation>새 클래스 “{typed}”</translation>
+        <source>A click adds it</source>
+        <translation>클릭하면 추가합니다</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/classes_panel.py"/>
         <source>Return adds it</source>
         <translation>Return 키로 추가합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/classes_panel.py"/>
+        <source>New class “{typed}”</source>
+        <translation>새 클래스 “{typed}”</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/classes_panel.py"/>
@@ -3184,6 +3204,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/earlier_versions.py"/>
+        <source>Restored: {what}, as it was before the session of {when:%Y-%m-%d %H:%M}. Ctrl+Z takes it back.</source>
+        <translation>복원했습니다: {what}, {when:%Y-%m-%d %H:%M} 세션 이전 상태. Ctrl+Z로 되돌립니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/earlier_versions.py"/>
         <source>Restore the labels of {when:%Y-%m-%d %H:%M}</source>
         <translation>{when:%Y-%m-%d %H:%M}의 레이블로 복원</translation>
     </message>
@@ -3309,8 +3334,8 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>
-        <source>Label…</source>
-        <translation>레이블…</translation>
+        <source>Name the box…</source>
+        <translation>박스 이름 짓기…</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>
@@ -3359,13 +3384,13 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>
-        <source>Accept suggestion</source>
-        <translation>추천 수락</translation>
+        <source>Select, then accept a suggestion</source>
+        <translation>추천 고르고 수락</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>
-        <source>The selected suggestion becomes a label, and the next one is selected</source>
-        <translation>고른 추천이 레이블이 되고 다음 추천을 고릅니다</translation>
+        <source>The selected suggestion becomes a label, and the next one is selected; with none selected, the best one is</source>
+        <translation>고른 추천이 레이블이 되고 다음 추천을 고릅니다. 고른 것이 없으면 가장 좋은 추천을 고릅니다</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>
@@ -3414,18 +3439,53 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>
-        <source>Drawn: {label}. Type another name, or draw on</source>
-        <translation>그림: {label}. 다른 이름을 입력하거나 계속 그리세요</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/feature.py"/>
-        <source>Class of the selected boxes and of the next box; a suggestion is accepted as it</source>
-        <translation>고른 박스와 다음 박스의 클래스. 추천이면 이 클래스로 수락합니다</translation>
+        <source>Class of the selected boxes and of the next box; a suggestion is accepted as it and stays selected: another digit corrects it</source>
+        <translation>고른 박스와 다음 박스의 클래스. 추천이면 이 클래스로 수락하고 고른 채로 둡니다. 다른 숫자를 누르면 고쳐집니다</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>
         <source>Class {n}</source>
         <translation>클래스 {n}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/naming/asking.py"/>
+        <source>A field opens at each box that is drawn. Off: a box takes the current class, and letters are keys at once</source>
+        <translation>그린 박스마다 입력란이 열립니다. 끄면 박스는 현재 클래스가 되고, 글자는 바로 단축키가 됩니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/naming/asking.py"/>
+        <source>Ask for each name</source>
+        <translation>박스마다 이름 묻기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/naming/asking.py"/>
+        <source>Next boxes are “{label}”. To be asked again: Label &gt; Ask for each name</source>
+        <translation>다음 박스는 “{label}”입니다. 다시 물어보게 하려면: 레이블 &gt; 박스마다 이름 묻기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/naming/asking.py"/>
+        <source>Type what it is. Return keeps “{label}”, and so does the next box</source>
+        <translation>무엇인지 입력하세요. Return 키를 누르거나 다음 박스를 그리면 “{label}” 그대로입니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/naming/asking.py"/>
+        <source>Return keeps “{name}”, Escape keeps “{label}”</source>
+        <translation>Return: “{name}”, Esc: “{label}” 그대로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/naming/asking.py"/>
+        <source>Drawn: {label}. Ctrl+E gives it another name</source>
+        <translation>그림: {label}. Ctrl+E로 다른 이름을 붙입니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/naming/class_list.py"/>
+        <source>Do not ask again: next boxes are “{name}”</source>
+        <translation>다시 묻지 않기: 다음 박스는 “{name}”</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/naming/class_list.py"/>
+        <source>Matching classes</source>
+        <translation>맞는 클래스</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/naming/label_bar.py"/>
@@ -3436,11 +3496,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/labelling/naming/label_bar.py"/>
         <source>Label</source>
         <translation>레이블</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/naming/label_bar.py"/>
-        <source>Matching classes</source>
-        <translation>맞는 클래스</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/naming/label_bar.py"/>
@@ -3511,6 +3566,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/labelling/snap.py"/>
         <source>Snap</source>
         <translation>맞추기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/suggest.py"/>
+        <source>The model is still learning, and its boxes move. In this picture they stand still now: press again if they are right.</source>
+        <translation>모델이 아직 학습 중이라 박스가 움직입니다. 이 사진에서는 이제 멈춥니다. 맞으면 다시 누르십시오.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/suggest.py"/>
@@ -4279,8 +4339,8 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/preferences/keys_sheet.py"/>
-        <source>Class of the box</source>
-        <translation>박스의 클래스</translation>
+        <source>Class of the box; another corrects it</source>
+        <translation>박스의 클래스. 다른 숫자로 고침</translation>
     </message>
     <message>
         <location filename="../../app/features/preferences/keys_sheet.py"/>
@@ -4816,13 +4876,28 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/stages/figures.py"/>
+        <source>Against the labels at IoU .5, with the score and NMS of the sliders. Precision: how many of the detections are right. Recall: how many labelled boxes are found. AP50: average precision (over all points, mean over the labelled classes: one without a right detection counts 0). The second line is of the folder's labelled pictures that this model has detected (Shift+F5) and whose stages are still in memory, so many of all labelled ones; nothing is detected for it. Any name: the model has none of the labelled classes, so names do not count. Learning: what is seen is what the net that learns now finds.</source>
+        <translation>IoU 0.5로 레이블과 비교한 값이며, 점수와 NMS는 슬라이더의 값입니다. 정밀도: 검출 중 맞은 것의 비율. 재현율: 레이블 박스 중 찾은 것의 비율. AP50: 평균 정밀도(모든 점, 레이블된 클래스의 평균. 맞은 검출이 없는 클래스는 0). 둘째 줄은 이 폴더의 레이블 사진 중 이 모델이 검출했고(Shift+F5) 단계가 아직 메모리에 있는 것의 값이며, 이를 위해 새로 검출하지는 않습니다. 클래스 무시: 레이블된 클래스가 모델에 하나도 없어 이름을 보지 않습니다. 학습: 보이는 것은 지금 학습 중인 네트워크가 찾은 것입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/figures.py"/>
+        <source>AP50</source>
+        <translation>AP50</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/figures.py"/>
         <source>Learning</source>
         <translation>학습</translation>
     </message>
     <message>
         <location filename="../../app/features/stages/figures.py"/>
-        <source>Against the labels at IoU .5, with the score and NMS of the sliders. P, precision: how many of the detections are right. R, recall: how many labelled boxes are found. AP: average precision (AP50, over all points, mean over the labelled classes: one without a right detection counts 0). The second line is of the folder's labelled pictures that this model has detected (Shift+F5) and whose stages are still in memory, so many of all labelled ones; nothing is detected for it. Any name: the model has none of the labelled classes, so names do not count. Learning: what is seen is what the net that learns now finds.</source>
-        <translation>IoU 0.5로 레이블과 비교한 값이며, 점수와 NMS는 슬라이더의 값입니다. P, 정밀도: 검출 중 맞은 것의 비율. R, 재현율: 레이블 박스 중 찾은 것의 비율. AP: 평균 정밀도(AP50, 모든 점, 레이블된 클래스의 평균. 맞은 검출이 없는 클래스는 0). 둘째 줄은 이 폴더의 레이블 사진 중 이 모델이 검출했고(Shift+F5) 단계가 아직 메모리에 있는 것의 값이며, 이를 위해 새로 검출하지는 않습니다. 클래스 무시: 레이블된 클래스가 모델에 하나도 없어 이름을 보지 않습니다. 학습: 보이는 것은 지금 학습 중인 네트워크가 찾은 것입니다.</translation>
+        <source>Any name</source>
+        <translation>클래스 무시</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/stages/figures.py"/>
+        <source>{number:,} of {count:,} pictures</source>
+        <translation>사진 {number:,} / {count:,}장</translation>
     </message>
     <message>
         <location filename="../../app/features/stages/figures.py"/>
@@ -4831,8 +4906,8 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/stages/figures.py"/>
-        <source>Any name</source>
-        <translation>클래스 무시</translation>
+        <source>The folder</source>
+        <translation>폴더</translation>
     </message>
     <message>
         <location filename="../../app/features/stages/maps.py"/>
@@ -5426,48 +5501,53 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/change.py"/>
+        <source>“{model}”: boxes found, before → now (scores from {score:.2f})</source>
+        <translation>“{model}”: 찾은 박스, 이전 → 지금 (점수 {score:.2f} 이상)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/change.py"/>
+        <source>{pictures} held out: {change} of {boxes:,}{ap50}.</source>
+        <translation>평가용 {pictures}: {boxes:,}개 중 {change}개{ap50}.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/change.py"/>
+        <source>{pictures} learned from: {change} of {boxes:,}{ap50}, which says only that it took them in.</source>
+        <translation>학습한 {pictures}: {boxes:,}개 중 {change}개{ap50}. 배운 것을 받아들였다는 뜻일 뿐입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/change.py"/>
         <source>not trained on</source>
         <translation>학습하지 않은 사진</translation>
     </message>
     <message>
         <location filename="../../app/features/training/change.py"/>
-        <source>No other labelled pictures are left to test it on new ones.</source>
-        <translation>새 사진으로 시험해 볼 다른 레이블 사진이 없습니다.</translation>
+        <source>No labelled picture was held out: how it does on new ones is not known.</source>
+        <translation>평가용으로 남긴 레이블 사진이 없어, 새 사진에서 어떨지는 알 수 없습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/training/change.py"/>
-        <source>that it was trained on</source>
-        <translation>학습한</translation>
+        <source>{count:,} of {there:,} pictures</source>
+        <translation>사진 {there:,}장 중 {count:,}장</translation>
     </message>
     <message>
         <location filename="../../app/features/training/change.py"/>
-        <source>that it was not trained on</source>
-        <translation>학습하지 않은</translation>
+        <source> {count:,} of them the model before had learned from.</source>
+        <translation> 이 중 {count:,}장은 이전 모델이 이미 학습한 사진입니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/training/change.py"/>
-        <source>{change} of {boxes:,} boxes detected, {missed:,} missed</source>
-        <translation>박스 {boxes:,}개 중 {change}개 검출, {missed:,}개 놓침</translation>
+        <source>the verified one</source>
+        <translation>확인한 사진 1장</translation>
     </message>
     <message>
         <location filename="../../app/features/training/change.py"/>
-        <source>On {pictures} {which}: {found}, {change} false{ap50}.</source>
-        <translation>{which} {pictures}: {found}, 오검출 {change}개{ap50}.</translation>
+        <source>the {count:,} verified ones</source>
+        <translation>확인한 사진 {count:,}장</translation>
     </message>
     <message>
         <location filename="../../app/features/training/change.py"/>
-        <source>Before → after, scores from {score:.2f}. {sentences}</source>
-        <translation>이전 → 이후, 점수 {score:.2f} 이상. {sentences}</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/training/change.py"/>
-        <source>1 labelled picture</source>
-        <translation>레이블 사진 1장</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/training/change.py"/>
-        <source>{pictures:,} labelled pictures</source>
-        <translation>레이블 사진 {pictures:,}장</translation>
+        <source>False in {where}: {change}.</source>
+        <translation>{where}의 오검출: {change}개.</translation>
     </message>
     <message>
         <location filename="../../app/features/training/choices.py"/>
@@ -5911,6 +5991,11 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/examples.py"/>
+        <source>1 labelled picture</source>
+        <translation>레이블 사진 1장</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/examples.py"/>
         <source>{count} labelled pictures</source>
         <translation>레이블 사진 {count}장</translation>
     </message>
@@ -5953,6 +6038,16 @@ correct it, and watch it learn.</source>
         <location filename="../../app/features/training/feature.py"/>
         <source>End the training now and save the best model so far</source>
         <translation>지금 학습을 끝내고 지금까지의 최고 모델을 저장합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>What the last training changed</source>
+        <translation>지난 학습으로 달라진 것</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/feature.py"/>
+        <source>Boxes found before and after it, on labelled pictures</source>
+        <translation>레이블 사진에서 학습 전과 후에 찾은 박스</translation>
     </message>
     <message>
         <location filename="../../app/features/training/feature.py"/>
@@ -7052,13 +7147,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
-        <source>Ask for the class of a drawn box</source>
-        <translation>그린 박스의 클래스 묻기</translation>
-    </message>
-    <message>
-        <location filename="../../app/services/settings.py"/>
-        <source>A field opens at the box: type the class, press a digit, or draw on to keep the current one</source>
-        <translation>박스 옆에 입력란이 열립니다: 클래스를 입력하거나 숫자 키를 누르세요. 그냥 계속 그리면 현재 클래스가 됩니다</translation>
+        <source>A field opens at each box that is drawn: type the class, press its digit, or draw on to keep the current one. Off: a box takes the current class, and letters are keys at once</source>
+        <translation>그린 박스마다 입력란이 열립니다: 클래스를 입력하거나 숫자 키를 누르세요. 그냥 계속 그리면 현재 클래스가 됩니다. 끄면 박스는 현재 클래스가 되고, 글자는 바로 단축키가 됩니다</translation>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
@@ -7112,8 +7202,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
-        <source>While classes are new</source>
-        <translation>클래스가 새로 생기는 동안</translation>
+        <source>If there are validation pictures</source>
+        <translation>검증 사진이 있을 때</translation>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
@@ -7124,11 +7214,6 @@ not the file or the detection.</source>
         <location filename="../../app/services/settings.py"/>
         <source>Never</source>
         <translation>안 함</translation>
-    </message>
-    <message>
-        <location filename="../../app/services/settings.py"/>
-        <source>If there are validation pictures</source>
-        <translation>검증 사진이 있을 때</translation>
     </message>
     <message>
         <location filename="../../app/services/settings.py"/>
@@ -7221,92 +7306,92 @@ not the file or the detection.</source>
         <translation>레이블 박스: 실선, 검은 바탕의 이름</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>By name</source>
         <translation>이름순</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Least certain first</source>
         <translation>불확실한 순서</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>All pictures</source>
         <translation>모든 사진</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Labelled</source>
         <translation>레이블 있음</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Without labels</source>
         <translation>레이블 없음</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Not verified</source>
         <translation>확인 안 됨</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>With the class…</source>
         <translation>클래스가 있는 사진…</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>With suggestions</source>
         <translation>추천 있음</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Disagreements</source>
         <translation>불일치</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Detected, not labelled</source>
         <translation>검출됨, 레이블 없음</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Labelled, not detected</source>
         <translation>레이블 있음, 검출 안 됨</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Not yet detected</source>
         <translation>아직 검출 안 함</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Failed</source>
         <translation>실패</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>{detections:,} detections</source>
         <translation>검출 {detections:,}개</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>{labels:,} labels</source>
         <translation>레이블 {labels:,}개</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>{suggestions:,} suggestions to review</source>
         <translation>살펴볼 추천 {suggestions:,}개</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Detected, not labelled: {extra:,}. Labelled, not detected: {missed:,}.</source>
         <translation>검출됨, 레이블 없음: {extra:,}개. 레이블 있음, 검출 안 됨: {missed:,}개.</translation>
     </message>
     <message>
-        <location filename="../../app/session/pictures.py"/>
+        <location filename="../../app/session/picture_state.py"/>
         <source>Uncertainty of the model: {doubt:.2f}</source>
         <translation>모델의 불확실성: {doubt:.2f}</translation>
     </message>
@@ -11801,6 +11886,11 @@ not the file or the detection.</source>
         <translation>시간이 모자라 평가용 사진 {held:,}장 중 {count:,}장만 평가합니다</translation>
     </message>
     <message>
+        <location filename="../../engine/training/from_folder.py"/>
+        <source>looking at picture {number:,} of {count:,}</source>
+        <translation>사진 {number:,} / {count:,}장 보는 중</translation>
+    </message>
+    <message>
         <location filename="../../engine/training/lineage.py"/>
         <source>Selective Search on picture {number:,} of {count:,} held out</source>
         <translation>평가용 사진의 Selective Search: {number:,} / {count:,}</translation>
@@ -11904,6 +11994,11 @@ not the file or the detection.</source>
         <location filename="../../engine/training/loop/validation.py"/>
         <source>judging picture {done:,} of {total:,}</source>
         <translation>사진 평가 중: {done:,} / {total:,}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/prototypes.py"/>
+        <source>first look at the new classes, {share:.0f} %</source>
+        <translation>새 클래스를 처음 살펴보는 중, {share:.0f} %</translation>
     </message>
     <message>
         <location filename="../../engine/training/svm/fit.py"/>

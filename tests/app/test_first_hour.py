@@ -188,36 +188,13 @@ def test_a_double_click_on_a_box_asks_for_its_name(labelled_shell: Shell, qtbot:
     assert labels(labelled_shell) == ("cat", "person")
 
 
-def draw_dog(shell: Shell, qtbot: QtBot) -> None:
-    """A box of a class that is there: no field opens."""
-    press(shell, qtbot, Qt.Key.Key_W)
-    drag(shell, qtbot, (20, 80), (60, 110))
-    assert labels(shell)[2:] == ("dog",)
-    assert not shell.labelling.label_bar.isVisible()
-
-
-def type_name(shell: Shell, qtbot: QtBot, name: str) -> None:
-    for letter in name:
-        qtbot.keyClicks(QApplication.focusWidget(), letter)
-
-
-@pytest.mark.parametrize("name", ["blouse", "lid", "umbrella", "wall", "dish", "Shirt", "2you"])
-def test_a_name_that_is_typed_though_no_field_is_open_is_a_name(labelled_shell: Shell, qtbot: QtBot, name: str) -> None:
-    """Whatever verbs its letters are."""
-    draw_dog(labelled_shell, qtbot)
-    type_name(labelled_shell, qtbot, name)
-    bar = labelled_shell.labelling.label_bar
-    assert (bar.text(), bar.hasFocus()) == (name, True)
-    qtbot.keyClick(bar, Qt.Key.Key_Return)
-    assert labels(labelled_shell) == ("dog", "person", name)
-    assert not any(box.locked for box in labelled_shell.document.boxes)
-    assert labelled_shell.document.path.name == "photo 1.png"
-
-
-def test_what_follows_a_box_is_a_verb_as_before(labelled_shell: Shell, qtbot: QtBot) -> None:
-    draw_dog(labelled_shell, qtbot)
+def test_what_follows_a_box_that_is_not_asked_for_its_name_is_a_verb(labelled_shell: Shell, qtbot: QtBot) -> None:
+    labelled_shell.services.store.change(ask_names=False)
+    press(labelled_shell, qtbot, Qt.Key.Key_W)
+    drag(labelled_shell, qtbot, (20, 80), (60, 110))
+    assert labels(labelled_shell)[2:] == ("dog",)
     press(labelled_shell, qtbot, Qt.Key.Key_2)
-    qtbot.waitUntil(lambda: labels(labelled_shell)[2:] == ("person",))
+    assert labels(labelled_shell)[2:] == ("person",)
     press(labelled_shell, qtbot, Qt.Key.Key_D)
     press(labelled_shell, qtbot, Qt.Key.Key_D)
     qtbot.waitUntil(lambda: labelled_shell.document.path.name == "photo 3.png")
@@ -232,21 +209,6 @@ def test_what_follows_a_box_is_a_verb_as_before(labelled_shell: Shell, qtbot: Qt
     assert labelled_shell.document.boxes[3].locked
     press(labelled_shell, qtbot, Qt.Key.Key_E, CTRL)
     assert any("L unlocks it" in text for text in labelled_shell.window.toasts.texts())
-
-
-def test_a_name_may_begin_with_a_digit_in_the_offered_field(labelled_shell: Shell, qtbot: QtBot) -> None:
-    labelled_shell.services.store.change(ask_class="always")
-    bar = labelled_shell.labelling.label_bar
-    press(labelled_shell, qtbot, Qt.Key.Key_W)
-    drag(labelled_shell, qtbot, (20, 80), (60, 110))
-    qtbot.keyClick(bar, Qt.Key.Key_2)
-    qtbot.waitUntil(lambda: labels(labelled_shell)[2:] == ("person",))
-    qtbot.keyClicks(labelled_shell.window.canvas, "u")  # too late for a name with that digit, and no verb
-    qtbot.keyClick(bar, Qt.Key.Key_Escape)
-    drag(labelled_shell, qtbot, (70, 80), (90, 110))
-    qtbot.keyClicks(bar, "2you")
-    qtbot.keyClick(bar, Qt.Key.Key_Return)
-    assert labels(labelled_shell)[2:] == ("person", "2you")
 
 
 def test_a_class_whose_only_box_was_undone_goes(labelled_shell: Shell, qtbot: QtBot) -> None:

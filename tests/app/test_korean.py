@@ -30,7 +30,7 @@ from app.features.preferences.preferences import Preferences
 from app.services import translation
 from app.services.settings import SettingsStore
 from app.services.translation import language_choices, language_now, language_of, tr, translate_into
-from app.session.pictures import PictureState
+from app.session.picture_state import PictureState
 from app.shell.application import Shell
 from engine.structures.annotation import Rectangle
 from resources import RESOURCES

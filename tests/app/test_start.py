@@ -115,6 +115,21 @@ def test_a_detection_that_is_asked_for_meanwhile_waits_and_says_so(
     qtbot.waitUntil(lambda: line(shell) == "Ready")
 
 
+def test_a_picture_that_is_opened_meanwhile_is_detected_on_opening_too(
+    opened: Opened, script: Script, labelled: Path, loading: threading.Event, qtbot: QtBot
+) -> None:
+    store = SettingsStore(None)
+    store.change(detect_on_open=True)
+    shell = opened(labelled, script, store=store)
+    press(shell, qtbot, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: shell.document.path is not None and shell.document.path.name == "photo 2.png")
+    loading.set()
+    qtbot.waitUntil(lambda: shell.document.trace.get(Detections) is not None)
+    qtbot.waitUntil(lambda: line(shell) == "Ready")
+    asked = [request.path.name for request in script.requests if isinstance(request, Detect)]
+    assert asked == ["photo 1.png", "photo 2.png"]
+
+
 def test_what_waits_can_be_stopped(shell: Shell, script: Script, loading: threading.Event, qtbot: QtBot) -> None:
     press(shell, qtbot, Qt.Key.Key_F5)
     press(shell, qtbot, Qt.Key.Key_Period, CONTROL)

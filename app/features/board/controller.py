@@ -63,6 +63,7 @@ class BoardController(QObject):
         self.value: Value = lambda table, order: None  # of likeness and oddness, by whoever compares the objects
         self._items: dict[Content, tuple[BoardItem, ...]] = {}
         self._origins: dict[Content, str] = {}
+        self._left: dict[Content, int] = {}
         self._objects: dict[Path, Objects] = {}
         self._stale: set[Path] | None = None  # None: nothing was looked at yet
         self.is_seen = False
@@ -81,6 +82,7 @@ class BoardController(QObject):
         self._objects.clear()
         self._items.clear()
         self._origins.clear()
+        self._left.clear()
         self._stale = None
         self.label = ""
         self.show_content("objects")
@@ -108,9 +110,9 @@ class BoardController(QObject):
         self.label = label
         self.renew()
 
-    def set_items(self, content: Content, items: Sequence[BoardItem]) -> None:
-        """Of a content that somebody else finds."""
-        self._items[content] = tuple(items)
+    def set_items(self, content: Content, items: Sequence[BoardItem], left: int = 0) -> None:
+        """Of a content that somebody else finds. left: how many more there are, less likely ones."""
+        self._items[content], self._left[content] = tuple(items), left
         if content == self.content:
             self.renew()
 
@@ -123,6 +125,11 @@ class BoardController(QObject):
     def origin(self) -> str:
         """Of what is on the board; "" where no search found it."""
         return self._origins.get(self.content, "")
+
+    @property
+    def left(self) -> int:
+        """Less likely ones that the board does not show."""
+        return self._left.get(self.content, 0)
 
     def is_locked(self, item: BoardItem) -> bool:
         summary = self._index.summaries.get(item.path)

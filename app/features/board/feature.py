@@ -84,6 +84,7 @@ class BoardFeature(QObject):
             self.board, session.pictures, files, detect, self._searches(), self._is_running
         ).now
         self.page.order_chosen.connect(self.comparing.choose_order)
+        self.page.more_requested.connect(self.alike.show_more)
         self.page.closed.connect(self.hide)
         self.page.window_requested.connect(self.toggle_window)
         self.own_window.closed.connect(self.hide)

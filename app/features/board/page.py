@@ -66,6 +66,7 @@ class BoardPage(QWidget):
     closed = Signal()
     window_requested = Signal()
     stopped = Signal()
+    more_requested = Signal()
 
     def __init__(self, theme: Theme, crops: CropCache, pictures: PictureList, board: BoardController) -> None:
         super().__init__()
@@ -81,6 +82,7 @@ class BoardPage(QWidget):
         self.order = combo(tr("How the board is sorted"), tr_rows(ORDERS))
         self.count, self.origin = ElidedLabel(), ElidedLabel()
         self.hints = label("", "small", wraps=True)
+        self.more = button("", self.more_requested, tip=tr("Matches that are less like it"))
         self.smaller = IconButton(theme, "zoom-out", tr("Smaller crops"), lambda: self._resize(-1), 16)
         self.larger = IconButton(theme, "zoom-in", tr("Larger crops"), lambda: self._resize(1), 16)
         self.own_window = IconButton(
@@ -128,6 +130,8 @@ class BoardPage(QWidget):
         self.count.show_words(tr("{what}, {count:,} chosen", what=what, count=chosen) if chosen else what)
         self.origin.show_words(self._board.origin, self._board.origin)
         self.origin.setVisible(bool(self._board.origin))
+        self.more.setText(tr("Show {count:,} more", count=self._board.left))
+        self.more.setVisible(self._board.left > 0)
 
     def _show_choice(self) -> None:
         classes = self._board.classes
@@ -177,5 +181,5 @@ class BoardPage(QWidget):
         choosers = vbox(self.content, others, spacing=4)
         buttons = hbox((self.count, 1), self.smaller, self.larger, self.own_window, self.close_button, spacing=2)
         head = vbox(choosers, buttons, self.origin, margins=(10, 8, 8, 4), spacing=4)
-        foot = hbox((self.hints, 1), margins=(12, 5, 10, 6))
+        foot = hbox((self.hints, 1), self.more, margins=(12, 5, 10, 6))
         self.setLayout(vbox(head, (self._pages, 1), foot, margins=(0, 0, 0, 0), spacing=0))

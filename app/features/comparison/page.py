@@ -84,7 +84,8 @@ class ComparisonPage(FiguresPage):
             chooser.setMaximumWidth(190)
         verbs: list[Part] = [self.before, label("→"), self.after, self.split, self.run, self.stop]
         self._lay_out(verbs, [self.headline], [self._halves()])
-        files.controller.folder_changed.connect(self._show_choices)
+        for changed in (files.controller.folder_changed, files.controller.labels_began):
+            changed.connect(self._show_choices)
         detect.models_changed.connect(self._show_choices)
         for chooser in (self.before, self.after):
             chooser.activated.connect(self._chosen)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from app.services.translation import mark, tr
 from app.session.layers import LayerName
+from engine.explain.words import apart
 from engine.structures.models import ModelEntry
 from engine.structures.settings import DetectorName, DetectSettings
 from engine.structures.stages import Detections, HeadOutput, Trace
@@ -56,9 +55,10 @@ def nothing_found(trace: Trace, least: float) -> str:
     found, head = trace.get(Detections), trace.get(HeadOutput)
     if found is None or len(found):
         return ""
-    scores = head.scores[:, 1:] if head is not None else np.zeros((0, 0))
-    best = tr(" (the best has {score:.2f})", score=scores.max()) if scores.size else ""
-    nothing = tr("No detections with a score of at least {least:.2f}{best}", least=least, best=best)
+    top = float(head.scores[:, 1:].max(initial=0.0)) if head is not None else 0.0
+    score, wanted = apart(top, least)
+    best = tr(" (the best has {score})", score=score) if 0 < top < least else ""
+    nothing = tr("No detections with a score of at least {least}{best}", least=wanted, best=best)
     return tr("{nothing}: lower “Score” on the right, or choose another model", nothing=nothing)
 
 

@@ -44,6 +44,7 @@ class DetectionFeature(QObject):
         self.layers.selection_moved.connect(detect.choose_selection)
         self._has_models = False
         detect.models_changed.connect(self._models_changed)
+        detect.detected.connect(lambda _result: self._detect_if_due(document.image))  # opened while that went on
         detect.settings_changed.connect(self._show_choices)
         detect.settings_changed.connect(self._show_thresholds)
         detect.device_changed.connect(window.status.show_device)

@@ -127,6 +127,11 @@ class LayersPanel(QScrollArea):
                 fitting: dict[str, Any] = {k: v for k, v in values.items() if type(v) is type(getattr(now, k, None))}
                 self.set_style(name, replace(now, **fitting))
 
+    def show_what_fits(self) -> None:
+        """A row became higher or lower by itself."""
+        self._fit()
+        self._scroll_timer.start()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()

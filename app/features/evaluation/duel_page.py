@@ -163,7 +163,8 @@ class DuelPage(FiguresPage):
         self.extent.currentIndexChanged.connect(lambda _row: self._show_running(self.is_running))
         self._lay_out([self.extent, self.split, self.run, self.stop, self.save], [], [self.figures])
         self.split.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        files.controller.folder_changed.connect(self.show_folder)
+        for changed in (files.controller.folder_changed, files.controller.labels_began):
+            changed.connect(self.show_folder)
         document.history_changed.connect(self._select)
         self.show_folder()
 

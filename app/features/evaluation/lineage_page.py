@@ -62,7 +62,8 @@ class LineagePage(FiguresPage):
         choices = [self.start, self.design, self.split, self.minutes, self.keep]
         self._choices = choices
         self._lay_out(choices[:3], [self.doubt, self.behind], [self.table], [*choices[3:], self.run, self.stop])
-        files.controller.folder_changed.connect(self.show_folder)
+        for changed in (files.controller.folder_changed, files.controller.labels_began):
+            changed.connect(self.show_folder)
         detect.models_changed.connect(self._show_starts)
         self.split.activated.connect(self._doubt_beforehand)
         self.table.opened.connect(self._open_cell)

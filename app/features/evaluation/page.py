@@ -59,7 +59,8 @@ class EvaluationPage(FiguresPage):
         self.save = button(tr("Save table…"), self._choose_file)
         self.figures: EvaluationFigures | None = None  # made with the first evaluation
         self._lay_out([self.split, self.any_class, self.run, self.stop, self.save], [self.doubt], [])
-        files.controller.folder_changed.connect(self.show_folder)
+        for changed in (files.controller.folder_changed, files.controller.labels_began):
+            changed.connect(self.show_folder)
         detect.models_changed.connect(self._show_model)
         detect.settings_changed.connect(self._show_model)
         self.show_folder()

@@ -17,6 +17,7 @@ from app.services.translation import tr
 from app.session.pictures import Listed
 from app.session.session import Session
 from engine.errors import UserError
+from engine.folders import data_folder
 from engine.labels.classes.folder_classes import FolderClasses
 from engine.labels.folder import LabelledFolder
 from engine.labels.format_choice import write_choice
@@ -32,6 +33,7 @@ class FilesController(QObject):
 
     folder_changed = Signal(object)  # LabelledFolder | None
     folder_renewed = Signal()  # its first label came, or it was read anew
+    labels_began = Signal()  # a folder without labels has its first one
     unreadable = Signal(str)  # why the chosen picture cannot be shown
 
     def __init__(self, services: Services, session: Session, parent: QObject) -> None:
@@ -58,13 +60,13 @@ class FilesController(QObject):
         names, _ = QFileDialog.getOpenFileNames(
             QApplication.activeWindow(),
             tr("Open pictures"),
-            self._start_folder(),
+            self.start_folder(),
             tr("Pictures ({kinds});;All files (*)", kinds=kinds),
         )
         self.open_paths([Path(name) for name in names])
 
     def open_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(QApplication.activeWindow(), tr("Open a folder"), self._start_folder())
+        name = QFileDialog.getExistingDirectory(QApplication.activeWindow(), tr("Open a folder"), self.start_folder())
         if name:
             self.open_paths([Path(name)])
 
@@ -112,8 +114,10 @@ class FilesController(QObject):
 
     def use_folder(self, folder: LabelledFolder) -> None:
         """What the labels of a plain folder began, or what was read anew: pictures are read from there from now on."""
-        self.folder = folder
+        is_first, self.folder = self.folder is None, folder
         self.folder_renewed.emit()
+        if is_first:
+            self.labels_began.emit()
 
     def choose_format(self, folder: LabelledFolder, format: Format) -> None:
         """Of a folder with labels in two formats, these count from now on."""
@@ -124,6 +128,13 @@ class FilesController(QObject):
     def root(self) -> Path | None:
         """Of what is open; None where several files or folders are."""
         return self._pictures.root
+
+    def start_folder(self) -> str:
+        """Where a dialog begins: in the open folder, else the last one; not in the samples, which are among the
+        program's own data, where nobody has pictures."""
+        folders = (self.root, *map(Path, self._store.session.recent))
+        own = (folder for folder in folders if folder is not None and not folder.is_relative_to(data_folder()))
+        return str(next(filter(Path.is_dir, own), Path.home()))
 
     def renew(self, _none: None = None) -> None:
         """Open the folder again that is open: something else stands in it now."""
@@ -233,9 +244,6 @@ class FilesController(QObject):
         self.unreadable.emit(f"{path.name}: {why}")
         if not isinstance(error, UserError):
             self._messages.of_exception(error)
-
-    def _start_folder(self) -> str:
-        return str(self._pictures.root or Path.home())
 
 
 def _read_picture(path: Path, folder: LabelledFolder | None) -> tuple[Image, Annotation, str]:

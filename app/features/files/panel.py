@@ -15,7 +15,8 @@ from app.services.plain_tips import tip_of
 from app.services.services import Services
 from app.services.theme import Theme
 from app.services.translation import mark, tr
-from app.session.pictures import FILTERS, ORDERS, PathRole, PictureList
+from app.session.picture_state import FILTERS, ORDERS
+from app.session.pictures import PathRole, PictureList
 from app.session.session import Session
 from app.widgets.build import button, combo, fill, hbox, holder, label, vbox
 from app.widgets.controls import ElidedLabel, ElidingLabel, IconButton, SearchField, dot
@@ -221,8 +222,7 @@ class FolderProgress(QWidget):
 
     def __init__(self, pictures: PictureList) -> None:
         super().__init__()
-        self._pictures = pictures
-        self._read = (0, 0)
+        self._pictures, self._read = pictures, (0, 0)
         self.text = label(style="small")
         self.bar = QProgressBar(textVisible=False)
         self.bar.setAccessibleName(tr("Verified pictures of the folder"))

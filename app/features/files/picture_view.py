@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 from app.services.services import Services
 from app.services.theme import Theme
 from app.services.translation import tr
-from app.session.pictures import Index, PathRole, PictureState, StateRole
+from app.session.picture_state import PictureState
+from app.session.pictures import Index, PathRole, StateRole
 from app.session.session import Session
 from app.session.thumbnails import Thumbnails
 

@@ -95,7 +95,7 @@ class BatchController(QObject):
     @property
     def can_accept(self) -> bool:
         """Whether `accept_all` finds something that it may accept."""
-        return self._pictures.shows(lambda state: state.acceptable > 0 and not state.verified)
+        return self._pictures.has_acceptable
 
     # -- verbs
 

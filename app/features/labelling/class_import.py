@@ -39,7 +39,7 @@ class ClassImport(QObject):
 
     def ask(self) -> None:
         """Which file it is."""
-        title, start = tr("Import a list of classes"), str(self._files.root or Path.home())
+        title, start = tr("Import a list of classes"), self._files.start_folder()
         name, _ = QFileDialog.getOpenFileName(QApplication.activeWindow(), title, start, tr(FILES))
         if name:
             taken = partial(self._taken, self._files.root)

@@ -8,13 +8,14 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QIcon
-from PySide6.QtWidgets import QAbstractItemView, QColorDialog, QDialog, QInputDialog, QListWidgetItem, QMenu
+from PySide6.QtWidgets import QAbstractItemView, QColorDialog, QDialog, QInputDialog, QListWidgetItem, QMenu, QWidget
 from shiboken6 import isValid
 
 from app.canvas.colours import class_colour
 from app.features.labelling.batch import BatchController
 from app.features.labelling.classes import ClassesController
 from app.features.labelling.controller import EditController
+from app.features.labelling.naming.class_list import matching
 from app.features.labelling.panels import ListPanel
 from app.services.plain_tips import tip_of
 from app.services.translation import mark, tr
@@ -24,6 +25,8 @@ from engine.plain_text import plain
 from engine.structures.annotation import Annotation
 
 NO_CLASSES = mark("Press W and draw a box, or type a name above: the classes are listed here, with the keys 1 to 9.")
+BECOMES = mark("Every box of “{old}” in the folder becomes:")
+MOVE_UP = mark("The two become one class. The digits of the classes below “{old}” move up by one.")
 NAME = Qt.ItemDataRole.UserRole
 
 
@@ -37,10 +40,12 @@ class ClassesPanel(ListPanel):
         order: ClassesController,
         batch: BatchController,
         choose: Callable[[str], None],
+        asks: QWidget,
     ) -> None:
+        """asks: whether drawn boxes are asked for their names."""
         self.search = SearchField(tr("Find or add a class"))
         self.all = button(tr("Show all classes"), order.show_all, style="link")
-        super().__init__(tr("Classes"), tr(NO_CLASSES), self.search, self.all)
+        super().__init__(tr("Classes"), tr(NO_CLASSES), asks, self.search, self.all)
         self._edit, self._order, self._batch, self._choose = edit, order, batch, choose
         self._counts: Counter[str] = Counter()
         self._dots: dict[str, QIcon] = {}  # by colour
@@ -62,23 +67,24 @@ class ClassesPanel(ListPanel):
         self._show_rows()
 
     def _show_rows(self, _text: str = "") -> None:
-        """Those that fit what is typed; and where it is no class yet, a row that makes it one."""
+        """Those that fit what is typed, and first, marked, the one that Return takes; where what is typed is no class
+        yet, a row that makes it one."""
         typed, classes = self.search.text().strip(), self._edit.classes
-        fits = [(n, name) for n, name in enumerate(classes, 1) if typed.casefold() in name.casefold()]
+        numbers = {name: number for number, name in enumerate(classes, 1)}
+        names = matching(typed, classes) if typed else list(classes)
         is_new = bool(typed) and typed.casefold() not in map(str.casefold, classes)
-        count = len(fits) + is_new
+        count = len(names) + is_new
         while self.list.count() > count:
             self.list.takeItem(self.list.count() - 1)
         while self.list.count() < count:
             self.list.addItem(QListWidgetItem())
-        for row, (number, name) in enumerate(fits):
-            self._show_class(self.list.item(row), number, name)
+        for row, name in enumerate(names):
+            self._show_class(self.list.item(row), numbers[name], name)
         if is_new:
-            _show_row(
-                self.list.item(count - 1), typed, tr("New class “{typed}”", typed=typed), QIcon(), tr("Return adds it")
-            )
-        names = [name for _, name in fits]
-        self.list.setCurrentRow(names.index(self._edit.current) if self._edit.current in names else -1)
+            tip = tr("A click adds it") if names else tr("Return adds it")
+            _show_row(self.list.item(count - 1), typed, tr("New class “{typed}”", typed=typed), QIcon(), tip)
+        chosen = names.index(self._edit.current) if self._edit.current in names else -1
+        self.list.setCurrentRow(0 if typed else chosen)
         self.list.setDragEnabled(not typed)
         self.hint.setVisible(not classes and not typed)
         self.all.setVisible(bool(self._edit.hidden))
@@ -106,13 +112,9 @@ class ClassesPanel(ListPanel):
         self._choose(name)
 
     def _take_first(self) -> None:
-        """The class of this very name, else the first that has it in its name, else a new one."""
-        typed = self.search.text().strip()
-        items = [self.list.item(row) for row in range(self.list.count())]
-        classes = [item for item in items if item.data(NAME) in self._edit.classes]
-        if typed:
-            exact = (item for item in classes if item.data(NAME).casefold() == typed.casefold())
-            self._take(next(exact, items[0]))
+        """The marked row, while something is typed."""
+        if self.search.text().strip():
+            self._take(self.list.item(0))
 
     def _moved(self) -> None:
         self._order.arrange([self.list.item(row).data(NAME) for row in range(self.list.count())])
@@ -148,7 +150,7 @@ class ClassesPanel(ListPanel):
         """What the class is to be called; the name of another one makes the two one."""
         self.dialog = dialog = QInputDialog(self)
         dialog.setWindowTitle(tr("Rename class"))
-        dialog.setLabelText(tr("Every box of “{old}” in the folder becomes:", old=old))
+        dialog.setLabelText(tr(BECOMES, old=old))
         dialog.setTextValue(old)
         dialog.setOkButtonText(tr("Rename"))
         dialog.textValueChanged.connect(partial(self._show_verb, dialog, old))
@@ -159,6 +161,7 @@ class ClassesPanel(ListPanel):
     def _show_verb(self, dialog: QInputDialog, old: str, name: str) -> None:
         merges = name.strip() != old and name.strip() in self._edit.classes
         dialog.setOkButtonText(tr("Merge") if merges else tr("Rename"))
+        dialog.setLabelText("\n".join([tr(BECOMES, old=old), *([tr(MOVE_UP, old=old)] if merges else [])]))
 
     def ask_colour(self, name: str) -> None:
         self.dialog = dialog = QColorDialog(class_colour(name), self)

@@ -48,10 +48,7 @@ class EditController(QObject):
         self.hidden: frozenset[str] = frozenset()  # classes whose boxes are not shown
         self.named_here: set[str] = set()  # classes that were made by naming a box
         self._is_unnamed = False  # whether FIRST_LABEL stands for a name that is being asked for
-        self._are_new = False  # whether classes are still being found: each drawn box may be of another one
-        self._has_drawn = self._has_found = False  # a box in the open picture, a class there
         self.clipboard: tuple[LabelledBox, ...] = ()
-        self._shown: Annotation | None = None
         self._left: Annotation | None = None
         self.previous_picture: Callable[[], Annotation | None] = lambda: None  # its labels
         canvas.box_drawn.connect(self.add_drawn)
@@ -71,7 +68,6 @@ class EditController(QObject):
         """Another folder is open: what is still shown is no picture of it, and its classes are none of its."""
         self._left = self._document.annotation
         self.named_here.clear()
-        self._are_new = self._has_drawn = self._has_found = False
 
     def set_classes(self, classes: Iterable[str]) -> None:
         """Those of the folder that was opened."""
@@ -100,7 +96,6 @@ class EditController(QObject):
         self.current = self.preferred = label
         self.class_chosen.emit(label)
         if label not in self.classes and label != FIRST_LABEL:
-            self._are_new = self._has_found = True
             self.named_here.add(label)
         self.hide(self.hidden - {label})
         indices = list(indices)
@@ -204,15 +199,13 @@ class EditController(QObject):
         """A box that was drawn by hand becomes a label of the current class."""
         is_first = not self.current
         label = self.current or FIRST_LABEL
-        self._are_new, self._has_drawn = self._are_new or is_first, True
         self.hide(self.hidden - {label})
         self._add([LabelledBox(Rectangle(*(float(v) for v in box)), label)], tr("Draw {label}", label=label))
         self._is_unnamed = is_first
-        when = self._store.settings.ask_class
-        asks = is_first or when == "always" or (when == "new" and self._are_new)
+        asks = is_first or self._store.settings.ask_names
         if asks and (boxes := self._document.pick(self._document.selected_labels)) is not None:
             self.name_offered.emit(boxes)
-        elif when != "never":
+        else:
             self.drawn.emit(label)
 
     def move_boxes(self, boxes: Mapping[int, Rectangle]) -> None:
@@ -270,11 +263,7 @@ class EditController(QObject):
         return [box.with_(box=Rectangle(*one)) for box, one in zip(boxes, placed.tolist(), strict=True)]
 
     def _annotation_changed(self, annotation: Annotation | None) -> None:
-        shown, self._shown, self._left = self._shown, annotation, None
-        if shown is not None and annotation is not None and shown.path != annotation.path:
-            # A whole picture of classes that are there already: from now on a box is of the current one, unasked.
-            self._are_new = self._are_new and (self._has_found or not self._has_drawn)
-            self._has_drawn = self._has_found = False
+        self._left = None
         self._set_classes(self.classes)
 
     def _set_classes(self, classes: Iterable[str]) -> None:

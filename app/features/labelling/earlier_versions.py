@@ -26,6 +26,7 @@ from engine.structures.selection import count_of, count_of_boxes
 SIDE = 480  # pixels of the picture that is looked at
 NONE = mark("There are no earlier versions yet: they are kept from the first change of each session on.")
 HINT = mark("Choose a time at the left, then a picture. It is shown as its labels were before that session.")
+RESTORED = mark("Restored: {what}, as it was before the session of {when:%Y-%m-%d %H:%M}. Ctrl+Z takes it back.")
 
 
 class EarlierVersionsDialog(QDialog):
@@ -96,14 +97,20 @@ class EarlierVersionsDialog(QDialog):
     def _picture_chosen(self, item: QListWidgetItem | None) -> None:
         self.one.setEnabled(item is not None)
         if item is not None:
+            self.words.setText(tr(HINT))
             self.picture_chosen.emit(item.data(Qt.ItemDataRole.UserRole))
 
     def _restore_one(self) -> None:
         then: Annotation = self.pictures.currentItem().data(Qt.ItemDataRole.UserRole)
-        self.restored.emit({then.path: then}, self._text)
+        self._restore({then.path: then}, then.path.name)
 
     def _restore_all(self) -> None:
-        self.restored.emit(self._point.states, self._text)
+        self._restore(self._point.states, count_of(len(self._point.states)))
+
+    def _restore(self, states: Mapping[Path, Annotation], what: str) -> None:
+        """The picture may be another than the one in the window: here it is said."""
+        self.restored.emit(states, self._text)
+        self.words.setText(plain(tr(RESTORED, what=what, when=self._point.when.astimezone())))
 
 
 class EarlierVersions(QObject):

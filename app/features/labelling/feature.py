@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject
 
 from app.canvas.colours import class_colour
 from app.features.detection.feature import DetectionFeature
@@ -16,8 +16,7 @@ from app.features.labelling.classes_panel import ClassesPanel
 from app.features.labelling.context_menus import ContextMenus
 from app.features.labelling.controller import EditController
 from app.features.labelling.earlier_versions import EarlierVersions
-from app.features.labelling.naming.label_bar import LabelBar
-from app.features.labelling.naming.name_typing import NameTyping
+from app.features.labelling.naming.asking import NameAsking
 from app.features.labelling.panels import FLAGS, BoxesPanel
 from app.features.labelling.previous import PreviousPicture
 from app.features.labelling.rejections import RejectionWriter
@@ -28,7 +27,6 @@ from app.features.saving.feature import SavingFeature
 from app.features.viewing.feature import ViewingFeature
 from app.services.services import Services
 from app.services.translation import tr
-from app.session.document import PickedBoxes
 from app.session.session import Session
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
@@ -60,24 +58,18 @@ class LabellingFeature(QObject):
         self.snap = SnapController(services, session, detection.controller, window)
         self.batch = BatchController(services, session, saving.controller, self.edit, window)
         self.earlier = EarlierVersions(services, session, self.batch, window)
-        self.label_bar = LabelBar(window.canvas)
+        self.asking = NameAsking(services.store, document, self.edit, window, messages)
+        self.label_bar = self.asking.bar
         self.boxes = BoxesPanel(document, window.canvas, self.edit)
         self.order = ClassesController(services, session, self.edit, window.canvas, window)
         self.class_import = ClassImport(services, session.folder_index, files.controller, self.order, window)
-        self.classes = ClassesPanel(self.edit, self.order, self.batch, self._choose_class)
+        self.classes = ClassesPanel(self.edit, self.order, self.batch, self._choose_class, self.asking.box)
         window.tabs.addTab(self.boxes, tr("Boxes"))
         window.tabs.addTab(self.classes, tr("Classes"))
         ContextMenus(window, files, document)
-        self.edit.name_requested.connect(self._ask_for_label)
-        self.edit.name_offered.connect(partial(self._ask_for_label, offered=True))
-        self.typing = NameTyping(
-            document, window.canvas, window.action_set, lambda boxes, typed: self._ask_for_label(boxes, typed=typed)
-        )
-        self.edit.drawn.connect(self._drawn)
-        self.label_bar.numbered.connect(self.typing.begin)
-        document.annotation_changed.connect(self.label_bar.withdraw)
         self.edit.classes_changed.connect(self._show_classes)
         self.snap.snapped.connect(window.status.show_passing)
+        document.annotation_changed.connect(lambda _: window.status.clearMessage())  # the note is of the step before
         self._files.controller.folder_changed.connect(self._folder_changed)
         saving.controller.folder_changed.connect(self.batch.follow_folder)
         session.folder_index.classes_read.connect(self._classes_read)
@@ -88,10 +80,10 @@ class LabellingFeature(QObject):
         self.order.recoloured.connect(self.boxes.recolour)
         services.activity.stop_requested.connect(self.batch.cancel)
         window.action_set.add(
-            (*self._edit_rows(), *self._box_rows(), *self._suggestion_rows(), *self._class_rows()),
+            (*self._edit_rows(), *self._box_rows(), *self._suggestion_rows(), *self._class_rows(), self.asking.row()),
             document.image_changed, document.history_changed, document.selection_changed, document.trace_changed,
             document.suggestions_changed, self.edit.clipboard_changed, self.previous.found,
-            session.pictures.counts_changed, window.canvas.mode_changed,
+            session.pictures.counts_changed, window.canvas.mode_changed, services.store.changed,
         )  # fmt: skip
 
     def close(self) -> bool:
@@ -133,7 +125,7 @@ class LabellingFeature(QObject):
             ActionRow("label.draw", "Draw boxes", ("W", "R"), "Label", 1, edit.draw, "draw", 4, self._has_picture,
                       "Drag, or click two corners; Escape ends it", is_on=lambda: self._window.canvas.mode == "draw",
                       stays_on=True),
-            ActionRow("label.name", "Label…", ("Ctrl+E",), "Label", 1,
+            ActionRow("label.name", "Name the box…", ("Ctrl+E",), "Label", 1,
                       lambda: edit.ask_to_name(document.selected_labels or self.suggest.accept_to_name()), "tag", 0,
                       lambda: self._is_selected() or (self._window.shows_canvas and self.suggest.is_selected),
                       "Name the selected boxes; a suggestion is accepted for it"),
@@ -159,9 +151,11 @@ class LabellingFeature(QObject):
     def _suggestion_rows(self) -> tuple[ActionRow, ...]:
         suggest, document, window = self.suggest, self._session.document, self._window
         return (
-            ActionRow("label.accept", "Accept suggestion", ("Return", "Enter"), "Label", 3, suggest.accept, "check", 0,
+            ActionRow("label.accept", "Select, then accept a suggestion", ("Return", "Enter"), "Label", 3,
+                      suggest.accept, "check", 0,
                       lambda: window.shows_canvas and (suggest.count > 0 or suggest.is_selected),
-                      "The selected suggestion becomes a label, and the next one is selected"),
+                      "The selected suggestion becomes a label, and the next one is selected; with none selected, the "
+                      "best one is"),
             ActionRow("label.reject", "Reject suggestion", ("X",), "Label", 3, suggest.reject, "cancel", 0,
                       lambda: window.shows_canvas and suggest.is_selected,
                       "The selected suggestion is not shown again; undo brings it back"),
@@ -184,7 +178,8 @@ class LabellingFeature(QObject):
         return tuple(
             ActionRow(f"label.class{n}", tr("Class {n}", n=n), (str(n),), "", 5, partial(self._choose_number, n),
                       "", 0, partial(self._has_class, n),
-                       "Class of the selected boxes and of the next box; a suggestion is accepted as it")
+                      "Class of the selected boxes and of the next box; a suggestion is accepted as it and stays "
+                      "selected: another digit corrects it")
             for n in range(1, 10)
         )  # fmt: skip
 
@@ -217,24 +212,15 @@ class LabellingFeature(QObject):
             self._choose_class(self.edit.classes[number - 1])
 
     def _choose_class(self, name: str) -> None:
+        self.label_bar.leave()  # this is the name
         if self.suggest.is_detection_selected:
             self.suggest.accept_as(name)
         else:
             self.edit.choose_class(name)
 
     def _accept_all_and_go_on(self) -> None:
-        self.suggest.accept_all()
-        self._files.controller.go(1)
-
-    def _drawn(self, label: str) -> None:
-        self._window.status.show_passing(tr("Drawn: {label}. Type another name, or draw on", label=label))
-        self.typing.begin()
-
-    def _ask_for_label(self, boxes: PickedBoxes, offered: bool = False, typed: str = "") -> None:
-        box = boxes.boxes[-1].box
-        at = self._window.canvas.mapFromScene(box.x1, box.y2) + QPoint(0, 6)
-        name = partial(self.edit.name, boxes)
-        self.label_bar.ask(boxes.boxes[-1].label, self.edit.classes, at, name, offered, typed)
+        if self.suggest.accept_all():
+            self._files.controller.go(1)
 
     def _show_classes(self) -> None:
         edit = self.edit

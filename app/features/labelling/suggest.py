@@ -11,16 +11,25 @@ from PySide6.QtCore import QObject
 
 from app.features.labelling.controller import EditController
 from app.services.services import Services
-from app.services.translation import tr
+from app.services.translation import mark, tr
 from app.session.session import Session
 from app.session.suggestions import accepted, agreed, is_labelled, is_suggested, rejected, relabelled
 from engine.labels.classes.class_meanings import synonym_in
 from engine.structures.annotation import LabelledBox
 from engine.structures.stages import Detections
 
+STANDS_STILL = mark(
+    "The model is still learning, and its boxes move. In this picture they stand still now: press again if they are "
+    "right."
+)
+
 
 class SuggestController(QObject):
-    """Suggestions are what the detector found and nobody labelled, and boxes that a model wrote into the file."""
+    """Suggestions are what the detector found and nobody labelled, and boxes that a model wrote into the file.
+
+    Those of a net that learns now move. They stand still from the first verb on that is about them: the next one is
+    about what the person has seen.
+    """
 
     def __init__(self, services: Services, session: Session, edit: EditController, parent: QObject) -> None:
         super().__init__(parent)
@@ -42,23 +51,30 @@ class SuggestController(QObject):
         if self.is_selected:
             self.accept_to_name()
         else:
+            self._hold()
             self._select_next(-1)
 
     def accept_to_name(self) -> list[int]:
         """The selected suggestions become labels. Their places among the labels, for whoever names them."""
-        return self._accept(*self._selected(), tr("Accept")) if self.is_selected else []
+        found, written = self._selected()
+        return self._accept(found, written, tr("Accept")) if self.is_selected and not self._moves(found) else []
 
     def accept_as(self, label: str) -> None:
-        """The selected suggestions become labels of this class."""
-        self._accept(*self._selected(), tr("Accept as {label}", label=label), label)
+        """The selected suggestions become labels of this class, and stay selected: another class corrects it."""
+        found, written = self._selected()
+        text = tr("Accept as {label}", label=label)
+        if not self._moves(found) and (places := self._accept(found, written, text, label)):
+            self._document.select("truth", places)
 
     @property
     def can_accept_all(self) -> bool:
         return any(self._acceptable())
 
-    def accept_all(self) -> None:
-        """All above the score of Preferences."""
+    def accept_all(self) -> bool:
+        """All above the score of Preferences. False where they moved until now, and are still to be looked at."""
         found, written = self._acceptable()
+        if self._moves(found):
+            return False
         if found or written:
             self._accept(found, written, tr("Accept all"))
             if self._document.annotation is not None and self._document.annotation.verified:
@@ -70,12 +86,13 @@ class SuggestController(QObject):
                     least=self._store.settings.accept_score,
                 )
             )
+        return True
 
     def reject(self) -> None:
         """The selected suggestions are not shown again; the next one is selected."""
         document, (found, written) = self._document, self._selected()
         annotation, detections = document.annotation, document.trace.get(Detections)
-        if annotation is None or not (found or written):
+        if annotation is None or not (found or written) or self._moves(found):
             return
         gone = [annotation.boxes[i] for i in written]
         gone += [rejected(detections, i) for i in found] if detections is not None else []
@@ -93,6 +110,20 @@ class SuggestController(QObject):
     def is_detection_selected(self) -> bool:
         """A suggestion that is no box of the file: there it is a label already, for the verbs of labels."""
         return bool(self._selected()[0])
+
+    def _moves(self, found: list[int]) -> bool:
+        """Whether these detections are a learning net's that moved until now: then they stand still, and it is said."""
+        document = self._document
+        if not found or not document.is_preview or document.held is document.trace.get(Detections):
+            return False
+        self._hold()
+        self._messages.info(tr(STANDS_STILL))
+        return True
+
+    def _hold(self) -> None:
+        """Until another picture is opened, or the training ends."""
+        if self._document.is_preview:
+            self._document.held = self._document.trace.get(Detections)
 
     @property
     def _open(self) -> list[int]:

@@ -19,7 +19,7 @@ from app.features.stages.controller import StageController
 from app.services.settings import SettingsStore
 from app.session.document import Selection
 from app.session.layers import LAYERS, LayerName, LayerStyle
-from app.session.pictures import PictureState
+from app.session.picture_state import PictureState
 from app.session.session import Session
 from app.window.main_window import MainWindow
 from engine.structures.annotation import Rectangle

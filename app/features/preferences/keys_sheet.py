@@ -27,7 +27,7 @@ MOUSE = (
 )
 # Keys that the canvas itself understands, and those of the classes in one line.
 BOXES = (
-    (mark("Class of the box"), "1 … 9"),
+    (mark("Class of the box; another corrects it"), "1 … 9"),
     (mark("Next box, smallest first"), "Tab"),
     (mark("Move by a pixel"), mark("Arrows")),
     (mark("Move by ten"), mark("Shift+Arrows")),

@@ -48,7 +48,9 @@ class SavingFeature(QObject):
                       lambda: files.controller.folder is not None and not convert.is_running,
                       "Convert: a copy of the folder, pictures and labels, in another format"),
         )  # fmt: skip
-        window.action_set.add(rows, session.document.history_changed, services.activity.changed)
+        window.action_set.add(
+            rows, session.document.history_changed, services.activity.changed, files.controller.labels_began
+        )
 
     def close(self, can_write: bool) -> bool:
         """What can be written is written now; the rest stays in the journal. can_write: no thread is still busy with

@@ -93,7 +93,8 @@ class LabelFiles:
     def write(self, entries: Sequence[Pending], new: Set[Path]) -> Written:
         """Edits of one folder. One that was read since the editing began may say something else by now.
 
-        new: pictures whose label file came with our edits: it goes where these are taken back. Others stay, empty.
+        new: pictures whose label file came with our edits: it goes where these are taken back, or where all boxes were
+        removed and nobody said that nothing is there (verified). Others stay, empty.
         """
         root = entries[0].root
         folder = self.folders.get(root)
@@ -103,7 +104,7 @@ class LabelFiles:
         failed = {path: why for path, why in reasons.items() if why is not None}
         ready = [entry.mine for entry in entries if entry.mine.path not in failed]
         self._points.note(root, (e.base for e in entries if e.base is not None and e.mine.path not in failed))
-        failed.update(folder.save_all(one if one.path in new else replace(one, is_labelled=True) for one in ready))
+        failed.update(folder.save_all(replace(one, is_labelled=_says(one) or one.path not in new) for one in ready))
         return folder, failed
 
     def compare(self, entries: Sequence[Pending]) -> Compared:
@@ -119,6 +120,11 @@ class LabelFiles:
         folder = open_folder(root) or start_folder(root, cast(Format, self._store.settings.label_format))
         self.folders[root] = folder
         return folder
+
+
+def _says(annotation: Annotation) -> bool:
+    """Whether a person said what is in the picture, or that nothing is."""
+    return bool(annotation.boxes) or annotation.verified
 
 
 def _compared(folder: LabelledFolder, entry: Pending) -> Annotation | Versions | UserError:

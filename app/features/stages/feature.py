@@ -45,6 +45,7 @@ class StagesFeature(QObject):
         self.figures = FiguresController(services, session, detection.controller, window)
         self.table = FiguresLines(self.figures)
         detection.layers.rows["detections"].add_below_sliders(self.table)
+        self.table.resized.connect(detection.layers.show_what_fits)
         detection.layers.selection_moved.connect(lambda _score, _nms: self.figures.judge_soon())
         window.action_set.add(self._rows(), session.document.image_changed, stages.opened)
 

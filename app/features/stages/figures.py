@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from math import isnan
+from math import isnan, nan
 from pathlib import Path
 from typing import Never
 
@@ -25,12 +25,12 @@ from engine.structures.requests import ImageResult
 from engine.structures.stages import Detections, HeadOutput, Refinement, Trace
 
 DELAY = 60  # milliseconds after the last move of a slider
-SHORT = ("P", "R", "AP")
-LEARNING = mark("Learning")
+COLUMNS = (mark("Precision"), mark("Recall"), mark("AP50"))
+THIS, LEARNING, ANY_NAME = mark("This picture"), mark("Learning"), mark("Any name")
 TIP = mark(
-    "Against the labels at IoU .5, with the score and NMS of the sliders. P, "
-    "precision: how many of the detections are right. R, recall: how many labelled "
-    "boxes are found. AP: average precision (AP50, over all points, mean over the "
+    "Against the labels at IoU .5, with the score and NMS of the sliders. "
+    "Precision: how many of the detections are right. Recall: how many labelled "
+    "boxes are found. AP50: average precision (over all points, mean over the "
     "labelled classes: one without a right detection counts 0). The second line is "
     "of the folder's labelled pictures that this model has detected (Shift+F5) and "
     "whose stages are still in memory, so many of all labelled ones; nothing is "
@@ -54,6 +54,8 @@ class FiguresController(QObject):
         self.folder: SelectionFigures | None = None
         self.labelled = 0  # pictures of the folder
         self.is_preview = False  # of a net that learns now
+        self._root: Path | None = None
+        self.lines = 0  # that this folder's pictures had so far: the sliders above them stay where they are
         self._job: JobHandle[Never, SelectionFigures] | None = None
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
         self._timer.timeout.connect(self._ask)
@@ -61,7 +63,7 @@ class FiguresController(QObject):
         for signal in (document.trace_changed, document.annotation_changed, session.folder_index.read):
             signal.connect(lambda _what: self._timer.start())
         detect.folder_ended.connect(self._timer.start)
-        document.image_changed.connect(lambda _image: self._forget())
+        document.image_changed.connect(self._opened)
 
     def judge_soon(self) -> None:
         self._timer.start()
@@ -74,6 +76,11 @@ class FiguresController(QObject):
         self.is_preview = False
         self.changed.emit()
 
+    def _opened(self, _image: object) -> None:
+        if (root := self._session.pictures.root) != self._root:
+            self._root, self.lines = root, 0
+        self._forget()
+
     def _ask(self) -> None:
         document = self._session.document
         annotation, trace = document.annotation, document.trace
@@ -85,6 +92,7 @@ class FiguresController(QObject):
         others = () if self.is_preview else self._others(annotation.path)
         if not others:
             self.folder = None
+        self.lines = max(self.lines, 1)
         self.changed.emit()
         if not others:
             return
@@ -108,12 +116,15 @@ class FiguresController(QObject):
     def _show(self, path: Path, figures: SelectionFigures) -> None:
         document = self._session.document
         if path == document.path and not document.is_preview:
-            self.folder = figures
+            self.folder, self.lines = figures, 2
             self.changed.emit()
 
 
 class FiguresLines(QWidget):
-    """A line for the picture, and one for the folder; nothing while there is nothing to compare with."""
+    """A line for the picture, and one for the folder, below what their numbers are; nothing where no picture of the
+    folder had any so far."""
+
+    resized = Signal()
 
     def __init__(self, figures: FiguresController) -> None:
         super().__init__()
@@ -124,12 +135,14 @@ class FiguresLines(QWidget):
         grid.setVerticalSpacing(1)
         grid.setColumnStretch(0, 1)
         self.names = [label(style="small") for _ in range(2)]
-        self.cells = [[label(style="number") for _ in SHORT] for _ in range(2)]
-        for row, (name, cells) in enumerate(zip(self.names, self.cells, strict=True)):
+        self.cells = [[label(style="number") for _ in COLUMNS] for _ in range(2)]
+        for column, words in enumerate(COLUMNS, 1):
+            grid.addWidget(label(tr(words), "small"), 0, column, RIGHT)
+        for row, (name, cells) in enumerate(zip(self.names, self.cells, strict=True), 1):
             name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # no word widens the panel
             grid.addWidget(name, row, 0)
-            for column, cell in enumerate(cells):
-                grid.addWidget(cell, row, column + 1, RIGHT)
+            for column, cell in enumerate(cells, 1):
+                grid.addWidget(cell, row, column, RIGHT)
         self.setLayout(grid)
         self.setToolTip(tr(TIP))
         self.setAccessibleName(tr("Precision, recall and AP50 of what the sliders leave"))
@@ -137,25 +150,28 @@ class FiguresLines(QWidget):
         self.show_figures()
 
     def show_figures(self) -> None:
+        """A dash where there is nothing to compare with now."""
         figures = self._figures
+        were_shown = [not name.isHidden() for name in self.names]
         names_count = figures.picture is None or not figures.picture.any_class
-        whose = tr(LEARNING) if figures.is_preview else tr("Picture") if names_count else tr("Any name")
+        whose = tr(LEARNING if figures.is_preview else THIS if names_count else ANY_NAME)
         lines = (figures.picture, whose), (figures.folder, self._folder_words())
-        for (found, words), name, cells in zip(lines, self.names, self.cells, strict=True):
+        for place, ((found, words), name, cells) in enumerate(zip(lines, self.names, self.cells, strict=True)):
             name.setText(words)
+            values = (found.precision, found.recall, found.ap50) if found is not None else (nan,) * len(cells)
+            for cell, value in zip(cells, values, strict=True):
+                cell.setText("–" if isnan(value) else f"{value:.2f}")
             for part in (name, *cells):
-                part.setVisible(found is not None)
-            if found is not None:
-                values = found.precision, found.recall, found.ap50
-                for cell, short, value in zip(cells, SHORT, values, strict=True):
-                    cell.setText(f"{short} –" if isnan(value) else f"{short} {value:.2f}")
-        self.setVisible(figures.picture is not None)
+                part.setVisible(place < figures.lines)
+        self.setVisible(figures.lines > 0)
+        if were_shown != [not name.isHidden() for name in self.names]:
+            self.resized.emit()
 
     def _folder_words(self) -> str:
         found = self._figures.folder
         if found is None:
-            return ""
-        return tr("{number:,} of {count:,}", number=found.pictures, count=self._figures.labelled)
+            return tr("The folder")
+        return tr("{number:,} of {count:,} pictures", number=found.pictures, count=self._figures.labelled)
 
 
 def _can_select(trace: Trace) -> bool:

@@ -240,10 +240,11 @@ class TrainController(LearningController):
             case Notice():
                 self._messages.info(f"{part.text}.")
             case ImageResult():
-                found = part.trace.get(Detections)
+                found, document = part.trace.get(Detections), self._document
                 self._pictures.mark(part.path, detections=0 if found is None else len(found))
-                if part.path == self._document.path:
-                    self._document.set_trace(part.trace, is_preview=True)
+                is_held = document.held is not None and document.held is document.trace.get(Detections)
+                if part.path == document.path and not is_held:
+                    document.set_trace(part.trace, is_preview=True)
             case RoiGradient():
                 self.sent_back.emit(part)
 

@@ -80,8 +80,7 @@ class TrainingFeature(QObject):
         self._root: Path | None = None  # that was open when the last training began
         self._looked_at: tuple[object, ...] = ()  # what the labels were last checked for
         self._connect_dock()
-        self._connect_training()
-        self._connect_gradients(inspection.gradients)
+        self._connect_training(inspection.gradients)
         self._connect_others(services, evaluation)
         inspection.remedies.learn_requested.connect(self.controller.quick)
         inspection.remedies.anchors_requested.connect(self._see_anchors)
@@ -89,7 +88,6 @@ class TrainingFeature(QObject):
     def _connect_dock(self) -> None:
         setup, labels, runs = self.dock.setup, self.dock.labels, self.dock.runs
         self.dock.shown.connect(self.runs.refresh)
-        self.dock.shown.connect(self._model_changed)
         for curves in (self.dock.curves, runs.curves):
             curves.plots_requested.connect(self.import_plots)
         setup.start_requested.connect(self._start)
@@ -111,7 +109,7 @@ class TrainingFeature(QObject):
         self.runs.changed.connect(runs.show_runs)
         self.runs.changed.connect(self._runs_changed)
 
-    def _connect_training(self) -> None:
+    def _connect_training(self, gradients: GradientController) -> None:
         train, tune, check = self.controller, self.tune, self.check
         train.began.connect(self._began)
         train.ended.connect(self._ended)
@@ -121,31 +119,31 @@ class TrainingFeature(QObject):
         tune.began.connect(self.dock.setup.stop_tuning.show)
         tune.ended.connect(self.dock.setup.stop_tuning.hide)
         tune.ended.connect(self.runs.refresh)
-        train.began.connect(lambda _request: self.change.cancel())
+        train.began.connect(self.change.training_began)
+        tune.replaced.connect(self.change.measure_again)
         self.change.measured.connect(self.dock.runs.show_change)
         for steps in (train.stepped, tune.stepped):
             steps.connect(self.dock.curves.add)
         check.began.connect(partial(self._show_no_check, tr("Checking the labels…"), True))
         check.checked.connect(self._checked)
         check.failed.connect(self._show_no_check)
-
-    def _connect_gradients(self, gradients: GradientController) -> None:
-        self.controller.began.connect(lambda request: gradients.learns(request.preview))
-        self.controller.sent_back.connect(gradients.show_watched)
-        self.controller.ended.connect(lambda: gradients.learns(None))
+        train.began.connect(lambda request: gradients.learns(request.preview))
+        train.sent_back.connect(gradients.show_watched)
+        train.ended.connect(lambda: gradients.learns(None))
 
     def _connect_others(self, services: Services, evaluation: EvaluationFeature) -> None:
         train, tune = self.controller, self.tune
         self._window.may_close = self._may_close
         self._files.controller.folder_changed.connect(self._folder_changed)
-        self._detect.models_changed.connect(self._model_changed)
-        self._detect.settings_changed.connect(self._model_changed)
+        self._files.controller.labels_began.connect(self._look_again)
+        for changed in (self.dock.shown, self._detect.models_changed, self._detect.settings_changed):
+            changed.connect(self._model_changed)
         evaluation.page.shown.connect(self.import_plots)  # its figures need pyqtgraph, too
         for stop in (train.cancel, tune.cancel, self.change.cancel):
             services.activity.stop_requested.connect(stop)
         self._window.action_set.add(
             self._rows(), self._session.document.image_changed, self._detect.models_changed, train.began, train.ended,
-            tune.began, tune.ended, train.ending,
+            tune.began, tune.ended, train.ending, self.change.measured,
         )  # fmt: skip
 
     def _rows(self) -> tuple[ActionRow, ...]:
@@ -159,6 +157,8 @@ class TrainingFeature(QObject):
                       tip="Train on a folder: settings, curves, label check, earlier trainings"),
             ActionRow("train.enough", "Stop and keep the best", ("Ctrl+Shift+E",), "Train", 3, train.enough, "", 0,
                       lambda: train.can_end, "End the training now and save the best model so far"),
+            ActionRow("train.change", "What the last training changed", (), "Train", 4, self.change.show, "", 0,
+                      lambda: bool(self.change.words), "Boxes found before and after it, on labelled pictures"),
         )  # fmt: skip
 
     def close(self) -> bool:
@@ -230,7 +230,7 @@ class TrainingFeature(QObject):
             self._comparison.compare(*models)
 
     def _ask_for_folder(self, beside: bool) -> None:
-        start = str(self.dock.setup.folder or Path.home())
+        start = self._files.controller.start_folder()
         name = QFileDialog.getExistingDirectory(
             QApplication.activeWindow(), tr("A labelled folder to learn from"), start
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.features.detection.controller import DetectController
 from app.features.training.controller import LearningController, TrainController
@@ -36,6 +36,8 @@ class TuneController(LearningController):
 
     RUN = "tune"
     request: TuneFurther | None
+
+    replaced = Signal()  # the model is the tuned one now
 
     def __init__(
         self, services: Services, session: Session, train: TrainController, detect: DetectController, parent: QObject
@@ -111,3 +113,4 @@ class TuneController(LearningController):
             self._detect.add_model(result.entry)
             if self._detect.settings.model == result.model and self._document.image is not None:
                 self._detect.detect()
+            self.replaced.emit()

@@ -77,6 +77,10 @@ class CachedBatches(Batches):
         self._matches: dict[Seen, AnchorMatch] = {}
         self.proposals: dict[Seen, Tensor] = {}
 
+    def __len__(self) -> int:
+        """Of all pictures."""
+        return len(self._pictures)
+
     @property
     def per_epoch(self) -> int:
         """Only pictures of like shapes lie in one batch."""

@@ -21,15 +21,13 @@ from app.services.messages import Messages
 from app.services.settings import SETTINGS, Settings, SettingsStore
 from app.session.document import Document
 from app.session.pictures import PictureList
-from app.session.trace_cache import TraceCache
 from app.shell.application import Shell
 from engine.errors import UserError
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.image import Image
 from engine.structures.jobs import Cancelled, Event, Failed, Finished, Job, Progress, Request, Started
-from engine.structures.requests import ImageResult, ListModels
+from engine.structures.requests import ListModels
 from engine.structures.settings import DetectSettings
-from engine.structures.stages import Detections, PooledRois, Trace
 from engine.worker import AnyJob, OnEvent
 from tests.app.fakes import MODELS, InlineWorker, Script
 from tests.work import calls_of
@@ -291,20 +289,3 @@ def test_a_model_offers_what_it_has_learnt_to_be(own: str, offered: tuple[str, .
     for detector in offered:
         assert "selective-search" in proposal_sources(detector)
         assert ("rpn" in proposal_sources(detector)) == (detector == "faster-rcnn")
-
-
-def test_what_was_seen_longest_ago_keeps_its_detections_alone() -> None:
-    traces = TraceCache(room=1000)
-    for name, side in (("a", 10), ("b", 10), ("c", 10), ("large", 40)):
-        trace = Trace().with_(detections_of_one(), 0.0).with_(PooledRois(np.zeros((side, 7, 7), np.float32), 1), 0.0)
-        traces.keep(ImageResult(Path(name), 30, 20, trace))
-        assert traces.trace(Path(name)).get(PooledRois) is not None, "the newest has room, however large it is"
-    for name in "abc":
-        assert traces.trace(Path(name)).get(PooledRois) is None
-        assert traces.trace(Path(name)).get(Detections) is not None
-    traces.forget(Path("a"))
-    assert traces.get(Path("a")) is None
-
-
-def detections_of_one() -> Detections:
-    return Detections(np.array([[1, 1, 9, 9]], np.float32), [0], [0.9], np.arange(1), ("cat",))

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.evaluation.comparing import compare_picture, pair_up
+from engine.evaluation.comparing import compare_picture, judge, pair_up
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.boxes import iou
 from engine.structures.stages import Detections
@@ -51,6 +51,16 @@ def test_without_labels_only_boxes_come_and_go() -> None:
 def test_a_crowd_region_is_never_fixed() -> None:
     change = compare_picture(truth(("cat", 0, 0), crowd=True), found(), found((0, 0, 0, 0.9)), 0.5)
     assert change.fixed.tolist() == []
+
+
+def test_found_and_false_go_by_the_name() -> None:
+    """A box of a class that the model does not have is found by no other class; what lies in a crowd is not false."""
+    labelled = truth(("cat", 0, 0), ("apple", 50, 0))
+    is_found, is_false = judge(labelled, found((0, 0, 0, 0.9), (1, 50, 0, 0.8), (0, 0, 0, 0.7)))
+    assert (is_found.tolist(), is_false.tolist()) == ([True, False], [False, True, True])
+    is_found, is_false = judge(truth(("cat", 0, 0), crowd=True), found((0, 0, 0, 0.9), (1, 0, 0, 0.8)))
+    assert (is_found.tolist(), is_false.tolist()) == ([False], [False, True])
+    assert [len(part) for part in judge(truth(), found())] == [0, 0]
 
 
 boxes = st.lists(st.tuples(st.integers(0, 1), st.integers(0, 100), st.integers(0, 100), st.floats(0.5, 1)), max_size=8)

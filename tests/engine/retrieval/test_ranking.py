@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.retrieval import ranking
-from engine.retrieval.ranking import Rois, alike, moments, oddness, standardised, without_duplicates
+from engine.retrieval.ranking import Rois, alike, least_alike, moments, oddness, standardised, without_duplicates
 
 KINDS, SIZE = 3, 24
 
@@ -99,3 +99,12 @@ def test_what_is_unlike_its_class_is_odd(rois: Rois) -> None:
     odd = oddness(rois.vectors, label)
     assert np.nanargmax(np.where(label < KINDS, odd, np.nan)) == wrong
     assert np.isnan(oddness(rois.vectors[:2], np.array([0, 1]))).all(), "alone of its class"
+
+
+def test_where_a_list_ends_depends_on_its_best_and_not_on_one_alone() -> None:
+    scores = [0.09, 0.02, 0.018, 0.015, 0.01, 0.004, 0.001]
+    assert sum(score >= least_alike(scores) for score in scores) == 5
+    assert least_alike([10 * score for score in scores]) == pytest.approx(10 * least_alike(scores))
+    assert least_alike([0.9, *scores[1:]]) == least_alike(scores)
+    assert least_alike(scores[:1]) < scores[0]
+    assert least_alike([]) == 0

@@ -51,7 +51,9 @@ def test_a_class_s_own_boxes_have_its_highest_score_right_after_the_start(folder
     net = with_classes(build(NET.with_(**maps)), NEW)
     batches = batches_of(net, folder, 2)
     rows = net.box_head.cls_score.weight.detach().clone()
-    list(start_new_rows(net, (1, 2), batches, HEADS.sampling))
+    words = list(start_new_rows(net, (1, 2), batches, HEADS.sampling))
+    assert words[-1] == "first look at the new classes, 100 %"
+    assert len(set(words)) == len(words), "each says that it goes on"
     for batch in batches.epoch(0):
         scores, classes = chances(net, batch)
         assert (scores[:, 1:].argmax(1) + 1 == classes).all()

@@ -28,7 +28,6 @@ from engine.structures.selection import count_of_objects
 from engine.structures.stages import Detections
 
 MOST = 300  # matches on the board
-LEAST = 0.01  # of likeness: less is not like it
 LABELLED = 0.9  # IoU from which a match is the labelled box
 OVER = 0.45  # IoU above which a match lies on what was rejected
 PAUSE = 400  # milliseconds after a word about matches, before it is looked again
@@ -58,6 +57,8 @@ class AlikeController(QObject):
         self.unlike: list[ExampleBox] = []
         self._accepted: set[ExampleBox] = set()  # of `like`, those that count while they are labels
         self._matches: tuple[Match, ...] = ()
+        self._least = 0.0  # of likeness: the board ends there,
+        self._is_whole = False  # unless a person wants to see more
         self._asked: tuple[ExampleBox, ...] = ()  # the examples by which it was looked last
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self.look)
@@ -69,7 +70,7 @@ class AlikeController(QObject):
         """Another folder is open."""
         self.question.stop()
         self._timer.stop()
-        self.like, self.unlike, self._matches, self._asked = [], [], (), ()
+        self.like, self.unlike, self._matches, self._asked, self._is_whole = [], [], (), (), False
         self._accepted.clear()
 
     # -- verbs
@@ -85,7 +86,7 @@ class AlikeController(QObject):
             self._messages.info(tr("Its picture cannot be read any more: choose an object of another one"))
             return
         if self._board.content != "alike" or not self._view.is_active:
-            self.like, self._matches = [], ()
+            self.like, self._matches, self._is_whole = [], (), False
             self._accepted.clear()
             self._edits.match_label = next((label for _, label in chosen if label), self._edit.current)
         self._add(self.like, (one for one, _ in chosen))
@@ -103,6 +104,11 @@ class AlikeController(QObject):
         self._reject(chosen)
         if not self.like:
             self._messages.info(tr("Noted. Now select what you look for, and press F"))
+
+    def show_more(self) -> None:
+        """Matches that are less likely, until something else is looked for."""
+        self._is_whole = True
+        self._tell()
 
     def look(self) -> None:
         """Again, with the examples as they are by now."""
@@ -135,7 +141,7 @@ class AlikeController(QObject):
             self._found(part)
 
     def _found(self, found: Matches) -> None:
-        self._matches = tuple(match for match in found.matches if match.score >= LEAST)
+        self._matches, self._least = found.matches, found.least
         self._board.set_origin("alike", found.model, found.pictures, found.total)
         self._tell()
 
@@ -151,8 +157,9 @@ class AlikeController(QObject):
         gone: dict[Path, list[Rectangle]] = {}
         for path, box in self.unlike:
             gone.setdefault(path, []).append(box)
-        items = [self._item(match) for match in self._matches if not _is_on(match, gone.get(match.path, []))]
-        self._board.set_items("alike", items)
+        there = [match for match in self._matches if not _is_on(match, gone.get(match.path, []))]
+        shown = [match for match in there if self._is_whole or match.score >= self._least]
+        self._board.set_items("alike", [self._item(match) for match in shown], left=len(there) - len(shown))
 
     def _item(self, match: Match) -> BoardItem:
         summary = self._index.summaries.get(match.path)

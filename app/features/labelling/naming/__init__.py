@@ -1,1 +1,1 @@
-"""How a box gets its class: the label bar, and letters typed right after a box was drawn."""
+"""How a box gets its class: whether a field opens at a drawn box, the field, and the list of classes below it."""

@@ -131,7 +131,8 @@ class TrainingRuns(QWidget):
         self.curves.empty.setText(tr(CHOOSE) if self.runs else tr(EMPTY))
         self.curves.show_runs(tuple(Curve.of(run.name, run.points) for run in chosen))
         change = self._changes.get(chosen[0].name, "") if len(chosen) == 1 else ""
-        self.settings.setText((f"<p>{_safe(change)}</p>" if change else "") + _table(chosen))
+        lines = "<br>".join(map(_safe, change.split("\n")))
+        self.settings.setText((f"<p>{lines}</p>" if change else "") + _table(chosen))
         self._show_state()
 
     def _show_state(self) -> None:

@@ -44,17 +44,12 @@ class PictureEntry(NamedTuple):
 
 
 class Ids:
-    """Of each annotation its own id, and that of its image, as they stand there (N,)."""
+    """Of each annotation its own id, and that of its image, as they stand there (N,). last: its highest own one."""
 
-    def __init__(self, items: Values, images: Values) -> None:
+    def __init__(self, items: Values, images: Values, last: int | None = None) -> None:
+        """last: where it is known. Else it is looked for now, and not when the first save waits for it."""
         self.items, self.images = items, images
-
-    @cached_property
-    def last(self) -> int:
-        """The highest one."""
-        others = [one for one in self.items if one.__class__ is not int]
-        whole = max((one for one in self.items if one.__class__ is int), default=0)
-        return max(whole, *map(whole_number, others), 0)
+        self.last = _highest(items.tolist()) if last is None else last
 
     def changed(self, replaced: Mapping[int, Any], added: Sequence[Any]) -> Ids:
         """After a change of annotations; those that are replaced by None are gone."""
@@ -65,9 +60,16 @@ class Ids:
             for number, item in replaced.items():
                 values[number] = as_mapping(item).get(key)
             found.append(np.concatenate((np.delete(values, gone), _column(added, key))))
-        ids = Ids(*found)
-        ids.last = max(self.last, *map(whole_number, found[0][len(found[0]) - len(added) :]), 0)
-        return ids
+        items, images = found
+        return Ids(items, images, max(self.last, *map(whole_number, items[len(items) - len(added) :]), 0))
+
+
+def _highest(ids: list[Any]) -> int:
+    """Most files have whole numbers alone, which Python counts itself: half a million at once, and not one by one while
+    the window wants its turn."""
+    is_plain = set(map(type, ids)) == {int}
+    whole = ids if is_plain else [one if type(one) is int else whole_number(one) for one in ids]
+    return max(0, max(whole, default=0))
 
 
 def _column(items: Sequence[Any], key: str) -> Values:
@@ -207,7 +209,7 @@ def read_document(
     if parts is None or parts.lists.keys() != set(_LISTS):
         return None
     first = len(items) - len(parts.lists["annotations"].begins)  # of two lists of one name the last one counts
-    ids = Ids(*(np.fromiter(values[first:], object) for values in (items, images)))
+    ids = Ids(np.fromiter(items[first:], object), np.fromiter(images[first:], object))
     document = document_of(parts, place, ids, base, classes)
     document.problems[:0] = problems
     return document

@@ -278,6 +278,23 @@ def test_wrong_labels_are_fixed_or_ignored_and_that_is_remembered(shell: Shell, 
     assert (left[0].key, left[0].note) not in [(item.key, item.note) for item in items(shell)]
 
 
+def test_the_list_ends_before_what_is_hardly_like_it_and_more_is_a_click_away(shell: Shell, qtbot: QtBot) -> None:
+    shell.document.select("truth", (0,))
+    qtbot.waitUntil(lambda: shell.actions.actions["board.alike"].isEnabled())
+    qtbot.keyClick(shell.window.canvas.viewport(), Key.Key_F)
+    first, more = found(shell, qtbot), shell.board.page.more
+    qtbot.waitUntil(more.isVisible)
+    left = shell.board.board.left
+    assert more.text() == f"Show {left} more"
+    shown = [item.score for item in first[1:] if item.score is not None]
+    assert min(shown) >= 0.4 * shown[2]
+    qtbot.mouseClick(more, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(items(shell)) == len(first) + left)
+    assert [item.key for item in items(shell)[: len(first)]] == [item.key for item in first]
+    assert max(item.score or 0 for item in items(shell)[len(first) :]) < 0.4 * shown[2]
+    assert not more.isVisible()
+
+
 def test_of_two_findings_about_one_box_only_the_chosen_one_is_judged(shell: Shell, scenes: Path, qtbot: QtBot) -> None:
     one = BoardItem(scenes / "1.png", 0, BLUE, "ball", "finding", 0.4, "the nearest ball lies elsewhere")
     shell.board.show()

@@ -5,16 +5,18 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.features.detection.choices import nothing_found
 from app.features.detection.layer_row import in_words
 from app.services import devices
 from engine.generators import result_of
 from engine.structures.requests import Detect
 from engine.structures.settings import DetectSettings
-from engine.structures.stages import Detections, FeatureMaps
+from engine.structures.stages import Detections, FeatureMaps, HeadOutput, Trace
 from tests.app.conftest import Opened
 from tests.app.fakes import Script
 from tests.app.learning import press
@@ -33,6 +35,18 @@ def test_nothing_above_the_score_is_said_with_what_to_do(opened: Opened, picture
         qtbot.keyClick(slider, Qt.Key.Key_PageDown)
     qtbot.waitUntil(lambda: len(shell.document.trace.get(Detections) or ()) > 0)
     qtbot.waitUntil(lambda: status.text() == "Ready")
+
+
+@pytest.mark.parametrize(
+    ("score", "words"),
+    [(0.8699, "0.8700 (the best has 0.8699)"), (0.5, "0.87 (the best has 0.50)"), (0.9, "0.87")],
+)
+def test_the_best_score_never_looks_like_the_one_that_it_misses(score: float, words: str) -> None:
+    """0.9: a box that is left out for another reason."""
+    scores = np.array([[1 - score, score]], np.float32)
+    nothing = Detections(np.zeros((0, 4), np.float32), [], [], [], ("cat",))
+    trace = Trace().with_(HeadOutput(scores, ("cat",)), 0.0).with_(nothing, 0.0)
+    assert nothing_found(trace, 0.87).startswith(f"No detections with a score of at least {words}: lower")
 
 
 def test_a_stage_that_was_kept_says_so(tiny_cache: Path, pictures: Path) -> None:

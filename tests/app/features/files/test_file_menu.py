@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,24 @@ def choose(shell: Shell, verb: str) -> None:
     assert action in menu(shell, "File").actions()
     assert action.isEnabled()
     action.trigger()
+
+
+def test_a_dialog_begins_where_a_person_has_pictures(
+    make_shell: MakeShell, pictures: Path, labelled: Path, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not in the samples, which lie among the program's own data."""
+    begun: list[str] = []
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *parts: begun.append(parts[2]) or "")
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *parts: (begun.append(parts[2]) or [], ""))
+    monkeypatch.setattr("app.features.files.controller.data_folder", lambda: tmp_path / "data")
+    samples = shutil.copytree(pictures, tmp_path / "data" / "samples")
+    shell = make_shell()
+    for folder, start in ((samples, Path.home()), (pictures, pictures), (samples, pictures)):
+        shell.files.controller.open_paths([folder])
+        qtbot.waitUntil(lambda folder=folder: shell.document.path is not None and shell.document.path.parent == folder)
+        for verb in ("file.open_folder", "file.open"):
+            shell.actions.actions[verb].trigger()
+            assert begun.pop() == str(start)
 
 
 def test_a_recent_folder_is_opened_from_the_menu(

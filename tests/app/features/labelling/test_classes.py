@@ -135,6 +135,24 @@ def test_a_typed_name_is_added_found_and_chosen(shell: Shell, labelled: Path, qt
     assert labels(shell) == ("dog", "person")
 
 
+def test_return_takes_the_class_that_is_called_so_or_begins_so_and_marks_it(shell: Shell, qtbot: QtBot) -> None:
+    shell.labelling.order.add(["hotdog", "Dogfish", "dogma"])
+    shell.labelling.order.move("hotdog", 0)
+    panel = shell.labelling.classes
+    for typed, taken in (("DOG", "dog"), ("do", "dog"), ("dogm", "dogma"), ("tdo", "hotdog"), ("dogf", "Dogfish")):
+        search(shell, qtbot, typed)
+        assert panel.list.currentItem().data(NAME) == taken
+        qtbot.keyClick(panel.search, Qt.Key.Key_Return)
+        assert shell.labelling.edit.current == taken
+    search(shell, qtbot, "og")
+    assert [panel.list.item(i).data(NAME) for i in range(panel.list.count())] == [
+        "hotdog", "dog", "Dogfish", "dogma", "og",
+    ]  # fmt: skip
+    assert panel.list.currentRow() == 0
+    qtbot.keyClick(panel.search, Qt.Key.Key_Escape)
+    assert panel.list.currentItem().data(NAME) == "Dogfish"  # the class of the next box again
+
+
 def test_the_order_is_changed_by_menu_and_by_dragging(shell: Shell, labelled: Path, qtbot: QtBot) -> None:
     shell.labelling.order.add(["cat"])
     colour = class_colour("dog").name()
@@ -151,6 +169,19 @@ def test_the_order_is_changed_by_menu_and_by_dragging(shell: Shell, labelled: Pa
     shell.document.select("truth", (0,))
     press(shell, qtbot, Qt.Key.Key_1)
     assert labels(shell) == ("person", "person")
+
+
+def test_merging_says_beforehand_that_digits_move(shell: Shell, qtbot: QtBot) -> None:
+    choose(shell, qtbot, "dog", "Rename or merge in the whole folder…")
+    [dialog] = shell.labelling.classes.findChildren(QInputDialog)
+    field = dialog.findChild(QLineEdit)
+    for name, says in (("cat", False), ("person", True)):
+        field.selectAll()
+        qtbot.keyClicks(field, name)
+        assert ("digits of the classes below “dog” move up" in dialog.labelText()) is says
+        assert "Every box of “dog”" in dialog.labelText()
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: shell.labelling.edit.classes == ("person",))
 
 
 def test_a_colour_is_chosen_and_painted(shell: Shell, labelled: Path, qtbot: QtBot) -> None:
@@ -247,7 +278,7 @@ def test_the_chosen_class_is_chosen_after_a_restart(
     press(shell, qtbot, Qt.Key.Key_2)
     again = start(make_shell, labelled, qtbot, SettingsStore(store))
     assert again.labelling.edit.current == "person"
-    draw(again, qtbot, "never typed", (100, 95), (130, 115))
+    draw(again, qtbot, "", (100, 95), (130, 115))
     assert labels(again)[-1] == "person"
 
 

@@ -41,7 +41,7 @@ def test_a_box_is_deleted_by_its_menu(opened: Opened, labelled: Path, qtbot: QtB
     shell = opened(labelled)
     assert labels(shell) == ("dog", "person")
     menu = menu_at(shell, shell.window.canvas.viewport(), at(shell, 35, 40), qtbot)
-    assert {"Label…", "Duplicate", "Delete", "Snap to object"} <= set(names(menu))
+    assert {"Name the box…", "Duplicate", "Delete", "Snap to object"} <= set(names(menu))
     choose(menu, "Delete", qtbot)
     assert labels(shell) == ("person",)
 

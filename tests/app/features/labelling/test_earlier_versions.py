@@ -50,9 +50,29 @@ def test_a_picture_of_an_earlier_session(make_shell: MakeShell, opened: Opened, 
     qtbot.waitUntil(lambda: bool(dialog.findChildren(Drawing)))
     qtbot.mouseClick(dialog.one, Qt.MouseButton.LeftButton)
     assert labels(shell) == ("dog", "person")
+    assert dialog.words.text().startswith(f"Restored: {path.name}, as it was before the session of 20")
     qtbot.waitUntil(lambda: sorted(saved(path)) == ["dog", "person"])
     shell.labelling.undo.take(forwards=False)
     assert labels(shell) == ()
+
+
+def test_another_choice_says_what_to_do_again(
+    make_shell: MakeShell, opened: Opened, labelled: Path, qtbot: QtBot
+) -> None:
+    shell = opened(labelled)
+    delete_all(shell, qtbot)
+    press(shell, qtbot, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: len(labels(shell)) == 2)
+    delete_all(shell, qtbot)
+    assert shell.close()
+    shell = make_shell()
+    open_folder(shell, labelled, qtbot)
+    dialog = earlier(shell, qtbot)
+    qtbot.mouseClick(dialog.all, Qt.MouseButton.LeftButton)
+    assert "Restored: 2 pictures" in dialog.words.text()
+    qtbot.waitUntil(lambda: not shell.labelling.batch.is_busy)
+    qtbot.keyClick(dialog.pictures, Qt.Key.Key_Down)
+    assert "Restored" not in dialog.words.text()
 
 
 def test_all_pictures_are_one_step(opened: Opened, labelled: Path, qtbot: QtBot) -> None:

@@ -84,7 +84,7 @@ def test_ten_new_classes_cost_a_drag_a_name_and_return_each(shell: Shell, qtbot:
         assert canvas.hasFocus()
     assert labels(shell) == tuple(wanted)  # no letter was a verb
     drag(shell, qtbot, (20, 70), (60, 90))
-    assert not bar.list.isVisible()  # it covers nothing that may be the next object
+    assert bar.list.count() == 1  # no classes over the picture before a key is pressed
     qtbot.keyClick(bar, Qt.Key.Key_3)
     drag(shell, qtbot, (80, 70), (120, 90))
     assert labels(shell)[10:] == ("lid", "lid")
@@ -122,33 +122,6 @@ def test_a_digit_that_begins_a_class_is_typed(shell: Shell, qtbot: QtBot) -> Non
     draw(shell, qtbot, "1", (70, 20), (100, 60))
     draw(shell, qtbot, "3", (110, 20), (140, 60))
     assert labels(shell) == ("20", "1", "3")
-
-
-def test_a_picture_without_a_new_class_ends_the_asking_and_a_new_class_begins_it(shell: Shell, qtbot: QtBot) -> None:
-    bar = shell.labelling.label_bar
-
-    def next_picture() -> None:
-        path = shell.document.path
-        press(shell, qtbot, Qt.Key.Key_PageDown)
-        qtbot.waitUntil(lambda: shell.document.path not in (path, None))
-
-    draw(shell, qtbot, "cat", (20, 20), (60, 60))
-    press(shell, qtbot, Qt.Key.Key_W)
-    next_picture()
-    drag(shell, qtbot, (20, 20), (60, 60))
-    qtbot.keyClick(bar, Qt.Key.Key_Return)
-    next_picture()
-    drag(shell, qtbot, (20, 20), (60, 60))
-    assert not bar.isVisible()
-    press(shell, qtbot, Qt.Key.Key_E, CTRL)
-    qtbot.keyClicks(bar, "dog")
-    qtbot.keyClick(bar, Qt.Key.Key_Return)
-    drag(shell, qtbot, (80, 20), (100, 60))
-    assert bar.hasFocus()
-    shell.services.store.change(ask_class="never")
-    drag(shell, qtbot, (110, 20), (130, 60))
-    assert not bar.isVisible()
-    assert labels(shell) == ("dog", "dog", "dog")
 
 
 def test_number_keys_relabel(shell: Shell, qtbot: QtBot) -> None:

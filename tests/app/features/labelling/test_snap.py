@@ -72,6 +72,17 @@ def test_snap_and_snap_again_and_back(shell: Shell, script: Script, qtbot: QtBot
     qtbot.waitUntil(lambda: saved(shell.document.path) == ["cat"])
 
 
+def test_a_passing_note_goes_with_what_it_is_about(shell: Shell, qtbot: QtBot) -> None:
+    draw_near_an_object(shell, qtbot)
+    for key in (Qt.Key.Key_Z, Qt.Key.Key_D):
+        rough = box(shell)
+        press(shell, qtbot, Qt.Key.Key_S)
+        qtbot.waitUntil(lambda rough=rough: box(shell) != rough)
+        assert "Snapped" in shell.window.status.currentMessage()
+        press(shell, qtbot, key, CTRL if key == Qt.Key.Key_Z else Qt.KeyboardModifier.NoModifier)
+        qtbot.waitUntil(lambda: not shell.window.status.currentMessage(), timeout=2000)
+
+
 def test_the_detectors_boxes_are_used_where_they_are_known(shell: Shell, script: Script, qtbot: QtBot) -> None:
     detect(shell, qtbot)
     draw_near_an_object(shell, qtbot)

@@ -56,6 +56,19 @@ def test_enter_enter_x_goes_through_the_suggestions(shell: Shell, qtbot: QtBot) 
     assert labels(shell) == (detections.names[0],)
 
 
+def test_a_second_digit_corrects_the_first(shell: Shell, qtbot: QtBot) -> None:
+    """And Return goes on to the next suggestion."""
+    shell.labelling.order.add(["cat", "dog"])
+    enabled(shell, qtbot, "label.accept")
+    press(shell, qtbot, Qt.Key.Key_Return)
+    for key, name in ((Qt.Key.Key_1, "cat"), (Qt.Key.Key_2, "dog")):
+        press(shell, qtbot, key)
+        qtbot.waitUntil(lambda name=name: labels(shell) == (name,))
+        assert selected(shell) == ("truth", (0,))
+    press(shell, qtbot, Qt.Key.Key_Return)
+    assert selected(shell)[0] == "detections"
+
+
 def test_ctrl_e_names_the_selected_suggestion(shell: Shell, qtbot: QtBot) -> None:
     """Nothing that is typed for it is a verb on another picture."""
     path, count = shell.document.path, len(shell.document.suggestions)

@@ -127,7 +127,7 @@ def seen(shell: Shell) -> tuple[object, ...]:
     window = shell.window
     return (
         id(document.annotation), document.selection, id(document.rejected), window.canvas.mode, edit.clipboard,
-        edit.current, shell.labelling.label_bar.isVisible(),
+        edit.current, shell.labelling.label_bar.isVisible(), shell.services.store.settings.ask_names,
         shell.files.controller.current, window.middle.currentWidget(),
     )  # fmt: skip
 

@@ -91,6 +91,16 @@ def test_tab_completes_the_name(shell: Shell, qtbot: QtBot) -> None:
     assert labels(shell) == ("person", "person")
 
 
+def test_a_field_that_is_emptied_names_no_box(shell: Shell, qtbot: QtBot) -> None:
+    shell.document.select("truth", (0, 1))
+    press(shell, qtbot, Qt.Key.Key_E, CTRL)
+    bar = shell.labelling.label_bar
+    assert bar.text() == "person"
+    qtbot.keyClick(bar, Qt.Key.Key_Backspace)
+    qtbot.keyClick(bar, Qt.Key.Key_Return)
+    assert labels(shell) == ("dog", "person")
+
+
 def test_only_tab_itself_goes_through_the_boxes(shell: Shell, qtbot: QtBot) -> None:
     click(shell, qtbot, DOG)
     canvas = shell.window.canvas

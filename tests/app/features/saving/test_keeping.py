@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.features.preferences.preferences import Preferences
 from app.features.saving.questions import RecoveryDialog
 from app.features.saving.two_versions import VersionsDialog
+from app.services.settings import SettingsStore
 from app.shell.application import Shell
 from engine.labels.folder import open_folder as open_labels
 from engine.safety import atomic_files
@@ -95,6 +96,37 @@ def test_an_undo_before_the_write_reaches_the_file_too(shell: Shell, qtbot: QtBo
     all_written(shell, qtbot)
     assert saved(shell.document.path) == list(labels(shell)) == ["cat"]
     assert not shell.document.is_modified
+
+
+@pytest.mark.parametrize("format", ["voc", "yolo", "coco"])
+@pytest.mark.parametrize("is_verified", [False, True])
+def test_an_emptied_picture_teaches_nothing_until_it_is_verified(
+    opened: Opened, pictures: Path, qtbot: QtBot, format: str, is_verified: bool
+) -> None:
+    """Its boxes were drawn here, and removed: whether nothing is there, nobody has said yet."""
+    store = SettingsStore(None)
+    store.change(label_format=format)
+    shell = opened(pictures, store=store)
+    first = shell.document.path
+    draw(shell, qtbot, "cat", *CAT)
+    all_written(shell, qtbot)
+    press(shell, qtbot, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: shell.document.path != first)
+    draw(shell, qtbot, "cat", *CAT)
+    all_written(shell, qtbot)
+    press(shell, qtbot, Qt.Key.Key_A, CTRL)
+    qtbot.waitUntil(shell.actions.actions["edit.delete"].isEnabled)
+    press(shell, qtbot, Qt.Key.Key_Delete)
+    all_written(shell, qtbot)
+    if is_verified:
+        press(shell, qtbot, Qt.Key.Key_Space)
+        all_written(shell, qtbot)
+    folder = open_labels(pictures)
+    assert folder is not None
+    assert [path for path in folder.pictures if folder.is_labelled(path)] == [
+        first,
+        *([shell.document.path] if is_verified else []),
+    ]
 
 
 def test_the_journal_is_empty_once_everything_is_saved(shell: Shell, journals: Path, qtbot: QtBot) -> None:

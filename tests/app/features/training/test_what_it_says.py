@@ -10,12 +10,16 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QFrame, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.features.library.words import figure_words
+from app.features.training.change import NEW, counts_of
 from app.features.training.examples import collect
 from app.features.training.runs.words import from_tip, row_of, settings_of
 from app.services.settings import SettingsStore
+from app.shell.application import Shell
+from app.widgets import toasts
 from engine.evaluation.comparing import compare_picture
 from engine.labels.folder import open_folder
 from engine.structures.comparison import ModelComparison
@@ -68,33 +72,116 @@ def with_splits(folder: Path, **names: str) -> None:
         (lists / f"{split}.txt").write_text(pictures)
 
 
-def test_before_and_after_stand_apart_for_pictures_that_it_learnt_from_and_others(
+def note(shell: Shell) -> str:
+    """Of what the last training changed; nothing where it does not stand there."""
+    return next((text for text in shell.window.toasts.texts() if "before → now" in text), "")
+
+
+def test_found_before_and_after_of_pictures_that_it_learnt_from_and_of_others(
     opened: Opened, labelled: Path, qtbot: QtBot
 ) -> None:
+    """The picture that Space was pressed in is the only one where all that lies on no label is false."""
     with_splits(labelled, train="photo 1\nphoto 2\nphoto 3\n", val="photo 4\nphoto 10\n")
-    script = ChangeScript()
-    shell = learn(opened, labelled, script, qtbot, "never")
-    qtbot.waitUntil(lambda: said(shell, "Before → after, scores from 0.50"))
-    [text] = [text for text in shell.window.toasts.texts() if "Before → after" in text]
-    learnt = "On 3 labelled pictures that it was trained on: 3 → 6 of 6 boxes detected, 0 missed, 6 → 0 false."
-    new = "On 2 labelled pictures that it was not trained on: 2 → 4 of 4 boxes detected, 0 missed, 4 → 0 false"
-    assert learnt in text
-    assert f"{new}, AP50 0.250" in text
+    shell = learn(opened, labelled, ChangeScript(), qtbot, "never")
+    qtbot.waitUntil(lambda: bool(note(shell)))
+    assert note(shell).splitlines() == [
+        "“pictures 1”: boxes found, before → now (scores from 0.50)",
+        "2 pictures held out: 2 → 4 of 4.",
+        "3 pictures learned from: 3 → 6 of 6, which says only that it took them in. False in the verified one: 2 → 0.",
+    ]
     press(shell, qtbot, Qt.Key.Key_T, CONTROL, Qt.KeyboardModifier.ShiftModifier)
-    runs = shell.training.dock.runs
-    qtbot.waitUntil(lambda: "of 6 boxes detected" in runs.settings.text())
+    qtbot.waitUntil(lambda: "2 pictures held out: 2 → 4 of 4.<br>" in shell.training.dock.runs.settings.text())
+    model = next(m for m in shell.detection.controller.models if m.name == "pictures 1")
+    assert not model.own_figures, "four boxes are too few for an AP50, on the shelf, too"
+
+
+def test_ap50_of_enough_boxes_is_told_and_kept(
+    opened: Opened, labelled: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.features.training.change.FEWEST_BOXES", 4)
+    with_splits(labelled, train="photo 1\nphoto 2\nphoto 3\n", val="photo 4\nphoto 10\n")
+    shell = learn(opened, labelled, ChangeScript(), qtbot, "never")
+    qtbot.waitUntil(lambda: bool(note(shell)))
+    assert "2 pictures held out: 2 → 4 of 4, AP50 0.250 → 0.750." in note(shell)
+    assert note(shell).count("AP50") == 1
     shelf = lambda: {m.name: m for m in shell.detection.controller.models}["pictures 1"]  # noqa: E731
     qtbot.waitUntil(lambda: bool(shelf().own_figures))
     assert figure_words(shelf()) == "75.0 % AP50", "on the shelf, too"
     assert shelf().own_figures[0].where == "pictures, not trained on"
 
 
+def test_held_out_pictures_that_the_model_before_knew_are_no_new_ones(labelled: Path) -> None:
+    """As a sample of the program's own is, from which the starter had learned."""
+    truth = open_folder(labelled).annotation(labelled / "photo 1.png")
+    nothing = detections(np.zeros((0, 4), np.float32), [])
+    pictures = (compare_picture(truth, nothing, nothing, 0.5),)
+    for seen, words in ((0, "."), (1, ". 1 of them the model before had learned from.")):
+        comparison = ModelComparison("a", "b", pictures, (0.0, 0.0), 0.5, ((seen, 0), (0, 0)))
+        counts = counts_of(comparison, {}, with_ap50=True)
+        assert counts.sentence(NEW, 1) == f"1 picture held out: 0 → 0 of 2{words}"
+
+
+def test_where_there_are_many_it_looks_at_some_and_says_so(
+    opened: Opened, labelled: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.features.training.change.MOST", 2)
+    with_splits(labelled, train="photo 1\nphoto 2\nphoto 3\n", val="photo 4\nphoto 10\n")
+    shell = learn(opened, labelled, ChangeScript(), qtbot, "never")
+    qtbot.waitUntil(lambda: "2 of 3 pictures learned from: 2 → 4 of 4" in note(shell))
+    assert "2 pictures held out" in note(shell)
+
+
+def test_the_note_stays_and_can_be_seen_again(
+    opened: Opened, labelled: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until it is closed or another training begins, whatever else is told meanwhile."""
+    monkeypatch.setitem(toasts.MILLISECONDS, "info", 20)
+    monkeypatch.setattr(toasts, "A_LETTER", 0)
+    script = ChangeScript()
+    shell = learn(opened, labelled, script, qtbot, "never")
+    qtbot.waitUntil(lambda: bool(note(shell)))
+    for number in range(4):
+        shell.training._messages.warning(f"Something else, number {number}")
+    shell.training._messages.info("It goes")
+    qtbot.waitUntil(lambda: not said(shell, "It goes"))
+    assert note(shell)
+    toast = next(toast for toast in shell.window.toasts.findChildren(QFrame, "toast") if "→" in toast.message.text)
+    qtbot.mouseClick(toast.findChild(QAbstractButton), Qt.MouseButton.LeftButton)
+    assert not note(shell)
+    again = shell.actions.actions["train.change"]
+    assert again in shell.window.findChild(QMenu, "menu.Train").actions()
+    again.trigger()
+    assert note(shell)
+    script.learning = threading.Event()
+    press(shell, qtbot, Qt.Key.Key_T, CONTROL)
+    qtbot.waitUntil(lambda: is_training(shell))
+    assert not note(shell)
+    script.learning.set()
+    qtbot.waitUntil(lambda: "pictures 2" in note(shell))
+
+
+def test_a_tuned_model_is_looked_at_once_more(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
+    """What the note says is of the model as it is now."""
+    script = ChangeScript(tuning=threading.Event())
+    shell = learn(opened, labelled, script, qtbot)
+    qtbot.waitUntil(lambda: bool(note(shell)))
+    asked = sum(isinstance(request, Compare) for request in script.requests)
+    script.tuning.set()
+    qtbot.waitUntil(lambda: sum(isinstance(request, Compare) for request in script.requests) == 2 * asked)
+    qtbot.waitUntil(lambda: bool(note(shell)))
+
+
+def test_no_verb_shows_what_nothing_changed(opened: Opened, labelled: Path) -> None:
+    assert not opened(labelled).actions.actions["train.change"].isEnabled()
+
+
 def test_without_other_labelled_pictures_it_says_that_nobody_knows(
-    opened: Opened, pictures: Path, labelled: Path, qtbot: QtBot
+    opened: Opened, labelled: Path, qtbot: QtBot
 ) -> None:
     shell = learn(opened, labelled, ChangeScript(), qtbot, "never")
-    qtbot.waitUntil(lambda: said(shell, "No other labelled pictures are left"))
-    assert not said(shell, "was not trained on")
+    qtbot.waitUntil(lambda: bool(note(shell)))
+    assert "No labelled picture was held out" in note(shell)
+    assert len(note(shell).splitlines()) == 3
 
 
 def test_a_picture_labelled_during_the_training_tests_what_came_of_it(
@@ -116,8 +203,8 @@ def test_a_picture_labelled_during_the_training_tests_what_came_of_it(
         draw(shell, qtbot, "", (left, 20), (left + 40, 70))
     settled(shell, qtbot)
     script.learning.set()
-    qtbot.waitUntil(lambda: said(shell, "On 1 labelled picture that it was not trained on"))
-    assert not said(shell, "No other labelled pictures are left")
+    qtbot.waitUntil(lambda: "1 picture held out: 1 → 1 of 2." in note(shell))
+    assert "No labelled picture was held out" not in note(shell)
 
 
 @pytest.mark.parametrize(("name", "part"), [("photo 4.png", "validation"), ("photo 10.png", "test")])

@@ -1,0 +1,93 @@
+"""Whether a field opens for the name of a box that is drawn, and what ends it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtWidgets import QCheckBox
+
+from app.features.labelling.controller import EditController
+from app.features.labelling.naming.label_bar import LabelBar
+from app.services.messages import Messages
+from app.services.plain_tips import tip_of
+from app.services.settings import Settings, SettingsStore
+from app.services.translation import mark, tr
+from app.session.document import Document, PickedBoxes
+from app.window.action_set import ActionRow
+from app.window.main_window import MainWindow
+
+TIP = mark("A field opens at each box that is drawn. Off: a box takes the current class, and letters are keys at once")
+LOOKS = ("view.", "help.")  # verbs that leave the field as it is
+
+
+class NameAsking(QObject):
+    """On, the field opens at every box that is drawn by hand, with the current class in it. Off, a box takes the
+    current class; the field opens only where there is no class at all. The same in every folder."""
+
+    def __init__(
+        self, store: SettingsStore, document: Document, edit: EditController, window: MainWindow, messages: Messages
+    ) -> None:
+        super().__init__(window)
+        self._store, self._edit, self._window, self._messages = store, edit, window, messages
+        self.bar = LabelBar(window.canvas)
+        self.box = QCheckBox(tr("Ask for each name"))
+        self.box.setToolTip(tip_of(tr(TIP)))
+        self.box.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click, letters are still keys of the picture
+        self.box.clicked.connect(self.set_on)
+        self._show(store.settings)
+        store.changed.connect(self._show)
+        edit.name_requested.connect(self._ask)
+        edit.name_offered.connect(self._offer)
+        edit.drawn.connect(self._show_drawn)
+        self.bar.stopped.connect(self._stop)
+        self.bar.textEdited.connect(self._show_typed)
+        self.bar.closed.connect(window.status.clearMessage)
+        document.annotation_changed.connect(self.bar.withdraw)
+        window.action_set.begins.connect(self._verb_begins)
+        window.closed.connect(self.bar.finish)
+
+    def row(self) -> ActionRow:
+        return ActionRow("label.ask_names", "Ask for each name", (), "Label", 1, self._toggle, tip=TIP,
+                         is_on=lambda: self._store.settings.ask_names)  # fmt: skip
+
+    def set_on(self, is_on: bool) -> None:
+        self.bar.finish()
+        self._store.change(ask_names=is_on)
+
+    def _toggle(self) -> None:
+        self.set_on(not self._store.settings.ask_names)
+
+    def _stop(self) -> None:
+        """By the last line below the field."""
+        self.set_on(False)
+        words = tr("Next boxes are “{label}”. To be asked again: Label > Ask for each name", label=self._edit.current)
+        self._messages.info(words)
+
+    def _show(self, settings: Settings) -> None:
+        self.box.setChecked(settings.ask_names)
+
+    def _ask(self, boxes: PickedBoxes, offered: bool = False) -> None:
+        box = boxes.boxes[-1].box
+        at = self._window.canvas.mapFromScene(box.x1, box.y2) + QPoint(0, 6)
+        name, can_stop = partial(self._edit.name, boxes), offered and self._store.settings.ask_names
+        self.bar.ask(boxes.boxes[-1].label, self._edit.classes, at, name, offered, can_stop)
+
+    def _offer(self, boxes: PickedBoxes) -> None:
+        self._ask(boxes, offered=True)
+        label = boxes.boxes[-1].label
+        words = tr("Type what it is. Return keeps “{label}”, and so does the next box", label=label)
+        self._window.status.show_passing(words)
+
+    def _show_typed(self, _text: str) -> None:
+        """Also to who pressed a letter for its verb."""
+        if self.bar.is_offered:
+            words = tr("Return keeps “{name}”, Escape keeps “{label}”", name=self.bar.standing, label=self.bar.label)
+            self._window.status.show_passing(words)
+
+    def _show_drawn(self, label: str) -> None:
+        self._window.status.show_passing(tr("Drawn: {label}. Ctrl+E gives it another name", label=label))
+
+    def _verb_begins(self, id: str) -> None:
+        if not id.startswith(LOOKS):
+            self.bar.finish()
