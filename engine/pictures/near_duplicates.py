@@ -64,13 +64,8 @@ def look_at(path: Path) -> Look:
     return _looks[key]
 
 
-def perceptual_hash(path: Path) -> int:
-    """64 bits. Raises UserError where the picture cannot be read."""
-    return look_at(path).hash
-
-
 def _look_of(pixels: NDArray[np.uint8]) -> Look:
-    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
     small = cv2.resize(grey.astype(np.float32), (_HASHED, _HASHED), interpolation=cv2.INTER_AREA)
     low = cv2.dct(small)[:_FREQUENCIES, :_FREQUENCIES].ravel()
     low[0] = 0  # the brightness

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from engine.errors import UserError
 from engine.generators import WithResult
 from engine.labels.folder import open_folder
-from engine.pictures.near_duplicates import NEAR, Look, distances, groups_of, look_at, perceptual_hash
+from engine.pictures.near_duplicates import Look, groups_of, look_at
 from engine.retrieval.next_pictures import OBJECTS, Candidates, pick
 from engine.retrieval.roi_vectors import PictureVectors, RoiVectors
 from engine.structures.jobs import PartReady, Progress
@@ -18,7 +18,6 @@ from engine.structures.requests import PictureFailed
 from engine.structures.retrieval import DuplicateGroups, FindDuplicates, Pick, PickNext, Picks
 from engine.tasks.models import Models
 from engine.tasks.retrieval import boxes_of, listed_pictures, vector_store
-from engine.words import tr
 from engine.worker import Task
 
 LEAST_LIKELY = 0.05  # that any object is there
@@ -33,7 +32,7 @@ def pick_next(models: Models, request: PickNext) -> Task[PictureFailed, Picks]:
     if not total:
         return Picks(store.detector.name, (), 0, 0, 0)
     found: dict[Path, PictureVectors] = {}
-    hashes: dict[Path, int] = {}
+    looks: dict[Path, Look] = {}
     order = sorted(inside, key=lambda path: path not in labelled)  # the others are told apart from these
     for number, path in enumerate(order):
         yield Progress(number, len(order), path.name)
@@ -41,19 +40,19 @@ def pick_next(models: Models, request: PickNext) -> Task[PictureFailed, Picks]:
             break
         try:
             found[path] = store.of(path, boxes(path), is_exact=False)
-            hashes[path] = perceptual_hash(path)
+            looks[path] = look_at(path)
         except UserError as error:
             found.pop(path, None)
             yield PartReady(PictureFailed(path, f"{error.what}; {error.do}"))
-    yield Progress(len(order), len(order), tr("Comparing"))
     free = [path for path in inside if path not in labelled and path in found]
     passed: list[int] = []
-    ours = np.array([hashes[path] for path in free], np.uint64)
-    seen = np.array([hashes[path] for path in found if path in labelled], np.uint64)
+    groups = yield from _groups(looks, len(order))
+    group_of = {path: number for number, group in enumerate(groups) for path in group}
+    seen = {group_of[path] for path in labelled if path in group_of}
 
     def is_left_out(place: int, picked: Sequence[int]) -> bool:
-        others = np.concatenate([seen, ours[list(picked)]])
-        is_near = bool((distances(ours[[place]], others) <= NEAR).any())
+        group = group_of.get(free[place])
+        is_near = group is not None and (group in seen or group in {group_of.get(free[one]) for one in picked})
         passed.extend([place] * is_near)
         return is_near
 
@@ -88,7 +87,7 @@ def _objects(proposals: RoiVectors) -> RoiVectors:
 
 
 def find_duplicates(_models: Models, request: FindDuplicates) -> Task[PictureFailed, DuplicateGroups]:
-    """As a training keeps them together (engine.pictures.near_duplicates)."""
+    """Of these pictures, by what they look like as a whole."""
     looks: dict[Path, Look] = {}
     for number, path in enumerate(request.pictures):
         yield Progress(number, len(request.pictures), path.name)
@@ -98,8 +97,14 @@ def find_duplicates(_models: Models, request: FindDuplicates) -> Task[PictureFai
             looks[path] = look_at(path)
         except UserError as error:
             yield PartReady(PictureFailed(path, f"{error.what}; {error.do}"))
+    groups = yield from _groups(looks, len(request.pictures))
+    return DuplicateGroups(tuple(groups), len(looks))
+
+
+def _groups(looks: Mapping[Path, Look], total: int) -> Generator[Progress, None, list[tuple[Path, ...]]]:
+    """Those of two or more that show nearly the same, as a training keeps them together."""
+    there = list(looks)
     comparing = WithResult(groups_of(list(looks.values())))
     for words in comparing:
-        yield Progress(len(request.pictures), len(request.pictures), words)
-    there = list(looks)
-    return DuplicateGroups(tuple(tuple(there[place] for place in group) for group in comparing.result), len(there))
+        yield Progress(total, total, words)
+    return [tuple(there[place] for place in group) for group in comparing.result]

@@ -720,6 +720,11 @@
     </message>
     <message>
         <location filename="../../app/features/board/searches/alike.py"/>
+        <source>Like this, too</source>
+        <translation>이것과도 비슷함</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/searches/alike.py"/>
         <source>Select the boxes that are not it, then press Shift+F</source>
         <translation>찾는 것이 아닌 박스를 선택한 다음 Shift+F를 누르세요</translation>
     </message>

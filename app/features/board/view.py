@@ -70,7 +70,9 @@ class BoardView(QListView):
         self.delegate.set_side(side)
         self._crops.set_side(side, self.devicePixelRatioF())
         self.verticalScrollBar().setSingleStep((side + TEXT) // 2)
-        self.scheduleDelayedItemsLayout()
+        self.doItemsLayout()
+        if self.selectionModel().isSelected(self.currentIndex()):
+            self.scrollTo(self.currentIndex())
 
     def show_table(self, table: BoardTable, order: NDArray[np.intp]) -> None:
         """What was chosen stays so where it is still there; where a verb took it away, what stands in its place is

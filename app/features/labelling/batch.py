@@ -135,11 +135,8 @@ class BatchController(QObject):
         self.rename_begins.emit(old, new)
         if changes:
             is_there = any(new in s.labels for s in summaries.values())
-            what = (
-                tr("Merge {old} into {new}", old=old, new=new)
-                if is_there
-                else tr("Rename {old} to {new}", old=old, new=new)
-            )
+            words = mark("Merge {old} into {new}") if is_there else mark("Rename {old} to {new}")
+            what = tr(words, old=old, new=new)
             renaming = None if is_there else (old, new)
             self._begin(tr("{what} in the folder", what=what), changes, renaming=renaming, renamed=(old, new))
         else:

@@ -152,12 +152,13 @@ def test_what_to_label_next(call, shapes):
             cv2.circle(pixels, (60, 60), 30, colour, cv2.FILLED)
         cv2.imwrite(str(shapes / f"{name}.png"), pixels)
     cv2.imwrite(str(shapes / "copy of b.jpg"), cv2.imread(str(shapes / "b.png")))
+    cv2.imwrite(str(shapes / "mirrored b.png"), cv2.imread(str(shapes / "b.png"))[:, ::-1])
     ran = call("next", shapes, "--model", "tiny", "--count", "5", "--json")
     assert ran.status == 0, ran.err
     assert ran.json.keys() == {"model", "picks", "errors"}
     names = [Path(pick["path"]).name for pick in ran.json["picks"]]
     assert not {"0.png", "1.png", "2.png", "labelled kind.png"} & set(names)
-    assert len({"b.png", "copy of b.jpg"} & set(names)) == 1
+    assert len({"b.png", "copy of b.jpg", "mirrored b.png"} & set(names)) == 1
     assert all(0 <= pick["new"] <= 1 and 0 <= pick["doubt"] <= 1 for pick in ran.json["picks"])
     table = call("next", shapes, "--model", "tiny", "--count", "1")
     assert "without labels" in table.out

@@ -13,7 +13,7 @@ from engine.generators import result_of
 from engine.labels.folder import start_folder
 from engine.labels.several import read_folders
 from engine.labels.split import is_held_out
-from engine.pictures.near_duplicates import SIDE, Look, distances, groups_of, near_duplicates, perceptual_hash
+from engine.pictures.near_duplicates import SIDE, Look, distances, groups_of, look_at, near_duplicates
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.retrieval import FindDuplicates
 from engine.tasks import make_runner
@@ -60,7 +60,7 @@ def test_what_shows_nearly_the_same_is_a_group(tmp_path: Path, change) -> None:
 
 
 def test_other_scenes_differ_in_about_half_of_the_bits(tmp_path: Path) -> None:
-    hashes = np.array([perceptual_hash(write(tmp_path / f"{n}.png", scene(n))) for n in range(30)], np.uint64)
+    hashes = np.array([look_at(write(tmp_path / f"{n}.png", scene(n))).hash for n in range(30)], np.uint64)
     apart = distances(hashes, hashes)
     assert (np.diag(apart) == 0).all()
     assert apart[np.triu_indices(30, 1)].min() > 10
@@ -88,7 +88,7 @@ def test_what_cannot_be_read_is_in_no_group(tmp_path: Path) -> None:
     pair = [write(tmp_path / name, scene(1)) for name in ("a.png", "b.png")]
     assert result_of(near_duplicates([bad, *pair, tmp_path / "gone.png"])) == [tuple(pair)]
     with pytest.raises(UserError, match="is not there"):
-        perceptual_hash(tmp_path / "gone.png")
+        look_at(tmp_path / "gone.png")
 
 
 def labelled(root: Path, pixels: list[np.ndarray]) -> list[Path]:

@@ -177,3 +177,29 @@ def test_what_a_step_is_called_and_that_a_locked_box_stays(shell: Shell, picture
     settled(shell, qtbot)
     assert on_disk(pictures)["2"] == ("lynx",)
     assert shell.document.step_text(forwards=False) == "Label as lynx"
+
+
+def test_after_a_double_click_the_arrows_move_the_box(shell: Shell, pictures: Path, qtbot: QtBot) -> None:
+    show_board(shell, qtbot)
+    shell.window.leave_field()  # as by Escape: arrows move no box until a person goes to the picture
+    view = shell.board.view
+    spot = view.visualRect(view.board.index(2)).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    qtbot.waitUntil(lambda: shell.document.path == pictures / "photo 10.png")
+    qtbot.waitUntil(lambda: shell.document.selected_labels == (0,))
+    before = shell.document.boxes[0].box
+    qtbot.keyClick(shell.window.canvas.viewport(), Key.Key_Right)
+    assert shell.document.boxes[0].box.x1 == before.x1 + 1
+
+
+def test_what_is_chosen_stays_in_view_when_crops_get_larger(shell: Shell, pictures: Path, qtbot: QtBot) -> None:
+    shell.window.resize(900, 600)
+    board, view = shell.board.board, shell.board.view
+    (first, *_) = items_of_labels(shell, qtbot)
+    board.show_content("check")
+    board.set_items("check", [first._replace(source="finding", note=f"{n}") for n in range(200)])
+    click(shell, qtbot, 120)
+    while shell.board.page.larger.isEnabled():
+        qtbot.mouseClick(shell.board.page.larger, Qt.MouseButton.LeftButton)
+    assert view.viewport().rect().intersects(view.visualRect(view.board.index(120)))
