@@ -4,10 +4,11 @@
         [--first 50] [--limit 60] [--seed 0] [--cache DIR] [--threads 2]
 
 Of a folder's training pictures, `share` of the boxes each get another class's name, are left out, are moved by 0.4 to
-0.6 of their sides, or are drawn a second time. The check sees a VOC folder with these labels. Beside it: as many boxes
-in random order, of which the share of faulty ones (a dropped box cannot be among them). A finding is right where it has
-the fault's kind and lies on its box; what was wrong with the labels before counts as no fault, so the figures are the
-least that is true. What the model had seen of the pictures, its own record says.
+0.6 of their sides, are drawn too large by 0.25 to 0.45 of a side on each (loose), or are drawn a second time. The check
+sees a VOC folder with these labels. Beside it: as many boxes in random order, of which the share of faulty ones (a
+dropped box cannot be among them). A finding is right where it has the fault's kind and lies on its box; what was wrong
+with the labels before counts as no fault, so the figures are the least that is true. What the model had seen of the
+pictures, its own record says.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from engine.structures.settings import DetectSettings
 from engine.tasks import make_runner
 from resources import RESOURCES
 
-KINDS = ("name", "missing", "place", "double")
+KINDS = ("name", "missing", "place", "loose", "double")
 
 
 class Fault(NamedTuple):
@@ -111,6 +112,9 @@ def faulty(
         away = rng.uniform(0.4, 0.6, 2) * rng.choice([-1, 1], 2)
         moved = clip(as_boxes([box.box + np.tile(away, 2) * sides]), *annotation.size)
         return [box.with_(box=Rectangle(*map(float, moved[0])))]
+    if kind == "loose":
+        wider = as_boxes([box.box + rng.uniform(0.25, 0.45, 4) * [-1, -1, 1, 1] * sides])
+        return [box.with_(box=Rectangle(*map(float, clip(wider, *annotation.size)[0])))]
     return [box]
 
 
@@ -122,16 +126,28 @@ def print_table(found: Sequence[LabelFinding], faults: Sequence[Fault], boxes: i
         if match is not None:
             left.remove(match)
     hits = Counter(one.kind for one, is_right in zip(found, right, strict=False) if is_right)
+    ranks = {
+        kind: sorted(
+            rank for rank, one in enumerate(found, 1) for fault in faults if fault.kind == kind and is_of(one, fault)
+        )
+        for kind in ("place", "loose")
+    }
     shown = Counter(one.kind for one in found[:first])
     drawn = sum(fault.kind != "missing" for fault in faults)
     print(f"  {boxes} boxes, {len(faults)} faults; {len(found)} findings; first {len(right)}:")
     print(f"  right {np.mean(right) if right else 0:.2f}   in random order {drawn / boxes:.2f}")
-    print("  " + ", ".join(f"{kind}: {hits[kind]} of {shown[kind]}" for kind in sorted(shown)), flush=True)
+    print("  " + ", ".join(f"{kind}: {hits[kind]} of {shown[kind]}" for kind in sorted(shown)))
+    for kind, some in ranks.items():
+        print(
+            f"  {kind}: {len(some)} of {sum(fault.kind == kind for fault in faults)} found at all, at {some}",
+            flush=True,
+        )
 
 
 def is_of(finding: LabelFinding, fault: Fault) -> bool:
-    """Of a moved box, its empty place as well."""
-    if finding.path != fault.path or finding.box is None or finding.kind != fault.kind:
+    """A loose box is one out of place."""
+    kind = "place" if fault.kind == "loose" else fault.kind
+    if finding.path != fault.path or finding.box is None or finding.kind != kind:
         return False
     return bool(iou(as_boxes([finding.box]), as_boxes([fault.box]))[0, 0] >= 0.5)
 

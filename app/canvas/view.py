@@ -195,10 +195,10 @@ class ImageCanvas(LayersView):
 
     # --- the keys
 
-    def hold_arrows(self) -> None:
+    def hold_arrows(self, held: bool = True) -> None:
         """The keys come from elsewhere: arrows that were meant for that move no box. Until a press of the mouse, or of
         another key, which is meant for the picture."""
-        self._holds_arrows = True
+        self._holds_arrows = held
 
     def event(self, event: QEvent) -> bool:
         """Tab goes through the boxes while there are any, and through the window otherwise. The key alone: Qt also asks

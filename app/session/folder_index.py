@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -123,6 +123,14 @@ class FolderIndex(QObject):
             self._edited.add(annotation.path)
             self._take([summarise(annotation)])
 
+    def take_read(self, annotations: Iterable[Annotation]) -> int:
+        """As they are in their files by now. -> of how many that is news, since another program wrote them."""
+        found = [summarise(one) for one in annotations if one.path in self.summaries]
+        new = [one for one in found if not _same_boxes(one, self.summaries[one.path])]
+        if new:
+            self._take(new)
+        return len(new)
+
     def _go_on(self, reading: _Reading) -> None:
         done = partial(self._read_some_more, reading)
         self._background.run(partial(_read_some, reading), done, self._messages.of_exception)
@@ -147,6 +155,10 @@ class FolderIndex(QObject):
             marks[summary.path] = {"labels": len(summary.labels), "verified": summary.verified, "classes": classes}
         self._pictures.mark_many(marks)
         self.read.emit(tuple(marks))
+
+
+def _same_boxes(one: Summary, other: Summary) -> bool:
+    return one.labels == other.labels and np.array_equal(one.boxes, other.boxes)
 
 
 def summarise(annotation: Annotation) -> Summary:

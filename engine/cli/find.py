@@ -19,6 +19,7 @@ from engine.structures.jobs import Request
 from engine.structures.requests import PictureFailed
 from engine.structures.retrieval import (
     FEW_PICTURES,
+    OF_A_CLASS,
     CheckFolder,
     ExampleBox,
     FindAlike,
@@ -101,17 +102,21 @@ def print_matches(result: Matches) -> None:
 
 
 def print_findings(result: FolderFindings) -> None:
-    count = f"{len(result.findings):,} findings" if len(result.findings) != 1 else "1 finding"
+    number = sum(one.kind not in OF_A_CLASS for one in result.findings)
+    count = f"{number:,} findings" if number != 1 else "1 finding"
     sys.stdout.write(f"{result.model}: {_looked_at(result.pictures, result.total)}, {count}\n")
     if result.is_weak:
         sys.stdout.write(f"with fewer than {FEW_PICTURES} labelled pictures the check learns little, and errs often\n")
+    of_boxes = [one for one in result.findings if one.kind not in OF_A_CLASS]
     rows = (
         (f"{one.score:.2f}", one.kind, one.label, "" if one.box is None else _edges(one.box), one.path.name, one.reason)
-        for one in result.findings[:SHOWN]
+        for one in of_boxes[:SHOWN]
     )
     report.print_table(("score", "kind", "label", "box", "picture", "why"), ("score",), rows)
-    if len(result.findings) > SHOWN:
-        sys.stdout.write(f"{len(result.findings) - SHOWN:,} more: --json has all\n")
+    if len(of_boxes) > SHOWN:
+        sys.stdout.write(f"{len(of_boxes) - SHOWN:,} more: --json has all\n")
+    if of_classes := [one.reason for one in result.findings if one.kind in OF_A_CLASS]:
+        sys.stdout.write(f"classes with too little to learn from: {'; '.join(of_classes)}\n")
 
 
 def print_picks(result: Picks) -> None:
@@ -130,4 +135,4 @@ def _looked_at(pictures: int, total: int) -> str:
 
 
 def _edges(box: Rectangle) -> str:
-    return ",".join(f"{edge:.0f}" for edge in box)
+    return ",".join(f"{round(edge)}" for edge in box)

@@ -4,12 +4,12 @@ A class is known where the net has one of its name or meaning. Of known classes 
 evidence, of others those of a classifier that did not learn from the picture (engine.retrieval.class_chances). Then
   name      another class is likelier than the label
   missing   a proposal is likely a class, and no label is there (of a known class: no label of this class)
-  place     what is likely of the class lies beside the label and has no label of its own, or the head's box regression
-            moves the box by more than it moves those of this class as a rule
-  double    two labels on one object
-Of a label the likeliest fault is told. All scores are on one scale, how likely it is a fault: box regression alone is
-seldom right (.2 of the first 20 findings of 24 training pictures of bccd_voc, benchmarks/label_check.py), so it counts
-for less.
+  place     what is likely of the class lies beside the label or fills a part of it, and has no label of its own; or
+            the label looks like background, and no proposal lies on it
+  double    two labels on one object; of two names the less likely one
+Of a label the likeliest fault is told. All scores are on one scale, how likely it is a fault. Box regression says
+nothing of it: of 70 moved and 70 loose boxes of bccd_voc (benchmarks/label_check.py, training pictures) 7 are among the
+100 labels that the starter's head moves most.
 
 Shapes: R RoIs of all pictures, K classes (the background is number K).
 """
@@ -25,10 +25,10 @@ from numpy.typing import NDArray
 
 from engine.labels.classes.class_meanings import synonym_in
 from engine.retrieval.class_chances import class_chances, proposal_targets, with_sizes
-from engine.retrieval.ranking import ON, Floats, Rois, standardised, without_duplicates
+from engine.retrieval.ranking import Floats, Rois, standardised, without_duplicates
 from engine.retrieval.roi_vectors import PictureVectors, RoiVectors
 from engine.structures.annotation import Annotation, Rectangle
-from engine.structures.boxes import BoxArray, iou
+from engine.structures.boxes import BoxArray, area, intersection, iou
 from engine.structures.retrieval import FindingKind, LabelFinding
 from engine.words import tr
 
@@ -36,9 +36,12 @@ FOLDS = 5
 FEWEST = 5  # boxes of a class in the other folds, below which its names are not judged
 LEAST_SCORE = 0.3  # below it a finding is none
 SURE = 0.5  # score of the net from which it is evidence
-LOOSE = 0.5  # IoU of a label and what it means, from which it is loose and no more elsewhere
 BESIDE = 0.1  # IoU of a label and a proposal that may be what the label means
-REGRESSION = 0.5  # how sure it is that a label is wrong which the net would move, or which looks like background
+FITS = 0.5  # from which it is; and of two labels, from which the one is seen in the other's box
+TAKEN = 0.4  # IoU of a proposal and another label of the class, from which it is that one's
+INSIDE = 0.8  # share of a box that lies in another, from which it is a part of it
+PROPOSED = 0.7  # IoU of a label and any proposal, from which the net sees something there
+BACKGROUND = 0.5  # how sure it is that a label is wrong which looks like background
 DOUBLE = 0.8  # IoU of two labels from which they are one object
 
 
@@ -60,8 +63,8 @@ def label_faults(pictures: Sequence[LabelledVectors], net_classes: Sequence[str]
     every = [
         *_names(table, chances, enough),
         *_missing(table, chances),
-        *_places(table, chances, learn),
-        *_doubles(table),
+        *_places(table, chances),
+        *_doubles(table, chances),
     ]
     best: dict[int, _Found] = {}
     for one in sorted(every, key=lambda one: -one.score):
@@ -102,7 +105,6 @@ class _Table:
     picture: NDArray[np.intp]
     box: NDArray[np.intp]
     boxes: BoxArray
-    refined: BoxArray
     likely: Floats
     vectors: Floats
     label: NDArray[np.intp]
@@ -128,7 +130,6 @@ class _Table:
                 np.full(count + free, place, np.intp),
                 np.concatenate([np.arange(count), np.full(free, -1)]),
                 np.concatenate([own.boxes, rest.boxes]),
-                np.concatenate([own.refined, rest.refined]),
                 np.concatenate([own.scores, rest.scores]),
                 np.concatenate([own.vectors, rest.vectors]),
                 np.concatenate([label, np.full(free, -1, np.intp)]),
@@ -139,7 +140,7 @@ class _Table:
             )
             parts.append(part)
         columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-        columns[5] = standardised(columns[5])[0]
+        columns[4] = standardised(columns[4])[0]
         return cls(classes, np.isin(np.arange(len(classes)), class_of), *columns)
 
 
@@ -168,15 +169,16 @@ def _names(table: _Table, chances: Floats, enough: NDArray[np.bool_]) -> Iterato
     K = len(table.classes)
     for row in np.flatnonzero(table.label >= 0):
         own, seen = int(table.label[row]), int(table.kind[row])
+        there = _labelled_here(table, row)
         if table.in_net[own] and seen >= 0:
             name, sure = table.classes[seen], float(table.sure[row])
-            if seen != own:
+            if seen != own and seen not in there:
                 yield _Found(
                     row, "name", tr("the model sees {name} here ({sure:.0%})", name=name, sure=sure), sure, better=name
                 )
             continue
         best = int(np.where(enough[row], chances[row, :K], -1).argmax())
-        if enough[row, own] and best != own:
+        if enough[row, own] and best != own and best not in there:
             chance, other = chances[row, own], chances[row, best]
             words = tr(
                 "looks more like {classes} ({other:.0%}) than {classes2} ({chance:.0%})",
@@ -186,6 +188,15 @@ def _names(table: _Table, chances: Floats, enough: NDArray[np.bool_]) -> Iterato
                 chance=chance,
             )
             yield _Found(row, "name", words, float(other - chance), better=table.classes[best])
+
+
+def _labelled_here(table: _Table, row: np.intp) -> set[int]:
+    """Classes of other labels that lie on this one: what is seen of them here is them."""
+    first, last = np.searchsorted(table.picture, [table.picture[row], table.picture[row] + 1])
+    others = np.arange(first, last)
+    others = others[(table.label[others] >= 0) & (others != row)]
+    on = iou(table.boxes[row : row + 1], table.boxes[others])[0] >= FITS
+    return set(table.label[others[on]].tolist())
 
 
 def _evidence(table: _Table, chances: Floats, rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], Floats]:
@@ -206,74 +217,71 @@ def _missing(table: _Table, chances: Floats) -> Iterator[_Found]:
         yield _Found(rows[place], "missing", words, float(scores[place]), name)
 
 
-def _places(table: _Table, chances: Floats, learn: NDArray[np.bool_]) -> Iterator[_Found]:
-    """What box regression does to boxes of a class as a rule is the folder's way of drawing, no fault; nor is it one
-    of a label that all labels of its class look like background."""
+def _places(table: _Table, chances: Floats) -> Iterator[_Found]:
+    """No fault is what all labels of a class look like: that they are like background."""
     rows = np.flatnonzero(table.label >= 0)
-    deltas, fold = _deltas(table.boxes[rows], table.refined[rows]), table.picture[rows] % FOLDS
-    usual = np.zeros_like(deltas)
-    for f, label in sorted({*zip(fold.tolist(), table.label[rows].tolist(), strict=True)}):
-        others = learn[table.picture[rows]] & (fold != f)
-        alike = others & (table.label[rows] == label)
-        chosen = alike if alike.sum() >= FEWEST else others
-        if chosen.any():
-            usual[(fold == f) & (table.label[rows] == label)] = np.median(deltas[chosen], axis=0)
-    moved = _applied(table.boxes[rows], deltas - usual)
     background = chances[rows, -1]
     doubt = background / (background + chances[rows, table.label[rows]] + 1e-9)
     for place, row in enumerate(rows):
         name, alike = table.classes[table.label[row]], table.label[rows] == table.label[row]
-        agreement = float(iou(table.boxes[row][None], moved[place][None])[0, 0])
-        words = tr("the {name} reaches elsewhere: IoU {agreement:.2f}", name=name, agreement=agreement)
-        yield _Found(row, "place", words, REGRESSION * (1 - agreement))
-        overlap, score = _beside(table, chances, row)
-        words = tr("the nearest {name} lies elsewhere: IoU {overlap:.2f}", name=name, overlap=overlap)
-        yield _Found(row, "place", words, score)
-        if table.kind[row] != table.label[row]:
+        yield _meant(table, chances, row)
+        if table.kind[row] != table.label[row] and not _is_proposed(table, row):
             more = float(doubt[place] - np.median(doubt[alike]))
-            yield _Found(row, "place", tr("nothing like {name} is here", name=name), REGRESSION * more)
+            yield _Found(row, "place", tr("nothing like {name} is here", name=name), BACKGROUND * more)
 
 
-def _beside(table: _Table, chances: Floats, row: np.intp) -> tuple[float, float]:
-    """The label's IoU with the likeliest proposal of its class that lies beside it and on no other label of the class,
-    and the score; 0 where there is none, or the label lies on one."""
+def _is_proposed(table: _Table, row: np.intp) -> bool:
+    """Whether the net sees any object in this place, be it unlike those of the class."""
+    first, last = np.searchsorted(table.picture, [table.picture[row], table.picture[row] + 1])
+    proposals = np.arange(first, last)[table.box[first:last] < 0]
+    return bool((iou(table.boxes[row : row + 1], table.boxes[proposals]) >= PROPOSED).any())
+
+
+def _meant(table: _Table, chances: Floats, row: np.intp) -> _Found:
+    """The likeliest proposal of the label's class that it may mean: one that it touches, and on no other label of the
+    class. The more sure it is, the less it fits, and the less any other fits, the more the label is out of place."""
+    name = table.classes[table.label[row]]
     first, last = np.searchsorted(table.picture, [table.picture[row], table.picture[row] + 1])
     here = np.arange(first, last)
     proposals = here[table.box[first:last] < 0]
     kind, likely = _evidence(table, chances, proposals)
-    same = (kind == table.label[row]) & (likely >= SURE)
-    proposals, likely = proposals[same], likely[same]
+    of_class = kind == table.label[row]
+    proposals, likely = proposals[of_class], likely[of_class]
     overlap = iou(table.boxes[row : row + 1], table.boxes[proposals])[0]
     others = here[(table.label[first:last] == table.label[row]) & (here != row)]
     if len(others):
-        likely = np.where((iou(table.boxes[proposals], table.boxes[others]) >= ON).any(1), 0, likely)
-    scores = np.where(overlap > BESIDE, likely * (1 - overlap), 0)
-    if not len(scores) or (overlap >= LOOSE).any():
-        return 0.0, 0.0
-    best = int(scores.argmax())
-    return float(overlap[best]), float(scores[best])
+        on = iou(table.boxes[proposals], table.boxes[others]).max(1)
+        likely = np.where((on >= TAKEN) & (on > overlap), 0, likely)
+    likely = np.where(overlap > BESIDE, likely, 0)
+    if not likely.any():
+        return _Found(row, "place", "", 0.0)
+    best = int(likely.argmax())
+    value = float(overlap[best])
+    score = float(likely[best]) * (1 - value) * (1 - float(likely[overlap >= FITS].max(initial=0)))
+    if table.kind[row] == table.label[row]:
+        score *= 1 - float(table.sure[row])  # it is here, too
+    inside = intersection(table.boxes[row : row + 1], table.boxes[proposals[best : best + 1]])[0, 0]
+    if inside >= INSIDE * area(table.boxes[proposals[best : best + 1]])[0]:
+        words = tr("loose: the {name} fills {share:.0%} of the box", name=name, share=value)
+    else:
+        words = tr("the nearest {name} lies elsewhere: IoU {overlap:.2f}", name=name, overlap=value)
+    return _Found(row, "place", words, score)
 
 
-def _deltas(boxes: BoxArray, after: BoxArray) -> Floats:
-    """(R, 4): how far each edge moves, in widths and heights of the box."""
-    sides = np.maximum(boxes[:, 2:] - boxes[:, :2], 1)
-    moves: Floats = (after - boxes) / np.tile(sides, 2)
-    return moves
-
-
-def _applied(boxes: BoxArray, deltas: Floats) -> BoxArray:
-    """The inverse of `_deltas`."""
-    moved: BoxArray = boxes + deltas * np.tile(np.maximum(boxes[:, 2:] - boxes[:, :2], 1), 2)
-    return moved
-
-
-def _doubles(table: _Table) -> Iterator[_Found]:
-    """The later one of each pair."""
+def _doubles(table: _Table, chances: Floats) -> Iterator[_Found]:
+    """Of each pair the later one; of two classes the less likely one."""
     for picture in np.unique(table.picture[table.label >= 0]):
         rows = np.flatnonzero((table.picture == picture) & (table.label >= 0))
         overlap = np.tril(iou(table.boxes[rows], table.boxes[rows]), -1)
         for later, earlier in zip(*np.nonzero(overlap >= DOUBLE), strict=True):
-            value, other = float(overlap[later, earlier]), table.classes[table.label[rows[earlier]]]
-            yield _Found(
-                rows[later], "double", tr("lies on a label {other} (IoU {value:.2f})", other=other, value=value), value
-            )
+            row, other, value = rows[later], rows[earlier], float(overlap[later, earlier])
+            if table.label[row] != table.label[other] and _own(table, chances, row) > _own(table, chances, other):
+                row, other = other, row
+            name = table.classes[table.label[other]]
+            yield _Found(row, "double", tr("lies on a label {other} (IoU {value:.2f})", other=name, value=value), value)
+
+
+def _own(table: _Table, chances: Floats, row: np.intp) -> float:
+    """How likely a label is of its class."""
+    is_seen = table.kind[row] == table.label[row]
+    return float(table.sure[row] if is_seen else chances[row, table.label[row]])

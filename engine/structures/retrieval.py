@@ -18,6 +18,7 @@ from engine.structures.requests import PictureFailed
 from engine.structures.settings import DetectSettings
 
 FEW_PICTURES = 40  # with labels, below which the label check is weak
+OF_A_CLASS = ("one picture", "few boxes")  # told at a box, which may have a fault of its own beside
 FindingKind = Literal["missing", "name", "place", "double", "outside", "tiny", "no box", "few boxes", "one picture"]
 
 
@@ -140,12 +141,10 @@ class DuplicateGroups:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FindDuplicates(Request[PictureFailed, DuplicateGroups]):
-    """Found by a perceptual hash, and confirmed by the pictures' vectors where a model can make some. enough, parts: as
-    in FindAlike."""
+    """enough, parts: as in FindAlike."""
 
     is_patient: ClassVar[bool] = True
     pictures: tuple[Path, ...]
-    settings: DetectSettings
     enough: threading.Event = field(default_factory=threading.Event)
 
 
@@ -195,4 +194,4 @@ class CheckFolder(Request[PictureFailed, FolderFindings]):
 
 
 def _edges(box: Rectangle) -> list[float]:
-    return [round(edge, 2) for edge in box]
+    return [round(edge, 2) + 0.0 for edge in box]  # no -0.0

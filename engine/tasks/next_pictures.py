@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from engine.errors import UserError
+from engine.generators import WithResult
 from engine.labels.folder import open_folder
-from engine.pictures.near_duplicates import NEAR, distances, groups_of, perceptual_hash
+from engine.pictures.near_duplicates import Look, groups_of, look_at
 from engine.retrieval.next_pictures import OBJECTS, Candidates, pick
-from engine.retrieval.ranking import unit
-from engine.retrieval.roi_vectors import PictureVectors, RoiVectors, VectorStore
-from engine.structures.boxes import as_boxes
+from engine.retrieval.roi_vectors import PictureVectors, RoiVectors
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.requests import PictureFailed
 from engine.structures.retrieval import DuplicateGroups, FindDuplicates, Pick, PickNext, Picks
 from engine.tasks.models import Models
 from engine.tasks.retrieval import boxes_of, listed_pictures, vector_store
-from engine.words import tr
 from engine.worker import Task
 
 LEAST_LIKELY = 0.05  # that any object is there
-ALIKE = 0.9  # mean cosine of two pictures' objects, each with the nearest of the other's, from which they show the same
-_MOST_ALIKE = 10  # objects of a picture that are compared
 
 
 def pick_next(models: Models, request: PickNext) -> Task[PictureFailed, Picks]:
@@ -36,7 +32,7 @@ def pick_next(models: Models, request: PickNext) -> Task[PictureFailed, Picks]:
     if not total:
         return Picks(store.detector.name, (), 0, 0, 0)
     found: dict[Path, PictureVectors] = {}
-    hashes: dict[Path, int] = {}
+    looks: dict[Path, Look] = {}
     order = sorted(inside, key=lambda path: path not in labelled)  # the others are told apart from these
     for number, path in enumerate(order):
         yield Progress(number, len(order), path.name)
@@ -44,19 +40,19 @@ def pick_next(models: Models, request: PickNext) -> Task[PictureFailed, Picks]:
             break
         try:
             found[path] = store.of(path, boxes(path), is_exact=False)
-            hashes[path] = perceptual_hash(path)
+            looks[path] = look_at(path)
         except UserError as error:
             found.pop(path, None)
             yield PartReady(PictureFailed(path, f"{error.what}; {error.do}"))
-    yield Progress(len(order), len(order), tr("Comparing"))
     free = [path for path in inside if path not in labelled and path in found]
     passed: list[int] = []
-    ours = np.array([hashes[path] for path in free], np.uint64)
-    seen = np.array([hashes[path] for path in found if path in labelled], np.uint64)
+    groups = yield from _groups(looks, len(order))
+    group_of = {path: number for number, group in enumerate(groups) for path in group}
+    seen = {group_of[path] for path in labelled if path in group_of}
 
     def is_left_out(place: int, picked: Sequence[int]) -> bool:
-        others = np.concatenate([seen, ours[list(picked)]])
-        is_near = bool((distances(ours[[place]], others) <= NEAR).any())
+        group = group_of.get(free[place])
+        is_near = group is not None and (group in seen or group in {group_of.get(free[one]) for one in picked})
         passed.extend([place] * is_near)
         return is_near
 
@@ -90,38 +86,25 @@ def _objects(proposals: RoiVectors) -> RoiVectors:
     return proposals.take(np.flatnonzero(proposals.scores >= LEAST_LIKELY)[:OBJECTS])
 
 
-def find_duplicates(models: Models, request: FindDuplicates) -> Task[PictureFailed, DuplicateGroups]:
-    """Where no model can say what the pictures' objects look like, the hash alone decides."""
-    there: list[Path] = []
-    hashes: list[int] = []
+def find_duplicates(_models: Models, request: FindDuplicates) -> Task[PictureFailed, DuplicateGroups]:
+    """Of these pictures, by what they look like as a whole."""
+    looks: dict[Path, Look] = {}
     for number, path in enumerate(request.pictures):
         yield Progress(number, len(request.pictures), path.name)
         if request.enough.is_set():
             break
         try:
-            hashes.append(perceptual_hash(path))
-            there.append(path)
+            looks[path] = look_at(path)
         except UserError as error:
             yield PartReady(PictureFailed(path, f"{error.what}; {error.do}"))
-    yield Progress(len(request.pictures), len(request.pictures), tr("Comparing"))
-    try:
-        store = yield from vector_store(models, request.settings)
-    except UserError:
-        found = groups_of(np.array(hashes, np.uint64))
-    else:
-        found = groups_of(np.array(hashes, np.uint64), lambda a, b: _are_alike(store, there[a], there[b]))
-    return DuplicateGroups(tuple(tuple(there[place] for place in group) for group in found), len(there))
+    groups = yield from _groups(looks, len(request.pictures))
+    return DuplicateGroups(tuple(groups), len(looks))
 
 
-def _are_alike(store: VectorStore, a: Path, b: Path) -> bool:
-    """Each object of one picture has its like in the other, both ways."""
-    try:
-        vectors = [
-            unit(store.of(path, as_boxes([])).proposals.vectors[:_MOST_ALIKE].astype(np.float32)) for path in (a, b)
-        ]
-    except UserError:
-        return False
-    if not min(map(len, vectors)):
-        return False
-    cosines = vectors[0] @ vectors[1].T
-    return bool(min(cosines.max(0).mean(), cosines.max(1).mean()) >= ALIKE)
+def _groups(looks: Mapping[Path, Look], total: int) -> Generator[Progress, None, list[tuple[Path, ...]]]:
+    """Those of two or more that show nearly the same, as a training keeps them together."""
+    there = list(looks)
+    comparing = WithResult(groups_of(list(looks.values())))
+    for words in comparing:
+        yield Progress(total, total, words)
+    return [tuple(there[place] for place in group) for group in comparing.result]

@@ -12,10 +12,11 @@ import numpy as np
 from engine.errors import UserError
 from engine.labels.folder import open_folder
 from engine.labels.review.checks import LabelCheck, check_labels
-from engine.labels.review.rejections import dismissed_of, read_rejections
+from engine.labels.review.rejections import not_dismissed, read_rejections
 from engine.labels.several import open_labelled
 from engine.labels.split import folder_splits
 from engine.pictures.finding import find_pictures
+from engine.pictures.reading import read_size
 from engine.retrieval.label_faults import LabelledVectors, label_faults
 from engine.retrieval.ranking import DUPLICATE, Rois, alike, least_alike, standardised, without_duplicates
 from engine.retrieval.roi_vectors import CACHED_BYTES, PictureVectors, RoiVectors, VectorStore
@@ -24,6 +25,7 @@ from engine.structures.boxes import BoxArray, as_boxes, iou
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.requests import PictureFailed
 from engine.structures.retrieval import (
+    OF_A_CLASS,
     BoxVectors,
     CheckFolder,
     DescribeBoxes,
@@ -43,7 +45,6 @@ from engine.worker import Task
 
 Examples = Mapping[Path, list[Rectangle]]
 _NO_BOXES = as_boxes([])
-OF_A_CLASS = ("one picture", "few boxes")  # told at a box, which may have a fault of its own beside
 FIRST_PAUSE = 1.0  # seconds from one look at what is found so far to the next,
 PAUSE_FACTOR = 5.0  # or so many times what such a look takes
 # A rule's finding beside those with a score of their own; what is a fact and perhaps no fault stands last.
@@ -66,6 +67,7 @@ def find_alike(models: Models, request: FindAlike) -> Task[Matches | PictureFail
     examples, example_vectors = _both(like, rejected), dict[Path, RoiVectors]()
     for path, boxes in examples.items():
         try:
+            _check_inside(path, boxes)
             example_vectors[path] = store.of(path, as_boxes(boxes), is_exact=False).boxes
         except UserError as error:
             yield PartReady(PictureFailed(path, f"{error.what}; {error.do}"))
@@ -140,6 +142,18 @@ def _by_picture(examples: tuple[ExampleBox, ...]) -> dict[Path, list[Rectangle]]
     for path, box in dict.fromkeys(examples):
         found.setdefault(path, []).append(box)
     return found
+
+
+def _check_inside(path: Path, boxes: Sequence[Rectangle]) -> None:
+    """Raises UserError where an example shows nothing of its picture."""
+    width, height = read_size(path)
+    for box in boxes:
+        if min(box.x2, width) <= max(box.x1, 0) or min(box.y2, height) <= max(box.y1, 0):
+            edges = ",".join(str(round(edge)) for edge in box)
+            what = tr(
+                "has nothing at {edges}: it is {width} x {height} pixels large", edges=edges, width=width, height=height
+            )
+            raise UserError(path, what, tr("give a box inside"))
 
 
 def _both(like: Examples, rejected: Examples) -> dict[Path, list[Rectangle]]:
@@ -246,7 +260,7 @@ def check_folder(models: Models, request: CheckFolder) -> Task[PictureFailed, Fo
         *_by_rules(check_labels(one.annotation for one in pictures)),
     ]
     best: dict[tuple[object, ...], LabelFinding] = {}
-    for one in sorted((one for one in found if dismissed_of(one) not in dismissed), key=lambda one: -one.score):
+    for one in sorted(not_dismissed(found, dismissed), key=lambda one: -one.score):
         best.setdefault((one.path, one.box, one.label, one.kind in OF_A_CLASS and one.kind), one)
     return FolderFindings(store.detector.name, tuple(best.values()), len(pictures), len(paths))
 
@@ -255,7 +269,7 @@ def _by_rules(check: LabelCheck) -> Iterator[LabelFinding]:
     """Of a class as a whole one finding, at its first box."""
     for finding in check.findings:
         kind, score = _RULES[finding.kind]
-        reason = f"{finding.text}: {finding.why}" if finding.label else finding.why
+        reason = finding.text if finding.label else finding.why
         for place in finding.places[:1] if finding.label else finding.places:
             box = None if place.says is None else place.says.box
             label = "" if place.says is None else place.says.label

@@ -209,6 +209,16 @@
         <translation>거부</translation>
     </message>
     <message>
+        <location filename="../../app/features/board/edits.py"/>
+        <source>1 box is locked, and stays as it is</source>
+        <translation>박스 1개가 잠겨 있어 그대로 둡니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/edits.py"/>
+        <source>{count:,} boxes are locked, and stay as they are</source>
+        <translation>박스 {count:,}개가 잠겨 있어 그대로 둡니다</translation>
+    </message>
+    <message>
         <location filename="../../app/features/board/empty.py"/>
         <source>Show me one, I find the others</source>
         <translation>하나를 보여 주면 나머지를 찾습니다</translation>
@@ -490,6 +500,11 @@
     </message>
     <message>
         <location filename="../../app/features/board/model.py"/>
+        <source>A double click goes to the picture, to draw it anew; Del deletes it; X: it is right</source>
+        <translation>두 번 클릭하면 사진으로 가서 다시 그릴 수 있습니다. Del: 삭제, X: 맞습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/model.py"/>
         <source>{better}? not {name}</source>
         <translation>{better}? {name} 아님</translation>
     </message>
@@ -502,6 +517,16 @@
         <location filename="../../app/features/board/model.py"/>
         <source>labelled twice</source>
         <translation>두 번 레이블됨</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/model.py"/>
+        <source>out of place?</source>
+        <translation>위치가 다릅니까?</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/model.py"/>
+        <source>1–9 names it anew; Del deletes it; X: it is right</source>
+        <translation>1–9: 이름 바꾸기, Del: 삭제, X: 맞습니다</translation>
     </message>
     <message>
         <location filename="../../app/features/board/model.py"/>
@@ -692,6 +717,11 @@
         <location filename="../../app/features/board/searches/alike.py"/>
         <source>Its picture cannot be read any more: choose an object of another one</source>
         <translation>이 객체의 사진을 더 이상 읽을 수 없습니다. 다른 사진의 객체를 선택하세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/searches/alike.py"/>
+        <source>Like this, too</source>
+        <translation>이것과도 비슷함</translation>
     </message>
     <message>
         <location filename="../../app/features/board/searches/alike.py"/>
@@ -2864,11 +2894,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/batch.py"/>
-        <source>{step}: {where}. Ctrl+Z takes it back</source>
-        <translation>{step}: {where}. Ctrl+Z로 되돌립니다</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/batch.py"/>
         <source>1 verified picture was left as it is</source>
         <translation>확인된 사진 1장은 그대로 두었습니다</translation>
     </message>
@@ -2876,6 +2901,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/labelling/batch.py"/>
         <source>{count:,} verified pictures were left as they are</source>
         <translation>확인된 사진 {count:,}장은 그대로 두었습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/batch.py"/>
+        <source>{step}: {where}. Ctrl+Z takes it back</source>
+        <translation>{step}: {where}. Ctrl+Z로 되돌립니다</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/batch.py"/>
@@ -2914,18 +2944,33 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/batch.py"/>
-        <source>1 picture is gone: left out</source>
-        <translation>사진 1장이 없어졌습니다: 제외함</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/batch.py"/>
-        <source>{count:,} pictures are gone: left out</source>
-        <translation>사진 {count:,}장이 없어졌습니다: 제외함</translation>
+        <source>is not there any more</source>
+        <translation>더는 없습니다</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/batch.py"/>
         <source>Nothing to change</source>
         <translation>바꿀 것이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/changes.py"/>
+        <source>Another program changed the labels of 1 picture: what is not as you saw it was left out</source>
+        <translation>다른 프로그램이 사진 1장의 레이블을 바꾸었습니다. 보이던 것과 다른 것은 제외했습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/changes.py"/>
+        <source>Another program changed the labels of {count:,} pictures: what is not as you saw it was left out</source>
+        <translation>다른 프로그램이 사진 {count:,}장의 레이블을 바꾸었습니다. 보이던 것과 다른 것은 제외했습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/changes.py"/>
+        <source>1 picture is gone: left out</source>
+        <translation>사진 1장이 없어졌습니다: 제외함</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/changes.py"/>
+        <source>{count:,} pictures are gone: left out</source>
+        <translation>사진 {count:,}장이 없어졌습니다: 제외함</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/class_import.py"/>
@@ -10507,6 +10552,11 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/pictures/near_duplicates.py"/>
+        <source>Comparing</source>
+        <translation>비교 중</translation>
+    </message>
+    <message>
+        <location filename="../../engine/pictures/near_duplicates.py"/>
         <source>looking for near-duplicates: {done:,} of {total:,}</source>
         <translation>거의 같은 사진 찾는 중: {total:,}장 중 {done:,}장</translation>
     </message>
@@ -10657,8 +10707,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/retrieval/label_faults.py"/>
-        <source>the {name} reaches elsewhere: IoU {agreement:.2f}</source>
-        <translation>{name}의 범위가 다릅니다: IoU {agreement:.2f}</translation>
+        <source>loose: the {name} fills {share:.0%} of the box</source>
+        <translation>느슨함: {name}이(가) 박스의 {share:.0%}만 채웁니다</translation>
     </message>
     <message>
         <location filename="../../engine/retrieval/label_faults.py"/>
@@ -11167,11 +11217,6 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/tasks/evaluate.py"/>
-        <source>Comparing</source>
-        <translation>비교 중</translation>
-    </message>
-    <message>
-        <location filename="../../engine/tasks/evaluate.py"/>
         <source>Comparing with the labels</source>
         <translation>레이블과 비교 중</translation>
     </message>
@@ -11421,6 +11466,16 @@ not the file or the detection.</source>
         <translation>사진 폴더를 지정하세요</translation>
     </message>
     <message>
+        <location filename="../../engine/tasks/retrieval.py"/>
+        <source>has nothing at {edges}: it is {width} x {height} pixels large</source>
+        <translation>{edges}에 아무것도 없습니다. 크기는 {width} x {height} 픽셀입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/tasks/retrieval.py"/>
+        <source>give a box inside</source>
+        <translation>사진 안의 박스를 지정하세요</translation>
+    </message>
+    <message>
         <location filename="../../engine/tasks/session.py"/>
         <source>the engine</source>
         <translation>엔진</translation>
@@ -11494,11 +11549,6 @@ not the file or the detection.</source>
         <location filename="../../engine/training/adapt.py"/>
         <source>start it anew instead of continuing it</source>
         <translation>이어 하지 말고 새로 시작하세요</translation>
-    </message>
-    <message>
-        <location filename="../../engine/training/data/examples.py"/>
-        <source>is not there any more</source>
-        <translation>더는 없습니다</translation>
     </message>
     <message>
         <location filename="../../engine/training/data/examples.py"/>

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from app.features.board.table import FOUND, BoardItem
 from app.features.labelling.feature import LabellingFeature
 from app.services.services import Services
-from app.services.translation import tr
+from app.services.translation import mark, tr
 from app.session.session import Session
 from app.session.suggestions import accepted_box, agreed, relabelled
 from engine.labels.review.rejections import Rejected
@@ -71,12 +71,13 @@ class BoardEdits(QObject):
         self._document, self._pictures, self._traces = session.document, session.pictures, session.traces
         self._batch, self._edit = labelling.batch, labelling.edit
         self.match_label = ""  # what the objects that are searched for are called
+        self.is_locked: Callable[[BoardItem], bool] = lambda item: False
         self.is_search: Callable[[], bool] = lambda: False  # whether the board shows what a search has found
 
     def relabel(self, items: Iterable[BoardItem], label: str) -> None:
         """Labelled ones are renamed, others accepted under this name."""
-        items = [item for item in items if item.box is not None]
-        renamed, new = _parted(items)
+        renamed, new = _parted(item for item in items if item.box is not None)
+        renamed = self._free(renamed)
         self._edit.set_classes((*self._edit.classes, label))
         changed = [(item, partial(relabelled, label=label)) for item in renamed]
         self._do(tr("Label as {label}", label=label), changed, [(item, self._label_of(item, label)) for item in new])
@@ -89,12 +90,14 @@ class BoardEdits(QObject):
         for item in items:
             if item.source == "suggestion":
                 changed.append((item, agreed))
-            elif item.source == "finding" and item.number >= 0 and item.remedy:
+            elif item.source == "finding" and item.number >= 0 and item.remedy in ("rename", "delete"):
                 changed.append((item, _gone if item.remedy == "delete" else partial(relabelled, label=item.better)))
         new = [item for item in items if item.source in FOUND or (item.source == "finding" and item.number < 0)]
         if not changed and not new and any(item.source == "finding" for item in items):
             self._messages.info(tr("Nothing is proposed: name it anew (1–9), delete it (Del), or X: it is right"))
-        self._do(tr("Accept"), changed, [(item, self._label_of(item, "")) for item in new])
+            return
+        text = _words(items) or tr("Accept")
+        self._do(text, changed, [(item, self._label_of(item, "")) for item in new])
         fixed = [item for item, _ in changed]
         self._tell([*new, *(item for item in items if item.source == "label")], fixed)
 
@@ -119,8 +122,8 @@ class BoardEdits(QObject):
 
     def delete(self, items: Iterable[BoardItem]) -> None:
         """Labels go; what was only found is rejected."""
-        items = list(items)
         labelled, found = _parted(items)
+        labelled = self._free(labelled)
         text = tr("Delete {boxes}", boxes=count_of_boxes(len(labelled)))
         self._do(text, [(item, _gone) for item in labelled], [])
         self._tell([], labelled)
@@ -132,6 +135,17 @@ class BoardEdits(QObject):
         value = not all(self._pictures.state(path).verified for path in paths)
         text = tr("Mark as verified") if value else tr("Mark as not verified")
         self._batch.change(text, [(path, PictureEdit(verified=value)) for path in paths])
+
+    def _free(self, labelled: Sequence[BoardItem]) -> list[BoardItem]:
+        """Those that are not locked; the others stay, and that is said."""
+        free = [item for item in labelled if not self.is_locked(item)]
+        if stay := len(labelled) - len(free):
+            one, many = (
+                tr("1 box is locked, and stays as it is"),
+                mark("{count:,} boxes are locked, and stay as they are"),
+            )
+            self._messages.info(one if stay == 1 else tr(many, count=stay))
+        return free
 
     def _do(
         self,
@@ -165,6 +179,15 @@ class BoardEdits(QObject):
             item.box, name or label or self._edit.current or "object", model, item.score, self._edit.classes
         )
         return relabelled(box, label) if label else box
+
+
+def _words(items: Sequence[BoardItem]) -> str:
+    """What the same step is called where no finding has led to it; "" for several."""
+    better = {item.better for item in items if item.remedy == "rename"}
+    if all(item.remedy == "rename" for item in items) and len(better) == 1:
+        return tr("Label as {label}", label=better.pop())
+    is_deletion = bool(items) and all(item.remedy == "delete" for item in items)
+    return tr("Delete {boxes}", boxes=count_of_boxes(len(items))) if is_deletion else ""
 
 
 def _parted(items: Iterable[BoardItem]) -> tuple[list[BoardItem], list[BoardItem]]:

@@ -18,6 +18,7 @@ from app.features.board.searches.comparing import Comparing
 from app.features.board.searches.faults import FaultsController
 from app.features.board.searches.pictures_next import NextController
 from app.features.board.searches.running import LongQuestion
+from app.features.board.table import BoardItem
 from app.features.board.window import BoardWindow
 from app.features.detection.feature import DetectionFeature
 from app.features.files.feature import FilesFeature
@@ -58,6 +59,7 @@ class BoardFeature(QObject):
         self.page = BoardPage(services.theme, self.crops, session.pictures, self.board)
         self.view = self.page.view
         self.edits = BoardEdits(services, session, labelling, window)
+        self.edits.is_locked = self.board.is_locked
         self.follower = BoardFollower(session.document, files.controller, window.canvas, self.view)
         self.dashes = Dashes(session.document, self.board, self.view, window.canvas)
         self.label_bar = LabelBar(self.view)
@@ -197,7 +199,7 @@ class BoardFeature(QObject):
         """What these verbs do while the keys are the board's."""
 
         def do(verb: object) -> Substitute:
-            return Substitute(lambda: verb(self.view.chosen()), self._has_chosen)  # type: ignore[operator]
+            return Substitute(lambda: verb(self._acted_on()), self._has_chosen)  # type: ignore[operator]
 
         edits, undo = self.edits, self._labelling.undo
         document = self._session.document
@@ -231,12 +233,16 @@ class BoardFeature(QObject):
     def _has_class(self, number: int) -> bool:
         return self._has_chosen() and len(self._edit.classes) >= number
 
+    def _acted_on(self) -> list[BoardItem]:
+        self.view.acted = self.view.chosen()
+        return self.view.acted
+
     def _relabel(self, number: int) -> None:
-        self.edits.relabel(self.view.chosen(), self._edit.classes[number - 1])
+        self.edits.relabel(self._acted_on(), self._edit.classes[number - 1])
 
     def _ask_for_label(self) -> None:
         """The label bar, below the current crop."""
-        items, index = self.view.chosen(), self.view.currentIndex()
+        items, index = self._acted_on(), self.view.currentIndex()
         at = self.view.visualRect(index).bottomLeft() + QPoint(0, 4)
         self.label_bar.ask(items[-1].label, self._edit.classes, at, partial(self.edits.relabel, items))
 

@@ -39,6 +39,7 @@ class BoardFollower(QObject):
         window.raise_()
         window.activateWindow()
         self._canvas.setFocus()
+        self._canvas.hold_arrows(False)
 
     def _follow(self) -> None:
         index = self._board.currentIndex()

@@ -26,11 +26,13 @@ REMEDY_WORDS = {
     "rename": mark("Enter renames it to {name}; X: it is right"),
     "add": mark("Enter labels it {name}; X: nothing is missing"),
     "delete": mark("Enter deletes it; X: it is right"),
+    "draw": mark("A double click goes to the picture, to draw it anew; Del deletes it; X: it is right"),
 }
 SHORT_WORDS = {  # under a crop, where the name stands already
     "rename": mark("{better}? not {name}"),
     "add": mark("no label here"),
     "delete": mark("labelled twice"),
+    "draw": mark("out of place?"),
 }
 
 
@@ -85,7 +87,9 @@ class BoardModel(QAbstractListModel):
 
 
 def remedy_words(item: BoardItem) -> str:
-    """What Enter and X do with a finding; "" for most."""
+    """What the keys do with a finding."""
+    if item.source == "finding" and not item.remedy:
+        return tr("1–9 names it anew; Del deletes it; X: it is right")
     return tr(REMEDY_WORDS[item.remedy], name=item.better or item.label) if item.remedy else ""
 
 

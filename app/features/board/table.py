@@ -27,7 +27,7 @@ Source = Literal["label", "suggestion", "detection", "match", "finding", "pictur
 SOURCES: tuple[Source, ...] = ("label", "suggestion", "detection", "match", "finding", "picture")
 FOUND = ("detection", "match")  # no boxes of the file
 Order = Literal["picture", "class", "size", "score", "likeness", "oddness", "doubt"]
-Remedy = Literal["", "rename", "delete", "add"]
+Remedy = Literal["", "rename", "delete", "add", "draw"]
 Floats = NDArray[np.float32]
 
 
@@ -160,6 +160,11 @@ def table_from(items: Sequence[BoardItem], classes: Sequence[str] = ()) -> Board
         doubt=np.full(len(items), np.nan, np.float32),
         items=tuple(items),
     )
+
+
+def on_board(box: Rectangle) -> Rectangle:
+    """With edges of 32 bits, as all of the board have: a file's have 64, and are then the same box."""
+    return Rectangle(*as_boxes([box])[0].tolist())
 
 
 def ordered(table: BoardTable, order: Order, value: Floats | None = None) -> NDArray[np.intp]:

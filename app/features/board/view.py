@@ -43,6 +43,7 @@ class BoardView(QListView):
         self.board = BoardModel(pictures)
         self.delegate = BoardDelegate(theme, crops, pictures, self.board, self)
         self._crops, self._theme, self.is_active = crops, theme, False
+        self.acted: list[BoardItem] = []  # what a verb was for: what stands in its place is chosen next
         self.setObjectName("board")
         self.setModel(self.board)
         self.setItemDelegate(self.delegate)
@@ -69,16 +70,19 @@ class BoardView(QListView):
         self.delegate.set_side(side)
         self._crops.set_side(side, self.devicePixelRatioF())
         self.verticalScrollBar().setSingleStep((side + TEXT) // 2)
-        self.scheduleDelayedItemsLayout()
+        self.doItemsLayout()
+        if self.selectionModel().isSelected(self.currentIndex()):
+            self.scrollTo(self.currentIndex())
 
     def show_table(self, table: BoardTable, order: NDArray[np.intp]) -> None:
-        """What was chosen stays so where it is still there; where nothing of it is, what stands in its place is."""
+        """What was chosen stays so where it is still there; where a verb took it away, what stands in its place is
+        chosen, and where something else did, nothing."""
         chosen = self.chosen()
         place, scrolled = self.currentIndex().row(), self.verticalScrollBar().value()
         self.board.show_table(table, order)
         self.doItemsLayout()
         rows = self.board.rows_of(chosen)
-        if chosen and not rows and len(order):
+        if chosen and not rows and len(order) and chosen == self.acted:
             rows = [min(max(place, 0), len(order) - 1)]
         self.choose(rows)
         self.verticalScrollBar().setValue(scrolled)

@@ -55,7 +55,9 @@ class _Run:
     is_cancelled: bool = False
     done: dict[Path, tuple[Annotation, Annotation]] = field(default_factory=dict)
     failed: list[UserError] = field(default_factory=list)
-    gone: int = 0  # pictures that are not there any more
+    gone: list[Path] = field(default_factory=list)  # pictures that are not there any more
+    as_read: list[Annotation] = field(default_factory=list)  # as they are in files now
+    changed_elsewhere: int = 0
 
 
 class BatchController(QObject):
@@ -114,10 +116,8 @@ class BatchController(QObject):
             accept = partial(steps.accept_detections, found, seen.model, rejected, least, classes, hidden)
             changes.append((path, accept))
         if verified:
-            one, many = (
-                tr("1 verified picture was left as it is"),
-                mark("{count:,} verified pictures were left as they are"),
-            )
+            one = tr("1 verified picture was left as it is")
+            many = mark("{count:,} verified pictures were left as they are")
             self._messages.info(one if verified == 1 else tr(many, count=verified))
         if changes:
             self._begin(tr("Accept all in the folder"), changes)
@@ -135,11 +135,8 @@ class BatchController(QObject):
         self.rename_begins.emit(old, new)
         if changes:
             is_there = any(new in s.labels for s in summaries.values())
-            what = (
-                tr("Merge {old} into {new}", old=old, new=new)
-                if is_there
-                else tr("Rename {old} to {new}", old=old, new=new)
-            )
+            words = mark("Merge {old} into {new}") if is_there else mark("Rename {old} to {new}")
+            what = tr(words, old=old, new=new)
             renaming = None if is_there else (old, new)
             self._begin(tr("{what} in the folder", what=what), changes, renaming=renaming, renamed=(old, new))
         else:
@@ -196,6 +193,9 @@ class BatchController(QObject):
     def _changed(self, run: _Run, found: list[tuple[Annotation, Annotation]]) -> None:
         """An edit made meanwhile is not lost: the change is made upon it."""
         edited = self._edited()
+        if run.is_first and run.renamed is None:
+            run.changed_elsewhere += self._folder_index.take_read(a for a in run.as_read if a.path not in edited)
+        run.as_read.clear()
         for before, after in found:
             current = edited.get(before.path, before)
             new = rebased(current, before, after)
@@ -230,9 +230,9 @@ class BatchController(QObject):
             self._messages.warning(
                 tr("{failed}; {count:,} pictures were left as they are", failed=run.failed[0], count=len(run.failed))
             )
-        if run.gone:
-            one, many = tr("1 picture is gone: left out"), mark("{count:,} pictures are gone: left out")
-            self._messages.warning(one if run.gone == 1 else tr(many, count=run.gone))
+        for words in steps.left_out(len(run.gone), run.changed_elsewhere):
+            self._messages.warning(words)
+        self._pictures.mark_many({path: {"failed": tr("is not there any more")} for path in run.gone})
         if run.renamed is not None:
             self.rename_ended.emit(*run.renamed, run.is_forwards)
         else:
@@ -286,10 +286,11 @@ def _change_some(run: _Run) -> list[tuple[Annotation, Annotation]]:
     while run.changes and time.monotonic() < until:
         path, change = run.changes.popleft()
         if run.is_first and run.renamed is None and not path.exists():
-            run.gone += 1
+            run.gone.append(path)
             continue
         try:
             before = run.edited.get(path) or _read(run, path)
+            run.as_read += [] if path in run.edited else [before]
         except UserError as error:
             run.failed.append(error)
             continue
@@ -302,7 +303,5 @@ def _change_some(run: _Run) -> list[tuple[Annotation, Annotation]]:
 def _read(run: _Run, path: Path) -> Annotation:
     if run.folder is not None:
         found = run.folder.annotation(path)
-        return (
-            steps.rename(found, *run.renaming[::-1]) if run.renaming and run.is_in_list else found
-        )  # as it was before
+        return steps.rename(found, *run.renaming[::-1]) if run.renaming and run.is_in_list else found  # as before
     return Annotation(path, *(run.sizes.get(path) or read_size(path)), is_labelled=False)

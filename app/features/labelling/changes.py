@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
+from app.services.translation import mark, tr
 from app.session.suggestions import accepted, suggest
 from engine.labels.review.rejections import Rejected
 from engine.structures.annotation import Annotation
@@ -33,3 +35,13 @@ def restored(_now: Annotation, then: Annotation) -> Annotation:
 
 def rename(annotation: Annotation, old: str, new: str) -> Annotation:
     return replace(annotation, boxes=tuple(b.with_(label=new) if b.label == old else b for b in annotation.boxes))
+
+
+def left_out(gone: int, changed_elsewhere: int) -> Iterator[str]:
+    """What is said of pictures that were not found as they were seen."""
+    one, many = mark("1 picture is gone: left out"), mark("{count:,} pictures are gone: left out")
+    other = mark("Another program changed the labels of 1 picture: what is not as you saw it was left out")
+    others = mark("Another program changed the labels of {count:,} pictures: what is not as you saw it was left out")
+    for count, single, several in ((gone, one, many), (changed_elsewhere, other, others)):
+        if count:
+            yield tr(single if count == 1 else several, count=count)

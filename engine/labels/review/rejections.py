@@ -8,7 +8,7 @@ do not undo each other.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
@@ -19,11 +19,12 @@ from engine.labels.review.checks import Dismissed, Kind
 from engine.safety.atomic_files import HIDDEN_FOLDER, locked, write_file
 from engine.safety.reading import read_file
 from engine.structures.annotation import LabelledBox, Rectangle
-from engine.structures.retrieval import FindingKind, LabelFinding
+from engine.structures.retrieval import OF_A_CLASS, FindingKind, LabelFinding
 from engine.words import tr
 
 NAME = "rejected.json"
 _STYLE = JsonStyle(indent=1)
+_OF_A_LABEL = ("name", "place", "duplicate", "outside", "tiny")
 Rejected = tuple[LabelledBox, ...]  # of one picture: suggestions of a model that a person does not want to see again
 
 
@@ -77,11 +78,20 @@ def change_findings(root: Path, add: Collection[Dismissed] = (), remove: Collect
 def dismissed_of(finding: LabelFinding) -> Dismissed:
     """What is remembered of a finding when a person says that it is right; of one that the label check finds, too, it
     is the same."""
-    if finding.kind in ("few boxes", "one picture"):
+    if finding.kind in OF_A_CLASS:
         return Dismissed(finding.kind, label=finding.label)
     kind: Kind | FindingKind = "duplicate" if finding.kind == "double" else finding.kind
     box = None if finding.box is None else Rectangle(*_rounded(finding.box))
     return Dismissed(kind, finding.path, "" if finding.kind == "no box" else finding.label, box)
+
+
+def not_dismissed(findings: Iterable[LabelFinding], dismissed: frozenset[Dismissed]) -> Iterator[LabelFinding]:
+    """Those to tell. A label that a person called right does not come back with the next reason."""
+    right = {one[1:] for one in dismissed if one.kind in _OF_A_LABEL}
+    for finding in findings:
+        one = dismissed_of(finding)
+        if one not in dismissed and not (one.kind in _OF_A_LABEL and one[1:] in right):
+            yield finding
 
 
 def _read(root: Path) -> dict[str, Any]:

@@ -152,12 +152,13 @@ def test_what_to_label_next(call, shapes):
             cv2.circle(pixels, (60, 60), 30, colour, cv2.FILLED)
         cv2.imwrite(str(shapes / f"{name}.png"), pixels)
     cv2.imwrite(str(shapes / "copy of b.jpg"), cv2.imread(str(shapes / "b.png")))
+    cv2.imwrite(str(shapes / "mirrored b.png"), cv2.imread(str(shapes / "b.png"))[:, ::-1])
     ran = call("next", shapes, "--model", "tiny", "--count", "5", "--json")
     assert ran.status == 0, ran.err
     assert ran.json.keys() == {"model", "picks", "errors"}
     names = [Path(pick["path"]).name for pick in ran.json["picks"]]
     assert not {"0.png", "1.png", "2.png", "labelled kind.png"} & set(names)
-    assert len({"b.png", "copy of b.jpg"} & set(names)) == 1
+    assert len({"b.png", "copy of b.jpg", "mirrored b.png"} & set(names)) == 1
     assert all(0 <= pick["new"] <= 1 and 0 <= pick["doubt"] <= 1 for pick in ran.json["picks"])
     table = call("next", shapes, "--model", "tiny", "--count", "1")
     assert "without labels" in table.out
@@ -178,6 +179,12 @@ def test_wrong_usage_is_told(call, shapes, arguments, words):
     assert words in ran.err
 
 
+def test_an_example_outside_its_picture_is_told(call, shapes):
+    ran = call("find", shapes, "--like", shapes / "0.png", "--box", "900,900,950,950", "--model", "tiny")
+    assert ran.status == 1
+    assert "has nothing at 900,900,950,950: it is 160 x 120 pixels large; give a box inside" in ran.err
+
+
 def test_check_lists_faults_and_what_the_rules_find_in_one_list(call, shapes):
     folder = start_folder(shapes, "voc")
     path = shapes / "0.png"
@@ -192,7 +199,12 @@ def test_check_lists_faults_and_what_the_rules_find_in_one_list(call, shapes):
     doubles = [one for one in findings if one["kind"] == "double"]
     assert [(one["path"], one["box"], one["label"]) for one in doubles] == [(str(path), list(RED), "box")]
     assert {"tiny", "few boxes"} <= {one["kind"] for one in findings}
-    assert "double" in call("check", shapes, "--model", "tiny", "--quiet").out
+    table = call("check", shapes, "--model", "tiny", "--quiet").out
+    assert "double" in table
+    assert "few boxes" not in table, "classes as a whole stand in one line at the end"
+    few = [one["reason"] for one in findings if one["kind"] == "few boxes"]
+    assert "box: 5 boxes in all" in few
+    assert table.rstrip().endswith(f"classes with too little to learn from: {'; '.join(few)}")
 
 
 def test_check_of_a_folder_without_labels_says_so(call, picture):

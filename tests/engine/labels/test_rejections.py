@@ -9,9 +9,17 @@ import pytest
 
 from engine.errors import UserError
 from engine.labels.review.checks import Dismissed, check_labels
-from engine.labels.review.rejections import NAME, change_findings, change_suggestions, read_rejections
+from engine.labels.review.rejections import (
+    NAME,
+    change_findings,
+    change_suggestions,
+    dismissed_of,
+    not_dismissed,
+    read_rejections,
+)
 from engine.safety.atomic_files import HIDDEN_FOLDER, LOCK_NAME
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.retrieval import FindingKind, LabelFinding
 
 DOG, CAT = LabelledBox(Rectangle(1, 2, 30.25, 40), "dog"), LabelledBox(Rectangle(0.123456, 0, 9, 9), "cat")
 
@@ -59,6 +67,27 @@ def test_findings_are_known_by_what_they_say(tmp_path: Path) -> None:
     assert [finding.kind for finding in after.without(dismissed).findings] == ["duplicate"]
     change_findings(tmp_path, remove=dismissed)
     assert read_rejections([tmp_path]).dismissed == frozenset()
+
+
+def test_a_label_that_is_right_does_not_come_back_with_another_reason(tmp_path: Path) -> None:
+    a, box, other = tmp_path / "a.jpg", Rectangle(5.123456, 5, 70, 60), Rectangle(80, 5, 90, 60)
+
+    def of(kind: FindingKind, box: Rectangle = box, label: str = "cat") -> LabelFinding:
+        return LabelFinding(a, box, label, kind, "", 0.5)
+
+    found = [
+        of("name"),
+        of("place"),
+        of("double"),
+        of("few boxes"),
+        of("missing"),
+        of("name", other),
+        of("place", box, "x"),
+    ]
+    change_findings(tmp_path, add=[dismissed_of(of("double"))])
+    assert list(not_dismissed(found, read_rejections([tmp_path]).dismissed)) == found[3:]
+    change_findings(tmp_path, add=[dismissed_of(of("missing", box, "x"))])
+    assert list(not_dismissed(found, read_rejections([tmp_path]).dismissed)) == found[3:], "no label was called right"
 
 
 def test_one_of_two_places_is_right(tmp_path: Path) -> None:

@@ -13,8 +13,11 @@ from engine.generators import result_of
 from engine.labels.folder import start_folder
 from engine.labels.several import read_folders
 from engine.labels.split import is_held_out
-from engine.pictures.near_duplicates import distances, groups_of, near_duplicates, perceptual_hash
+from engine.pictures.near_duplicates import SIDE, Look, distances, groups_of, look_at, near_duplicates
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.retrieval import FindDuplicates
+from engine.tasks import make_runner
+from resources import RESOURCES
 
 
 def scene(seed: int) -> np.ndarray:
@@ -34,8 +37,21 @@ def write(path: Path, pixels: np.ndarray) -> Path:
         lambda pixels: np.clip(pixels.astype(int) * 0.8 + 20, 0, 255).astype(np.uint8),
         lambda pixels: cv2.GaussianBlur(pixels, (7, 7), 2),
         lambda pixels: np.roll(pixels, 3, axis=1),
+        lambda pixels: pixels[:, ::-1],
+        lambda pixels: pixels[10:-10, 13:-13],
+        lambda pixels: pixels[10:-10, -14:12:-1],
+        lambda pixels: pixels[20:, 16:],
     ],
-    ids=["scaled", "darker", "blurred", "the next frame"],
+    ids=[
+        "scaled",
+        "darker",
+        "blurred",
+        "the next frame",
+        "mirrored",
+        "cropped",
+        "cropped and mirrored",
+        "cut at a side",
+    ],
 )
 def test_what_shows_nearly_the_same_is_a_group(tmp_path: Path, change) -> None:
     others = [write(tmp_path / f"{seed}.png", scene(seed)) for seed in range(20)]
@@ -44,21 +60,26 @@ def test_what_shows_nearly_the_same_is_a_group(tmp_path: Path, change) -> None:
 
 
 def test_other_scenes_differ_in_about_half_of_the_bits(tmp_path: Path) -> None:
-    hashes = np.array([perceptual_hash(write(tmp_path / f"{n}.png", scene(n))) for n in range(30)], np.uint64)
+    hashes = np.array([look_at(write(tmp_path / f"{n}.png", scene(n))).hash for n in range(30)], np.uint64)
     apart = distances(hashes, hashes)
     assert (np.diag(apart) == 0).all()
     assert apart[np.triu_indices(30, 1)].min() > 10
     assert 26 < apart[np.triu_indices(30, 1)].mean() < 38
 
 
-def test_a_doubtful_pair_is_asked_about() -> None:
-    hashes = np.array([0, 0b11_1111_1111, 0b1111, 2**64 - 1], np.uint64)  # 10 and 4 bits from the first, and 64
-    assert groups_of(hashes) == [[0, 1, 2]], "the third is near both"
-    two = hashes[[0, 1]]
-    assert groups_of(two) == []
-    assert groups_of(two, lambda a, b: (a, b) == (0, 1)) == [[0, 1]]
-    assert groups_of(two, lambda a, b: False) == []
-    assert groups_of(np.zeros(0, np.uint64)) == []
+def test_a_doubtful_pair_must_correlate() -> None:
+    grey = [cv2.resize(cv2.cvtColor(scene(seed), cv2.COLOR_BGR2GRAY), (SIDE, SIDE)) for seed in (1, 2)]
+    near, doubtful, far = 0b1111, (1 << 12) - 1, (1 << 64) - 1
+
+    def groups(*looks: tuple[int, int]) -> list[list[int]]:
+        return result_of(groups_of([Look(bits, grey[which]) for bits, which in looks]))
+
+    assert groups((0, 0), (near, 1)) == [[0, 1]]
+    assert groups((0, 0), (doubtful, 0)) == [[0, 1]]
+    assert groups((0, 0), (doubtful, 1)) == []
+    assert groups((0, 0), (far, 0)) == []
+    assert groups((0, 0), (doubtful, 1), (near, 1)) == [[0, 1, 2]], "the third is near both"
+    assert groups() == []
 
 
 def test_what_cannot_be_read_is_in_no_group(tmp_path: Path) -> None:
@@ -67,7 +88,7 @@ def test_what_cannot_be_read_is_in_no_group(tmp_path: Path) -> None:
     pair = [write(tmp_path / name, scene(1)) for name in ("a.png", "b.png")]
     assert result_of(near_duplicates([bad, *pair, tmp_path / "gone.png"])) == [tuple(pair)]
     with pytest.raises(UserError, match="is not there"):
-        perceptual_hash(tmp_path / "gone.png")
+        look_at(tmp_path / "gone.png")
 
 
 def labelled(root: Path, pixels: list[np.ndarray]) -> list[Path]:
@@ -98,6 +119,17 @@ def test_near_duplicates_are_never_on_both_sides_of_a_split(tmp_path: Path) -> N
     assert judge == read.selection.protected
     assert {*read.selection.learn, *judge} == set(paths)
     assert any("shows nearly the same" in note for note in read.selection.notes)
+
+
+def test_crops_and_mirrored_pictures_are_on_the_side_of_the_whole_as_the_window_groups_them(tmp_path: Path) -> None:
+    whole = [scene(n) for n in range(20)]
+    root = tmp_path / "copies"
+    paths = labelled(root, [*whole, *(one[10:-10, 13:-13] for one in whole), *(one[:, ::-1] for one in whole)])
+    window = result_of(make_runner(RESOURCES, tmp_path / "data", 1)(FindDuplicates(tuple(paths)))).groups
+    assert sorted(window) == [(paths[n], paths[20 + n], paths[40 + n]) for n in range(20)]
+    judge = set(result_of(read_folders([root], None)).selection.judge)
+    assert judge
+    assert all(len(judge & set(group)) in (0, 3) for group in window)
 
 
 def test_a_camera_that_never_moves_is_still_divided_and_it_is_said(tmp_path: Path) -> None:

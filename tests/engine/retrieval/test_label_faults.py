@@ -69,18 +69,60 @@ def test_a_dropped_label_is_found_missing_by_its_name(pictures: list[LabelledVec
     assert (found.path, found.kind, found.label, found.box) == (Path("3.jpg"), "missing", "fork", boxes[1].box)
 
 
-def test_a_loose_label_is_found_and_the_folders_own_way_of_drawing_is_not(pictures: list[LabelledVectors]) -> None:
-    for number, one in enumerate(pictures):  # box regression draws all of them in by half on two sides
-        own = one.vectors.boxes
-        refined = own.boxes + np.array([0, 0, -40, -40], np.float32)
-        pictures[number] = replace(one, vectors=one.vectors._replace(boxes=own._replace(refined=refined)))
+def with_box(one: LabelledVectors, row: int, box: tuple[float, ...], kind: int | None) -> LabelledVectors:
+    """The labelled box of this number lies elsewhere, and looks like this class."""
+    boxes = list(one.annotation.boxes)
+    boxes[row] = boxes[row].with_(box=Rectangle(*box))
+    own = one.vectors.boxes
+    edges, vectors, seen = own.boxes.copy(), own.vectors.copy(), own.kind.copy()
+    edges[row] = box
+    vectors[row] = vectors_at([kind], edges[row : row + 1], np.random.default_rng(9)).vectors[0]
+    seen[row] = -1
+    own = own._replace(boxes=edges, vectors=vectors, kind=seen)
+    return replace(one, annotation=one.annotation.with_boxes(boxes), vectors=one.vectors._replace(boxes=own))
+
+
+def test_moved_and_loose_labels_are_found(pictures: list[LabelledVectors]) -> None:
+    pictures[5] = with_box(pictures[5], 1, (100, 45, 180, 125), None)  # the fork is at 100, 0, 180, 80
+    pictures[6] = with_box(pictures[6], 2, (180, -30, 320, 110), 2)  # the plate at 200, 0, 280, 80
+    found = {one.path.stem: one for one in label_faults(pictures)}
+    assert {(stem, one.kind, one.label) for stem, one in found.items()} == {
+        ("5", "place", "fork"),
+        ("6", "place", "plate"),
+    }
+    assert "lies elsewhere: IoU 0.28" in found["5"].reason
+    assert "loose: the plate fills 33%" in found["6"].reason
+
+
+def test_what_the_net_sees_in_place_is_neither_elsewhere_nor_nothing(pictures: list[LabelledVectors]) -> None:
+    """Of two birds that touch one has no label; and one is unlike all others of its class."""
+    one = with_box(pictures[5], 1, (100, 45, 180, 125), 1)
+    own = one.vectors.boxes
+    sure = own._replace(kind=np.array([0, 1, 2], np.int16), sure=np.ones(3, np.float32))
+    pictures[5] = replace(one, vectors=one.vectors._replace(boxes=sure))
+    assert [found.kind for found in label_faults(pictures, NAMES)] == ["missing"]
+    pictures[6] = with_box(pictures[6], 0, (0, 0, 80, 79), None)
+    assert [found.reason for found in label_faults(pictures) if found.path.stem == "6"] == []
+
+
+def test_a_name_that_another_label_has_here_is_not_proposed(pictures: list[LabelledVectors]) -> None:
+    """A person sits on a couch, and both are labelled."""
+    first, *rest = pictures[7].annotation.boxes
+    couch = first.with_(label="plate")
+    pictures[7] = with_boxes(pictures[7], [couch, *rest], [0, 1, 2])
+    assert [found.better for found in label_faults(pictures)] == ["cup"]
+    pictures[7] = with_boxes(pictures[7], [couch, *rest, first], [0, 1, 2, 0])
+    pictures[7] = with_box(pictures[7], 3, (0, 0, 80, 50), 0)
     assert label_faults(pictures) == []
-    own = pictures[5].vectors.boxes
-    far = own.refined.copy()
-    far[1] = [150, 50, 180, 80]
-    pictures[5] = replace(pictures[5], vectors=pictures[5].vectors._replace(boxes=own._replace(refined=far)))
-    (found,) = label_faults(pictures)
-    assert (found.path, found.kind, found.label) == (Path("5.jpg"), "place", "fork")
+
+
+def test_of_two_names_on_one_object_the_less_likely_one_is_the_fault(pictures: list[LabelledVectors]) -> None:
+    cup, *rest = pictures[7].annotation.boxes
+    for boxes in ([cup.with_(label="plate"), *rest, cup], [cup, *rest, cup.with_(label="plate")]):
+        pictures[7] = with_boxes(pictures[7], boxes, [0, 1, 2, 0])
+        (found,) = label_faults(pictures)
+        assert (found.kind, found.label) == ("double", "plate")
+        pictures[7] = with_boxes(pictures[7], [cup, *rest], [0, 1, 2])
 
 
 def test_two_labels_on_one_object_are_a_double(pictures: list[LabelledVectors]) -> None:

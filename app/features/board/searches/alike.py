@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from app.features.board.controller import BoardController
 from app.features.board.edits import BoardEdits
 from app.features.board.searches.running import LongQuestion
-from app.features.board.table import BoardItem, Source
+from app.features.board.table import BoardItem, Source, on_board
 from app.features.board.view import BoardView
 from app.features.detection.controller import DetectController
 from app.features.labelling.controller import EditController
@@ -32,6 +32,7 @@ LABELLED = 0.9  # IoU from which a match is the labelled box
 OVER = 0.45  # IoU above which a match lies on what was rejected
 PAUSE = 400  # milliseconds after a word about matches, before it is looked again
 WORDS = mark("Finding objects like this")
+Examples = tuple[list[ExampleBox], list[ExampleBox]]  # of what it is, of what it is not
 
 
 class AlikeController(QObject):
@@ -89,7 +90,13 @@ class AlikeController(QObject):
             self.like, self._matches, self._is_whole = [], (), False
             self._accepted.clear()
             self._edits.match_label = next((label for _, label in chosen if label), self._edit.current)
+        before = list(self.like), list(self.unlike)
         self._add(self.like, (one for one, _ in chosen))
+        after = list(self.like), list(self.unlike)
+        if before[0] and after != before:
+            self._document.add_folder_step(
+                tr("Like this, too"), count_of_objects(len(chosen)), partial(self._set_examples, before, after)
+            )
         self._board.set_items("alike", ())
         self._show()
         self._board.show_content("alike")
@@ -132,7 +139,8 @@ class AlikeController(QObject):
     def _counts(self, example: ExampleBox) -> bool:
         """It was not called *not it* since, and where it was accepted, that was not taken back."""
         is_there = example not in self._accepted or self._label_on(example.path, example.box) is not None
-        return is_there and example not in self.unlike
+        boxes = [box for path, box in self.unlike if path == example.path]
+        return is_there and not (boxes and iou(as_boxes([example.box]), as_boxes(boxes)).max() >= LABELLED)
 
     # -- answers
 
@@ -207,6 +215,11 @@ class AlikeController(QObject):
         if self.like:
             self._timer.start()
 
+    def _set_examples(self, before: Examples, after: Examples, forwards: bool) -> None:
+        like, unlike = after if forwards else before
+        self.like, self.unlike = list(like), list(unlike)
+        self._timer.start()
+
     def _add(self, examples: list[ExampleBox], new: Iterable[ExampleBox]) -> None:
         new = list(dict.fromkeys(new))
         examples += [one for one in new if one not in examples]
@@ -222,7 +235,7 @@ class AlikeController(QObject):
             return []
         if selection.layer == "truth":
             boxes = [self._document.boxes[i] for i in selection.indices]
-            return [(ExampleBox(path, Rectangle(*map(float, box.box))), box.label) for box in boxes]
+            return [(ExampleBox(path, on_board(box.box)), box.label) for box in boxes]
         if selection.layer == "detections" and found is not None:
             rows = selection.indices
             return [(ExampleBox(path, Rectangle(*found.boxes[i].tolist())), found.names[i]) for i in rows]

@@ -76,8 +76,10 @@ class Comparing(QObject):
             self._describe(self._board.table)
 
     def value(self, table: BoardTable, order: Order) -> Floats | None:
-        """(N,) of a table's objects; NaN where no vectors are there yet."""
-        if order not in ("likeness", "oddness") or not len(table) or not self._vectors:
+        """(N,) of a table's objects; NaN where no vectors are there yet. None while they are looked at: what a person
+        aims at stays where it is, and is sorted once."""
+        is_known = bool(self._vectors) and not self._question.is_running
+        if order not in ("likeness", "oddness") or not len(table) or not is_known:
             return None
         size = len(next(iter(next(iter(self._vectors.values())).values())))
         vectors = np.full((len(table), size), np.nan, np.float32)
@@ -115,13 +117,12 @@ class Comparing(QObject):
             request = DescribeBoxes(self._detect.settings, missing)
             job = self._question.ask(request, request.enough, tr(WORDS))
             job.part.connect(partial(self._described, self._model))
-            job.finished.connect(lambda _model: self._board.renew())
+            job.ended.connect(self._board.renew)
 
     def _described(self, model: object, part: BoxVectors | PictureFailed) -> None:
         if isinstance(part, BoxVectors) and model == self._model:
             rows = zip(part.boxes, part.vectors.astype(np.float32), strict=True)
             self._vectors.setdefault(part.path, {}).update((box.tobytes(), vector) for box, vector in rows)
-            self._board.renew_soon()
 
     def _settings_changed(self, settings: DetectSettings) -> None:
         if _model_of(settings) != self._model:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from app.features.board.controller import BoardController
 from app.features.board.edits import BoardEdits
 from app.features.board.searches.running import LongQuestion
-from app.features.board.table import BoardItem, Remedy
+from app.features.board.table import BoardItem, Remedy, on_board
 from app.features.detection.controller import DetectController
 from app.features.files.controller import FilesController
 from app.features.labelling.rejections import RejectionWriter
@@ -25,7 +25,7 @@ from engine.structures.boxes import as_boxes, iou
 from engine.structures.retrieval import FEW_PICTURES, CheckFolder, FindingKind, FolderFindings, LabelFinding
 from engine.structures.selection import count_of_objects
 
-REMEDIES: dict[FindingKind, Remedy] = {"name": "rename", "missing": "add", "double": "delete"}
+REMEDIES: dict[FindingKind, Remedy] = {"name": "rename", "missing": "add", "double": "delete", "place": "draw"}
 LABELLED = 0.5  # IoU from which a missing box is there by now
 WORDS = mark("Checking the labels")
 
@@ -106,7 +106,8 @@ class FaultsController(QObject):
         if is_fixed or self._findings is None or self._root is None:
             return
         chosen = {(item.key, item.note) for item in items}
-        gone = [one for one in self._findings if ((one.path, one.box), one.reason) in chosen]
+        shown = ((one, _of_finding(one, -1)) for one in self._findings)
+        gone = [one for one, item in shown if (item.key, item.note) in chosen]
         if gone:
             self._ignore(gone, True)
             where, again = count_of_objects(len(gone)), partial(self._ignore, gone)
@@ -125,7 +126,7 @@ class FaultsController(QObject):
 
 
 def _of_finding(finding: LabelFinding, number: int) -> BoardItem:
-    box = None if finding.box is None else type(finding.box)(*as_boxes([finding.box])[0].tolist())
+    box = None if finding.box is None else on_board(finding.box)
     remedy = REMEDIES.get(finding.kind, "")
     return BoardItem(
         finding.path, number, box, finding.label, "finding", finding.score, finding.reason, remedy, finding.better

@@ -72,7 +72,7 @@ class NextController(QObject):
         """The pictures that the list shows."""
         self._show()
         self._board.show_content("duplicates")
-        request = FindDuplicates(tuple(self._pictures.pictures), self._detect.settings)
+        request = FindDuplicates(tuple(self._pictures.pictures))
         self.grouping.ask(request, request.enough, tr("Looking for near-duplicates")).finished.connect(self._grouped)
 
     def _grouped(self, found: DuplicateGroups) -> None:
