@@ -47,6 +47,7 @@ from engine.structures.requests import (
     TuneFurther,
     WarmUp,
 )
+from engine.structures.retrieval import Pick, PickNext, Picks
 from engine.structures.selection import Selection
 from engine.structures.stages import (
     AnchorLabels,
@@ -155,6 +156,9 @@ class Script:
             return _answer(ReceptiveFields((CellFields(whole, boxes),)))
         if isinstance(request, Occlude):
             return self._occlude(request)
+        if isinstance(request, PickNext):
+            free = [path for path in request.listed if path not in (request.labels or {})]
+            return _answer(Picks("starter", tuple(Pick(path, 1.0, 0.5) for path in free), len(free), len(free), 0))
         if isinstance(request, DetectMany):
             return self._many(request)
         return _refuse(request)
