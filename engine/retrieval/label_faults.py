@@ -275,13 +275,15 @@ def _doubles(table: _Table, chances: Floats) -> Iterator[_Found]:
         overlap = np.tril(iou(table.boxes[rows], table.boxes[rows]), -1)
         for later, earlier in zip(*np.nonzero(overlap >= DOUBLE), strict=True):
             row, other, value = rows[later], rows[earlier], float(overlap[later, earlier])
-            if table.label[row] != table.label[other] and _own(table, chances, row) > _own(table, chances, other):
+            if table.label[row] != table.label[other] and _likelihood(table, chances, row) > _likelihood(
+                table, chances, other
+            ):
                 row, other = other, row
             name = table.classes[table.label[other]]
             yield _Found(row, "double", tr("lies on a label {other} (IoU {value:.2f})", other=name, value=value), value)
 
 
-def _own(table: _Table, chances: Floats, row: np.intp) -> float:
+def _likelihood(table: _Table, chances: Floats, row: np.intp) -> float:
     """How likely a label is of its class."""
     is_seen = table.kind[row] == table.label[row]
     return float(table.sure[row] if is_seen else chances[row, table.label[row]])
