@@ -27,7 +27,7 @@ from engine.training.adapt import (
     with_classes,
     with_new_classes,
 )
-from engine.training.calibration import MOST_JUDGES, SHORT, fitting_shift, lower, to_hold_out
+from engine.training.calibration import MOST_JUDGES, SHORT, draw_in, fitting_factor, to_hold_out
 from engine.training.data.examples import TrainingData, training_data
 from engine.training.data.external_proposals import ExternalProposals
 from engine.training.data.feature_cache import FeatureCache
@@ -96,7 +96,7 @@ def train_request(
     budget.set_aside("calibration", 0.0)
     story = _provenance(request, start, data, recorder.record)
     if score_judges and not hooks.enough():
-        story["scores lowered by"] = yield from _lower_scores(request, start, net, data, plan, hooks, score_judges)
+        story["scores drawn in by"] = yield from _lower_scores(request, start, net, data, plan, hooks, score_judges)
     judged = [path for path, _ in data.validation]
     return (yield from recorder.finish(net, story, metrics, began, before, pictures, judged))
 
@@ -246,8 +246,8 @@ def _lower_scores(
     hooks: Hooks,
     judges: list[Sample],
 ) -> Generator[str | None, None, float]:
-    """Of the new classes, as far as the judges tell (engine.training.calibration); by how much. Judges that the net has
-    learned from judge a second net, which has not."""
+    """Of the new classes, as far as the judges tell (engine.training.calibration); by what factor. Judges that the net
+    has learned from judge a second net, which has not."""
     judged, budget = net, hooks.budget
     if not data.validation:
         yield tr("finding out how sure it may be of the new classes")
@@ -261,9 +261,9 @@ def _lower_scores(
             yield None
     fixed = not judged.backbone.pyramid_is_quick
     validation = Validation(judges, fixed_trunk=fixed, looked_for=data.looked_for, budget=budget)
-    shift = yield from fitting_shift(judged, plan.new, validation)
-    lower(net, plan.new, shift)
-    return shift
+    factor = yield from fitting_factor(judged, plan.new, validation)
+    draw_in(net, plan.new, factor)
+    return factor
 
 
 def _provenance(request: FineTune, start: TwoStageNet, data: TrainingData, run: RunRecord) -> dict[str, Any]:
