@@ -26,7 +26,8 @@ from engine.structures.annotation import Annotation
 
 NO_CLASSES = mark("Press W and draw a box, or type a name above: the classes are listed here, with the keys 1 to 9.")
 BECOMES = mark("Every box of “{old}” in the folder becomes:")
-MOVE_UP = mark("The two become one class. The digits of the classes below “{old}” move up by one.")
+BECOME_ONE = mark("The two become one class.")
+MOVE_UP = mark("The two become one class. The digits of the classes below “{last}” move up by one.")
 NAME = Qt.ItemDataRole.UserRole
 
 
@@ -161,7 +162,12 @@ class ClassesPanel(ListPanel):
     def _show_verb(self, dialog: QInputDialog, old: str, name: str) -> None:
         merges = name.strip() != old and name.strip() in self._edit.classes
         dialog.setOkButtonText(tr("Merge") if merges else tr("Rename"))
-        dialog.setLabelText("\n".join([tr(BECOMES, old=old), *([tr(MOVE_UP, old=old)] if merges else [])]))
+        lines = [tr(BECOMES, old=old)]
+        if merges:  # the one class has the upper place of the two
+            classes = self._edit.classes
+            last = max(old, name.strip(), key=classes.index)
+            lines.append(tr(BECOME_ONE) if last == classes[-1] else tr(MOVE_UP, last=last))
+        dialog.setLabelText("\n".join(lines))
 
     def ask_colour(self, name: str) -> None:
         self.dialog = dialog = QColorDialog(class_colour(name), self)

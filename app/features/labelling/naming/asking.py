@@ -42,6 +42,7 @@ class NameAsking(QObject):
         edit.drawn.connect(self._show_drawn)
         self.bar.stopped.connect(self._stop)
         self.bar.textEdited.connect(self._show_typed)
+        self.bar.completed.connect(self._show_typed)
         self.bar.closed.connect(window.status.clearMessage)
         document.annotation_changed.connect(self.bar.withdraw)
         window.action_set.begins.connect(self._verb_begins)
@@ -79,7 +80,7 @@ class NameAsking(QObject):
         words = tr("Type what it is. Return keeps “{label}”, and so does the next box", label=label)
         self._window.status.show_passing(words)
 
-    def _show_typed(self, _text: str) -> None:
+    def _show_typed(self, _text: str = "") -> None:
         """Also to who pressed a letter for its verb."""
         if self.bar.is_offered:
             words = tr("Return keeps “{name}”, Escape keeps “{label}”", name=self.bar.standing, label=self.bar.label)

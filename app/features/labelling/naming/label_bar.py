@@ -18,9 +18,12 @@ Answer = Callable[[str], None]
 
 
 class LabelBar(OfferedField):
-    """Return gives the marked row to whoever asked for a name, and so does a click elsewhere once something was
-    typed: what was typed itself, or the class that is called so but for its case. Only Tab and Down go to a class that
-    begins with it or contains it. Escape leaves everything as it was.
+    """Return gives the marked row to whoever asked for a name, and so does a click elsewhere once something was typed.
+
+    A class that begins with what is typed is completed in the line, the rest of it selected: Return takes the class,
+    the next letter goes on, and Backspace cuts the rest off, so that what was typed is a new class. Tab and Down go to
+    other classes that begin with it or contain it. A single letter is kept by Return alone: it may have been meant as a
+    key. Escape leaves everything as it was.
 
     While another window is used the bar waits, so that what is typed afterwards is still a name. A bar that is only
     offered lists no classes before a key is pressed, and a digit is then a class by its number at once, where no names
@@ -29,6 +32,7 @@ class LabelBar(OfferedField):
 
     closed = Signal()
     stopped = Signal()  # nobody is to be asked any more
+    completed = Signal()  # what is typed, to a class
 
     def __init__(self, parent: QAbstractScrollArea) -> None:
         super().__init__(parent)
@@ -37,6 +41,7 @@ class LabelBar(OfferedField):
         self.label = ""  # of the box, before it is named
         self._classes: tuple[str, ...] = ()
         self._can_stop = False
+        self._typed: str | None = None  # the beginning of a class that stands completed in the line
         self.setPlaceholderText(tr("What is it?"))
         self.setAccessibleName(tr("Label"))
         self.setFixedWidth(WIDTH)
@@ -62,6 +67,7 @@ class LabelBar(OfferedField):
         offered: nobody asked for it. can_stop: a line says how to be asked no more."""
         self._answer, self.label, self._classes, self._can_stop = answer, label, classes, can_stop
         self.is_offered, self.is_begun, self.list.lets_drags_through = offered, False, offered
+        self._typed = None
         self.setText(label)
         self.setSelection(len(label), -len(label))  # the cursor first, so that a long name shows its beginning
         x = min(max(4, at.x()), self._room.width() - WIDTH - 4)
@@ -75,7 +81,7 @@ class LabelBar(OfferedField):
     def finish(self) -> None:
         """As a click elsewhere does it: what was typed is kept."""
         is_typed = self.isModified() or (self.is_offered and self.is_begun)
-        self._end(self.standing if is_typed else "")
+        self._end(self.standing if is_typed and not self._is_one_letter else "")
 
     def leave(self) -> None:
         """As Escape does it."""
@@ -102,6 +108,8 @@ class LabelBar(OfferedField):
             self._go_to_row(1 if event.key() == Qt.Key.Key_Down else -1)
         else:
             super().keyPressEvent(event)
+            if event.text().isprintable() and event.text():
+                self._complete_in_line()
 
     def focusNextPrevChild(self, _forwards: bool) -> bool:
         """Tab is no way out: the letters that follow it would be verbs."""
@@ -124,20 +132,41 @@ class LabelBar(OfferedField):
         are_numbers = any(name[0].isdigit() for name in self._classes)
         return None if are_numbers else self._classes[DIGITS.index(digit)]
 
+    @property
+    def _is_one_letter(self) -> bool:
+        typed = (self.text() if self._typed is None else self._typed).strip()
+        return len(typed) == 1 and typed.isascii() and typed not in self._classes
+
+    def _complete_in_line(self) -> None:
+        typed = self.text()
+        names = matching(typed, self._classes) if typed.strip() and self.isModified() else []
+        if not names or self.cursorPosition() < len(typed):
+            return
+        folded, first = typed.casefold(), names[0].casefold()
+        if first == folded or not first.startswith(folded):
+            return
+        rest = names[0][len(typed) :]
+        self.setText(typed + rest)
+        self.setModified(True)
+        self.setSelection(len(typed), len(rest))
+        self._typed = typed
+        self._show_rows()
+        self.completed.emit()
+
     def _begin(self, _text: str = "") -> None:
-        self.is_begun = True
+        self.is_begun, self._typed = True, None
         self._show_rows()
 
     def _show_rows(self) -> None:
-        """Before anything is typed all classes, but none in a field that is only offered; then what was typed, marked,
-        and the classes that contain it."""
-        text = self.text().strip()
+        """Before anything is typed all classes, but none in a field that is only offered; then the classes that contain
+        what was typed, and that itself: what stands in the line is first and marked."""
+        text = (self.text() if self._typed is None else self._typed).strip()
         names = matching(text, self._classes) if self.isModified() else list(self._classes)
         if self.is_offered and not self.is_begun:
             names = []
         rows = [(name, name) for name in names]
         if text and self.isModified() and text.casefold() not in map(str.casefold, names):
-            rows.insert(0, (tr("New class “{text}”", text=text), text))
+            rows.insert(0 if self._typed is None else 1, (tr("New class “{text}”", text=text), text))
         self.list.show_classes(rows)
         marked = 0 if self.isModified() else names.index(text) if text in names else -1
         self.list.setCurrentRow(marked if text else -1)

@@ -95,9 +95,9 @@ def test_sandal_and_then_d(shell: Shell, qtbot: QtBot) -> None:
     drag(shell, *SECOND)
     assert (bar.text(), bar.selectedText()) == ("sandal", "sandal")
     key(Key.Key_D)
-    assert bar.text() == "d"
-    assert rows(shell)[0] == "New class “d”"
-    assert shell.window.status.currentMessage() == "Return keeps “d”, Escape keeps “sandal”"
+    assert (bar.text(), bar.selectedText()) == ("dog", "og")
+    assert rows(shell)[:2] == ["dog", "New class “d”"]
+    assert shell.window.status.currentMessage() == "Return keeps “dog”, Escape keeps “sandal”"
     assert shell.document.path == path
     key(Key.Key_Escape)
     assert labels(shell)[2:] == ("sandal", "sandal")
@@ -123,6 +123,41 @@ def test_who_types_slowly_types_a_name(shell: Shell, qtbot: QtBot, name: str) ->
     assert shell.document.boxes[2].box == rough
     assert not shell.document.boxes[2].locked
     assert shell.document.path.name == "photo 1.png"
+
+
+def test_a_class_that_begins_so_is_completed_in_the_line(shell: Shell) -> None:
+    bar = shell.labelling.label_bar
+    key(Key.Key_W)
+    drag(shell, *FIRST)
+    type_text("PER")
+    assert (bar.text(), bar.selectedText()) == ("PERson", "son")
+    assert rows(shell)[:2] == ["person", "New class “PER”"]
+    key(Key.Key_Return)
+    drag(shell, *SECOND)
+    type_text("per")
+    key(Key.Key_Backspace)
+    assert bar.text() == "per"
+    assert rows(shell)[:2] == ["New class “per”", "person"]
+    key(Key.Key_Return)
+    assert labels(shell)[2:] == ("person", "per")
+    key(Key.Key_E, CTRL)
+    type_text("personal")
+    assert (bar.text(), bar.selectedText()) == ("personal", "")
+    key(Key.Key_Return)
+    assert labels(shell)[3] == "personal"
+
+
+@pytest.mark.parametrize("letter", ["p", "x"])
+def test_a_single_letter_is_kept_by_return_alone(shell: Shell, letter: str) -> None:
+    """It may have been meant as a key."""
+    key(Key.Key_W)
+    drag(shell, *FIRST)
+    type_text(letter)
+    drag(shell, *SECOND)
+    assert labels(shell)[2:] == ("dog", "dog")
+    type_text("x")
+    key(Key.Key_Return)
+    assert labels(shell)[3] == "x"
 
 
 def test_it_is_the_same_in_the_next_pictures(shell: Shell, qtbot: QtBot) -> None:

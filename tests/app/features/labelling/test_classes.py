@@ -172,16 +172,20 @@ def test_the_order_is_changed_by_menu_and_by_dragging(shell: Shell, labelled: Pa
 
 
 def test_merging_says_beforehand_that_digits_move(shell: Shell, qtbot: QtBot) -> None:
+    search(shell, qtbot, "zebra")
+    qtbot.keyClick(shell.labelling.classes.search, Qt.Key.Key_Return)
+    assert (classes := shell.labelling.edit.classes) == ("dog", "person", "zebra")
     choose(shell, qtbot, "dog", "Rename or merge in the whole folder…")
     [dialog] = shell.labelling.classes.findChildren(QInputDialog)
     field = dialog.findChild(QLineEdit)
-    for name, says in (("cat", False), ("person", True)):
+    for name, says in (("cat", False), ("zebra", False), ("person", True)):
         field.selectAll()
         qtbot.keyClicks(field, name)
-        assert ("digits of the classes below “dog” move up" in dialog.labelText()) is says
+        assert (f"digits of the classes below “{name}” move up" in dialog.labelText()) is says
+        assert ("become one class" in dialog.labelText()) is (name in classes)
         assert "Every box of “dog”" in dialog.labelText()
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: shell.labelling.edit.classes == ("person",))
+    qtbot.waitUntil(lambda: shell.labelling.edit.classes == ("person", "zebra"))
 
 
 def test_a_colour_is_chosen_and_painted(shell: Shell, labelled: Path, qtbot: QtBot) -> None:
