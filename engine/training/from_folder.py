@@ -17,7 +17,7 @@ from engine.models.network import TwoStageNet
 from engine.structures.annotation import Annotation
 from engine.structures.requests import FineTune
 from engine.structures.settings import AnchorShapes
-from engine.structures.training import Notice, RunRecord, TrainingResult
+from engine.structures.training import Notice, RunRecord, TrainingPoint, TrainingResult
 from engine.training.adapt import (
     ANY_OBJECT,
     from_record,
@@ -250,15 +250,16 @@ def _lower_scores(
     has learned from judge a second net, which has not."""
     judged, budget = net, hooks.budget
     if not data.validation:
-        yield tr("finding out how sure it may be of the new classes")
+        words = tr("finding out how sure it may be of the new classes")
+        yield words
         held = {path for path, _ in judges}
         rest = data.limited_to([sample for sample in data.train if sample[0] not in held], judges)
         judged = _net_to_learn(request, start, rest, net.specification.name, searched=False, more=False)
         pictures = yield from pictures_of(request, rest, start, ())
         time = Budget(max(budget.to_learn / 2, LEAST_SECONDS)) if budget.is_limited else Budget()
         short = replace(plan, epochs=max(1, plan.epochs // SHORT))
-        for _ in fine_tune(judged, pictures, short, Hooks(cache=hooks.cache, enough=hooks.enough, budget=time)):
-            yield None
+        for part in fine_tune(judged, pictures, short, Hooks(cache=hooks.cache, enough=hooks.enough, budget=time)):
+            yield f"{words}, {part.step:,} / {part.steps:,}" if isinstance(part, TrainingPoint) else None
     fixed = not judged.backbone.pyramid_is_quick
     validation = Validation(judges, fixed_trunk=fixed, looked_for=data.looked_for, budget=budget)
     factor = yield from fitting_factor(judged, plan.new, validation)

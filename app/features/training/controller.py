@@ -187,10 +187,13 @@ class TrainController(LearningController):
         self._begin(request, quick=True)
 
     def not_learnt(self, selection: Selection) -> tuple[Annotation, ...]:
-        """Labelled pictures to test on what came of `examples`: those kept for that, else those labelled since."""
-        known = {*selection.learn, *(a.path for a in self.examples.annotations), *self.examples.held}
+        """Labelled pictures to test on what came of `examples`: those kept for that, else those labelled since, unless
+        they have a class that was not taught."""
+        examples = self.examples.annotations
+        known = {*selection.learn, *(a.path for a in examples), *self.examples.held}
+        taught = {label for annotation in examples for label in annotation.labels}
         since = (a for a in self.corrections.annotations if a.boxes and a.path not in known)
-        return self.examples.judges or tuple(since)
+        return self.examples.judges or tuple(a for a in since if taught.issuperset(a.labels))
 
     def _learn_corrected(self, request: FineTune, examples: Examples) -> None:
         """From the panel: the corrected pictures alone, without those that the folder holds out."""
