@@ -4906,8 +4906,8 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/stages/figures.py"/>
-        <source>{number:,} of {count:,} pictures</source>
-        <translation>사진 {number:,} / {count:,}장</translation>
+        <source>Folder: {number:,}/{count:,}</source>
+        <translation>폴더: {number:,}/{count:,}</translation>
     </message>
     <message>
         <location filename="../../app/features/stages/figures.py"/>

@@ -57,6 +57,7 @@ class ClassesPanel(ListPanel):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setUniformItemSizes(True)
         self.list.setMinimumHeight(40)  # the layers above need the room of a small window
+        self.hint.setContentsMargins(14, 0, 14, 0)
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.list.model().rowsMoved.connect(self._moved)
         self.list.itemClicked.connect(self._take)

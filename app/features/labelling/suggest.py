@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from app.features.labelling.controller import EditController
 from app.services.services import Services
@@ -18,6 +18,7 @@ from engine.labels.classes.class_meanings import synonym_in
 from engine.structures.annotation import LabelledBox
 from engine.structures.stages import Detections
 
+RESTS = 10_000  # milliseconds that suggestions stand still after a verb about them
 STANDS_STILL = mark(
     "The model is still learning, and its boxes move. In this picture they stand still now: press again if they are "
     "right."
@@ -27,8 +28,8 @@ STANDS_STILL = mark(
 class SuggestController(QObject):
     """Suggestions are what the detector found and nobody labelled, and boxes that a model wrote into the file.
 
-    Those of a net that learns now move. They stand still from the first verb on that is about them: the next one is
-    about what the person has seen.
+    Those of a net that learns now move. They stand still from the first verb on that is about them, until there was
+    none for a while: the next one is about what the person has seen.
     """
 
     def __init__(self, services: Services, session: Session, edit: EditController, parent: QObject) -> None:
@@ -36,6 +37,8 @@ class SuggestController(QObject):
         self._edit = edit
         self._document, self._traces = session.document, session.traces
         self._store, self._messages = services.store, services.messages
+        self._rest = QTimer(self, singleShot=True, interval=RESTS)
+        self._rest.timeout.connect(self._let_move)
 
     @property
     def count(self) -> int:
@@ -114,16 +117,23 @@ class SuggestController(QObject):
     def _moves(self, found: list[int]) -> bool:
         """Whether these detections are a learning net's that moved until now: then they stand still, and it is said."""
         document = self._document
-        if not found or not document.is_preview or document.held is document.trace.get(Detections):
+        if not found or not document.is_preview:
+            return False
+        if document.held is document.trace.get(Detections):
+            self._rest.start()
             return False
         self._hold()
         self._messages.info(tr(STANDS_STILL))
         return True
 
     def _hold(self) -> None:
-        """Until another picture is opened, or the training ends."""
+        """Until another picture is opened, the training ends, or nobody decides any more."""
         if self._document.is_preview:
             self._document.held = self._document.trace.get(Detections)
+            self._rest.start()
+
+    def _let_move(self) -> None:
+        self._document.held = None
 
     @property
     def _open(self) -> list[int]:

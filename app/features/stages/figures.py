@@ -171,7 +171,7 @@ class FiguresLines(QWidget):
         found = self._figures.folder
         if found is None:
             return tr("The folder")
-        return tr("{number:,} of {count:,} pictures", number=found.pictures, count=self._figures.labelled)
+        return tr("Folder: {number:,}/{count:,}", number=found.pictures, count=self._figures.labelled)
 
 
 def _can_select(trace: Trace) -> bool:

@@ -127,6 +127,15 @@ def test_a_selected_suggestion_stands_still_before_anything_becomes_of_it(
         qtbot.waitUntil(lambda: len(labels(learning)) == 1)
 
 
+def test_they_move_again_when_nobody_decides_about_them(learning: Shell, script: LookScript, qtbot: QtBot) -> None:
+    learning.labelling.suggest._rest.setInterval(100)
+    press(learning, qtbot, Qt.Key.Key_Return, SHIFT)
+    assert learning.document.held is not None
+    qtbot.wait(200)
+    look(script, qtbot)
+    assert found(learning) == ["hand", "hand"]
+
+
 def test_return_selects_the_best_which_stands_still_from_then_on(
     learning: Shell, script: LookScript, qtbot: QtBot
 ) -> None:
