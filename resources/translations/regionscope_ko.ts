@@ -3214,8 +3214,8 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/earlier_versions.py"/>
-        <source>Restored: {what}, as it was before the session of {when:%Y-%m-%d %H:%M}. Ctrl+Z takes it back.</source>
-        <translation>복원했습니다: {what}, {when:%Y-%m-%d %H:%M} 세션 이전 상태. Ctrl+Z로 되돌립니다.</translation>
+        <source>Restored: {what}, as it was before the session of {when:%Y-%m-%d %H:%M}. In the main window Ctrl+Z takes it back.</source>
+        <translation>복원했습니다: {what}, {when:%Y-%m-%d %H:%M} 세션 이전 상태. 기본 창에서 Ctrl+Z로 되돌립니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/earlier_versions.py"/>

@@ -26,7 +26,9 @@ from engine.structures.selection import count_of, count_of_boxes
 SIDE = 480  # pixels of the picture that is looked at
 NONE = mark("There are no earlier versions yet: they are kept from the first change of each session on.")
 HINT = mark("Choose a time at the left, then a picture. It is shown as its labels were before that session.")
-RESTORED = mark("Restored: {what}, as it was before the session of {when:%Y-%m-%d %H:%M}. Ctrl+Z takes it back.")
+RESTORED = mark(
+    "Restored: {what}, as it was before the session of {when:%Y-%m-%d %H:%M}. In the main window Ctrl+Z takes it back."
+)
 
 
 class EarlierVersionsDialog(QDialog):
