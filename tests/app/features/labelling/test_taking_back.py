@@ -141,6 +141,9 @@ def test_what_is_deleted_by_hand_and_files_of_others_stay(make_shell: MakeShell,
     settled(shell, qtbot)
     press(shell, qtbot, Qt.Key.Key_Delete)
     settled(shell, qtbot)
+    assert not (pictures / "photo 1.xml").exists()  # unfinished work is no word of a person
+    press(shell, qtbot, Qt.Key.Key_Space)
+    settled(shell, qtbot)
     assert (pictures / "photo 1.xml").exists()  # a person says that there is nothing in it
     shell.files.controller.show(pictures / "photo 3.png")
     qtbot.waitUntil(lambda: shell.document.path.name == "photo 3.png")
