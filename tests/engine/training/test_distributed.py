@@ -25,6 +25,7 @@ from engine.training.distributed import ALONE, Ranks, Share, joined, own_device
 from engine.training.from_folder import train_request
 from tests.engine.training.ranks import ROOT, command, several
 from tests.engine.training.test_fine_tune import TINY, scene
+from tests.engine.training.test_from_folder import steps_of
 
 NET = TINY.with_(class_names=("object",), class_agnostic=True, norm_frozen=True)
 PLANS = (("heads", "joint"), ("full", "joint"), ("heads", "four-step"))
@@ -89,7 +90,7 @@ def train(folder: Path, start: Path, ranks: Ranks) -> list[Learned]:
         learn = LearnSettings(optimiser="sgd")  # AdamW makes a whole step of a gradient that is nothing but rounding
         request = FineTune(DetectSettings(), "mine", folder, train=train, schedule=schedule, epochs=2, learn=learn)
         file = folder.parent / f"{ranks.count}-{number}.safetensors"
-        told = filter(None, train_request(request, checkpoints.load(start), file, ranks))
+        told = steps_of(train_request(request, checkpoints.load(start), file, ranks))
         losses = [dict(point.losses) for point in told]
         outcomes.append((losses, load_file(file) if ranks.is_first else {}))
     return outcomes

@@ -59,8 +59,13 @@ def run(generator):
             return points, end.value
 
 
+def steps_of(training):
+    """Without what it says of its preparation, and without None: on its way to the next step."""
+    return (one for one in training if isinstance(one, TrainingPoint))
+
+
 def curve(told):
-    return [one for one in told if isinstance(one, TrainingPoint)]
+    return [*steps_of(told)]
 
 
 def request(folder, **changes):
@@ -97,7 +102,7 @@ def test_a_stopped_run_goes_on_where_it_was(folder, tmp_path):
     stopped = train_request(request(folder, epochs=3), start, file)
     whole = curve(whole)
     per_epoch = whole[-1].steps // 3
-    for _ in zip(range(per_epoch + 2), filter(None, stopped), strict=False):  # None: on its way to the next point
+    for _ in zip(range(per_epoch + 2), steps_of(stopped), strict=False):
         pass
     stopped.close()
     assert not file.exists()
@@ -113,7 +118,7 @@ def test_corrected_pictures_in_place_of_a_folder(folder, tmp_path):
     asked = FineTune(DetectSettings(), "mine", annotations=(Annotation(path, 64, 64, (box,)),), epochs=3)
     points, result = run(train_request(asked, build(NET), tmp_path / "m.safetensors"))
     assert result.metrics == {}
-    assert np.isfinite([p.loss for p in points]).all()
+    assert np.isfinite([p.loss for p in curve(points)]).all()
 
 
 def test_nothing_labelled(tmp_path):
@@ -150,7 +155,7 @@ def test_a_finished_run_learns_more_and_its_record_says_all(folder, tmp_path):
     start, file = build(NET), tmp_path / "mine.safetensors"
     points, _ = run(train_request(request(folder), start, file))
     first = read_run(record_file(file))
-    assert [p.step for p in first.points] == [p.step for p in points if not isinstance(p, str)]
+    assert [p.step for p in first.points] == [p.step for p in curve(points)]
     assert first.settings["train"] == "heads"
     assert first.settings["epochs"] == 2
     assert set(first.train).isdisjoint(first.validation)
@@ -179,7 +184,7 @@ def test_two_folders_make_one_model_and_what_one_does_not_label_is_not_backgroun
     assert data.labelling((theirs, samples[theirs]), corrected=False).hidden == (2,)
     file = tmp_path / "both.safetensors"
     stopped = train_request(asked, build(NET), file)
-    next(stopped)
+    next(steps_of(stopped))
     stopped.close()
     assert read_run(record_file(file)).others == (other,)
     _, result = run(train_request(replace(asked, resume=True), build(NET), file))
