@@ -134,19 +134,31 @@ def test_a_typed_name_is_taken_by_a_click_elsewhere(labelled_shell: Shell, qtbot
     assert labels(labelled_shell) == ("cat", "person")
 
 
-@pytest.mark.parametrize("keys", [(), (Qt.Key.Key_Tab,), (Qt.Key.Key_Down,)])
-def test_what_was_typed_is_taken_and_only_tab_or_down_complete_it(
-    labelled_shell: Shell, qtbot: QtBot, keys: tuple[Qt.Key, ...]
+@pytest.mark.parametrize(
+    ("typed", "keys", "label"),
+    [
+        ("per", (), "person"),
+        ("per", (Qt.Key.Key_Tab,), "person"),
+        ("per", (Qt.Key.Key_Backspace,), "per"),
+        ("per", (Qt.Key.Key_Down,), "per"),
+        ("son", (), "son"),
+        ("son", (Qt.Key.Key_Tab,), "person"),
+        ("son", (Qt.Key.Key_Down,), "person"),
+    ],
+)
+def test_return_takes_what_is_marked_and_first_of_all_what_stands_in_the_line(
+    labelled_shell: Shell, qtbot: QtBot, typed: str, keys: tuple[Qt.Key, ...], label: str
 ) -> None:
-    """Though a class begins with it."""
     bar = ask(labelled_shell, qtbot)
-    qtbot.keyClicks(bar, "per")
-    assert rows(labelled_shell) == ["New class “per”", "person"]
+    qtbot.keyClicks(bar, typed)
+    listed = ["person", "New class “per”"] if typed == "per" else ["New class “son”", "person"]
+    assert rows(labelled_shell) == listed
+    assert bar.text() == ("person" if typed == "per" else "son")
     assert (bar.list.isVisible(), bar.list.currentRow()) == (True, 0)
     for key in keys:
         qtbot.keyClick(bar, key)
     qtbot.keyClick(bar, Qt.Key.Key_Return)
-    assert labels(labelled_shell) == ("person" if keys else "per", "person")
+    assert labels(labelled_shell) == (label, "person")
 
 
 def test_the_key_that_opened_the_field_types_the_name_over(labelled_shell: Shell, qtbot: QtBot) -> None:
