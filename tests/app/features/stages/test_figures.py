@@ -63,7 +63,7 @@ def test_the_folders_line_counts_what_is_detected_and_labelled(opened: Opened, l
     detect(shell, qtbot)
     with qtbot.waitSignal(shell.detection.controller.folder_ended):
         qtbot.keyClick(shell.window.canvas.viewport(), Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(lambda: line(shell, 1)[:1] == ["5 of 5 pictures"])
+    qtbot.waitUntil(lambda: line(shell, 1)[:1] == ["Folder: 5/5"])
     asked = [request for request in script.requests if isinstance(request, JudgeSelection)][-1]
     truths = [truth for truth, _ in asked.pictures]
     figures = selection_figures(truths, [select(trace, 0.5) for _, trace in asked.pictures])
