@@ -66,7 +66,7 @@ def main() -> None:
                 checkpoints.save(learned, file)
                 began = time.perf_counter()
                 chosen = picked(run, file, first, rest, options.count)
-                row = {"first": ap50(pool, learned), "seconds": time.perf_counter() - began}
+                row = {"seconds": time.perf_counter() - began, "first": ap50(pool, learned)}
                 order = np.random.default_rng(1000 + seed).permutation(len(rest))[: options.count]
                 for key, more in {"picked": chosen, "random": [rest[place] for place in order]}.items():
                     row[key] = ap50(pool, quickly_trained(learned, [*first, *more], seed)[0])

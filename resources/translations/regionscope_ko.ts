@@ -3014,8 +3014,8 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/classes_panel.py"/>
-        <source>The two become one class. The digits of the classes below “{last}” move up by one.</source>
-        <translation>두 클래스가 하나가 됩니다. “{last}” 아래 클래스의 숫자 키가 하나씩 당겨집니다.</translation>
+        <source>The digits of the classes below “{last}” move up by one.</source>
+        <translation>“{last}” 아래 클래스의 숫자 키가 하나씩 당겨집니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/classes_panel.py"/>

@@ -27,7 +27,7 @@ from engine.structures.annotation import Annotation
 NO_CLASSES = mark("Press W and draw a box, or type a name above: the classes are listed here, with the keys 1 to 9.")
 BECOMES = mark("Every box of “{old}” in the folder becomes:")
 BECOME_ONE = mark("The two become one class.")
-MOVE_UP = mark("The two become one class. The digits of the classes below “{last}” move up by one.")
+MOVE_UP = mark("The digits of the classes below “{last}” move up by one.")
 NAME = Qt.ItemDataRole.UserRole
 
 
@@ -167,7 +167,7 @@ class ClassesPanel(ListPanel):
         if merges:  # the one class has the upper place of the two
             classes = self._edit.classes
             last = max(old, name.strip(), key=classes.index)
-            lines.append(tr(BECOME_ONE) if last == classes[-1] else tr(MOVE_UP, last=last))
+            lines += [tr(BECOME_ONE), *([] if last == classes[-1] else [tr(MOVE_UP, last=last)])]
         dialog.setLabelText("\n".join(lines))
 
     def ask_colour(self, name: str) -> None:
