@@ -126,8 +126,7 @@ def print_picks(result: Picks) -> None:
     near = "1 near-duplicate" if result.duplicates == 1 else f"{result.duplicates:,} near-duplicates"
     passed = f", {near} passed over" if result.duplicates else ""
     sys.stdout.write(f"{result.model}: {_looked_at(result.pictures, result.total)} without labels{passed}\n")
-    rows = ((f"{one.new:.2f}", f"{one.doubt:.2f}", str(one.path)) for one in result.picks)
-    report.print_table(("new", "doubt", "picture"), ("new", "doubt"), rows)
+    report.print_table(("picture", "why"), (), ((str(one.path), one.reason) for one in result.picks))
 
 
 def _looked_at(pictures: int, total: int) -> str:

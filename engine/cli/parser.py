@@ -319,7 +319,7 @@ _COMMANDS: dict[str, tuple[str, tuple[Callable[[Parser], None], ...]]] = {
         "test a model on a labelled folder (AP, recall)", (_folder, _judging, _model, _detection, _proposals_from),
     ),
     "find": ("objects of a folder that look like these, best first", (_finding, _model)),
-    "next": ("which pictures of a folder to label next: those that teach most", (_picking, _model)),
+    "next": ("pictures to label next: those with the most objects unlike the labelled ones", (_picking, _model)),
     "check": ("what looks wrong in a folder's labels, the likeliest first", (_folder, _model)),
     "duel": ("compare RPN and Selective Search proposals on labelled pictures", (_duelling, _model)),
     "lineage": ("train and time R-CNN, SPPnet, Fast R-CNN and Faster R-CNN on a labelled folder", (_lineage,)),

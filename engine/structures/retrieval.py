@@ -15,10 +15,13 @@ from engine.structures.annotation import Rectangle
 from engine.structures.boxes import BoxArray
 from engine.structures.jobs import Request
 from engine.structures.requests import PictureFailed
+from engine.structures.selection import count_of_objects
 from engine.structures.settings import DetectSettings
+from engine.words import tr
 
 FEW_PICTURES = 40  # with labels, below which the label check is weak
 OF_A_CLASS = ("one picture", "few boxes")  # told at a box, which may have a fault of its own beside
+MOSTLY_NEW, PARTLY_NEW = 0.7, 0.3  # shares of a picked picture's objects
 FindingKind = Literal["missing", "name", "place", "double", "outside", "tiny", "no box", "few boxes", "one picture"]
 
 
@@ -94,20 +97,33 @@ class DescribeBoxes(Request[BoxVectors | PictureFailed, str]):
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A picture to be labelled next. new: how much of what is in it looks like nothing labelled or picked before it;
-    doubt: how unsure the model is of it; both 0 to 1."""
+    """A picture to be labelled next. new: the share of its objects that looks like nothing labelled or picked before,
+    0 to 1; objects: how many it likely has, as the model sees it."""
 
     path: Path
     new: float
-    doubt: float
+    objects: float
+
+    @property
+    def reason(self) -> str:
+        """A sentence for people."""
+        objects = count_of_objects(max(round(self.objects), 1))
+        if not self.objects:
+            return tr("the model finds no object in it")
+        if self.new >= MOSTLY_NEW:
+            return tr("may show {objects}, unlike anything labelled or picked before", objects=objects)
+        if self.new >= PARTLY_NEW:
+            return tr("may show {objects}, in part like those labelled or picked before", objects=objects)
+        return tr("may show {objects}, like those labelled or picked before", objects=objects)
 
     def as_json(self) -> dict[str, Any]:
-        return {"path": str(self.path), "new": round(self.new, 4), "doubt": round(self.doubt, 4)}
+        numbers = {"new": round(self.new, 4), "objects": round(self.objects, 2)}
+        return {"path": str(self.path), **numbers, "reason": self.reason}
 
 
 @dataclass(frozen=True, slots=True)
 class Picks:
-    """What teaches most first. pictures: how many of the `total` without labels were looked at. duplicates: how many
+    """Best first. pictures: how many of the `total` without labels were looked at. duplicates: how many
     were passed over, since they show nearly what a labelled or picked one shows."""
 
     model: str
@@ -119,8 +135,8 @@ class Picks:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PickNext(Request[PictureFailed, Picks]):
-    """The pictures of a folder that teach most when they are labelled next. listed, labels: as in FindAlike; of
-    `labels` every picture is a labelled one. enough, parts: as in FindAlike."""
+    """The pictures of a folder to label next: those with the most objects unlike the labelled ones. listed, labels: as
+    in FindAlike; of `labels` every picture is a labelled one. enough, parts: as in FindAlike."""
 
     is_patient: ClassVar[bool] = True
     folder: Path

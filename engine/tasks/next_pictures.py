@@ -20,7 +20,7 @@ from engine.tasks.models import Models
 from engine.tasks.retrieval import boxes_of, listed_pictures, vector_store
 from engine.worker import Task
 
-LEAST_LIKELY = 0.05  # that any object is there
+LEAST_LIKELY = 0.1  # that any object is there
 
 
 def pick_next(models: Models, request: PickNext) -> Task[PictureFailed, Picks]:
@@ -58,7 +58,7 @@ def pick_next(models: Models, request: PickNext) -> Task[PictureFailed, Picks]:
 
     chosen = pick(_candidates([found[p] for p in free], [found[p] for p in found if p in labelled]), request.count,
                   is_left_out)  # fmt: skip
-    picks = tuple(Pick(free[place], new, doubt) for place, new, doubt in chosen)
+    picks = tuple(Pick(free[one.picture], one.new, one.objects) for one in chosen)
     return Picks(store.detector.name, picks, len(free), total, len(passed))
 
 

@@ -455,8 +455,8 @@
     </message>
     <message>
         <location filename="../../app/features/board/feature.py"/>
-        <source>The pictures that teach most when they are labelled next become the list to work through</source>
-        <translation>다음에 레이블을 붙이면 가장 많이 가르치는 사진이 작업할 목록이 됩니다</translation>
+        <source>Pictures with the most objects unlike the labelled ones become the list to work through</source>
+        <translation>레이블이 붙은 것과 닮지 않은 객체가 가장 많은 사진이 작업할 목록이 됩니다</translation>
     </message>
     <message>
         <location filename="../../app/features/board/feature.py"/>
@@ -775,8 +775,8 @@
     </message>
     <message>
         <location filename="../../app/features/board/searches/pictures_next.py"/>
-        <source>{pictures} picked, what teaches most first</source>
-        <translation>{pictures}을 골랐습니다. 가장 많이 가르치는 것부터</translation>
+        <source>{pictures} picked: first those with the most objects unlike the labelled ones</source>
+        <translation>{pictures}을 골랐습니다. 레이블이 붙은 것과 닮지 않은 객체가 가장 많은 것부터</translation>
     </message>
     <message>
         <location filename="../../app/features/board/searches/pictures_next.py"/>
@@ -11044,6 +11044,26 @@ not the file or the detection.</source>
         <location filename="../../engine/structures/papers.py"/>
         <source>, in this backbone from its maps of stride {lowest_stride} on</source>
         <translation>, 이 백본에서는 스트라이드 {lowest_stride}의 맵부터</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/retrieval.py"/>
+        <source>may show {objects}, like those labelled or picked before</source>
+        <translation>{objects}가 있을 수 있으며, 앞서 레이블을 붙이거나 고른 것과 닮았습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/retrieval.py"/>
+        <source>the model finds no object in it</source>
+        <translation>모델이 이 사진에서 객체를 찾지 못했습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/retrieval.py"/>
+        <source>may show {objects}, unlike anything labelled or picked before</source>
+        <translation>{objects}가 있을 수 있으며, 앞서 레이블을 붙이거나 고른 어떤 것과도 닮지 않았습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/structures/retrieval.py"/>
+        <source>may show {objects}, in part like those labelled or picked before</source>
+        <translation>{objects}가 있을 수 있으며, 일부는 앞서 레이블을 붙이거나 고른 것과 닮았습니다</translation>
     </message>
     <message>
         <location filename="../../engine/structures/selection.py"/>

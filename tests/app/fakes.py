@@ -158,7 +158,7 @@ class Script:
             return self._occlude(request)
         if isinstance(request, PickNext):
             free = [path for path in request.listed if path not in (request.labels or {})]
-            return _answer(Picks("starter", tuple(Pick(path, 1.0, 0.5) for path in free), len(free), len(free), 0))
+            return _answer(Picks("starter", tuple(Pick(path, 1.0, 3.0) for path in free), len(free), len(free), 0))
         if isinstance(request, DetectMany):
             return self._many(request)
         return _refuse(request)

@@ -190,7 +190,7 @@ class BoardFeature(QObject):
             ActionRow("board.check", "Check the labels", (), "Label", 7, self.faults.check, "", 0, self._has_pictures,
                       "Missing boxes, wrong names, loose boxes and doubles, on the board"),
             ActionRow("board.next", "Pick 20 to label", (), "Label", 7, self.next.pick, "", 0, self._has_pictures,
-                      "The pictures that teach most when they are labelled next become the list to work through"),
+                      "Pictures with the most objects unlike the labelled ones become the list to work through"),
             ActionRow("board.duplicates", "Near-duplicate pictures", (), "Label", 7, self.next.group, "", 0,
                       self._has_pictures, "Pictures that show nearly the same, in groups on the board"),
         )  # fmt: skip

@@ -66,7 +66,12 @@ class NextController(QObject):
             self._messages.info(tr("No picture was picked: what is not labelled shows nearly what is"))
             return
         self._files.list_and_show(tr("{pictures} to label next", pictures=count_of(len(paths))), paths)
-        self._messages.info(tr("{pictures} picked, what teaches most first", pictures=count_of(len(paths))))
+        self._messages.info(
+            tr(
+                "{pictures} picked: first those with the most objects unlike the labelled ones",
+                pictures=count_of(len(paths)),
+            )
+        )
 
     def group(self) -> None:
         """The pictures that the list shows."""
