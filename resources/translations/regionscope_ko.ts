@@ -6298,6 +6298,11 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
     </message>
     <message>
         <location filename="../../app/features/training/runs/controller.py"/>
+        <source>Reading the training “{name}”</source>
+        <translation>학습 “{name}”을(를) 읽는 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/controller.py"/>
         <source>Delete a training</source>
         <translation>학습 기록 삭제</translation>
     </message>
@@ -10289,6 +10294,16 @@ not the file or the detection.</source>
         <location filename="../../engine/models/library/shelf.py"/>
         <source>is the name of another model on the shelf</source>
         <translation>보관함에 있는 다른 모델의 이름입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/shelf.py"/>
+        <source>there is no training of this name</source>
+        <translation>이 이름의 학습이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/shelf.py"/>
+        <source>see the list of trainings</source>
+        <translation>학습 목록을 확인하세요</translation>
     </message>
     <message>
         <location filename="../../engine/models/library/shelf.py"/>
