@@ -152,8 +152,8 @@ class LabelBar(OfferedField):
 
     @property
     def _meant(self) -> str:
-        """The name that stays without Return: what was typed, unless it may have been meant as keys, which is one$
-        also after a digit. Of these the digit counts, of two the last one."""
+        """The name that stays without Return: what was typed, unless it may have been meant as keys, as a single
+        letter, also after a digit. Of these the digit counts, of two the last one."""
         typed = self._text
         are_keys = len(typed) == 1 or (len(typed) == 2 and typed[0].isdigit() and self._has_numbers)
         if not are_keys or not typed.isascii() or typed in self._classes:
