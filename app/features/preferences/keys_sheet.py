@@ -34,6 +34,10 @@ BOXES = (
     (mark("Resize"), mark("Ctrl+Arrows")),
     (mark("End drawing, select nothing"), "Esc"),
 )
+BOARD = (  # where the keys of labels act on all that is chosen
+    (mark("Choose more"), mark("Ctrl+Click  Shift+Click")),
+    (mark("Go on with it in the picture"), mark("Double click")),
+)
 PAIRS = {  # verbs that share a line
     (mark("Next picture"), mark("Previous picture")): mark("Next, previous picture"),
     (mark("Next step, or box"), mark("Previous step, or box")): mark("Next, previous step, or box"),
@@ -69,18 +73,21 @@ def _blocks(actions: ActionSet) -> list[Block]:
             native = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in keys]
             blocks.setdefault(_heading(row), []).append((row.text, "  ".join(native)))
     paired = [(name, _paired(lines)) for name, lines in blocks.items()]
-    return [*paired, (tr("Boxes"), _shown(BOXES)), (tr("Mouse"), _shown(MOUSE))]
+    return [*paired, (tr("Boxes"), _shown(BOXES)), (tr("On the board"), _shown(BOARD)), (tr("Mouse"), _shown(MOUSE))]
 
 
 def _paired(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Next and previous of one thing share a line; from here on they are in the language of the window."""
     keys = dict(lines)
     pairs = [(one, other, both) for (one, other), both in PAIRS.items() if one in keys and other in keys]
-    shared = {
-        one: (tr(both), f"{keys[one].split('  ')[0]}  {keys[other].split('  ')[0]}") for one, other, both in pairs
-    }
+    shared = {one: (tr(both), _in_turn(keys[one], keys[other])) for one, other, both in pairs}
     done = {other for _, other, _ in pairs}
     return [shared.get(text, (tr(text).rstrip("…"), own)) for text, own in lines if text not in done]
+
+
+def _in_turn(one: str, other: str) -> str:
+    """The first keys of both, then the second ones."""
+    return "  ".join(key for keys in zip(one.split("  "), other.split("  "), strict=False) for key in keys)
 
 
 def _heading(row: ActionRow) -> str:
