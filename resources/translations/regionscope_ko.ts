@@ -4284,6 +4284,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Find all like this, not like this</source>
+        <translation>비슷한 것 모두 찾기, 이것은 아님</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
         <source>Zoom in, out</source>
         <translation>확대, 축소</translation>
     </message>

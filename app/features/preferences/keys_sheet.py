@@ -42,6 +42,7 @@ PAIRS = {  # verbs that share a line
     (mark("Next picture"), mark("Previous picture")): mark("Next, previous picture"),
     (mark("Next step, or box"), mark("Previous step, or box")): mark("Next, previous step, or box"),
     (mark("Board of all objects"), mark("Board in its own window")): mark("Board of all objects, in its own window"),
+    (mark("Find all like this"), mark("Not like this")): mark("Find all like this, not like this"),
     (mark("Zoom in"), mark("Zoom out")): mark("Zoom in, out"),
     (mark("Brighter"), mark("Darker")): mark("Brighter, darker"),
     (mark("More contrast"), mark("Less contrast")): mark("More, less contrast"),
