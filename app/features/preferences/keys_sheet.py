@@ -58,7 +58,7 @@ class KeysSheet(QDialog):
         self.setWindowTitle(tr("Keys"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        keys = hbox(*_columns(_blocks(actions)), spacing=30)
+        keys = hbox(*_columns(_blocks(actions)), spacing=26)
         foot = hbox(label(tr("All of them can be changed in Preferences."), "small"), buttons)
         self.setLayout(vbox(keys, foot, spacing=12, margins=(24, 16, 24, 14)))
 
