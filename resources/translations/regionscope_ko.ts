@@ -4284,6 +4284,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Find all like this, not like this</source>
+        <translation>비슷한 것 모두 찾기, 이것은 아님</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
         <source>Zoom in, out</source>
         <translation>확대, 축소</translation>
     </message>
@@ -4394,6 +4399,21 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Choose more</source>
+        <translation>더 고르기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Ctrl+Click  Shift+Click</source>
+        <translation>Ctrl+클릭  Shift+클릭</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Go on with it in the picture</source>
+        <translation>사진에서 이어서 작업</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
         <source>Zoom in</source>
         <translation>확대</translation>
     </message>
@@ -4426,6 +4446,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/preferences/keys_sheet.py"/>
         <source>Layers</source>
         <translation>레이어</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>On the board</source>
+        <translation>보드에서</translation>
     </message>
     <message>
         <location filename="../../app/features/preferences/keys_sheet.py"/>
