@@ -33,7 +33,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from app.services.settings import SettingsStore  # noqa: E402
-from app.shell.application import Shell, build, make_application, make_worker  # noqa: E402
+from app.shell.application import Shell, build, end, make_application, make_worker  # noqa: E402
 from engine.structures.annotation import LabelledBox, Rectangle  # noqa: E402
 from resources import RESOURCES  # noqa: E402
 
@@ -192,8 +192,8 @@ def main() -> None:
         growth = 100 * (last.memory - first.memory) / first.memory
         more = last.more_than(first)
         print(f"memory {growth:+.1f} %, more of: {more or 'nothing'}")
-        shell.close()
-    sys.exit(bool(more) or growth > 5)
+        status = end(shell, 10.0, int(bool(more) or growth > 5))
+    sys.exit(status)
 
 
 if __name__ == "__main__":

@@ -110,8 +110,9 @@ class Window:
         row(f"{what}: longest stall", *self.worst, target)
 
     def close(self) -> None:
-        self.shell.window.close()
-        self.shell.close(5.0)
+        from app.shell.application import end
+
+        end(self.shell, 5.0)
 
 
 def make_folder(place: Path, count: int, format: str) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,9 +19,35 @@ ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # As many threads on every machine, and in whatever order the tests come: tasks of the engine set torch's number.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# Threads that have nothing to do sleep: by default they look for work for some milliseconds after each piece of it, on
+# the cores that the other workers of xdist compute on. Set before torch is imported, for the programs of tests, too.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 # One folder of compiled kernels for all runs: that of the program's user is new in each of them.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(ROOT / ".pytest_cache" / "kernels"))
+
+# Files of few tests that take more than some ten seconds. They begin first, then those of the most tests: what comes
+# last is short, and no core waits for another one's long file at the end.
+LONG = (
+    "engine/cli/test_new_detectors.py",
+    "engine/cli/test_commands.py",
+    "engine/training/test_distributed.py",
+    "app/test_endurance.py",
+    "app/features/saving/test_crash.py",
+    "app/test_start.py",
+    "app/test_monkey.py",
+    "engine/cli/test_detectors.py",
+    "engine/cli/test_going_on.py",
+)
 _threads: list[int] = []  # torch's at the start, once it is imported
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where several processes share the files, LONG first. The tests of a file stay together, in their order."""
+    if not hasattr(config, "workerinput"):
+        return
+    ranks = {ROOT / "tests" / name: number for number, name in enumerate(LONG)}
+    tests = Counter(item.path for item in items)
+    items.sort(key=lambda item: (ranks.get(item.path, len(LONG)), -tests[item.path], item.path))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -57,6 +84,21 @@ def kernels_are_ready() -> Iterator[None]:
     """No process that compiles: what a test uses of the kernels is compiled here, once, and lies in Numba's cache."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("engine.kernels.compilation.Kernels.are_ready", True)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_test_waits_for_the_disk() -> Iterator[None]:
+    """Files are written, and not waited for until they lie on the disk: only a loss of power would tell the difference.
+
+    Programs that tests start, and kill, wait as they do elsewhere.
+    """
+
+    def fsync(handle: int) -> None:
+        os.fstat(handle)  # raises what fsync raises for a handle that is closed
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", fsync)
         yield
 
 

@@ -172,14 +172,20 @@ def run(paths: list[Path], resources: Path) -> int:
     begin(shell, paths, resources)
     app.exec()
     shell.remember()
-    window.hide()
-    ended = shell.close(AFTER_LOADING if shell.detection.controller.is_loading else 10.0)
-    window.deleteLater()
+    return end(shell, AFTER_LOADING if shell.detection.controller.is_loading else 10.0)
+
+
+def end(shell: Shell, timeout: float, status: int = 0) -> int:
+    """The end of a program that has the window: a window that outlives the interpreter, and a thread that still runs
+    then, crash it. Returns the status, or ends the process with it where a thread has not ended in time."""
+    shell.window.hide()
+    ended = shell.close(timeout)
+    shell.window.deleteLater()
     QCoreApplication.sendPostedEvents(None, 0)
     if not ended:  # a step of a model, or a drive that is gone: what is not saved stands in the journal
         sys.stdout.flush()
-        os._exit(0)
-    return 0
+        os._exit(status)
+    return status
 
 
 def begin(shell: Shell, paths: list[Path], resources: Path) -> None:

@@ -23,6 +23,7 @@ from engine.structures.training import (
     Notice,
     RecipeTable,
     RunRecord,
+    RunSummary,
     TrainingPoint,
     TrainingResult,
     TuningResult,
@@ -304,8 +305,15 @@ class ExportModel(Request[Never, ExportResult]):
 
 
 @dataclass(frozen=True, slots=True)
-class ListRuns(Request[Never, tuple[RunRecord, ...]]):
+class ListRuns(Request[Never, tuple[RunSummary, ...]]):
     """Trainings whose models are on the shelf, newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRun(Request[Never, RunRecord]):
+    """The training of a model, with the labels that it learned."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -15,6 +16,7 @@ from engine.words import tr
 # What a setting may be in a record that is read back from JSON.
 Plain = str | int | float | bool | None | list["Plain"] | dict[str, "Plain"]
 RunState = Literal["finished", "stopped early", "unfinished"]
+NAMES_LISTED = 12  # of corrected pictures, in the list of trainings
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -154,6 +156,37 @@ class TuningResult:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class RunSummary:
+    """What the list of trainings shows of one: its pictures are counted, and the labels that it learned stay in its
+    file (`ReadRun`). Trainings of thousands of pictures, a whole day of them, are listed in little memory.
+
+    pictures, validation, left_alone, classes, corrected: how many. pictures: those that it learned. corrected_names: of
+    the first of the corrected pictures. corrected_in: the folder that they all lie in; None where there are none, or no
+    such folder. looks, last: of the record. All others as in the record.
+    """
+
+    name: str
+    file: Path
+    started: str
+    seconds: float
+    settings: Mapping[str, Plain]
+    points: tuple[TrainingPoint, ...]
+    metrics: Mapping[str, float]
+    folder: Path | None
+    others: tuple[Path, ...]
+    state: RunState
+    pictures: int
+    validation: int
+    left_alone: int
+    classes: int
+    corrected: int
+    corrected_names: tuple[str, ...]
+    corrected_in: Path | None
+    looks: int
+    last: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class RunRecord:
     """A training that was started, with all that compares it to another or goes on with it.
 
@@ -195,3 +228,35 @@ class RunRecord:
     def last(self) -> Mapping[str, float]:
         """Figures of the last look."""
         return next((point.metrics for point in reversed(self.points) if point.metrics), {})
+
+    @property
+    def summary(self) -> RunSummary:
+        return RunSummary(
+            name=self.name,
+            file=self.file,
+            started=self.started,
+            seconds=self.seconds,
+            settings=self.settings,
+            points=self.points,
+            metrics=self.metrics,
+            folder=self.folder,
+            others=self.others,
+            state=self.state,
+            pictures=len(self.train),
+            validation=len(self.validation),
+            left_alone=len(self.left_alone),
+            classes=len(self.classes),
+            corrected=len(self.corrected),
+            corrected_names=tuple(annotation.path.name for annotation in self.corrected[:NAMES_LISTED]),
+            corrected_in=_common_folder({annotation.path.parent for annotation in self.corrected}),
+            looks=self.looks,
+            last=self.last,
+        )
+
+
+def _common_folder(folders: Collection[Path]) -> Path | None:
+    """None where there is none: on Windows, of two drives."""
+    try:
+        return Path(os.path.commonpath(folders)) if folders else None
+    except ValueError:
+        return None

@@ -14,10 +14,11 @@ from engine.structures.requests import (
     ListModels,
     ListRecipes,
     ListRuns,
+    ReadRun,
     RecordFigures,
     RenameModel,
 )
-from engine.structures.training import RecipeTable, RunRecord
+from engine.structures.training import RecipeTable, RunRecord, RunSummary
 from engine.tasks.models import Models
 from engine.training.detection.recipe_table import recipe_table
 from engine.words import tr
@@ -29,9 +30,14 @@ def list_models(models: Models, request: ListModels) -> Task[Never, tuple[ModelE
     return models.shelf.entries()
 
 
-def list_runs(models: Models, request: ListRuns) -> Task[Never, tuple[RunRecord, ...]]:
+def list_runs(models: Models, request: ListRuns) -> Task[Never, tuple[RunSummary, ...]]:
     yield Progress(0, 0, tr("Reading the trainings"))
     return models.shelf.runs()
+
+
+def read_run(models: Models, request: ReadRun) -> Task[Never, RunRecord]:
+    yield Progress(0, 0, tr("Reading the training “{name}”", name=request.name))
+    return models.shelf.run(request.name)
 
 
 def list_recipes(models: Models, request: ListRecipes) -> Task[Never, RecipeTable]:
@@ -68,6 +74,7 @@ def record_figures(models: Models, request: RecordFigures) -> Task[Never, None]:
 TASKS: Mapping[type, Callable[[Models, Never], Task[object, object]]] = {
     ListModels: list_models,
     ListRuns: list_runs,
+    ReadRun: read_run,
     ListRecipes: list_recipes,
     Download: download_model,
     ImportModel: import_model,

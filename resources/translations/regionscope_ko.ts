@@ -4284,6 +4284,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Find all like this, not like this</source>
+        <translation>비슷한 것 모두 찾기, 이것은 아님</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
         <source>Zoom in, out</source>
         <translation>확대, 축소</translation>
     </message>
@@ -4394,6 +4399,21 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Choose more</source>
+        <translation>더 고르기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Ctrl+Click  Shift+Click</source>
+        <translation>Ctrl+클릭  Shift+클릭</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>Go on with it in the picture</source>
+        <translation>사진에서 이어서 작업</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
         <source>Zoom in</source>
         <translation>확대</translation>
     </message>
@@ -4426,6 +4446,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/preferences/keys_sheet.py"/>
         <source>Layers</source>
         <translation>레이어</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/preferences/keys_sheet.py"/>
+        <source>On the board</source>
+        <translation>보드에서</translation>
     </message>
     <message>
         <location filename="../../app/features/preferences/keys_sheet.py"/>
@@ -6295,6 +6320,11 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
         <location filename="../../app/features/training/runs/controller.py"/>
         <source>Move “{name}” and its curves to the trash?</source>
         <translation>“{name}”과(와) 그 곡선을 휴지통으로 옮길까요?</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/controller.py"/>
+        <source>Reading the training “{name}”</source>
+        <translation>학습 “{name}”을(를) 읽는 중</translation>
     </message>
     <message>
         <location filename="../../app/features/training/runs/controller.py"/>
@@ -10289,6 +10319,16 @@ not the file or the detection.</source>
         <location filename="../../engine/models/library/shelf.py"/>
         <source>is the name of another model on the shelf</source>
         <translation>보관함에 있는 다른 모델의 이름입니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/shelf.py"/>
+        <source>there is no training of this name</source>
+        <translation>이 이름의 학습이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/library/shelf.py"/>
+        <source>see the list of trainings</source>
+        <translation>학습 목록을 확인하세요</translation>
     </message>
     <message>
         <location filename="../../engine/models/library/shelf.py"/>

@@ -42,6 +42,7 @@ from engine.structures.requests import (
     ListRuns,
     PictureFailed,
     Propose,
+    ReadRun,
     RecordFigures,
     Reselect,
     TuneFurther,
@@ -116,7 +117,9 @@ class Script:
         if isinstance(request, ListModels):
             return _answer(self.models)
         if isinstance(request, ListRuns):
-            return _answer(self.runs)
+            return _answer(tuple(run.summary for run in self.runs))
+        if isinstance(request, ReadRun):
+            return _answer(next(run for run in self.runs if run.name == request.name))
         if isinstance(request, FineTune):
             return self._learn(request)
         if isinstance(request, OutlineDetector):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -18,6 +20,25 @@ from engine.safety.journal import Journal
 from engine.structures.annotation import LabelledBox, Rectangle
 from tests.app.conftest import MakeShell, Opened
 
+PROGRAM = """
+import sys
+from functools import partial
+from pathlib import Path
+from app.services.settings import SettingsStore
+from app.shell.application import build, end, make_application, make_worker
+from benchmarks.endurance import until
+from resources import RESOURCES
+
+def main():
+    make_application()
+    shell = build(RESOURCES, partial(make_worker, RESOURCES), SettingsStore(None), Path(sys.argv[2]))
+    shell.window.show()
+    shell.files.controller.open_paths([Path(sys.argv[1])])
+    until(lambda: shell.document.image is not None)
+    sys.exit(end(shell, 10.0))
+
+main()
+"""
 LIMIT = 0.3  # in place of seconds that a person would wait
 
 
@@ -53,6 +74,14 @@ def test_a_folder_with_a_pipe_for_a_label_file(make_shell: MakeShell, pictures: 
     start = time.monotonic()
     assert shell.close()
     assert time.monotonic() - start < background.CLOSING
+
+
+def test_a_program_that_has_had_the_window_ends_without_a_crash(pictures: Path, tmp_path: Path) -> None:
+    """A window that was alive when the interpreter ended took the process down after all was done."""
+    command = [sys.executable, "-c", PROGRAM, str(pictures), str(tmp_path / "journals")]
+    root = Path(__file__).parents[2]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.usefixtures("impatient")

@@ -78,7 +78,7 @@ class BoardEdits(QObject):
         """Labelled ones are renamed, others accepted under this name."""
         renamed, new = _parted(item for item in items if item.box is not None)
         renamed = self._free(renamed)
-        self._edit.set_classes((*self._edit.classes, label))
+        self._edit.make_class(label)
         changed = [(item, partial(relabelled, label=label)) for item in renamed]
         self._do(tr("Label as {label}", label=label), changed, [(item, self._label_of(item, label)) for item in new])
         self._tell(new if label == self.match_label else [item for item in new if item.source != "match"], renamed)

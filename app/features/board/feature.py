@@ -243,8 +243,8 @@ class BoardFeature(QObject):
     def _ask_for_label(self) -> None:
         """The label bar, below the current crop."""
         items, index = self._acted_on(), self.view.currentIndex()
-        at = self.view.visualRect(index).bottomLeft() + QPoint(0, 4)
-        self.label_bar.ask(items[-1].label, self._edit.classes, at, partial(self.edits.relabel, items))
+        crop = self.view.visualRect(index)
+        self.label_bar.ask(items[-1].label, self._edit.classes, crop, partial(self.edits.relabel, items))
 
     def _show_menu(self, at: QPoint) -> None:
         if self.view.indexAt(at).isValid():

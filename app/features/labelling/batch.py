@@ -64,6 +64,7 @@ class BatchController(QObject):
     """Pictures are read and changed in the background, a moment at a time, one change after the other."""
 
     rename_begins = Signal(str, str)  # the class's old name and its new one
+    taken_back = Signal()  # a step by undo, in all of its pictures
     rename_ended = Signal(str, str, bool)  # and whether forwards: the boxes have the new name now, else the old one
 
     def __init__(
@@ -237,6 +238,8 @@ class BatchController(QObject):
             self.rename_ended.emit(*run.renamed, run.is_forwards)
         else:
             self._edit.add_classes(label for _, after in run.done.values() for label in after.labels)
+            if not run.is_forwards:
+                self.taken_back.emit()
         if not run.is_first:
             return
         if not run.done and not run.rejected:

@@ -92,11 +92,16 @@ class EditController(QObject):
                 tr("The box to be named “{label}” is not there any more: nothing was named", label=label)
             )
 
+    def make_class(self, label: str) -> None:
+        """Boxes are named so now; a new class goes again when undo takes its last box."""
+        if label not in self.classes and label != FIRST_LABEL:
+            self.named_here.add(label)
+            self._set_classes((*self.classes, label))
+
     def _name(self, indices: Iterable[int], label: str) -> None:
         self.current = self.preferred = label
         self.class_chosen.emit(label)
-        if label not in self.classes and label != FIRST_LABEL:
-            self.named_here.add(label)
+        self.make_class(label)
         self.hide(self.hidden - {label})
         indices = list(indices)
         chosen = self._unlocked(indices)

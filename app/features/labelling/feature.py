@@ -76,7 +76,8 @@ class LabellingFeature(QObject):
         detection.controller.folder_ended.connect(self._files.panel.renew)
         self.batch.rename_begins.connect(self.order.begin_rename)
         self.batch.rename_ended.connect(self.order.end_rename)
-        self.undo.undone.connect(self.order.forget_unused)
+        for undone in (self.undo.undone, self.batch.taken_back):
+            undone.connect(self.order.forget_unused)
         self.order.recoloured.connect(self.boxes.recolour)
         services.activity.stop_requested.connect(self.batch.cancel)
         window.action_set.add(

@@ -34,10 +34,15 @@ BOXES = (
     (mark("Resize"), mark("Ctrl+Arrows")),
     (mark("End drawing, select nothing"), "Esc"),
 )
+BOARD = (  # where the keys of labels act on all that is chosen
+    (mark("Choose more"), mark("Ctrl+Click  Shift+Click")),
+    (mark("Go on with it in the picture"), mark("Double click")),
+)
 PAIRS = {  # verbs that share a line
     (mark("Next picture"), mark("Previous picture")): mark("Next, previous picture"),
     (mark("Next step, or box"), mark("Previous step, or box")): mark("Next, previous step, or box"),
     (mark("Board of all objects"), mark("Board in its own window")): mark("Board of all objects, in its own window"),
+    (mark("Find all like this"), mark("Not like this")): mark("Find all like this, not like this"),
     (mark("Zoom in"), mark("Zoom out")): mark("Zoom in, out"),
     (mark("Brighter"), mark("Darker")): mark("Brighter, darker"),
     (mark("More contrast"), mark("Less contrast")): mark("More, less contrast"),
@@ -53,7 +58,7 @@ class KeysSheet(QDialog):
         self.setWindowTitle(tr("Keys"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        keys = hbox(*_columns(_blocks(actions)), spacing=30)
+        keys = hbox(*_columns(_blocks(actions)), spacing=26)
         foot = hbox(label(tr("All of them can be changed in Preferences."), "small"), buttons)
         self.setLayout(vbox(keys, foot, spacing=12, margins=(24, 16, 24, 14)))
 
@@ -69,18 +74,21 @@ def _blocks(actions: ActionSet) -> list[Block]:
             native = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in keys]
             blocks.setdefault(_heading(row), []).append((row.text, "  ".join(native)))
     paired = [(name, _paired(lines)) for name, lines in blocks.items()]
-    return [*paired, (tr("Boxes"), _shown(BOXES)), (tr("Mouse"), _shown(MOUSE))]
+    return [*paired, (tr("Boxes"), _shown(BOXES)), (tr("On the board"), _shown(BOARD)), (tr("Mouse"), _shown(MOUSE))]
 
 
 def _paired(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Next and previous of one thing share a line; from here on they are in the language of the window."""
     keys = dict(lines)
     pairs = [(one, other, both) for (one, other), both in PAIRS.items() if one in keys and other in keys]
-    shared = {
-        one: (tr(both), f"{keys[one].split('  ')[0]}  {keys[other].split('  ')[0]}") for one, other, both in pairs
-    }
+    shared = {one: (tr(both), _in_turn(keys[one], keys[other])) for one, other, both in pairs}
     done = {other for _, other, _ in pairs}
     return [shared.get(text, (tr(text).rstrip("…"), own)) for text, own in lines if text not in done]
+
+
+def _in_turn(one: str, other: str) -> str:
+    """The first keys of both, then the second ones."""
+    return "  ".join(key for keys in zip(one.split("  "), other.split("  "), strict=False) for key in keys)
 
 
 def _heading(row: ActionRow) -> str:

@@ -25,7 +25,7 @@ from engine.structures.requests import FineTune, ImageResult, PictureFailed, Pre
 from engine.structures.selection import Selection, count_of
 from engine.structures.settings import SVM_DETECTORS
 from engine.structures.stages import Detections
-from engine.structures.training import Notice, RunRecord, TrainingPoint, TrainingResult
+from engine.structures.training import Notice, RunSummary, TrainingPoint, TrainingResult
 
 CONTINUE = mark("“{name}” can be continued: menu Train, “Training…”, page “Runs”, button “Continue”.")
 ELSEWHERE = mark("There is no picture to learn from: correct pictures that are in no split, or in train.")
@@ -152,7 +152,7 @@ class TrainController(LearningController):
         names = (*self._names, *(model.name for model in self._detect.models))
         return name.casefold() in map(str.casefold, names)
 
-    def know_runs(self, runs: Iterable[RunRecord]) -> None:
+    def know_runs(self, runs: Iterable[RunSummary]) -> None:
         """Those that are stored: their names are taken."""
         self._names = {run.name for run in runs} | ({self.request.save} if self.request is not None else set())
 

@@ -33,7 +33,7 @@ from app.session.session import Session
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
 from engine.structures.requests import FineTune
-from engine.structures.training import RunRecord, TrainingResult
+from engine.structures.training import RunSummary, TrainingResult
 
 PLOTS = "app.features.training.curves.plots"
 TAKEN = mark(
@@ -220,11 +220,11 @@ class TrainingFeature(QObject):
         self.tune.after(partial(self.controller.start, request))
         button.setChecked(False)  # the model that comes of it has them
 
-    def _go_on(self, run: RunRecord) -> None:
+    def _go_on(self, run: RunSummary) -> None:
         self.tune.after(partial(self.runs.go_on, run))
         self.dock.show_train()
 
-    def _compare(self, runs: tuple[RunRecord, ...]) -> None:
+    def _compare(self, runs: tuple[RunSummary, ...]) -> None:
         models = self.runs.models_of(runs)
         if models is not None:
             self._comparison.compare(*models)
@@ -285,7 +285,7 @@ class TrainingFeature(QObject):
         self._show_name()
         self._look_at_labels()
 
-    def _runs_changed(self, runs: tuple[RunRecord, ...]) -> None:
+    def _runs_changed(self, runs: tuple[RunSummary, ...]) -> None:
         self.controller.know_runs(runs)
         self._show_name()
 

@@ -15,7 +15,7 @@ from engine.labels.formats.json_text import JsonStyle, write_json
 from engine.safety.atomic_files import write_file
 from engine.safety.reading import read_file
 from engine.structures.annotation import Annotation
-from engine.structures.training import RunRecord, RunState, TrainingPoint
+from engine.structures.training import RunRecord, RunState, RunSummary, TrainingPoint
 from engine.words import tr
 
 SUFFIX = ".run.json"
@@ -64,12 +64,12 @@ def read_run(file: Path) -> RunRecord:
         ) from error
 
 
-def runs_in(folder: Path) -> tuple[RunRecord, ...]:
-    """The records of a folder, newest first; what cannot be read is left out."""
-    found: list[RunRecord] = []
+def runs_in(folder: Path) -> tuple[RunSummary, ...]:
+    """What is listed of the records of a folder, newest first; what cannot be read is left out."""
+    found: list[RunSummary] = []
     for file in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []:
         with suppress(UserError):
-            found.append(read_run(file))
+            found.append(read_run(file).summary)
     return tuple(sorted(found, key=lambda run: run.started, reverse=True))
 
 

@@ -20,13 +20,13 @@ from engine.models.library import model_file
 from engine.models.library.own_figures import SUFFIX as FIGURES
 from engine.models.library.own_figures import add_figures, finite, read_figures
 from engine.models.library.published import Published, download, find, published
-from engine.models.library.runs import CHECKPOINT, FIRST_STARTER, LABELS, record_file, runs_in
+from engine.models.library.runs import CHECKPOINT, FIRST_STARTER, LABELS, read_run, record_file, runs_in
 from engine.models.library.runs import SUFFIX as RECORD
 from engine.safety.atomic_files import locked
 from engine.structures.jobs import Progress
 from engine.structures.models import ModelEntry, ModelState, OwnFigures
 from engine.structures.settings import DetectSettings
-from engine.structures.training import RunRecord
+from engine.structures.training import RunRecord, RunSummary
 from engine.words import tr
 
 if TYPE_CHECKING:
@@ -126,9 +126,16 @@ class Shelf:
         model_file.check_path(file)
         return file
 
-    def runs(self) -> tuple[RunRecord, ...]:
+    def runs(self) -> tuple[RunSummary, ...]:
         """The trainings of the person's own models, newest first."""
         return runs_in(self._own_folder)
+
+    def run(self, name: str) -> RunRecord:
+        """The training of one of them. Raises UserError where there is none, or its record cannot be read."""
+        file = record_file(self._own_folder / f"{name}{SUFFIX}")
+        if not file.exists():
+            raise UserError(name, tr("there is no training of this name"), tr("see the list of trainings"))
+        return read_run(file)
 
     def file_of(self, settings: DetectSettings) -> Path:
         """The file of the settings' model. Raises UserError where there is no such model."""

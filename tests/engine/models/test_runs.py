@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import pickle
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,22 @@ def test_the_newest_first_and_broken_ones_left_out(tmp_path: Path) -> None:
             read_run(tmp_path / f"bad{number}.run.json")
     assert [r.name for r in runs_in(tmp_path)] == ["new", "old"]
     assert runs_in(tmp_path / "nowhere") == ()
+
+
+def test_the_list_of_runs_does_not_hold_what_they_learned(tmp_path: Path) -> None:
+    """A long day leaves many trainings of many pictures: the labels of them all would fill the memory."""
+    some = Shelf(tmp_path / "resources", tmp_path)
+    names = tuple(f"/photos/{number:04}.png" for number in range(2000))
+    labels = tuple(Annotation(Path(name), 640, 480, (BOX,) * 5) for name in names)
+    for number in range(3):
+        run = run_of(some.own_file(f"mine {number}"))
+        save_run(dataclasses.replace(run, folder=None, train=names, replay=labels, corrected=labels))
+    listed = some.runs()
+    assert [(run.name, run.pictures, run.corrected) for run in listed] == [(f"mine {n}", 2000, 2000) for n in range(3)]
+    assert len(pickle.dumps(listed)) < 20_000, "bytes"
+    assert [a.path for a in some.run("mine 1").corrected] == [a.path for a in labels]
+    with pytest.raises(UserError, match="no training of this name"):
+        some.run("yours")
 
 
 def test_a_long_curve_is_thinned_but_never_of_its_figures() -> None:

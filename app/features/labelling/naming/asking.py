@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QRect, Qt
 from PySide6.QtWidgets import QCheckBox
 
 from app.features.labelling.controller import EditController
@@ -69,10 +69,10 @@ class NameAsking(QObject):
         self.box.setChecked(settings.ask_names)
 
     def _ask(self, boxes: PickedBoxes, offered: bool = False) -> None:
-        box = boxes.boxes[-1].box
-        at = self._window.canvas.mapFromScene(box.x1, box.y2) + QPoint(0, 6)
+        canvas, box = self._window.canvas, boxes.boxes[-1].box
+        place = QRect(canvas.mapFromScene(box.x1, box.y1), canvas.mapFromScene(box.x2, box.y2))
         name, can_stop = partial(self._edit.name, boxes), offered and self._store.settings.ask_names
-        self.bar.ask(boxes.boxes[-1].label, self._edit.classes, at, name, offered, can_stop)
+        self.bar.ask(boxes.boxes[-1].label, self._edit.classes, place, name, offered, can_stop)
 
     def _offer(self, boxes: PickedBoxes) -> None:
         self._ask(boxes, offered=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPalette
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QListWidget, QListWidgetItem
 
-from app.canvas.gestures import DRAG_SLACK
+from app.features.labelling.naming.drag_through import DragThrough
 from app.services.translation import mark, tr
 from engine.plain_text import plain
 
@@ -21,19 +21,16 @@ ASK_NO_MORE = mark("Do not ask again: next boxes are “{name}”")
 
 
 class ClassList(QListWidget):
-    """A click takes a row. It covers nothing of the picture where boxes are drawn: a drag that begins on it is that of
-    the next box, and goes on in the picture."""
+    """A click takes a row. It covers nothing of the picture where boxes are drawn (`drags`)."""
 
     taken = Signal(str)  # a class
     stopped = Signal()  # by the last line
-    drag_begun = Signal()  # whoever shows the list puts it away
 
     def __init__(self, room: QAbstractScrollArea) -> None:
         super().__init__(room)
         self._room = room
-        self.lets_drags_through = False
-        self._press: QPointF | None = None
-        self._is_dragging = False
+        self.drags = DragThrough(self.viewport(), self, room)
+        self._is_pressed = False
         self.setObjectName("completions")
         self.setAccessibleName(tr("Matching classes"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -72,68 +69,40 @@ class ClassList(QListWidget):
         room = WIDEST - PADDING - metrics.horizontalAdvance(tr(ASK_NO_MORE, name=""))
         item.setText(tr(ASK_NO_MORE, name=metrics.elidedText(plain(name), Qt.TextElideMode.ElideMiddle, room)))
 
-    def place(self, x: int, above: int, below: int) -> None:
-        """Below the line, or above it where there is no room. above, below: where the field begins and ends."""
+    def place(self, field: QRect, box: QRect) -> None:
+        """Below the line, or above it where there is no room below, or the box. field, box: where they lie."""
         shown = range(min(self.count(), MOST_ROWS))
         words = self._last_line
         width = 0 if words is None else QFontMetrics(words.font()).horizontalAdvance(words.text()) + PADDING
         self.setFixedWidth(max(WIDTH, width))
         height = sum(max(self.sizeHintForRow(row), 1) for row in shown) + 2 * self.frameWidth() + 4
-        fits = below + 2 + height <= self._room.height()
         self.setFixedHeight(height)
-        left = min(x, self._room.width() - self.width() - 4)
-        self.move(max(0, left), below + 2 if fits else max(0, above - height - 2))
+        below, above = field.bottom() + 2, field.top() - height - 2
+        fits_above, fits_below = above >= 0, below + height <= self._room.height()
+        is_below = fits_below and not (fits_above and field.bottom() <= box.top())
+        left = min(field.x(), self._room.width() - self.width() - 4)
+        self.move(max(0, left), below if is_below else max(0, above))
         self.setVisible(len(shown) > 0)
         self.raise_()
 
-    def put_away(self) -> None:
-        """During a drag only out of sight: a hidden widget gets no more of it."""
-        if self._is_dragging:
-            self.move(self._room.width(), 0)
-        else:
-            self.hide()
-
-    # -- the mouse
+    # -- the mouse: rows are taken when it is released
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._is_dragging = False
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._press = event.position()
+        self._is_pressed = event.button() == Qt.MouseButton.LeftButton
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._is_dragging:
-            self._hand_on(QEvent.Type.MouseMove, event, event.globalPosition())
-        elif self._press is not None and self.lets_drags_through:
-            moved = event.position() - self._press
-            if max(abs(moved.x()), abs(moved.y())) >= DRAG_SLACK:
-                begin = event.globalPosition() - moved
-                self._is_dragging = True
-                self.drag_begun.emit()
-                self._hand_on(QEvent.Type.MouseButtonPress, event, begin)
-                self._hand_on(QEvent.Type.MouseMove, event, event.globalPosition())
+        """Chooses no rows."""
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        press, self._press = self._press, None
-        if self._is_dragging:
-            self._is_dragging = False
-            self.hide()
-            self._hand_on(QEvent.Type.MouseButtonRelease, event, event.globalPosition())
-        elif press is not None and (item := self.itemAt(press.toPoint())) is not None:
+        is_pressed, self._is_pressed = self._is_pressed, False
+        if is_pressed and (item := self.itemAt(event.position().toPoint())) is not None:
             if item is self._last_line:
                 self.stopped.emit()
             else:
                 self.taken.emit(item.data(NAME))
-
-    def _hand_on(self, kind: QEvent.Type, event: QMouseEvent, on_screen: QPointF) -> None:
-        """To the picture below."""
-        picture, left = self._room.viewport(), Qt.MouseButton.LeftButton
-        changed = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else left
-        held = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseButtonRelease else left
-        place = picture.mapFromGlobal(on_screen)
-        QApplication.sendEvent(picture, QMouseEvent(kind, place, on_screen, changed, held, event.modifiers()))
 
 
 def matching(text: str, classes: tuple[str, ...]) -> list[str]:

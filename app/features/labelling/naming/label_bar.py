@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractScrollArea
 
-from app.features.labelling.naming.class_list import NAME, WIDTH, ClassList, matching
+from app.features.labelling.naming.class_list import MOST_ROWS, NAME, WIDTH, ClassList, matching
+from app.features.labelling.naming.drag_through import DragThrough
 from app.services.translation import tr
-from app.window.own_keys import COMMANDS, PAGES, PRESSES, OfferedField
+from app.window.own_keys import PAGES, PRESSES, OfferedField
 
 STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 DIGITS = tuple("123456789")  # keys of the first classes
+GAP = 6  # pixels between a box and its field
 Answer = Callable[[str], None]
 
 
@@ -26,8 +28,9 @@ class LabelBar(OfferedField):
     key. Escape leaves everything as it was.
 
     While another window is used the bar waits, so that what is typed afterwards is still a name. A bar that is only
-    offered lists no classes before a key is pressed, and a digit is then a class by its number at once, where no names
-    of classes begin with digits.
+    offered lists no classes before a key is pressed, and a drag that begins on it is that of the next box. In it a
+    digit stands for a class by its number, where no name of a class begins with a digit, and another digit for another
+    one; the field stays, so that the digit may also be the beginning of a name.
     """
 
     closed = Signal()
@@ -49,7 +52,10 @@ class LabelBar(OfferedField):
         self.list.setFocusProxy(self)  # or a press on it would give the keys to what is below
         self.list.taken.connect(self._end)
         self.list.stopped.connect(self._stop)
-        self.list.drag_begun.connect(self.finish)
+        self._drags = DragThrough(self, self, parent)
+        for drags in (self._drags, self.list.drags):
+            drags.begun.connect(self.finish)
+        self._box = QRect()
         self.returnPressed.connect(self._take)
         self.textEdited.connect(self._begin)
         self.hide()
@@ -58,30 +64,37 @@ class LabelBar(OfferedField):
         self,
         label: str,
         classes: tuple[str, ...],
-        at: QPoint,
+        box: QRect,
         answer: Answer,
         offered: bool = False,
         can_stop: bool = False,
     ) -> None:
-        """Show the bar at a point of its parent, with a label ready to be typed over. answer: called with a name.
-        offered: nobody asked for it. can_stop: a line says how to be asked no more."""
+        """Show the bar below a box of its parent, or above it, with a label ready to be typed over. answer: called with
+        a name. offered: nobody asked for it. can_stop: a line says how to be asked no more."""
         self._answer, self.label, self._classes, self._can_stop = answer, label, classes, can_stop
-        self.is_offered, self.is_begun, self.list.lets_drags_through = offered, False, offered
-        self._typed = None
+        self.is_offered, self.is_begun, self._typed, self._box = offered, False, None, box
+        self._drags.is_on = self.list.drags.is_on = offered
         self.setText(label)
         self.setSelection(len(label), -len(label))  # the cursor first, so that a long name shows its beginning
-        x = min(max(4, at.x()), self._room.width() - WIDTH - 4)
-        y = min(max(4, at.y()), self._room.height() - self.sizeHint().height() - 4)
-        self.move(x, y)
+        self.move(self._place_beside(box))
         self.show()
         self._show_rows()
         self.raise_()
         self.setFocus()
 
+    def _place_beside(self, box: QRect) -> QPoint:
+        """Below the box; above it where there is more room for the field and its list."""
+        height, all_of_it = self.sizeHint().height(), self._room.height()
+        rows = min(len(self._classes) + 2, MOST_ROWS)
+        below, above = all_of_it - box.bottom() - GAP, box.top() - GAP
+        is_above = below < height * (1 + rows) and above > below
+        y = above - height if is_above else box.bottom() + GAP
+        return QPoint(min(max(4, box.left()), self._room.width() - WIDTH - 4), min(max(4, y), all_of_it - height - 4))
+
     def finish(self) -> None:
         """As a click elsewhere does it: what was typed is kept."""
         is_typed = self.isModified() or (self.is_offered and self.is_begun)
-        self._end(self.standing if is_typed and not self._is_one_letter else "")
+        self._end(self._meant if is_typed else "")
 
     def leave(self) -> None:
         """As Escape does it."""
@@ -95,8 +108,6 @@ class LabelBar(OfferedField):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.leaves(event) and event.key() in (*PRESSES, *PAGES):
             event.ignore()
-        elif (name := self._numbered(event)) is not None:
-            self._end(name)
         elif event.key() == Qt.Key.Key_Escape:
             self._end("")
         elif event.key() == Qt.Key.Key_E and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
@@ -122,20 +133,32 @@ class LabelBar(OfferedField):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.list.put_away()
+        self.list.drags.hide()
         self.finish()  # another page is in the picture's place
 
-    def _numbered(self, event: QKeyEvent) -> str | None:
-        digit, has_command = event.text(), bool(event.modifiers() & COMMANDS)
-        if not self.is_offered or self.is_begun or has_command or digit not in DIGITS[: len(self._classes)]:
-            return None
-        are_numbers = any(name[0].isdigit() for name in self._classes)
-        return None if are_numbers else self._classes[DIGITS.index(digit)]
+    def _numbered(self, digit: str) -> str:
+        """The class that a digit stands for; empty where it stands for none."""
+        is_key = self._has_numbers and digit in DIGITS[: len(self._classes)]
+        return self._classes[DIGITS.index(digit)] if is_key else ""
 
     @property
-    def _is_one_letter(self) -> bool:
-        typed = (self.text() if self._typed is None else self._typed).strip()
-        return len(typed) == 1 and typed.isascii() and typed not in self._classes
+    def _has_numbers(self) -> bool:
+        return self.is_offered and not any(name[0].isdigit() for name in self._classes)
+
+    @property
+    def _text(self) -> str:
+        """As it was typed."""
+        return (self.text() if self._typed is None else self._typed).strip()
+
+    @property
+    def _meant(self) -> str:
+        """The name that stays without Return: what was typed, unless it may have been meant as keys, as a single
+        letter, also after a digit. Of these the digit counts, of two the last one."""
+        typed = self._text
+        are_keys = len(typed) == 1 or (len(typed) == 2 and typed[0].isdigit() and self._has_numbers)
+        if not are_keys or not typed.isascii() or typed in self._classes:
+            return self.standing
+        return self._numbered(typed[-1]) or self._numbered(typed[0])
 
     def _complete_in_line(self) -> None:
         typed = self.text()
@@ -155,24 +178,27 @@ class LabelBar(OfferedField):
 
     def _begin(self, _text: str = "") -> None:
         self.is_begun, self._typed = True, None
+        self._drags.is_on = False  # the mouse chooses letters
         self._show_rows()
 
     def _show_rows(self) -> None:
         """Before anything is typed all classes, but none in a field that is only offered; then the classes that contain
         what was typed, and that itself: what stands in the line is first and marked."""
-        text = (self.text() if self._typed is None else self._typed).strip()
+        text, numbered = self._text, self._numbered(self._text) if self.isModified() else ""
         names = matching(text, self._classes) if self.isModified() else list(self._classes)
         if self.is_offered and not self.is_begun:
             names = []
-        rows = [(name, name) for name in names]
+        rows = [(name, name) for name in names if name != numbered]
+        if numbered:
+            rows.insert(0, (f"{text}  {numbered}", numbered))
         if text and self.isModified() and text.casefold() not in map(str.casefold, names):
-            rows.insert(0 if self._typed is None else 1, (tr("New class “{text}”", text=text), text))
+            rows.insert(1 if numbered or self._typed is not None else 0, (tr("New class “{text}”", text=text), text))
         self.list.show_classes(rows)
         marked = 0 if self.isModified() else names.index(text) if text in names else -1
         self.list.setCurrentRow(marked if text else -1)
         if self._can_stop:
             self.list.show_last_line(self.standing)
-        self.list.place(self.x(), self.y(), self.geometry().bottom())
+        self.list.place(self.geometry(), self._box)
 
     def _go_to_row(self, step: int) -> None:
         if self.is_offered and not self.is_begun:
@@ -216,7 +242,7 @@ class LabelBar(OfferedField):
         if self.hasFocus():
             self._room.setFocus()
         is_open = not self.isHidden()
-        self.hide()
+        self._drags.hide()
         if is_open:
             self.closed.emit()
         if name:

@@ -15,21 +15,21 @@ from app.services.bridge import JobHandle
 from app.services.services import Services
 from app.services.translation import tr
 from engine.plain_text import plain_lines
-from engine.structures.requests import DeleteModel, ListRuns
-from engine.structures.training import RunRecord
+from engine.structures.requests import DeleteModel, ListRuns, ReadRun
+from engine.structures.training import RunRecord, RunSummary
 
 
 class RunsController(QObject):
     """The engine stores the runs, and is asked for them anew after each change."""
 
-    changed = Signal(object)  # tuple[RunRecord, ...]
+    changed = Signal(object)  # tuple[RunSummary, ...]
 
     def __init__(self, services: Services, detect: DetectController, train: TrainController, parent: QObject) -> None:
         super().__init__(parent)
         self._bridge, self._messages = services.bridge, services.messages
         self._detect, self._train = detect, train
         self.ask = ask_in_a_box
-        self._listing: JobHandle[Never, tuple[RunRecord, ...]] | None = None
+        self._listing: JobHandle[Never, tuple[RunSummary, ...]] | None = None
         train.ended.connect(self.refresh)
 
     def refresh(self) -> None:
@@ -37,12 +37,12 @@ class RunsController(QObject):
         self._listing.finished.connect(self.changed.emit)
         self._listing.failed.connect(self._messages.of_failure)
 
-    def use(self, run: RunRecord) -> None:
+    def use(self, run: RunSummary) -> None:
         """Choose its model in the tool bar."""
         if self._is_on_shelf(run.name):
             self._detect.choose_model(run.name)
 
-    def models_of(self, runs: tuple[RunRecord, ...]) -> tuple[str, str] | None:
+    def models_of(self, runs: tuple[RunSummary, ...]) -> tuple[str, str] | None:
         """The model before and the one after: what one run started from and made; of two, newest first, what they made.
         None, and said why, where one of them is gone."""
         after = runs[0].name
@@ -55,13 +55,18 @@ class RunsController(QObject):
             self._messages.warning(tr("The model “{name}” is no longer on the shelf.", name=name))
         return is_there
 
-    def go_on(self, run: RunRecord) -> None:
-        """From where it was stopped; a finished one from its model, under a new name."""
+    def go_on(self, run: RunSummary) -> None:
+        """From where it was stopped; a finished one from its model, under a new name. What it learned is read first."""
+        job = self._bridge.submit(ReadRun(run.name), tr("Reading the training “{name}”", name=run.name))
+        job.finished.connect(self._go_on)
+        job.failed.connect(self._messages.of_failure)
+
+    def _go_on(self, run: RunRecord) -> None:
         request = further(run, self._detect.settings, self._train.new_name())
         if request is not None:
             self._train.start(request)
 
-    def delete(self, run: RunRecord) -> None:
+    def delete(self, run: RunSummary) -> None:
         """To the trash, with its model, after a question."""
         question = tr("Move “{name}” and its curves to the trash?", name=run.name)
         if self.ask(tr("Delete a training"), question, tr("Move to the trash"), tr("Keep it")):

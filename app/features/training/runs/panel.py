@@ -15,7 +15,7 @@ from app.widgets.build import button, hbox, holder, label, vbox
 from app.widgets.page import RIGHT
 from engine.plain_text import plain
 from engine.structures.models import ModelEntry
-from engine.structures.training import RunRecord
+from engine.structures.training import RunSummary
 
 COLUMNS = (
     mark("Model"),
@@ -41,7 +41,7 @@ class TrainingRuns(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.runs: tuple[RunRecord, ...] = ()
+        self.runs: tuple[RunSummary, ...] = ()
         self._models: dict[str, ModelEntry] = {}
         self._changes: dict[str, str] = {}  # by the model's name, what its training changed
         self.tree = QTreeWidget()
@@ -72,7 +72,7 @@ class TrainingRuns(QWidget):
         self._chosen()
 
     @property
-    def chosen(self) -> tuple[RunRecord, ...]:
+    def chosen(self) -> tuple[RunSummary, ...]:
         """In the order of the list."""
         rows = sorted(index.row() for index in self.tree.selectionModel().selectedRows())
         return tuple(self.runs[row] for row in rows)
@@ -82,7 +82,7 @@ class TrainingRuns(QWidget):
         self._models = {entry.name: entry for entry in models}
         self.show_runs(self.runs)
 
-    def show_runs(self, runs: tuple[RunRecord, ...]) -> None:
+    def show_runs(self, runs: tuple[RunSummary, ...]) -> None:
         """Newest first; those that were chosen stay chosen."""
         names = {run.name for run in self.chosen}
         self.runs = runs
@@ -146,7 +146,7 @@ class TrainingRuns(QWidget):
         self.delete.setEnabled(only is not None and not self._is_running)
 
 
-def _go_on_words(run: RunRecord | None) -> str:
+def _go_on_words(run: RunSummary | None) -> str:
     if run is None:
         return tr("Choose one training")
     if why := why_not(run):
@@ -156,13 +156,13 @@ def _go_on_words(run: RunRecord | None) -> str:
     return tr("Train further from this model, with the same settings, under a new name")
 
 
-def _compare_words(runs: tuple[RunRecord, ...]) -> str:
+def _compare_words(runs: tuple[RunSummary, ...]) -> str:
     if len(runs) == 2:
         return tr("See what these two models find in the open folder")
     return tr("See what this model finds in the open folder, beside the one it was trained from")
 
 
-def _table(runs: tuple[RunRecord, ...]) -> str:
+def _table(runs: tuple[RunSummary, ...]) -> str:
     """One run: its settings. Two: what is different between them, the first solid and the second dashed."""
     if not runs:
         return ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import datetime
@@ -16,7 +15,7 @@ from engine.structures.papers import DESIGN_WORDS
 from engine.structures.requests import FineTune
 from engine.structures.selection import Selection, count_of
 from engine.structures.settings import DETECTOR_WORDS, SVM_DETECTORS, DetectSettings, LearnSettings, NewDetector
-from engine.structures.training import RunRecord
+from engine.structures.training import RunRecord, RunSummary
 
 STATES: Mapping[str, str] = {
     "finished": mark("finished"),
@@ -53,11 +52,10 @@ NAMES = {
     "amp": mark("Half precision"),
 }
 PICTURE_FOLDERS = ("JPEGImages", "images", "Images", "train", "val", "test", "labels")  # inside of a labelled folder
-NAMES_SHOWN = 12  # of pictures
 _OF_MODEL = ("model", "detector", "device", "architecture")
 
 
-def row_of(run: RunRecord, entry: ModelEntry | None = None) -> tuple[str, ...]:
+def row_of(run: RunSummary, entry: ModelEntry | None = None) -> tuple[str, ...]:
     """Model, AP50, how it ended, what learned, from where, pictures, time, when. entry: of its model on the shelf."""
     metric, _ = figure_of(run, entry)
     return (
@@ -66,16 +64,16 @@ def row_of(run: RunRecord, entry: ModelEntry | None = None) -> tuple[str, ...]:
         tr(STATES.get(run.state, run.state)),
         tr(WHAT.get(str(run.settings.get("train", "")), str(run.settings.get("train", "")))),
         _from(run),
-        f"{len(run.train):,}",
+        f"{run.pictures:,}",
         duration(run.seconds),
         when(run.started),
     )
 
 
-def figure_of(run: RunRecord, entry: ModelEntry | None) -> tuple[float | None, str]:
+def figure_of(run: RunSummary, entry: ModelEntry | None) -> tuple[float | None, str]:
     """AP50 and what it was measured on: of the training itself, else the newest of the model on the shelf."""
     if "AP50" in run.metrics:
-        return run.metrics["AP50"], tr("On {count:,} pictures that were held out", count=len(run.validation))
+        return run.metrics["AP50"], tr("On {count:,} pictures that were held out", count=run.validation)
     for own in entry.own_figures if entry is not None else ():
         if "AP50" in own.figures:
             seen = tr(", of which {seen}", seen=own.seen) if own.seen else ""
@@ -85,27 +83,25 @@ def figure_of(run: RunRecord, entry: ModelEntry | None) -> tuple[float | None, s
     return None, tr("Not measured yet: F7 tests the model on the open labelled folder")
 
 
-def _from(run: RunRecord) -> str:
+def _from(run: RunSummary) -> str:
     """The folders; of corrected pictures the one that they lie in."""
     if run.folder is not None:
         return " + ".join(folder.name for folder in (run.folder, *run.others))
-    parents = {str(annotation.path.parent) for annotation in run.corrected}
-    common = Path(os.path.commonpath(parents)) if parents else Path()
+    common = run.corrected_in or Path()
     outer = next((folder for folder in (common, *common.parents) if folder.name not in PICTURE_FOLDERS), common)
     return tr("corrected in {name}", name=outer.name) if outer.name else tr("corrected pictures")
 
 
-def from_tip(run: RunRecord) -> str:
+def from_tip(run: RunSummary) -> str:
     """All folders, or the pictures by name."""
     if run.folder is not None:
         return "\n".join(map(str, (run.folder, *run.others)))
     return tr("Pictures that were corrected, and others of their folder:\n{pictures}", pictures=_pictures(run))
 
 
-def _pictures(run: RunRecord) -> str:
-    names = [annotation.path.name for annotation in run.corrected]
-    more = tr(" and {count:,} more", count=len(names) - NAMES_SHOWN) if len(names) > NAMES_SHOWN else ""
-    return ", ".join(names[:NAMES_SHOWN]) + more
+def _pictures(run: RunSummary) -> str:
+    left = run.corrected - len(run.corrected_names)
+    return ", ".join(run.corrected_names) + (tr(" and {count:,} more", count=left) if left else "")
 
 
 def when(started: str) -> str:
@@ -116,14 +112,14 @@ def when(started: str) -> str:
         return started
 
 
-def differences(one: RunRecord, other: RunRecord) -> tuple[tuple[str, str, str], ...]:
+def differences(one: RunSummary, other: RunSummary) -> tuple[tuple[str, str, str], ...]:
     """(setting, of one, of the other) where two runs were asked for different things, or saw different pictures."""
     a, b = _facts(one), _facts(other)
     names = dict.fromkeys((*a, *b))
     return tuple((_named(n), a.get(n, "–"), b.get(n, "–")) for n in names if a.get(n) != b.get(n))
 
 
-def settings_of(run: RunRecord) -> tuple[tuple[str, str], ...]:
+def settings_of(run: RunSummary) -> tuple[tuple[str, str], ...]:
     """(setting, value) of one run, those that were left to the program left out."""
     return tuple((_named(name), value) for name, value in _facts(run).items() if value not in ("", "–", "0"))
 
@@ -131,7 +127,7 @@ def settings_of(run: RunRecord) -> tuple[tuple[str, str], ...]:
 def further(run: RunRecord, settings: DetectSettings, name: str) -> FineTune | None:
     """The request that goes on with a run: from its last checkpoint where it was stopped, from its model under a new
     `name` where it came to its end. None where it cannot: `why_not` says why."""
-    if why_not(run):
+    if why_not(run.summary):
         return None
     asked: dict[str, Any] = {key: run.settings[key] for key in _ASKED if run.settings.get(key) is not None}
     if "classes" in asked:
@@ -166,7 +162,7 @@ def _named(setting: str) -> str:
     return words if words[0].isupper() else words.capitalize()
 
 
-def why_not(run: RunRecord) -> str:
+def why_not(run: RunSummary) -> str:
     """Why a run cannot be continued; nothing where it can."""
     if run.folder is None and not run.corrected:
         return tr("Its training pictures were not recorded: press Ctrl+T again")
@@ -175,14 +171,14 @@ def why_not(run: RunRecord) -> str:
     return ""
 
 
-def _facts(run: RunRecord) -> dict[str, str]:
+def _facts(run: RunSummary) -> dict[str, str]:
     flat: dict[str, Any] = {"folder": run.folder, "other folders": run.others}
     if run.folder is None:
         flat["learned from"] = _pictures(run)
-    flat |= {"pictures": len(run.train), "held out": len(run.validation), "left alone": len(run.left_alone)}
+    flat |= {"pictures": run.pictures, "held out": run.validation, "left alone": run.left_alone}
     for name, value in run.settings.items():
         flat.update(value if isinstance(value, dict) else {name: value})
-    flat["classes"] = len(run.classes)
+    flat["classes"] = run.classes
     if run.settings.get("new"):  # it began with no model
         del flat["model"]
     flat |= {name: f"{value:.3f}" for name, value in run.metrics.items()}

@@ -156,6 +156,12 @@ def test_a_name_is_typed_for_all_that_is_chosen(shell: Shell, pictures: Path, qt
     assert on_disk(pictures) == {"2": ("lynx 2", "lynx 2"), "10": ("lynx 2",), "11": ("lynx 2",)}
     assert shell.board.view.hasFocus()
     assert shell.labelling.edit.classes[-1] == "lynx 2"
+    key(shell, qtbot, Key.Key_Z, CTRL)  # a class that no box has any more is no answer to what is typed next
+    settled(shell, qtbot)
+    assert "lynx 2" not in shell.labelling.edit.classes
+    key(shell, qtbot, Key.Key_Y, CTRL)
+    settled(shell, qtbot)
+    assert shell.labelling.edit.classes[-1] == "lynx 2"
 
 
 def test_delete_accept_and_verify_in_bulk(shell: Shell, pictures: Path, qtbot: QtBot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.services.settings import SettingsStore
 from app.shell.application import Shell
 from app.widgets import toasts
+from engine.structures.annotation import Annotation
 from engine.structures.requests import FineTune, TuneFurther
 from engine.structures.training import RunRecord
 from tests.app.conftest import MakeShell, Opened, open_folder
@@ -126,6 +128,27 @@ def test_a_name_that_is_taken_is_refused_in_a_sentence(opened: Opened, labelled:
     qtbot.keyClicks(setup.name, " 2")
     click(setup.start, qtbot)
     qtbot.waitUntil(lambda: chosen_model(shell) == "night run 2")
+
+
+def test_continue_reads_the_labels_that_the_list_does_not_hold(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
+    labels = tuple(Annotation(labelled / f"photo {number}.png", 8, 8) for number in range(1000))
+    names = tuple(str(annotation.path) for annotation in labels)
+    script = Script(runs=(replace(unfinished("night run"), train=names, corrected=labels),))
+    shell = opened(labelled, script)
+    open_dock(shell, qtbot)
+    dock = shell.training.dock
+    qtbot.mouseClick(dock.tabs, Qt.MouseButton.LeftButton, pos=dock.tabs.tabRect(2).center())
+    qtbot.waitUntil(lambda: bool(dock.runs.runs))
+    tip = dock.runs.tree.topLevelItem(0).toolTip(4)
+    assert "photo 0.png" in tip
+    assert "988 more" in tip
+    assert len(pickle.dumps(dock.runs.runs)) < 10_000, "bytes"
+    click(dock.runs.go_on, qtbot)
+    qtbot.waitUntil(lambda: FineTune in kinds(script))
+    request = asked(script)
+    assert (request.save, request.resume, request.annotations) == ("night run", True, labels)
+    assert request.selection is not None
+    assert list(map(str, request.selection.learn)) == list(names)
 
 
 @pytest.mark.parametrize("tunes", [False, True])

@@ -98,7 +98,7 @@ def test_runs_from_corrections_and_of_other_detectors_go_on_too() -> None:
     for detector in ("rcnn", "sppnet"):
         run = replace(RUN, settings={**RUN.settings, "detector": detector, "device": "cpu"})
         assert further(run, DetectSettings(), "x") is None
-        assert "in one go" in why_not(run)
+        assert "in one go" in why_not(run.summary)
         stopped = further(replace(run, state="unfinished"), DetectSettings(device="auto"), "x")
         assert stopped is not None
         assert (stopped.settings.detector, stopped.settings.device) == (detector, "cpu")
@@ -109,15 +109,15 @@ def test_runs_from_corrections_and_of_other_detectors_go_on_too() -> None:
 
 def test_what_is_said_of_runs() -> None:
     other = replace(RUN, name="coins 2", settings={**RUN.settings, "train": "heads"}, metrics={"AP50": 0.7})
-    assert ("Layers trained", "all layers", "last layers") in differences(RUN, other)
-    assert ("AP50", "0.500", "0.700") in differences(RUN, other)
-    assert not any(name == "Epochs" for name, _, _ in differences(RUN, other))
-    assert dict(settings_of(RUN))["Batch size"] == "4"
+    assert ("Layers trained", "all layers", "last layers") in differences(RUN.summary, other.summary)
+    assert ("AP50", "0.500", "0.700") in differences(RUN.summary, other.summary)
+    assert not any(name == "Epochs" for name, _, _ in differences(RUN.summary, other.summary))
+    assert dict(settings_of(RUN.summary))["Batch size"] == "4"
     looks = [point(step, {"a": 1.0}, AP50=value) for step, value in enumerate((0.3, 0.5, 0.4), 1)]
     assert {("Validations", "3"), ("AP50 at the last validation", "0.400")} <= {
-        *settings_of(replace(RUN, points=looks))
+        *settings_of(replace(RUN, points=looks).summary)
     }
-    assert row_of(RUN)[:7] == ("coins 1", "0.500", "finished", "all layers", "coins", "2", "4 min")
+    assert row_of(RUN.summary)[:7] == ("coins 1", "0.500", "finished", "all layers", "coins", "2", "4 min")
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(0.2, "1 s"), (99, "99 s"), (100, "2 min"), (7300, "2 h 2 min")])

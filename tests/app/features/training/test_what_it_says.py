@@ -255,7 +255,7 @@ def test_a_run_from_corrections_says_whose(labelled: Path) -> None:
     folder = open_folder(labelled)
     assert folder is not None
     pictures = tuple(folder.annotation(labelled / f"photo {n}.png") for n in (1, 2))
-    run = replace(unfinished("x"), corrected=pictures)
+    run = replace(unfinished("x"), corrected=pictures).summary
     assert "corrected in pictures" in row_of(run)
     assert from_tip(run).endswith("photo 1.png, photo 2.png")
     assert dict(settings_of(run))["Learned from"] == "photo 1.png, photo 2.png"
