@@ -453,7 +453,9 @@ def test_another_page_in_the_place_of_the_picture_keeps_the_name(shell: Shell) -
     type_text("sandal")
     shell.window.show_page(shell.files.welcome)
     assert labels(shell)[2:] == ("sandal",)
+    assert not shell.window.status.mode.isVisible()  # Escape would end nothing there
     shell.window.show_page(shell.window.canvas)
+    assert shell.window.status.mode.text().startswith("Drawing boxes")
     assert not shell.labelling.label_bar.isVisible()
 
 
