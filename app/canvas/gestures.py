@@ -58,9 +58,11 @@ def draw(tool: MouseTool, press: Pointer) -> Gesture:
         tool.guides.show_draft(box)
         if pointer.kind == "release" and (second is not None or pointer.is_far_from(press)):
             break
-    if box.x2 == box.x1 or box.y2 == box.y1:
-        return nothing
-    return partial(tool.box_drawn.emit, box)
+        if pointer.kind == "release":
+            tool.corner_set.emit()
+    if _is_empty(box):  # both corners may have jumped to one edge of the picture
+        box = between(_rounded(tool, press), _rounded(tool, pointer))
+    return tool.box_refused.emit if _is_empty(box) else partial(tool.box_drawn.emit, box)
 
 
 def ask(tool: MouseTool, press: Pointer, on_click: Ask) -> Gesture:
@@ -75,7 +77,7 @@ def ask(tool: MouseTool, press: Pointer, on_click: Ask) -> Gesture:
             break
     if not pointer.is_far_from(press):
         return on_click
-    return partial(tool.box_asked.emit, box) if box.x2 > box.x1 and box.y2 > box.y1 else nothing
+    return nothing if _is_empty(box) else partial(tool.box_asked.emit, box)
 
 
 def move(tool: MouseTool, press: Pointer, on_click: Ask) -> Gesture:
@@ -179,6 +181,15 @@ def group_shift(
     right, bottom = boxes[:, 2:].max(axis=0)
     reach = snap / tool.zoom
     return np.array([_shift(left, right, tool.width, dx, reach), _shift(top, bottom, tool.height, dy, reach)] * 2)
+
+
+def _rounded(tool: MouseTool, pointer: Pointer) -> tuple[float, float]:
+    """The nearest corner between pixels, on the picture."""
+    return _snapped(pointer.x, tool.width, 0.0), _snapped(pointer.y, tool.height, 0.0)
+
+
+def _is_empty(box: Rectangle) -> bool:
+    return box.x2 == box.x1 or box.y2 == box.y1
 
 
 def _snapped(value: float, length: float, reach: float) -> float:

@@ -40,6 +40,8 @@ class MouseTool(QObject):
     """
 
     box_drawn = Signal(object)
+    corner_set = Signal()  # by a click; the next one sets the opposite corner
+    box_refused = Signal()  # nothing of it is in the picture, or it is no pixel wide
     box_asked = Signal(object)
     boxes_changed = Signal(object)
     selection_changed = Signal(object)

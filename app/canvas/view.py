@@ -58,6 +58,7 @@ class ImageCanvas(LayersView):
         # The mouse tool's own signals: nothing is handed on.
         self.box_drawn, self.boxes_changed = self._mouse.box_drawn, self._mouse.boxes_changed
         self.box_asked = self._mouse.box_asked
+        self.corner_set, self.box_refused = self._mouse.corner_set, self._mouse.box_refused
         self.selection_changed = self._mouse.selection_changed
         self._pressed: Pointer | None = None
         self._holds_arrows = False

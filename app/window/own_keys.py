@@ -42,8 +42,8 @@ PAGES = (Key.Key_PageUp, Key.Key_PageDown)
 
 class OfferedField(QLineEdit):
     """A text field that opened without being asked for. It leaves Page Up, Page Down and Ctrl+D to the verbs: another
-    picture, another box. Until something is typed it leaves what nobody begins a text with, too: Space, Enter with
-    Shift or Ctrl, and all that Ctrl does, but to type the text over."""
+    picture, another box. Until something is typed it leaves what nobody begins a text with, too: Enter with Shift or
+    Ctrl, and all that Ctrl does, but to type the text over."""
 
     is_offered = False
     is_begun = False  # something is typed
@@ -59,7 +59,7 @@ class OfferedField(QLineEdit):
             return key in PAGES or (key == Key.Key_D and with_control)
         if key in ENTER:
             return with_shift or with_control
-        return key in (*PAGES, Key.Key_Space) or (with_control and key != Key.Key_E)
+        return key in PAGES or (with_control and key != Key.Key_E)
 
     def event(self, event: QEvent) -> bool:
         is_override = event.type() == QEvent.Type.ShortcutOverride

@@ -3119,6 +3119,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/controller.py"/>
+        <source>Verified without a box: the model learns that nothing is here. Space takes it back.</source>
+        <translation>박스 없이 확인했습니다. 모델은 이 사진에 아무것도 없다고 학습합니다. Space를 누르면 취소됩니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/controller.py"/>
         <source>Mark as not difficult</source>
         <translation>어려움 표시 지우기</translation>
     </message>
@@ -3261,6 +3266,16 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/labelling/earlier_versions.py"/>
         <source>Restore all {pictures}</source>
         <translation>{pictures} 모두 복원</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>Click the opposite corner; Escape takes this one back</source>
+        <translation>맞은편 모서리를 클릭하세요. Esc를 누르면 이 모서리가 취소됩니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/feature.py"/>
+        <source>No box: nothing of it lies in the picture, or it would be no pixel wide</source>
+        <translation>박스를 만들지 않았습니다. 사진 밖에 있거나 너비가 한 픽셀도 되지 않습니다</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/feature.py"/>
@@ -3476,6 +3491,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/labelling/naming/asking.py"/>
         <source>Type what it is. Return keeps “{label}”, and so does the next box</source>
         <translation>무엇인지 입력하세요. Return 키를 누르거나 다음 박스를 그리면 “{label}” 그대로입니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/naming/asking.py"/>
+        <source>Return keeps “{label}”; Space then marks the picture as verified</source>
+        <translation>Return 키를 누르면 “{label}”(으)로 두고, 그다음 Space를 누르면 사진을 확인함으로 표시합니다</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/naming/asking.py"/>
@@ -5548,6 +5568,11 @@ correct it, and watch it learn.</source>
         <location filename="../../app/features/training/change.py"/>
         <source>{pictures} learned from: {change} of {boxes:,}{ap50}, which says only that it took them in.</source>
         <translation>학습한 {pictures}: {boxes:,}개 중 {change}개{ap50}. 배운 것을 받아들였다는 뜻일 뿐입니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/change.py"/>
+        <source>{pictures} learned from: none of {boxes:,} boxes is found at this score{ap50}.</source>
+        <translation>학습에 쓴 {pictures}: 박스 {boxes:,}개 중 이 점수로 찾은 것이 없습니다{ap50}.</translation>
     </message>
     <message>
         <location filename="../../app/features/training/change.py"/>

@@ -16,6 +16,7 @@ from app.features.labelling.batch import BatchController
 from app.features.labelling.classes import ClassesController
 from app.features.labelling.controller import EditController
 from app.features.labelling.naming.class_list import matching
+from app.features.labelling.naming.label_bar import DIGITS
 from app.features.labelling.panels import ListPanel
 from app.services.plain_tips import tip_of
 from app.services.translation import mark, tr
@@ -92,7 +93,7 @@ class ClassesPanel(ListPanel):
         self.all.setVisible(bool(self._edit.hidden))
 
     def _show_class(self, item: QListWidgetItem, number: int, name: str) -> None:
-        key = f"{number}   " if number <= 9 else "     "
+        key = f"{number}   " if number <= len(DIGITS) else "     "
         count = f"   {self._counts[name]:,}" if self._counts[name] else ""
         hidden = f"   {tr('hidden')}" if name in self._edit.hidden else ""
         colour = class_colour(name)
@@ -106,12 +107,15 @@ class ClassesPanel(ListPanel):
         _show_row(item, name, f"{key}{name}{count}{hidden}", self._dots[colour.name()], tip)
 
     def _take(self, item: QListWidgetItem) -> None:
-        """Choose the class of a row; that of a new name is made."""
+        """Choose the class of a row. That of a new name is made, and no box is renamed for it."""
         name = item.data(NAME)
-        if name not in self._edit.classes:
-            self._order.add([name])
+        is_new = name not in self._edit.classes
         self.search.clear()
-        self._choose(name)
+        if is_new:
+            self._order.add([name])
+            self._edit.choose_next(name)
+        else:
+            self._choose(name)
 
     def _take_first(self) -> None:
         """The marked row, while something is typed."""
@@ -167,7 +171,8 @@ class ClassesPanel(ListPanel):
         if merges:  # the one class has the upper place of the two
             classes = self._edit.classes
             last = max(old, name.strip(), key=classes.index)
-            lines += [tr(BECOME_ONE), *([] if last == classes[-1] else [tr(MOVE_UP, last=last)])]
+            moves_up = classes.index(last) < min(len(DIGITS), len(classes) - 1)
+            lines += [tr(BECOME_ONE), *([tr(MOVE_UP, last=last)] if moves_up else [])]
         dialog.setLabelText("\n".join(lines))
 
     def ask_colour(self, name: str) -> None:

@@ -25,6 +25,7 @@ FLAG_STEPS = {  # off, on
     "locked": (mark("Mark as not locked"), mark("Mark as locked")),
 }
 HELD = mark("Click a box first: the arrow keys then move it.")
+VERIFIED_EMPTY = mark("Verified without a box: the model learns that nothing is here. Space takes it back.")
 FIRST_LABEL = "object"  # until the folder or the person has named a class
 
 
@@ -82,6 +83,10 @@ class EditController(QObject):
         """Of the next box, and of the selected ones."""
         if label.strip():
             self._name(self._document.selected_labels, label.strip())
+
+    def choose_next(self, label: str) -> None:
+        """Of the next box alone; the selected ones keep theirs."""
+        self._name((), label)
 
     def name(self, boxes: PickedBoxes, label: str) -> None:
         """The answer to `name_requested`: of those boxes and no others, whatever is selected or shown by now."""
@@ -197,6 +202,8 @@ class EditController(QObject):
         if (annotation := self._document.annotation) is not None:
             text = tr("Mark as not verified") if annotation.verified else tr("Mark as verified")
             self._document.edit(replace(annotation, verified=not annotation.verified), text)
+            if not annotation.verified and not annotation.boxes:
+                self._messages.info(tr(VERIFIED_EMPTY))
 
     # -- what the canvas asks for
 

@@ -26,11 +26,14 @@ from app.features.labelling.undo import UndoController
 from app.features.saving.feature import SavingFeature
 from app.features.viewing.feature import ViewingFeature
 from app.services.services import Services
-from app.services.translation import tr
+from app.services.translation import mark, tr
 from app.session.session import Session
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
 from engine.labels.labelled import LabelledFolder
+
+CORNER = mark("Click the opposite corner; Escape takes this one back")
+REFUSED = mark("No box: nothing of it lies in the picture, or it would be no pixel wide")
 
 
 class LabellingFeature(QObject):
@@ -69,6 +72,8 @@ class LabellingFeature(QObject):
         ContextMenus(window, files, document)
         self.edit.classes_changed.connect(self._show_classes)
         self.snap.snapped.connect(window.status.show_passing)
+        window.canvas.corner_set.connect(lambda: window.status.show_passing(tr(CORNER)))
+        window.canvas.box_refused.connect(lambda: window.status.show_passing(tr(REFUSED)))
         document.annotation_changed.connect(lambda _: window.status.clearMessage())  # the note is of the step before
         self._files.controller.folder_changed.connect(self._folder_changed)
         saving.controller.folder_changed.connect(self.batch.follow_folder)

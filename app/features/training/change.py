@@ -30,6 +30,7 @@ WORDS = mark("Comparing the model before and after")
 TITLE = mark("“{model}”: boxes found, before → now (scores from {score:.2f})")
 NEW = mark("{pictures} held out: {change} of {boxes:,}{ap50}.")
 LEARNT = mark("{pictures} learned from: {change} of {boxes:,}{ap50}, which says only that it took them in.")
+LEARNT_NOTHING = mark("{pictures} learned from: none of {boxes:,} boxes is found at this score{ap50}.")
 NOT_LEARNT = mark("not trained on")  # in place of a split: some labelled pictures
 NOBODY_KNOWS = mark("No labelled picture was held out: how it does on new ones is not known.")
 
@@ -54,6 +55,8 @@ class Counts:
         some = mark("{count:,} of {there:,} pictures")
         pictures = count_of(there) if there == self.pictures else tr(some, count=self.pictures, there=there)
         ap50 = f", AP50 {self.ap50[0]:.3f} → {self.ap50[1]:.3f}" if all(map(math.isfinite, self.ap50)) else ""
+        if which == LEARNT and not self.found[1]:
+            which = LEARNT_NOTHING
         found = tr(which, pictures=pictures, change=_arrow(self.found), boxes=self.boxes, ap50=ap50)
         if self.seen_before and which == NEW:
             found += tr(" {count:,} of them the model before had learned from.", count=self.seen_before)

@@ -37,7 +37,8 @@ class ViewingFeature(QObject):
         canvas.cursor_moved.connect(status.show_cursor)
         canvas.cursor_left.connect(status.hide_cursor)
         canvas.zoom_changed.connect(status.show_zoom)
-        canvas.mode_changed.connect(status.show_mode)
+        for changed in (canvas.mode_changed, window.middle.currentChanged):
+            changed.connect(lambda _: status.show_mode(canvas.mode if window.shows_canvas else "view"))
         session.document.image_changed.connect(status.show_picture)
         changed_by = session.document.image_changed, session.document.selection_changed, self.controller.tone_changed
         window.action_set.add(self._rows(), *changed_by)

@@ -42,6 +42,7 @@ class NameAsking(QObject):
         edit.drawn.connect(self._show_drawn)
         self.bar.stopped.connect(self._stop)
         self.bar.textEdited.connect(self._show_typed)
+        self.bar.spaced.connect(self._show_spaced)
         self.bar.completed.connect(self._show_typed)
         self.bar.closed.connect(window.status.clearMessage)
         document.annotation_changed.connect(self.bar.withdraw)
@@ -85,6 +86,10 @@ class NameAsking(QObject):
         if self.bar.is_offered:
             words = tr("Return keeps “{name}”, Escape keeps “{label}”", name=self.bar.standing, label=self.bar.label)
             self._window.status.show_passing(words)
+
+    def _show_spaced(self) -> None:
+        words = tr("Return keeps “{label}”; Space then marks the picture as verified", label=self.bar.label)
+        self._window.status.show_passing(words)
 
     def _show_drawn(self, label: str) -> None:
         self._window.status.show_passing(tr("Drawn: {label}. Ctrl+E gives it another name", label=label))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
-from app.canvas.gestures import DRAG_SLACK
+SLIP = 12.0  # screen pixels: a press that slips so far is still a click, and draws no box of a few pixels
 
 
 class DragThrough(QObject):
@@ -50,9 +50,9 @@ class DragThrough(QObject):
         return False
 
     def _move(self, event: QMouseEvent, press: QPointF) -> bool:
-        """Whether it was more than the trembling of a hand."""
+        """Whether it is a drag by now."""
         moved = event.globalPosition() - press
-        if not self._is_dragging and max(abs(moved.x()), abs(moved.y())) >= DRAG_SLACK:
+        if not self._is_dragging and max(abs(moved.x()), abs(moved.y())) >= SLIP:
             self._is_dragging = True
             self.begun.emit()
             self._hand_on(QEvent.Type.MouseButtonPress, event, press)

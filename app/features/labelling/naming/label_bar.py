@@ -29,12 +29,13 @@ class LabelBar(OfferedField):
 
     While another window is used the bar waits, so that what is typed afterwards is still a name. A bar that is only
     offered lists no classes before a key is pressed, and a drag that begins on it is that of the next box. In it a
-    digit stands for a class by its number, where no name of a class begins with a digit, and another digit for another
-    one; the field stays, so that the digit may also be the beginning of a name.
+    digit stands for a class by its number, and another digit after it for another one. The field stays, so that digits
+    may also be the beginning of a name; where a class begins so, or most are numbers, the name comes first.
     """
 
     closed = Signal()
     stopped = Signal()  # nobody is to be asked any more
+    spaced = Signal()  # before anything was typed
     completed = Signal()  # what is typed, to a class
 
     def __init__(self, parent: QAbstractScrollArea) -> None:
@@ -108,6 +109,8 @@ class LabelBar(OfferedField):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.leaves(event) and event.key() in (*PRESSES, *PAGES):
             event.ignore()
+        elif event.key() == Qt.Key.Key_Space and self.is_offered and not self.is_begun:
+            self.spaced.emit()  # no name begins with it
         elif event.key() == Qt.Key.Key_Escape:
             self._end("")
         elif event.key() == Qt.Key.Key_E and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
@@ -136,14 +139,15 @@ class LabelBar(OfferedField):
         self.list.drags.hide()
         self.finish()  # another page is in the picture's place
 
-    def _numbered(self, digit: str) -> str:
-        """The class that a digit stands for; empty where it stands for none."""
-        is_key = self._has_numbers and digit in DIGITS[: len(self._classes)]
-        return self._classes[DIGITS.index(digit)] if is_key else ""
+    def _numbered(self, typed: str) -> str:
+        """The class that the last one of some digits stands for; empty where it stands for none."""
+        is_key = self.is_offered and typed.isdigit() and typed[-1] in DIGITS[: len(self._classes)]
+        return self._classes[DIGITS.index(typed[-1])] if is_key else ""
 
-    @property
-    def _has_numbers(self) -> bool:
-        return self.is_offered and not any(name[0].isdigit() for name in self._classes)
+    def _is_name(self, digits: str) -> bool:
+        """Whether digits are rather (the beginning of) a name."""
+        numbers = sum(name.isdigit() for name in self._classes)
+        return 2 * numbers > len(self._classes) or any(name[0] == digits[0] for name in self._classes)
 
     @property
     def _text(self) -> str:
@@ -152,13 +156,11 @@ class LabelBar(OfferedField):
 
     @property
     def _meant(self) -> str:
-        """The name that stays without Return: what was typed, unless it may have been meant as keys, as a single
-        letter, also after a digit. Of these the digit counts, of two the last one."""
+        """The name that stays without Return: that of the marked row, unless a single letter or a digit that stands for
+        no class makes it: that may have been meant as a key."""
         typed = self._text
-        are_keys = len(typed) == 1 or (len(typed) == 2 and typed[0].isdigit() and self._has_numbers)
-        if not are_keys or not typed.isascii() or typed in self._classes:
-            return self.standing
-        return self._numbered(typed[-1]) or self._numbered(typed[0])
+        is_key = len(typed) == 1 and typed.isascii() and typed not in self._classes
+        return "" if is_key and self.standing != self._numbered(typed) else self.standing
 
     def _complete_in_line(self) -> None:
         typed = self.text()
@@ -189,10 +191,10 @@ class LabelBar(OfferedField):
         if self.is_offered and not self.is_begun:
             names = []
         rows = [(name, name) for name in names if name != numbered]
-        if numbered:
-            rows.insert(0, (f"{text}  {numbered}", numbered))
         if text and self.isModified() and text.casefold() not in map(str.casefold, names):
-            rows.insert(1 if numbered or self._typed is not None else 0, (tr("New class “{text}”", text=text), text))
+            rows.insert(0 if self._typed is None else 1, (tr("New class “{text}”", text=text), text))
+        if numbered:
+            rows.insert(1 if self._is_name(text) else 0, (f"{text[-1]}  {numbered}", numbered))
         self.list.show_classes(rows)
         marked = 0 if self.isModified() else names.index(text) if text in names else -1
         self.list.setCurrentRow(marked if text else -1)

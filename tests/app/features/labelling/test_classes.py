@@ -135,6 +135,18 @@ def test_a_typed_name_is_added_found_and_chosen(shell: Shell, labelled: Path, qt
     assert labels(shell) == ("dog", "person")
 
 
+def test_a_class_that_is_added_renames_no_box(shell: Shell, qtbot: QtBot) -> None:
+    """The box that was drawn last is still selected."""
+    shell.document.select("truth", (1,))
+    search(shell, qtbot, "zebra")
+    qtbot.keyClick(shell.labelling.classes.search, Qt.Key.Key_Return)
+    assert labels(shell) == ("dog", "person")
+    assert shell.labelling.edit.current == "zebra"
+    search(shell, qtbot, "dog")
+    qtbot.keyClick(shell.labelling.classes.search, Qt.Key.Key_Return)
+    assert labels(shell) == ("dog", "dog")  # one that is there is given to what is selected
+
+
 def test_return_takes_the_class_that_is_called_so_or_begins_so_and_marks_it(shell: Shell, qtbot: QtBot) -> None:
     shell.labelling.order.add(["hotdog", "Dogfish", "dogma"])
     shell.labelling.order.move("hotdog", 0)
@@ -186,6 +198,19 @@ def test_merging_says_beforehand_that_digits_move(shell: Shell, qtbot: QtBot) ->
         assert "Every box of “dog”" in dialog.labelText()
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: shell.labelling.edit.classes == ("person", "zebra"))
+
+
+def test_merging_classes_without_digits_says_nothing_of_digits(shell: Shell, qtbot: QtBot) -> None:
+    shell.labelling.order.add([f"kind {number}" for number in range(10)])
+    classes = shell.labelling.edit.classes
+    for old, new, says in ((9, 10, False), (0, 8, True), (7, 9, False)):
+        choose(shell, qtbot, classes[old], "Rename or merge in the whole folder…")
+        dialog = shell.labelling.classes.dialog
+        field = dialog.findChild(QLineEdit)
+        field.selectAll()
+        qtbot.keyClicks(field, classes[new])
+        assert ("move up by one" in dialog.labelText()) is says
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
 
 
 def test_a_colour_is_chosen_and_painted(shell: Shell, labelled: Path, qtbot: QtBot) -> None:

@@ -101,10 +101,6 @@ def test_what_begins_no_name_is_a_verb_while_the_field_is_only_offered(shell: Sh
     qtbot.keyClick(bar, Qt.Key.Key_Z, CTRL)
     assert labels(shell) == ("cat",)
     assert not bar.isVisible()
-    drag(shell, qtbot, (70, 20), (90, 60))
-    qtbot.keyClick(bar, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: shell.document.annotation.verified)
-    assert not bar.isVisible()
     drag(shell, qtbot, (100, 20), (120, 60))
     qtbot.keyClicks(bar, "cap ")
     qtbot.keyClick(bar, Qt.Key.Key_Z, CTRL)  # of the text now
@@ -115,6 +111,35 @@ def test_what_begins_no_name_is_a_verb_while_the_field_is_only_offered(shell: Sh
     qtbot.keyClick(bar, Qt.Key.Key_PageDown)
     qtbot.waitUntil(lambda: shell.document.path != first)
     assert not bar.isVisible()
+
+
+def test_a_box_of_a_few_pixels_at_the_edge(shell: Shell, qtbot: QtBot) -> None:
+    """Both of its corners are near enough to jump to the edge."""
+    canvas = shell.window.canvas
+    press(shell, qtbot, Qt.Key.Key_W)
+    step = 5 / canvas.zoom
+    drag(shell, qtbot, (0.2, 50), (0.2 + step, 50 + 10 * step))
+    [box] = shell.document.boxes
+    assert box.box.x1 == 0
+    assert 1 <= box.box.x2 <= step + 1
+
+
+def test_what_is_no_box_is_said(shell: Shell, qtbot: QtBot) -> None:
+    canvas, status = shell.window.canvas, shell.window.status
+    press(shell, qtbot, Qt.Key.Key_W)
+    drag(shell, qtbot, (-30, 20), (-5, 60))
+    assert status.currentMessage().startswith("No box: nothing of it lies in the picture")
+    assert labels(shell) == ()
+    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=at(shell, 20, 20))
+    assert status.currentMessage() == "Click the opposite corner; Escape takes this one back"
+    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=at(shell, 60, 60))
+    assert len(labels(shell)) == 1
+
+
+def test_an_empty_picture_that_is_verified_says_what_that_means(shell: Shell, qtbot: QtBot) -> None:
+    press(shell, qtbot, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: shell.document.annotation.verified)
+    assert any("the model learns that nothing is here" in text for text in shell.window.toasts.texts())
 
 
 def test_a_digit_that_begins_a_class_is_typed(shell: Shell, qtbot: QtBot) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.features.library.words import figure_words
-from app.features.training.change import NEW, counts_of
+from app.features.training.change import LEARNT, NEW, Counts, counts_of
 from app.features.training.examples import collect
 from app.features.training.runs.words import from_tip, row_of, settings_of
 from app.services.settings import SettingsStore
@@ -277,3 +277,8 @@ def test_arrow_keys_leave_a_fitted_picture_where_it_is(opened: Opened, pictures:
         press(shell, qtbot, Qt.Key.Key_Left)
     assert canvas.visible_area().left() == pytest.approx(0, abs=12 / canvas.zoom + 1)
     assert chosen_model(shell)
+
+
+def test_of_a_model_that_finds_nothing_it_is_not_said_that_it_took_the_boxes_in() -> None:
+    words = Counts(7, 30, (0, 0), 0, (0, 0)).sentence(LEARNT, 7)
+    assert words == "7 pictures learned from: none of 30 boxes is found at this score."
