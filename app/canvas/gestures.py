@@ -58,6 +58,8 @@ def draw(tool: MouseTool, press: Pointer) -> Gesture:
         tool.guides.show_draft(box)
         if pointer.kind == "release" and (second is not None or pointer.is_far_from(press)):
             break
+        if pointer.kind == "release" and not (0 <= press.x <= tool.width and 0 <= press.y <= tool.height):
+            return nothing  # a click beside the picture
         if pointer.kind == "release":
             tool.corner_set.emit()
     if _is_empty(box):  # both corners may have jumped to one edge of the picture

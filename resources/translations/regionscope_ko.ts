@@ -469,6 +469,11 @@
         <translation>거의 같은 것을 보여 주는 사진을 보드에 그룹으로 보여 줍니다</translation>
     </message>
     <message>
+        <location filename="../../app/features/board/feature.py"/>
+        <source>The name of {objects}</source>
+        <translation>{objects}의 이름</translation>
+    </message>
+    <message>
         <location filename="../../app/features/board/model.py"/>
         <source>suggestion</source>
         <translation>추천</translation>
@@ -2904,8 +2909,8 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/batch.py"/>
-        <source>{step}: {where}. Ctrl+Z takes it back</source>
-        <translation>{step}: {where}. Ctrl+Z로 되돌립니다</translation>
+        <source>{step}: done in {where}. Ctrl+Z takes it back</source>
+        <translation>{step}: {where}에서 했습니다. Ctrl+Z로 되돌립니다</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/batch.py"/>
@@ -4484,8 +4489,8 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/preferences/keys_sheet.py"/>
-        <source>All of them can be changed in Preferences.</source>
-        <translation>모두 환경 설정에서 바꿀 수 있습니다.</translation>
+        <source>Keys can be changed in Preferences.</source>
+        <translation>키는 환경 설정에서 바꿀 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/preferences/keys_sheet.py"/>

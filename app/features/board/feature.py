@@ -25,9 +25,11 @@ from app.features.files.feature import FilesFeature
 from app.features.labelling.feature import LabellingFeature
 from app.features.labelling.naming.label_bar import LabelBar
 from app.services.services import Services
+from app.services.translation import tr
 from app.session.session import Session
 from app.window.action_set import ActionRow, Substitute
 from app.window.main_window import MainWindow
+from engine.structures.selection import count_of_objects
 
 MENU = (
     "label.accept", "label.reject", "label.name", "edit.delete", "", "label.verified", "edit.select_all", "",
@@ -243,8 +245,10 @@ class BoardFeature(QObject):
     def _ask_for_label(self) -> None:
         """The label bar, below the current crop."""
         items, index = self._acted_on(), self.view.currentIndex()
+        label = items[-1].label if len({item.label for item in items}) == 1 else ""
+        self._window.status.show_passing(tr("The name of {objects}", objects=count_of_objects(len(items))))
         crop = self.view.visualRect(index)
-        self.label_bar.ask(items[-1].label, self._edit.classes, crop, partial(self.edits.relabel, items))
+        self.label_bar.ask(label, self._edit.classes, crop, partial(self.edits.relabel, items))
 
     def _show_menu(self, at: QPoint) -> None:
         if self.view.indexAt(at).isValid():

@@ -249,7 +249,7 @@ class BatchController(QObject):
         paths = {*run.done, *run.rejected}
         where = count_of(len(paths))
         run.number = self._document.add_folder_step(run.text, where, partial(self._again, run), paths)
-        self._messages.info(tr("{step}: {where}. Ctrl+Z takes it back", step=run.text, where=where))
+        self._messages.info(tr("{step}: done in {where}. Ctrl+Z takes it back", step=run.text, where=where))
 
     def _again(self, run: _Run, forwards: bool) -> None:
         """Undo or redo in every picture, upon whatever was edited there since."""

@@ -104,6 +104,7 @@ class ClassesController(QObject):
         if unused & set(edit.classes):
             if edit.current in unused:
                 edit.current = edit.preferred = boxes[-1].label if boxes else ""
+            self._is_changed = True  # they may have been stored
             edit.set_classes(name for name in edit.classes if name not in unused)
 
     def begin_rename(self, old: str, new: str) -> None:

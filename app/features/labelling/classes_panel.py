@@ -110,7 +110,8 @@ class ClassesPanel(ListPanel):
         """Choose the class of a row. That of a new name is made, and no box is renamed for it."""
         name = item.data(NAME)
         is_new = name not in self._edit.classes
-        self.search.clear()
+        self.search.setText("")  # and not cleared, which Ctrl+Z would take back
+        self._show_rows()
         if is_new:
             self._order.add([name])
             self._edit.choose_next(name)
@@ -161,6 +162,7 @@ class ClassesPanel(ListPanel):
         dialog.setOkButtonText(tr("Rename"))
         dialog.textValueChanged.connect(partial(self._show_verb, dialog, old))
         dialog.textValueSelected.connect(partial(self._batch.rename_class, old))
+        dialog.finished.connect(lambda _: self.list.setFocus())  # where Ctrl+Z is about boxes, not about the search
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

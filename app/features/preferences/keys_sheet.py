@@ -59,7 +59,7 @@ class KeysSheet(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         keys = hbox(*_columns(_blocks(actions)), spacing=26)
-        foot = hbox(label(tr("All of them can be changed in Preferences."), "small"), buttons)
+        foot = hbox(label(tr("Keys can be changed in Preferences."), "small"), buttons)
         self.setLayout(vbox(keys, foot, spacing=12, margins=(24, 16, 24, 14)))
 
 

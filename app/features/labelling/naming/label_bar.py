@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractScrollArea
 
 from app.features.labelling.naming.class_list import MOST_ROWS, NAME, WIDTH, ClassList, matching
@@ -30,7 +30,7 @@ class LabelBar(OfferedField):
     While another window is used the bar waits, so that what is typed afterwards is still a name. A bar that is only
     offered lists no classes before a key is pressed, and a drag that begins on it is that of the next box. In it a
     digit stands for a class by its number, and another digit after it for another one. The field stays, so that digits
-    may also be the beginning of a name; where a class begins so, or most are numbers, the name comes first.
+    may also be the beginning of a name; where a class is called so, or most are numbers, the name comes first.
     """
 
     closed = Signal()
@@ -125,6 +125,14 @@ class LabelBar(OfferedField):
             if event.text().isprintable() and event.text():
                 self._complete_in_line()
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Who has chosen letters, or none, has taken the completion."""
+        super().mouseReleaseEvent(event)
+        if self._typed is not None:
+            self._typed = None
+            self._show_rows()
+            self.completed.emit()
+
     def focusNextPrevChild(self, _forwards: bool) -> bool:
         """Tab is no way out: the letters that follow it would be verbs."""
         return False
@@ -145,9 +153,10 @@ class LabelBar(OfferedField):
         return self._classes[DIGITS.index(typed[-1])] if is_key else ""
 
     def _is_name(self, digits: str) -> bool:
-        """Whether digits are rather (the beginning of) a name."""
+        """Whether digits are rather a name, or several the beginning of one."""
         numbers = sum(name.isdigit() for name in self._classes)
-        return 2 * numbers > len(self._classes) or any(name[0] == digits[0] for name in self._classes)
+        is_begun = len(digits) > 1 and any(name.startswith(digits) for name in self._classes)
+        return digits in self._classes or is_begun or 2 * numbers > len(self._classes)
 
     @property
     def _text(self) -> str:
@@ -165,7 +174,8 @@ class LabelBar(OfferedField):
     def _complete_in_line(self) -> None:
         typed = self.text()
         names = matching(typed, self._classes) if typed.strip() and self.isModified() else []
-        if not names or self.cursorPosition() < len(typed):
+        is_number = bool(self._numbered(typed)) and not self._is_name(typed)
+        if not names or is_number or self.cursorPosition() < len(typed):
             return
         folded, first = typed.casefold(), names[0].casefold()
         if first == folded or not first.startswith(folded):
@@ -194,7 +204,7 @@ class LabelBar(OfferedField):
         if text and self.isModified() and text.casefold() not in map(str.casefold, names):
             rows.insert(0 if self._typed is None else 1, (tr("New class “{text}”", text=text), text))
         if numbered:
-            rows.insert(1 if self._is_name(text) else 0, (f"{text[-1]}  {numbered}", numbered))
+            rows.insert(1 if self._is_name(text) else 0, (f"{text[-1]} = {numbered}", numbered))
         self.list.show_classes(rows)
         marked = 0 if self.isModified() else names.index(text) if text in names else -1
         self.list.setCurrentRow(marked if text else -1)

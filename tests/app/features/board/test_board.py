@@ -13,6 +13,7 @@ from app.features.board.model import line_below
 from app.features.board.table import BoardItem
 from app.services.messages import Message
 from app.shell.application import Shell
+from engine.labels.classes.folder_classes import read_folder_classes
 from engine.labels.folder import open_folder as open_labels
 from engine.labels.folder import start_folder
 from engine.labels.review.rejections import read_rejections
@@ -150,15 +151,23 @@ def test_a_name_is_typed_for_all_that_is_chosen(shell: Shell, pictures: Path, qt
     key(shell, qtbot, Key.Key_E, CTRL)
     bar = shell.board.label_bar
     qtbot.waitUntil(bar.hasFocus)
+    assert bar.text() == ""  # they have different names
+    assert shell.window.status.currentMessage() == "The name of 4 objects"
+    qtbot.keyClick(bar, Key.Key_Return)
+    assert on_disk(pictures) == {"2": ("cat", "dog"), "10": ("cat",), "11": ("dog",)}
+    key(shell, qtbot, Key.Key_E, CTRL)
+    qtbot.waitUntil(bar.hasFocus)
     qtbot.keyClicks(bar, "lynx 2")
     qtbot.keyClick(bar, Key.Key_Return)
     settled(shell, qtbot)
+    qtbot.waitUntil(lambda: "lynx 2" in read_folder_classes(pictures).colours)
     assert on_disk(pictures) == {"2": ("lynx 2", "lynx 2"), "10": ("lynx 2",), "11": ("lynx 2",)}
     assert shell.board.view.hasFocus()
     assert shell.labelling.edit.classes[-1] == "lynx 2"
     key(shell, qtbot, Key.Key_Z, CTRL)  # a class that no box has any more is no answer to what is typed next
     settled(shell, qtbot)
     assert "lynx 2" not in shell.labelling.edit.classes
+    qtbot.waitUntil(lambda: "lynx 2" not in read_folder_classes(pictures).colours)
     key(shell, qtbot, Key.Key_Y, CTRL)
     settled(shell, qtbot)
     assert shell.labelling.edit.classes[-1] == "lynx 2"

@@ -182,7 +182,7 @@ def test_a_digit_is_a_class_by_its_number(shell: Shell, qtbot: QtBot, leave: str
     key(Key.Key_W)
     drag(shell, *FIRST)
     key(Key.Key_2)
-    assert rows(shell)[:2] == ["2  person", "New class “2”"]
+    assert rows(shell)[:2] == ["2 = person", "New class “2”"]
     assert shell.window.status.currentMessage() == "Return keeps “person”, Escape keeps “dog”"
     if leave == "Return":
         key(Key.Key_Return)
@@ -218,6 +218,15 @@ def test_who_types_a_name_presses_no_key_of_the_window(shell: Shell, leave: str)
     drag(shell, *SECOND)
     key(Key.Key_Escape)
     assert labels(shell)[2:-1] == tuple(name.strip() for name in NAMES)
+    drag(shell, *SECOND)
+    type_text("2")
+    assert shell.labelling.label_bar.standing == "person"  # of the second class, though names begin so
+    type_text(" m")
+    assert shell.labelling.label_bar.standing == "2 melon"
+    mouse(shell, center(shell.labelling.label_bar, shell))  # a click in the line takes the completion
+    assert shell.labelling.label_bar.text() == "2 melon"
+    assert rows(shell)[0] == "2 melon"
+    key(Key.Key_Escape)
     assert not shell.document.annotation.verified
     assert not any(box.locked for box in shell.document.boxes)
     assert shell.document.path.name == "photo 1.png"
@@ -245,7 +254,7 @@ def test_a_second_digit_corrects_the_first_and_the_list_says_so(
     key(Key.Key_W)
     drag(shell, *FIRST)
     type_text(typed)
-    assert bar.list.currentItem().text() in (f"{typed[-1]}  {kept}", f"New class “{kept}”")
+    assert bar.list.currentItem().text() in (f"{typed[-1]} = {kept}", f"New class “{kept}”")
     assert f"Return keeps “{kept}”" in shell.window.status.currentMessage()
     if leave == "Return":
         key(Key.Key_Return)
@@ -262,12 +271,15 @@ def test_digits_still_choose_where_a_class_is_called_by_a_number(shell: Shell) -
     key(Key.Key_Return)
     drag(shell, *SECOND)
     key(Key.Key_2)
-    assert rows(shell)[0] == "2  person"
+    assert rows(shell)[0] == "2 = person"
     key(Key.Key_Escape)
     drag(shell, *SECOND)
     key(Key.Key_1)  # a class begins so, too
-    assert rows(shell)[:2] == ["12", "1  dog"]
-    key(Key.Key_Down)
+    assert rows(shell)[:2] == ["1 = dog", "New class “1”"]
+    assert rows(shell)[2] == "12"
+    key(Key.Key_2)
+    assert shell.labelling.label_bar.standing == "12"
+    key(Key.Key_Backspace)
     key(Key.Key_Return)
     assert labels(shell)[2:] == ("12", "12", "dog")
 

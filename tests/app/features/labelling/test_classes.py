@@ -200,6 +200,27 @@ def test_merging_says_beforehand_that_digits_move(shell: Shell, qtbot: QtBot) ->
     qtbot.waitUntil(lambda: shell.labelling.edit.classes == ("person", "zebra"))
 
 
+def test_undo_after_a_merge_is_about_the_boxes_and_not_about_the_search(
+    shell: Shell, labelled: Path, qtbot: QtBot
+) -> None:
+    search(shell, qtbot, "zebra")
+    qtbot.keyClick(shell.labelling.classes.search, Qt.Key.Key_Return)
+    qtbot.keyClick(shell.labelling.classes.search, Qt.Key.Key_Z, CTRL)
+    assert shell.labelling.classes.search.text() == ""
+    choose(shell, qtbot, "dog", "Rename or merge in the whole folder…")
+    dialog = shell.labelling.classes.dialog
+    field = dialog.findChild(QLineEdit)
+    field.selectAll()
+    qtbot.keyClicks(field, "person")
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: shell.labelling.edit.classes == ("person", "zebra"))
+    settled(shell, qtbot)
+    qtbot.waitUntil(shell.labelling.classes.list.hasFocus)
+    qtbot.keyClick(shell.labelling.classes.list, Qt.Key.Key_Z, CTRL)
+    assert "Merge dog into person" in shell.labelling.undo.question.text()
+    shell.labelling.undo.question.reject()
+
+
 def test_merging_classes_without_digits_says_nothing_of_digits(shell: Shell, qtbot: QtBot) -> None:
     shell.labelling.order.add([f"kind {number}" for number in range(10)])
     classes = shell.labelling.edit.classes
