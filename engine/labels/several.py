@@ -11,7 +11,7 @@ from engine.errors import UserError
 from engine.generators import result_of
 from engine.labels.folder import open_folder
 from engine.labels.labelled import LabelledFolder
-from engine.labels.split import keep_together, pictures_to_judge, select_pictures
+from engine.labels.split import LARGEST_GROUP, keep_together, pictures_to_judge, select_pictures
 from engine.labels.split_lists import matching_splits
 from engine.labels.unread_formats import unread_labels
 from engine.pictures.copies import copies_of, copies_to_leave
@@ -163,12 +163,31 @@ def _united_selections(selections: Sequence[Selection]) -> Generator[str, None, 
         rest = [path for path in learn if path not in why and protected_beside[path] is not one.protected]
         found = yield from copies_of(rest, one.protected)
         why.update({path: f"{COPY}{original.name}" for path, original in found.items()})
+    why |= yield from _nearly_held_out(selections, learn, judge)
     used = {*learn, *judge}
     left = {path: reason for one in selections for path, reason in one.left_alone.items() if path not in used}
     by = _names(filter(None, [one.judged_by]) for one in selections)
     notes = tuple(note for one in selections for note in one.notes)
     roots = tuple(root for one in selections for root in one.roots)
     return _left_alone(Selection(learn, judge, left, protected, " + ".join(by), notes, roots), why)
+
+
+def _nearly_held_out(
+    selections: Sequence[Selection], learn: Sequence[Path], judge: Sequence[Path]
+) -> Generator[str, None, dict[Path, str]]:
+    """Pictures that show nearly what one of another folder shows that judges. A group that is a large part of all
+    pictures, as of a camera that never moves, stays divided."""
+    home = {path: number for number, one in enumerate(selections) for path in (*one.learn, *one.judge)}
+    judges, why = set(judge), dict[Path, str]()
+    groups = yield from near_duplicates((*learn, *judge) if judge else ())
+    for group in groups:
+        if len(group) * LARGEST_GROUP > len(home):
+            continue
+        for path in set(group) - judges:
+            other = next((one for one in group if one in judges and home[one] != home[path]), None)
+            if other is not None:
+                why[path] = f"{COPY}{other.name}"
+    return why
 
 
 def _once(

@@ -121,6 +121,22 @@ def test_near_duplicates_are_never_on_both_sides_of_a_split(tmp_path: Path) -> N
     assert any("shows nearly the same" in note for note in read.selection.notes)
 
 
+def test_near_duplicates_in_two_folders_are_not_on_both_sides(tmp_path: Path) -> None:
+    """The second folder has the next frames of the first one's scenes under other names, the third its own."""
+    first = labelled(tmp_path / "a", [scene(n) for n in range(20)])
+    second = labelled(tmp_path / "b", [np.roll(scene(n), 2, axis=1) for n in reversed(range(20))])[::-1]
+    labelled(tmp_path / "c", [scene(100 + n) for n in range(40)])
+    selection = result_of(read_folders([tmp_path / part for part in "abc"], None)).selection
+    learn, judge = set(selection.learn), set(selection.judge)
+    assert judge.intersection(first)
+    assert learn.intersection(first)
+    for one, next_frame in zip(first, second, strict=True):
+        for a, b in ((one, next_frame), (next_frame, one)):
+            assert not (a in judge and b in learn)
+            if a in judge and b not in judge:
+                assert selection.left_alone[b] == f"copy of {a.name}"
+
+
 def test_crops_and_mirrored_pictures_are_on_the_side_of_the_whole_as_the_window_groups_them(tmp_path: Path) -> None:
     whole = [scene(n) for n in range(20)]
     root = tmp_path / "copies"
