@@ -29,7 +29,6 @@ from engine.structures.stages import (
     Trace,
 )
 
-SAYS_NOTHING = "Unspecified"  # the pose of a box in most files of Pascal VOC
 BARS = 6
 TRAINED_AS = {
     1: mark("positive: an object"),
@@ -229,7 +228,7 @@ def _of_label(box: LabelledBox, in_file: Sequence[LabelledBox]) -> Facts:
     if flags:
         rows.append((tr("Marked"), ", ".join(flags)))
     rows.append((tr("Source"), _source_words(box, in_file)))
-    rows += [(name, value) for name, value in attributes(box) if value != SAYS_NOTHING]
+    rows += attributes(box)
     return Facts(box.label, box.label, None, tuple(rows))
 
 

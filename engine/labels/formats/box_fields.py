@@ -57,6 +57,7 @@ def provenance_of(values: Mapping[str, Any]) -> Provenance:
 # Shown elsewhere, or of no use to a reader: numbers by which files refer to themselves, and outlines.
 _EDGES = {"xmin", "ymin", "xmax", "ymax", "xtl", "ytl", "xbr", "ybr", "x1", "y1", "x2", "y2"}
 _FLAGS = {"difficult", "truncated", "crowd", "locked", KEY}
+_NO_POSE = "Unspecified"  # what most files of Pascal VOC say of it
 _NOT_SHOWN = {
     "voc": _FLAGS | {"name", "bndbox"},
     "coco": _FLAGS | {"id", "image_id", "category_id", "bbox", "area", "iscrowd", "segmentation", "keypoints"},
@@ -80,7 +81,7 @@ def attributes(box: LabelledBox) -> tuple[tuple[str, str], ...]:
         if form in box.extra:
             raw = box.extra[form]
             fields = _fields(_voc_fields(raw) if form == "voc" else raw, skip)
-            found += [(name, value) for name, value in fields if value != box.label]
+            found += [(name, value) for name, value in fields if value not in (box.label, _NO_POSE)]
     return tuple(found)
 
 

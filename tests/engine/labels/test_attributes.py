@@ -15,8 +15,11 @@ VOC, LABELME = VocFolder(GOLDEN, ()), LabelmeFolder(GOLDEN, ())
 
 def test_voc_says_pose_and_nothing_that_is_shown_elsewhere() -> None:
     file = GOLDEN / "labelimg.xml"
-    first = VOC.parse(file.read_bytes(), Path("a.png"), (320, 240)).annotation.boxes[0]
-    assert attributes(first) == (("pose", "Unspecified"),)
+    text = file.read_bytes()
+    first = VOC.parse(text, Path("a.png"), (320, 240)).annotation.boxes[0]
+    assert attributes(first) == ()  # "Unspecified" says nothing
+    turned = VOC.parse(text.replace(b"Unspecified", b"Left", 1), Path("a.png"), (320, 240)).annotation.boxes[0]
+    assert attributes(turned) == (("pose", "Left"),)
 
 
 def test_labelme_says_its_fields_and_flags() -> None:
