@@ -44,6 +44,7 @@ def test_back_at_a_picture_that_was_seen_with_other_thresholds(
     home = shell.document.path
     slide(shell, qtbot, 33)
     press(shell, qtbot, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: shell.document.trace.get(Detections) is not None)
     assert scores(shell) == [0.9, 0.34]
     for score, seen, outcome in ((50, [0.9], "low score"), (33, [0.9, 0.34], "found")):
         press(shell, qtbot, Qt.Key.Key_D, "photo 2.png")
@@ -67,6 +68,7 @@ def test_a_slider_that_moves_where_the_stages_are_gone(
 ) -> None:
     shell = opened(labelled, script)
     press(shell, qtbot, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: shell.document.trace.get(Detections) is not None)
     shell.document.set_trace(Trace().with_(shell.document.trace.get(Detections), 0.0))
     slide(shell, qtbot, 33)
     qtbot.waitUntil(lambda: scores(shell) == [0.9, 0.34])
