@@ -18,6 +18,7 @@ class PicturesByName:
 
     def __init__(self, root: Path, pictures: Iterable[Path]) -> None:
         self._root, self._pictures = root, dict.fromkeys(pictures)
+        self._has_pictures: dict[Path, bool] = {}  # by a label file's folder, whether there are any in it or below it
 
     def __contains__(self, path: object) -> bool:
         return path in self._pictures
@@ -51,8 +52,9 @@ class PicturesByName:
         return [folder for folder, _ in found.most_common()]
 
     def _may_mean(self, path: Path, file: Path) -> bool:
-        is_among_pictures = any(folder.is_relative_to(file.parent) for folder in self._roles)
-        if is_among_pictures and not path.is_relative_to(file.parent):
+        if file.parent not in self._has_pictures:
+            self._has_pictures[file.parent] = any(folder.is_relative_to(file.parent) for folder in self._roles)
+        if self._has_pictures[file.parent] and not path.is_relative_to(file.parent):
             return False
         if file.parent != self._root and (place := role_of(file.parent.name)) is not None:
             return self._roles[path.parent] == place

@@ -18,7 +18,7 @@ def test_a_folder_and_one_picture_of_it_by_the_command_line(call, labelled, pict
     assert "Selective Search alone" in table.out
 
 
-def test_a_picture_without_labels_is_refused_in_a_sentence(call, picture):
+def test_what_is_not_labelled_is_refused_in_a_sentence(call, picture):
     ran = call("duel", picture, "--model", "tiny", "--json")
     assert ran.status == 1
     assert "has no labels; " in ran.err
