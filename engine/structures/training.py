@@ -156,14 +156,8 @@ class TuningResult:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RunSummary:
-    """What the list of trainings shows of one: its pictures are counted, and the labels that it learned stay in its
-    file (`ReadRun`). Trainings of thousands of pictures, a whole day of them, are listed in little memory.
-
-    pictures, validation, left_alone, classes, corrected: how many. pictures: those that it learned. corrected_names: of
-    the first of the corrected pictures. corrected_in: the folder that they all lie in; None where there are none, or no
-    such folder. looks, last: of the record. All others as in the record.
-    """
+class _Run:
+    """What a record and its summary have both; `RunRecord` says what it is."""
 
     name: str
     file: Path
@@ -173,6 +167,28 @@ class RunSummary:
     points: tuple[TrainingPoint, ...]
     metrics: Mapping[str, float]
     folder: Path | None
+
+    @property
+    def looks(self) -> int:
+        """How often the pictures held out were looked at: `metrics` are the best of so many figures."""
+        return sum(bool(point.metrics) for point in self.points)
+
+    @property
+    def last(self) -> Mapping[str, float]:
+        """Figures of the last look."""
+        return next((point.metrics for point in reversed(self.points) if point.metrics), {})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunSummary(_Run):
+    """What the list of trainings shows of one: its pictures are counted, and the labels that it learned stay in its
+    file (`ReadRun`). Trainings of thousands of pictures, a whole day of them, are listed in little memory.
+
+    pictures, validation, left_alone, classes, corrected: how many. pictures: those that it learned. corrected_names: of
+    the first of the corrected pictures. corrected_in: the folder that they all lie in; None where there are none, or no
+    such folder. All others as in the record.
+    """
+
     others: tuple[Path, ...]
     state: RunState
     pictures: int
@@ -182,12 +198,10 @@ class RunSummary:
     corrected: int
     corrected_names: tuple[str, ...]
     corrected_in: Path | None
-    looks: int
-    last: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RunRecord:
+class RunRecord(_Run):
     """A training that was started, with all that compares it to another or goes on with it.
 
     name: of its model. file: the model, which an unfinished run has not written yet. started: ISO 8601 in UTC.
@@ -201,14 +215,6 @@ class RunRecord:
     state: unfinished ones (cancelled, killed) go on with FineTune(resume=True) under the same name.
     """
 
-    name: str
-    file: Path
-    started: str
-    seconds: float
-    settings: Mapping[str, Plain]
-    points: tuple[TrainingPoint, ...]
-    metrics: Mapping[str, float]
-    folder: Path | None
     train: tuple[str, ...]
     validation: tuple[str, ...]
     classes: tuple[str, ...] = ()
@@ -218,16 +224,6 @@ class RunRecord:
     corrected: tuple[Annotation, ...] = ()
     left_alone: Mapping[str, str] = field(default_factory=dict)
     protected: tuple[str, ...] = ()
-
-    @property
-    def looks(self) -> int:
-        """How often the pictures held out were looked at: `metrics` are the best of so many figures."""
-        return sum(bool(point.metrics) for point in self.points)
-
-    @property
-    def last(self) -> Mapping[str, float]:
-        """Figures of the last look."""
-        return next((point.metrics for point in reversed(self.points) if point.metrics), {})
 
     @property
     def summary(self) -> RunSummary:
@@ -249,8 +245,6 @@ class RunRecord:
             corrected=len(self.corrected),
             corrected_names=tuple(annotation.path.name for annotation in self.corrected[:NAMES_LISTED]),
             corrected_in=_common_folder({annotation.path.parent for annotation in self.corrected}),
-            looks=self.looks,
-            last=self.last,
         )
 
 
