@@ -94,7 +94,8 @@ class FilesController(QObject):
         if self._labels_are_sought:
             self._read(partial(read_image, path), self._show_unlabelled, partial(self._cannot_show, path))
         else:
-            self._read(partial(_read_picture, path, self.folder), self._show, partial(self._cannot_show, path))
+            work, shown = partial(_read_picture, path, self.folder), partial(self._show, self.folder)
+            self._read(work, shown, partial(self._cannot_show, path))
 
     def go(self, step: int) -> None:
         """To the picture so many rows on, where there is one."""
@@ -199,8 +200,12 @@ class FilesController(QObject):
         self.folder_changed.emit(self.folder)
         self.show(start)
 
-    def _show(self, found: tuple[Image, Annotation, str]) -> None:
+    def _show(self, folder: LabelledFolder | None, found: tuple[Image, Annotation, str]) -> None:
+        """folder: whose labels were read. Where the first label began another meanwhile, they are read from that."""
         image, annotation, warning = found
+        if folder is not self.folder:
+            self.show(image.path)
+            return
         if warning:
             self._messages.warning(warning)
         self._tell_left_out(annotation)

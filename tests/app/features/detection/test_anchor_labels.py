@@ -78,8 +78,10 @@ def test_they_are_there_when_one_comes_back(shell: Shell, script: Script, qtbot:
     draw(shell, qtbot, "cat", (20, 20), (60, 60))
     show(shell, qtbot)
     qtbot.waitUntil(lambda: fits(shell))
+    asked = sum(isinstance(request, LabelAnchors) for request in script.requests)
     press(shell, qtbot, Qt.Key.Key_D)
     qtbot.waitUntil(lambda: shell.document.path != first)
     press(shell, qtbot, Qt.Key.Key_A)
-    qtbot.waitUntil(lambda: shell.document.path == first)
+    qtbot.waitUntil(lambda: shell.document.path == first and shell.document.annotation is not None)
     assert fits(shell)
+    assert sum(isinstance(request, LabelAnchors) for request in script.requests) == asked, "kept, and not made again"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from app.features.evaluation.figures_page import FiguresPage
 from app.shell.application import Shell
+from engine.labels.formats.voc import VocFolder
+from engine.structures.annotation import Annotation
 from engine.structures.inspection.duel import Duel
 from engine.structures.papers import Lineage
 from engine.structures.requests import Compare, Evaluate
@@ -17,7 +21,7 @@ from tests.app.conftest import Opened
 from tests.app.fakes import Script
 from tests.app.features.evaluation.test_evaluation import evaluated
 from tests.app.judged import JudgedScript, make_judged_folder
-from tests.app.learning import click, draw, open_dock
+from tests.app.learning import click, draw, open_dock, press
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -81,6 +85,28 @@ def test_the_form_of_a_training_and_the_label_check_follow(shell: Shell, qtbot: 
     qtbot.waitUntil(lambda: "to learn from" in setup.note.text())
     assert setup.start.isEnabled()
     assert "1 boxes of 1 pictures" in shell.training.dock.labels.summary.text()
+
+
+def test_who_comes_back_while_it_is_written_sees_it(
+    shell: Shell, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The picture is asked for when nobody knows of the label file, and read when it is there."""
+    first, begun, may_go_on, save = shell.document.path, threading.Event(), threading.Event(), VocFolder.save_all
+
+    def slow(folder: VocFolder, annotations: Iterable[Annotation]) -> object:
+        begun.set()
+        assert may_go_on.wait(20)
+        return save(folder, annotations)
+
+    monkeypatch.setattr(VocFolder, "save_all", slow)
+    draw(shell, qtbot)
+    [drawn] = shell.document.boxes
+    press(shell, qtbot, Qt.Key.Key_D)
+    qtbot.waitUntil(begun.is_set)
+    with qtbot.waitSignal(shell.document.image_changed, check_params_cb=lambda image: image.path == first):
+        press(shell, qtbot, Qt.Key.Key_A)
+        may_go_on.set()
+    assert shell.document.boxes == (drawn,)
 
 
 def test_it_can_be_saved_as_another_format(shell: Shell, qtbot: QtBot) -> None:
