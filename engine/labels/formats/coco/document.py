@@ -25,6 +25,7 @@ from engine.words import tr
 
 _LISTS = ("images", "annotations", "categories")
 Values = NDArray[np.object_]
+_AT_ONCE = 20_000  # annotations: half a million at once would hold up the window for .1 s
 _FIRST = 50  # names that are looked at, to see where names start
 
 
@@ -56,10 +57,10 @@ class Ids:
         gone = [number for number, item in replaced.items() if item is None]
         found = []
         for key, before in (("id", self.items), ("image_id", self.images)):
-            values = before.copy()
+            values = np.concatenate((before, _column(added, key)))
             for number, item in replaced.items():
                 values[number] = as_mapping(item).get(key)
-            found.append(np.concatenate((np.delete(values, gone), _column(added, key))))
+            found.append(np.delete(values, gone) if gone else values)
         items, images = found
         return Ids(items, images, max(self.last, *map(whole_number, items[len(items) - len(added) :]), 0))
 
@@ -149,7 +150,9 @@ class CocoDocument:
     def _read_owners(self) -> NDArray[np.int32]:
         rows, ids = self.table.rows, self.ids.images
         try:
-            owners = np.fromiter(map(rows.get, ids, itertools.repeat(-1)), np.int32, len(ids))
+            parts = (ids[place : place + _AT_ONCE] for place in range(0, len(ids), _AT_ONCE))
+            found = [np.fromiter(map(rows.get, some, itertools.repeat(-1)), np.int32, len(some)) for some in parts]
+            owners = np.concatenate((np.empty(0, np.int32), *found))
         except TypeError:  # a list in the place of a number
             owners = np.full(len(ids), -1, np.int32)
         for number in np.flatnonzero(owners < 0).tolist():
@@ -209,7 +212,10 @@ def read_document(
     if parts is None or parts.lists.keys() != set(_LISTS):
         return None
     first = len(items) - len(parts.lists["annotations"].begins)  # of two lists of one name the last one counts
-    ids = Ids(np.fromiter(items[first:], object), np.fromiter(images[first:], object))
+    own, of_images = (
+        np.fromiter(itertools.islice(some, first, None), object, len(items) - first) for some in (items, images)
+    )
+    ids = Ids(own, of_images)
     document = document_of(parts, place, ids, base, classes)
     document.problems[:0] = problems
     return document
