@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections import defaultdict
+import os
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -35,7 +36,7 @@ from engine.labels.label_places import (
 from engine.labels.labelled import NO_LISTS, LabelFilePerPicture, LabelledFolder, Lists
 from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import listed_splits, role_of, roles_of, splits_by_folder
-from engine.pictures.finding import find_pictures, folders_in
+from engine.pictures.finding import by_folder, find_pictures, folders_in, without_suffix
 from engine.safety.reading import is_folder, read_file
 from engine.safety.temporary import remove_unfinished_saves
 from engine.structures.settings import Format
@@ -98,12 +99,14 @@ def _inside_of(root: Path) -> Path:
     """Where the folder around a data set was opened, as archives are unpacked: the one folder that is in it, perhaps
     beside the archive itself and a text for people."""
     try:
-        entries = [one for one in root.iterdir() if not _is_beside_the_point(one.name.lower())]
+        with os.scandir(root) as entries:  # there may be 100,000: two are enough
+            of_data = (one.name for one in entries if not _is_beside_the_point(one.name.lower()))
+            names = list(itertools.islice(of_data, 2))
     except OSError:
         return root  # whoever lists the pictures says so
-    if len(entries) != 1 or not is_folder(entries[0]):
+    if len(names) != 1 or not is_folder(root / names[0]):
         return root
-    inner = entries[0]
+    inner = root / names[0]
     is_part = role_of(inner.name) is not None or holds_pictures(inner, root) or holds_labels(inner, root)
     return root if is_part else _inside_of(inner)
 
@@ -115,8 +118,9 @@ def _is_beside_the_point(name: str) -> bool:
 def _recognise(root: Path, pictures: list[Path], listing: Listing) -> LabelledFolder | None:
     """By what lies in parallel folders, then by lists, then by files beside the pictures, then by lone label files, and
     by a list that lies elsewhere."""
+    folders = by_folder(pictures)
     places = {
-        maker.suffix: find_labels(root, pictures, maker.suffix, maker.usual_folders, maker.reserved, listing)
+        maker.suffix: find_labels(root, folders, maker.suffix, maker.usual_folders, maker.reserved, listing)
         for maker in _MAKERS.values()
     }
     for suffix, found_places in places.items():
@@ -187,29 +191,31 @@ def _find_by_stated_names(
     pictures of one folder are."""
     if not places.files and not places.left:
         return
-    alike: dict[tuple[Path, str], dict[str, Path]] = defaultdict(dict)
-    for path in pictures:
-        alike[path.parent, path.stem][path.name] = path
-    given = {path: file for path, file in places.files.items() if len(alike[path.parent, path.stem]) > 1}
+    shared = Counter(map(without_suffix, pictures))
+    alike: dict[str, dict[str, Path]] = defaultdict(dict)
+    for path in pictures if len(shared) < len(pictures) else ():
+        if shared[stem := without_suffix(path)] > 1:
+            alike[stem][path.name] = path
+    given = {path: file for path, file in places.files.items() if without_suffix(path) in alike} if alike else {}
     for path, file in given.items():
         name = _stated_name(maker, file).replace("\\", "/").rpartition("/")[2]
-        meant = alike[path.parent, path.stem].get(name, path)
-        if file.stem == path.stem and meant not in given:
+        meant = alike[without_suffix(path)].get(name, path)
+        if Path(file).stem == path.stem and meant not in given:
             places.files[meant] = places.files.pop(path)
     if not places.left or len(places.files) == len(pictures):
         return
     names = PicturesByName(root, pictures)
     for file in tuple(places.left[:_MOST_STRAY]):
-        found = names.find(name, file) if (name := _stated_name(maker, file)) else []
+        found = names.find(name, Path(file)) if (name := _stated_name(maker, file)) else []
         if len(found) == 1 and found[0] not in places.files:
             places.files[found[0]] = file
             places.left.remove(file)
 
 
-def _stated_name(maker: type[LabelFilePerPicture], file: Path) -> str:
+def _stated_name(maker: type[LabelFilePerPicture], file: str) -> str:
     """Of the picture, as a label file tells it; empty where it does not."""
     try:
-        return maker.picture_named_in(read_file(file, _STRAY_BYTES) or b"", file) or ""
+        return maker.picture_named_in(read_file(Path(file), _STRAY_BYTES) or b"", Path(file)) or ""
     except UserError:
         return ""
 
@@ -227,7 +233,7 @@ def _words(root: Path, pictures: list[Path], places: LabelPlaces, listing: Listi
     maker = next((one for one in (KittiFolder, DotaFolder) if _has_labels(one, places.files.values())), None)
     if maker is None:
         return None
-    places = find_labels(root, pictures, maker.suffix, maker.usual_folders, maker.reserved, listing)
+    places = find_labels(root, by_folder(pictures), maker.suffix, maker.usual_folders, maker.reserved, listing)
     inside = pictures_of_labels(root, pictures, places)
     return maker(root, inside, read_lists(root, root, inside), places)
 
@@ -288,9 +294,9 @@ def _label_folders(parent: Path, pictures: Path) -> list[Path]:
     return [one for one in folders_in(parent) if may_be_parallel(one, pictures, parent)]
 
 
-def _has_labels(maker: type[LabelFilePerPicture], files: Iterable[Path]) -> bool:
+def _has_labels(maker: type[LabelFilePerPicture], files: Iterable[str]) -> bool:
     """By a look into some of the files."""
-    return any(_is_label_file(maker, file) for file in itertools.islice(files, _LOOK_AT))
+    return any(_is_label_file(maker, Path(file)) for file in itertools.islice(files, _LOOK_AT))
 
 
 def _is_label_file(maker: type[LabelFilePerPicture], file: Path) -> bool:
