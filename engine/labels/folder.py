@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from engine.errors import UserError
@@ -124,7 +124,7 @@ def _recognise(root: Path, pictures: list[Path], listing: Listing) -> LabelledFo
         for maker in _MAKERS.values()
     }
     for suffix, found_places in places.items():
-        _find_by_stated_names(root, pictures, found_places, _MAKERS[suffix])
+        _find_by_stated_names(root, folders, found_places, _MAKERS[suffix])
     voc, yolo = places[".xml"], places[".txt"]
     sure = {suffix: _has_labels(_MAKERS[suffix], places[suffix].files.values()) for suffix in places}
     chosen = read_choice(root)
@@ -185,26 +185,28 @@ def _chosen(
 
 
 def _find_by_stated_names(
-    root: Path, pictures: list[Path], places: LabelPlaces, maker: type[LabelFilePerPicture]
+    root: Path, folders: Mapping[Path, list[Path]], places: LabelPlaces, maker: type[LabelFilePerPicture]
 ) -> None:
     """By the name of the picture that stands in them: files that lie elsewhere, or are called otherwise, or as two
     pictures of one folder are."""
     if not places.files and not places.left:
         return
-    shared = Counter(map(without_suffix, pictures))
-    alike: dict[str, dict[str, Path]] = defaultdict(dict)
-    for path in pictures if len(shared) < len(pictures) else ():
-        if shared[stem := without_suffix(path)] > 1:
-            alike[stem][path.name] = path
-    given = {path: file for path, file in places.files.items() if without_suffix(path) in alike} if alike else {}
+    given: dict[Path, str] = {}
+    alike: dict[str, dict[str, Path]] = defaultdict(dict)  # by their name without its suffix; few have the same
+    for some in folders.values():
+        stems = Counter(path.stem for path in some)
+        for path in some if len(stems) < len(some) else ():
+            if stems[path.stem] > 1:
+                alike[without_suffix(path)][path.name] = path
+                given |= {path: places.files[path]} if path in places.files else {}
     for path, file in given.items():
         name = _stated_name(maker, file).replace("\\", "/").rpartition("/")[2]
         meant = alike[without_suffix(path)].get(name, path)
         if Path(file).stem == path.stem and meant not in given:
             places.files[meant] = places.files.pop(path)
-    if not places.left or len(places.files) == len(pictures):
+    if not places.left or len(places.files) == sum(map(len, folders.values())):
         return
-    names = PicturesByName(root, pictures)
+    names = PicturesByName(root, itertools.chain.from_iterable(folders.values()))
     for file in tuple(places.left[:_MOST_STRAY]):
         found = names.find(name, Path(file)) if (name := _stated_name(maker, file)) else []
         if len(found) == 1 and found[0] not in places.files:

@@ -20,7 +20,7 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from engine.pictures.finding import by_folder, names_by_folder, natural_key, without_suffix
+from engine.pictures.finding import by_folder, files_by_folder, in_natural_order, without_suffix
 from engine.safety.reading import is_folder
 
 LABEL_SUFFIXES = (".xml", ".json", ".txt")
@@ -40,7 +40,7 @@ LABEL_WORDS = frozenset(
 _MASKS = re.compile("mask|segmentation|depth", re.IGNORECASE)
 _WORD = re.compile(r"([A-Z]+[^\W\d_A-Z]*|[^\W\d_A-Z]+)(\d*)")  # TrainImages are two, JPEGImages one
 Core = tuple[str, ...]
-Listing = Mapping[Path, Sequence[str]]  # names of files, by their folder
+Listing = Mapping[Path, Sequence[str]]  # files, by their folder
 
 
 @dataclass
@@ -70,7 +70,7 @@ class LabelPlaces:
 
 def list_label_files(root: Path) -> Listing:
     """All files with a suffix of label files, by their folder."""
-    return names_by_folder(root, LABEL_SUFFIXES)
+    return files_by_folder(root, LABEL_SUFFIXES)
 
 
 def find_labels(
@@ -84,7 +84,7 @@ def find_labels(
     """folders: the pictures by their folder. usual: what the format itself calls the folder of the pictures, and that
     of the labels. reserved: names of files that hold something else."""
     listing = list_label_files(root) if listing is None else listing
-    stems = {folder: _Stems(folder, names, suffix, reserved) for folder, names in listing.items()}
+    stems = {folder: _Stems(folder, files, suffix, reserved) for folder, files in listing.items()}
     stems = {folder: one for folder, one in stems.items() if one.files}
     parallel: dict[Core, list[Path]] = defaultdict(list)
     for folder in stems:
@@ -139,29 +139,27 @@ def pictures_inside(root: Path, pictures: list[Path], places: LabelPlaces) -> li
 class _Stems:
     """The label files of one folder, by their names without the suffix."""
 
-    def __init__(self, folder: Path, names: Iterable[str], suffix: str, reserved: Collection[str]) -> None:
-        own = (name for name in names if name.lower().endswith(suffix) and name.lower() not in reserved)
-        self.files = {name[: -len(suffix)]: name for name in own}
+    def __init__(self, folder: Path, files: Iterable[str], suffix: str, reserved: Collection[str]) -> None:
+        start = len(os.path.join(folder, ""))  # noqa: PTH118 - with its separator
+        own = (file for file in files if file.lower().endswith(suffix) and file[start:].lower() not in reserved)
+        self.files = {file[start : -len(suffix)]: file for file in own}
         self.folder = folder
-        self._start = os.path.join(folder, "")  # noqa: PTH118 - with its separator
 
     @cached_property
     def _loose(self) -> Mapping[str, str | None]:
         found: dict[str, str | None] = {}
-        for stem, name in self.files.items():
+        for stem, file in self.files.items():
             alike = _loose(stem)
-            found[alike] = None if alike in found else name
+            found[alike] = None if alike in found else file
         return found
 
     def of(self, stem: str) -> str | None:
         """The file of exactly this name, else the only one whose name differs in case or in how letters are coded."""
-        name = self.files.get(stem) or self._loose.get(_loose(stem))
-        return None if name is None else self._start + name
+        return self.files.get(stem) or self._loose.get(_loose(stem))
 
     def without(self, taken: Collection[str]) -> list[str]:
         """The other files, as a person would count them."""
-        names = [name for name in self.files.values() if self._start + name not in taken]
-        return [self._start + name for name in sorted(names, key=natural_key)]
+        return in_natural_order([file for file in self.files.values() if file not in taken])
 
 
 def _give(

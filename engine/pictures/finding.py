@@ -6,7 +6,8 @@ import errno
 import logging
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from engine.errors import UserError, reason_of
@@ -18,7 +19,8 @@ SUFFIXES = frozenset(
     | {".ppm", ".pgm", ".pbm", ".pnm", ".jp2", ".j2k", ".avif", ".heic", ".heif", ".tga", ".pcx"}
 )
 _CHANCE = 3  # so many files may be called as a picture is, and yet be of many
-_DIGITS = re.compile(r"(\d+)")
+_AT_ONCE = 5_000  # names
+_DIGITS = re.compile(r"\d+")
 
 
 def is_picture(path: str | Path) -> bool:
@@ -28,11 +30,25 @@ def is_picture(path: str | Path) -> bool:
     return name[dot:].lower() in SUFFIXES and name[dot - 1 : dot] not in ("", os.sep)  # not ".jpg"
 
 
-def natural_key(name: str) -> tuple[list[str | int], str]:
+def natural_key(name: str) -> tuple[str, str]:
     """Sorts "b2" before "b10" and takes upper and lower case alike; ties by the name as it is."""
-    parts: list[str | int] = [*_DIGITS.split(name.casefold())]
-    parts[1::2] = map(int, parts[1::2])
-    return parts, name
+    return _DIGITS.sub(_sortable, name.casefold()), name
+
+
+def _sortable(number: re.Match[str]) -> str:
+    """Before all letters, and by how many digits it has without zeros in front."""
+    digits = str(int(number[0]))
+    return f"\0{chr(len(digits))}{digits}"
+
+
+def in_natural_order(names: Sequence[str]) -> list[str]:
+    """Some at a time, which leaves little to do for the last call: 100,000 at once would hold the interpreter, and with
+    it the window, for .1 s."""
+    keys: list[tuple[str, str]] = []
+    for begin in range(0, len(names), _AT_ONCE):
+        keys += sorted(map(natural_key, names[begin : begin + _AT_ONCE]))
+    keys.sort()
+    return [name for _, name in keys]
 
 
 def find_pictures(paths: Iterable[str | Path], problems: list[UserError] | None = None) -> list[Path]:
@@ -67,10 +83,10 @@ def find_files(root: Path, suffixes: tuple[str, ...]) -> list[Path]:
     return [Path(name) for name in _in_order(_walk(os.fspath(root), set(), _ends_in(suffixes), None))]
 
 
-def names_by_folder(root: Path, suffixes: tuple[str, ...]) -> dict[Path, list[str]]:
-    """As `find_files`, the names alone, by their folder, in no order: a path of each of 100,000 takes seconds."""
+def files_by_folder(root: Path, suffixes: tuple[str, ...]) -> dict[Path, list[str]]:
+    """As `find_files`, as text, by their folder, in no order: a path of each of 100,000 takes seconds."""
     walk = _walk(os.fspath(root), set(), _ends_in(suffixes), None)
-    return {Path(start): names for start, names in walk if names}
+    return {Path(start): [start + name for name in names] for start, names in walk if names}
 
 
 def by_folder(pictures: Iterable[Path]) -> dict[Path, list[Path]]:
@@ -98,11 +114,15 @@ def files_in(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
 
 def names_in(folder: Path, suffixes: tuple[str, ...]) -> list[str]:
     """As `files_in`, the names alone."""
-    try:
-        names = os.listdir(folder)  # noqa: PTH208 - strings: there may be 100,000
-    except OSError:
-        return []  # whoever lists the pictures says so
-    return sorted(name for name in names if name.lower().endswith(suffixes) and not name.startswith("."))
+    return sorted(_names(folder, suffixes))
+
+
+def _names(folder: Path, suffixes: tuple[str, ...]) -> Iterator[str]:
+    """One by one: there may be 100,000 others."""
+    with suppress(OSError), os.scandir(folder) as entries:  # whoever lists the pictures says so
+        for entry in entries:
+            if (name := entry.name).lower().endswith(suffixes) and not name.startswith("."):
+                yield name
 
 
 def stems_of(pictures: Iterable[Path]) -> set[str]:
@@ -117,9 +137,13 @@ def files_of_many(
     pictures (stems), and those that are, where they are so few that it may be chance."""
     called: list[str] = []
     others: list[str] = []
-    for name in names_in(folder, suffixes):
-        (called if name.rpartition(".")[0] in stems else others).append(name)
-    return [folder / name for name in (*others[:most], *(called if len(called) <= _CHANCE else ()))]
+    for name in _names(folder, suffixes):
+        if name.rpartition(".")[0] not in stems:
+            others.append(name)
+        elif len(called) <= _CHANCE:
+            called.append(name)
+    found = (*sorted(others)[:most], *(sorted(called) if len(called) <= _CHANCE else ()))
+    return [folder / name for name in found]
 
 
 def without_suffix(path: str | Path) -> str:
@@ -142,7 +166,7 @@ def _ends_in(suffixes: tuple[str, ...]) -> Callable[[str], bool]:
 def _in_order(walk: Iterable[tuple[str, list[str]]]) -> Iterator[str]:
     """Whole names of files."""
     for start, names in walk:
-        for name in sorted(names, key=natural_key):
+        for name in in_natural_order(names):
             yield start + name
 
 
@@ -159,15 +183,22 @@ def _walk(
             if (status.st_dev, status.st_ino) in visited:
                 continue
             visited.add((status.st_dev, status.st_ino))
+            names: list[str] = []
+            inner: list[str] = []
             with os.scandir(folder) as entries:
-                there = [(one.name, leads_to_folder(one)) for one in entries if not one.name.startswith(".")]
+                for one in entries:
+                    if (name := one.name).startswith("."):
+                        continue
+                    if leads_to_folder(one):
+                        inner.append(name)
+                    elif is_of_kind(name):
+                        names.append(name)
         except OSError as error:
             _leave_out(folder, error, problems)
             continue
         sep = "" if folder.endswith(os.sep) else os.sep
-        yield f"{folder}{sep}", [name for name, is_inner in there if not is_inner and is_of_kind(name)]
-        inner = sorted((name for name, is_inner in there if is_inner), key=natural_key, reverse=True)
-        waiting += [os.path.join(folder, name) for name in inner]  # noqa: PTH118
+        yield f"{folder}{sep}", names
+        waiting += [os.path.join(folder, name) for name in in_natural_order(inner)[::-1]]  # noqa: PTH118
 
 
 def _leave_out(folder: str, error: OSError, problems: list[UserError] | None) -> None:
