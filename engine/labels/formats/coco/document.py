@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,7 +25,7 @@ from engine.words import tr
 
 _LISTS = ("images", "annotations", "categories")
 Values = NDArray[np.object_]
-_AT_ONCE = 20_000  # annotations: half a million at once would hold up the window for .1 s
+_AT_ONCE = 20_000  # annotations
 _FIRST = 50  # names that are looked at, to see where names start
 
 
@@ -50,7 +50,8 @@ class Ids:
     def __init__(self, items: Values, images: Values, last: int | None = None) -> None:
         """last: where it is known. Else it is looked for now, and not when the first save waits for it."""
         self.items, self.images = items, images
-        self.last = _highest(items.tolist()) if last is None else last
+        highest = (_highest(items[some].tolist()) for some in _pieces(len(items)))
+        self.last = max(highest, default=0) if last is None else last
 
     def changed(self, replaced: Mapping[int, Any], added: Sequence[Any]) -> Ids:
         """After a change of annotations; those that are replaced by None are gone."""
@@ -65,12 +66,24 @@ class Ids:
         return Ids(items, images, max(self.last, *map(whole_number, items[len(items) - len(added) :]), 0))
 
 
+def _pieces(count: int) -> Iterator[slice]:
+    """Of all annotations. A call that takes half a million at once would hold up the window for .1 s."""
+    return (slice(begin, begin + _AT_ONCE) for begin in range(0, count, _AT_ONCE))
+
+
 def _highest(ids: list[Any]) -> int:
-    """Most files have whole numbers alone, which Python counts itself: half a million at once, and not one by one while
-    the window wants its turn."""
+    """Most files have whole numbers alone, which Python counts itself, and not one by one while the window wants its
+    turn."""
     is_plain = set(map(type, ids)) == {int}
     whole = ids if is_plain else [one if type(one) is int else whole_number(one) for one in ids]
     return max(0, max(whole, default=0))
+
+
+def _array(values: list[Any]) -> Values:
+    found = np.empty(len(values), object)
+    for some in _pieces(len(values)):
+        found[some] = np.fromiter(values[some], object)
+    return found
 
 
 def _column(items: Sequence[Any], key: str) -> Values:
@@ -150,9 +163,9 @@ class CocoDocument:
     def _read_owners(self) -> NDArray[np.int32]:
         rows, ids = self.table.rows, self.ids.images
         try:
-            parts = (ids[place : place + _AT_ONCE] for place in range(0, len(ids), _AT_ONCE))
-            found = [np.fromiter(map(rows.get, some, itertools.repeat(-1)), np.int32, len(some)) for some in parts]
-            owners = np.concatenate((np.empty(0, np.int32), *found))
+            owners = np.empty(len(ids), np.int32)
+            for some in _pieces(len(ids)):
+                owners[some] = np.fromiter(map(rows.get, ids[some], itertools.repeat(-1)), np.int32)
         except TypeError:  # a list in the place of a number
             owners = np.full(len(ids), -1, np.int32)
         for number in np.flatnonzero(owners < 0).tolist():
@@ -212,10 +225,7 @@ def read_document(
     if parts is None or parts.lists.keys() != set(_LISTS):
         return None
     first = len(items) - len(parts.lists["annotations"].begins)  # of two lists of one name the last one counts
-    own, of_images = (
-        np.fromiter(itertools.islice(some, first, None), object, len(items) - first) for some in (items, images)
-    )
-    ids = Ids(own, of_images)
+    ids = Ids(_array(items[first:]), _array(images[first:]))
     document = document_of(parts, place, ids, base, classes)
     document.problems[:0] = problems
     return document
