@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from engine.errors import UserError
@@ -34,9 +33,9 @@ from engine.labels.label_places import (
     pictures_of_labels,
 )
 from engine.labels.labelled import NO_LISTS, LabelFilePerPicture, LabelledFolder, Lists
-from engine.labels.picture_names import PicturesByName
+from engine.labels.picture_names import find_by_stated_names
 from engine.labels.split_lists import listed_splits, role_of, roles_of, splits_by_folder
-from engine.pictures.finding import by_folder, find_pictures, folders_in, without_suffix
+from engine.pictures.finding import by_folder, find_pictures, folders_in
 from engine.safety.reading import is_folder, read_file
 from engine.safety.temporary import remove_unfinished_saves
 from engine.structures.settings import Format
@@ -45,7 +44,6 @@ from engine.words import mark, tr
 __all__ = ["Format", "LabelledFolder", "open_folder", "start_folder"]
 
 _LOOK_AT = 100  # label files, to see which kind they are
-_MOST_STRAY, _STRAY_BYTES = 5_000, 32 * 1024**2  # files that no picture is called as: how many are read, of what size
 _NOT_OF_DATA = (".", "__", "readme", "license", "licence", "thumbs.db", "desktop.ini")
 _NOT_DATA = (".md", ".rst", ".html", ".pdf", ".zip", ".tar", ".gz", ".tgz", ".rar", ".7z", ".py", ".ipynb")
 _MAKERS: dict[str, type[LabelFilePerPicture]] = {".xml": VocFolder, ".json": LabelmeFolder, ".txt": YoloFolder}
@@ -124,7 +122,7 @@ def _recognise(root: Path, pictures: list[Path], listing: Listing) -> LabelledFo
         for maker in _MAKERS.values()
     }
     for suffix, found_places in places.items():
-        _find_by_stated_names(root, folders, found_places, _MAKERS[suffix])
+        find_by_stated_names(root, folders, found_places, _MAKERS[suffix].picture_named_in)
     voc, yolo = places[".xml"], places[".txt"]
     sure = {suffix: _has_labels(_MAKERS[suffix], places[suffix].files.values()) for suffix in places}
     chosen = read_choice(root)
@@ -182,44 +180,6 @@ def _chosen(
     if suffix == ".txt" and (found := find_yolo(root, pictures, places[suffix], True)) is not None:
         return found
     return _of_files(root, pictures, places[suffix], suffix) if suffix else None
-
-
-def _find_by_stated_names(
-    root: Path, folders: Mapping[Path, list[Path]], places: LabelPlaces, maker: type[LabelFilePerPicture]
-) -> None:
-    """By the name of the picture that stands in them: files that lie elsewhere, or are called otherwise, or as two
-    pictures of one folder are."""
-    if not places.files and not places.left:
-        return
-    given: dict[Path, str] = {}
-    alike: dict[str, dict[str, Path]] = defaultdict(dict)  # by their name without its suffix; few have the same
-    for some in folders.values():
-        stems = Counter(path.stem for path in some)
-        for path in some if len(stems) < len(some) else ():
-            if stems[path.stem] > 1:
-                alike[without_suffix(path)][path.name] = path
-                given |= {path: places.files[path]} if path in places.files else {}
-    for path, file in given.items():
-        name = _stated_name(maker, file).replace("\\", "/").rpartition("/")[2]
-        meant = alike[without_suffix(path)].get(name, path)
-        if Path(file).stem == path.stem and meant not in given:
-            places.files[meant] = places.files.pop(path)
-    if not places.left or len(places.files) == sum(map(len, folders.values())):
-        return
-    names = PicturesByName(root, itertools.chain.from_iterable(folders.values()))
-    for file in tuple(places.left[:_MOST_STRAY]):
-        found = names.find(name, Path(file)) if (name := _stated_name(maker, file)) else []
-        if len(found) == 1 and found[0] not in places.files:
-            places.files[found[0]] = file
-            places.left.remove(file)
-
-
-def _stated_name(maker: type[LabelFilePerPicture], file: str) -> str:
-    """Of the picture, as a label file tells it; empty where it does not."""
-    try:
-        return maker.picture_named_in(read_file(Path(file), _STRAY_BYTES) or b"", Path(file)) or ""
-    except UserError:
-        return ""
 
 
 def _of_files(root: Path, pictures: list[Path], places: LabelPlaces, suffix: str) -> LabelledFolder:

@@ -12,15 +12,14 @@ from __future__ import annotations
 import itertools
 import os
 import re
-import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from urllib.parse import unquote
 
-from engine.pictures.finding import by_folder, files_by_folder, in_natural_order, without_suffix
+from engine.labels.label_stems import Stems, loose
+from engine.pictures.finding import by_folder, files_by_folder, without_suffix
 from engine.safety.reading import is_folder
 
 LABEL_SUFFIXES = (".xml", ".json", ".txt")
@@ -84,7 +83,7 @@ def find_labels(
     """folders: the pictures by their folder. usual: what the format itself calls the folder of the pictures, and that
     of the labels. reserved: names of files that hold something else."""
     listing = list_label_files(root) if listing is None else listing
-    stems = {folder: _Stems(folder, files, suffix, reserved) for folder, files in listing.items()}
+    stems = {folder: Stems(folder, files, suffix, reserved) for folder, files in listing.items()}
     stems = {folder: one for folder, one in stems.items() if one.files}
     parallel: dict[Core, list[Path]] = defaultdict(list)
     for folder in stems:
@@ -136,38 +135,12 @@ def pictures_inside(root: Path, pictures: list[Path], places: LabelPlaces) -> li
     return [p for folder, some in folders.items() if holds_pictures(folder, root) or folder in labelled for p in some]
 
 
-class _Stems:
-    """The label files of one folder, by their names without the suffix."""
-
-    def __init__(self, folder: Path, files: Iterable[str], suffix: str, reserved: Collection[str]) -> None:
-        start = len(os.path.join(folder, ""))  # noqa: PTH118 - with its separator
-        own = (file for file in files if file.lower().endswith(suffix) and file[start:].lower() not in reserved)
-        self.files = {file[start : -len(suffix)]: file for file in own}
-        self.folder = folder
-
-    @cached_property
-    def _loose(self) -> Mapping[str, str | None]:
-        found: dict[str, str | None] = {}
-        for stem, file in self.files.items():
-            alike = _loose(stem)
-            found[alike] = None if alike in found else file
-        return found
-
-    def of(self, stem: str) -> str | None:
-        """The file of exactly this name, else the only one whose name differs in case or in how letters are coded."""
-        return self.files.get(stem) or self._loose.get(_loose(stem))
-
-    def without(self, taken: Collection[str]) -> list[str]:
-        """The other files, as a person would count them."""
-        return in_natural_order([file for file in self.files.values() if file not in taken])
-
-
 def _give(
     places: LabelPlaces,
     taken: set[str],
     folder: Path,
     pictures: list[Path],
-    stems: list[_Stems],
+    stems: list[Stems],
     beside: Callable[[], Collection[str]],
 ) -> None:
     """To each picture of a folder the first file of its name. Where two have one stem, that of the whole name.
@@ -199,7 +172,7 @@ def _give_by_name_alone(
     places: LabelPlaces,
     taken: set[str],
     folders: Mapping[Path, list[Path]],
-    stems: Mapping[Path, _Stems],
+    stems: Mapping[Path, Stems],
     usual: str,
 ) -> None:
     """Nested pictures with labels in one folder, or the reverse. Of several files for a picture that in the folder
@@ -211,11 +184,11 @@ def _give_by_name_alone(
     for picture_folder, some in folders.items():
         if not any(map(_MASKS.search, _inner(picture_folder, root))):
             for path in some:
-                wanted[_loose(path.stem)].append(path)
+                wanted[loose(path.stem)].append(path)
     by_name: dict[str, list[tuple[Path, str]]] = defaultdict(list)
     for folder, some_files in rest.items():
         for file in some_files if holds_labels(folder, root) else ():
-            by_name[_loose(os.path.basename(without_suffix(file)))].append((folder, file))  # noqa: PTH119
+            by_name[loose(os.path.basename(without_suffix(file)))].append((folder, file))  # noqa: PTH119
     for name, files in by_name.items():
         near = [
             (path, home, file)
@@ -272,7 +245,7 @@ def _swap(folder: Path, home: Path, root: Path) -> tuple[str, str] | None:
 
 
 def _rank(
-    folder: Path, pictures: list[Path], stems: Mapping[Path, _Stems], usual: tuple[str, str] | None
+    folder: Path, pictures: list[Path], stems: Mapping[Path, Stems], usual: tuple[str, str] | None
 ) -> tuple[bool, int, str]:
     """Sorts the format's own name first, then the folder with the most files for these pictures."""
     hits = sum(stems[folder].of(path.stem) is not None for path in pictures)
@@ -309,11 +282,6 @@ def _without_words(name: str) -> str:
 
 def _has_word(name: str, words: frozenset[str]) -> bool:
     return any(word.lower() in words for word, _ in _WORD.findall(name))
-
-
-def _loose(name: str) -> str:
-    """Names alike but for case, %C3%A9 for é, and é as one letter or as two."""
-    return unicodedata.normalize("NFC", unquote(name, errors="surrogateescape")).casefold()
 
 
 def _folder_of(file: str) -> str:

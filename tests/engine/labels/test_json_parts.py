@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from engine.errors import UserError
-from engine.labels.formats import json_parts
+from engine.labels.formats import json_parts, json_scan
 from engine.labels.formats.coco.document import Ids
-from engine.labels.formats.json_parts import Change, Parts, read_parts
+from engine.labels.formats.json_parts import Change, Parts
+from engine.labels.formats.json_scan import read_parts
 
 FILE = Path("x.json")
 LISTS = ("images", "annotations")
@@ -49,7 +50,8 @@ def test_a_document_reads_alike_however_little_of_it_is_taken_at_a_time(
     numbers = [1.5, -2e-7, 1.25e10, 12345678901234567890, 0, -1, 3.0]
     entries = [{"id": 7, "name": 'a \\ " é [{'}, [], {}, "", None, True, False, [[1, [2.5]], {"a": [1e300]}]]
     document = {"images": numbers, "version": 1.5e30, "annotations": [*entries, *numbers], "last": -0.25}
-    monkeypatch.setattr(json_parts, "_PIECE", piece)
+    for module in (json_parts, json_scan):
+        monkeypatch.setattr(module, "PIECE", piece)
     for style in ({"separators": (",", ":")}, {"separators": ("  ,   ", " : ")}, {"indent": 2}):
         content = json.dumps(document, **style).encode() + b"\n  "
         parts, found = read(content)

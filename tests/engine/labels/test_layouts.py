@@ -45,7 +45,7 @@ def test_voc_beside_the_pictures_and_in_subfolders(tmp_path: Path) -> None:
 
 
 def test_looking_for_the_labels_of_many_pictures_takes_little_memory(tmp_path: Path) -> None:
-    """A path of each label file, made for a moment, were 1,100 bytes a picture, of which Python gave a third back."""
+    """Paths of each label file, made for a moment, took 1,100 bytes a picture; a third of it stayed as empty places."""
     for count in (5, 1000):  # the first loads what is needed
         root = tmp_path / str(count)
         root.mkdir()

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from engine.errors import UserError
 from engine.labels.formats.coco.images import ImageTable, held
 from engine.labels.formats.coco.names import find_base, is_id, listed_id, name_in, whole_number, with_classes
-from engine.labels.formats.json_parts import Parts, loads, read_parts
+from engine.labels.formats.json_parts import Parts, loads
+from engine.labels.formats.json_scan import read_parts
 from engine.labels.formats.json_text import as_mapping
 from engine.labels.picture_names import PicturesByName
 from engine.words import tr
