@@ -22,8 +22,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # Threads that have nothing to do sleep: by default they look for work for some milliseconds after each piece of it, on
 # the cores that the other workers of xdist compute on. Set before torch is imported, for the programs of tests, too.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-# What Python compiles is kept, whatever the environment says. Each worker, and each program that a test starts, would
-# compile all files anew, and pytest would rewrite the assertions of all tests (some 20 s of a slow core in each worker).
+# What Python compiles is kept, whatever the environment says. Else each worker, and each program that a test starts,
+# compiles all files anew, and pytest rewrites the assertions of all tests: some 20 s of a slow core in each worker.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 # One folder of compiled kernels for all runs: that of the program's user is new in each of them.
