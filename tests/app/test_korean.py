@@ -141,6 +141,8 @@ def test_the_window_has_no_english_sentence(korean: None, make_shell: MakeShell,
     """The first sight, a detection, its story, an object that was missed, each stage, and every page."""
     shell = make_shell(Script())
     assert "파일" in shell.window.menuBar().actions()[0].text()
+    for page in (shell.evaluation.page, shell.evaluation.lineage, shell.comparison.page, shell.training.anchors.page):
+        assert shell.window.isAncestorOf(page)  # made now: a page is made when it is first asked for
     assert not (left := english(shell.window)), "\n".join(left)
     open_folder(shell, labelled, qtbot)
     qtbot.waitUntil(lambda: len(shell.labelling.edit.classes) == 2)
