@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import partial, partialmethod
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,15 @@ from tests.app.fakes import Script
 
 MakeShell = Callable[..., Shell]
 Opened = Callable[..., Shell]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def slow_machines_may_be_slow() -> Iterator[None]:
+    """What does not come at all is a fault; what comes after pytest-qt's 5 s is a slow machine with two such tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        for wait in ("waitUntil", "waitSignal", "waitSignals"):
+            patch.setattr(QtBot, wait, partialmethod(getattr(QtBot, wait), timeout=30_000))
+        yield
 
 
 @pytest.fixture
