@@ -407,11 +407,13 @@ def test_a_long_name_is_cut_in_its_middle_and_whole_in_the_tip(make_shell: MakeS
     names = [f"<b>cards</b> of the second drawer with frozen trunk {number}" for number in (1, 12)]
     models = (*MODELS, *(replace(MODELS[1], name=f"m{i}", title=name) for i, name in enumerate(names)))
     shell = make_shell(Script(models=models))
+    shell.window.resize(1280, 720)
     chooser, status = shell.detection.choosers.model, shell.window.status.model
     shown = []
     for number, name in enumerate(names):
         shell.detection.controller.choose_model(f"m{number}")
         qtbot.waitUntil(lambda name=name: chooser.currentText() == name)
+        qtbot.waitUntil(lambda: chooser.width() >= 150)  # laid out
         option = QStyleOptionComboBox()
         chooser.initStyleOption(option)
         shown.append(option.currentText)
@@ -419,6 +421,7 @@ def test_a_long_name_is_cut_in_its_middle_and_whole_in_the_tip(make_shell: MakeS
         for tip in (chooser.toolTip(), status.toolTip()):
             assert name in tip.replace("\u2060", "")
             assert not Qt.mightBeRichText(tip)
+    assert all(words.startswith("<b>c") for words in shown)  # words beside icons give way before it
     assert shown[0].endswith(" 1")
     assert shown[1].endswith(" 12")
 
