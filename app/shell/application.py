@@ -136,6 +136,7 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journa
         shell = Shell(services, session, window, journals)
         services.messages.arrived.connect(window.toasts.show_message)
         services.messages.withdrawn.connect(window.toasts.withdraw)
+        services.messages.let_go.connect(window.toasts.release)
         window.finish(shell.detection.choosers)
         window.from_session(store.session)
         window.action_set.set_shortcuts(store.settings.shortcuts)

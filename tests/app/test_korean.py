@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -217,6 +218,22 @@ def test_preferences_keys_and_about_have_no_english_sentence(korean: None, shell
     ):
         assert not (left := english(dialog)), "\n".join(left)
         dialog.deleteLater()
+
+
+def test_rows_of_the_sheet_of_keys_are_even_and_fit_a_small_screen(korean: None, shell: Shell, qtbot: QtBot) -> None:
+    """Words and keys in Hangul come from another font than those in Latin letters, in one column."""
+    sheet = KeysSheet(shell.actions, shell.window)
+    qtbot.addWidget(sheet)
+    sheet.show()
+    assert sheet.width() <= 1260
+    assert sheet.height() <= 680
+    tops: dict[int, set[int]] = {}
+    for key in sheet.findChildren(QLabel, "key"):
+        tops.setdefault(key.geometry().right(), set()).add(key.y())
+    pitches = [{b - a for a, b in pairwise(sorted(column))} for column in tops.values() if len(column) > 5]
+    assert len(pitches) == 3
+    assert {min(steps) for steps in pitches} == {20}
+    assert all(len(steps) <= 2 for steps in pitches)  # from row to row, and over a heading
 
 
 def test_what_the_program_says_is_korean(korean: None, shell: Shell, tmp_path: Path, qtbot: QtBot) -> None:
