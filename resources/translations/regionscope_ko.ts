@@ -474,6 +474,11 @@
         <translation>{objects}의 이름</translation>
     </message>
     <message>
+        <location filename="../../app/features/board/feature.py"/>
+        <source>“{letter}” is no whole name: nothing was named</source>
+        <translation>“{letter}”만으로는 이름이 되지 않아 아무 이름도 바꾸지 않았습니다</translation>
+    </message>
+    <message>
         <location filename="../../app/features/board/model.py"/>
         <source>suggestion</source>
         <translation>추천</translation>
@@ -3504,13 +3509,23 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/naming/asking.py"/>
-        <source>Return keeps “{name}”, Escape keeps “{label}”</source>
-        <translation>Return: “{name}”, Esc: “{label}” 그대로</translation>
+        <source>“{letter}” is no whole name: the box is “{label}”. Select it and press Ctrl+E to name it</source>
+        <translation>“{letter}”만으로는 이름이 되지 않아 박스는 “{label}”입니다. 이름을 붙이려면 박스를 선택하고 Ctrl+E를 누르세요</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/naming/asking.py"/>
         <source>Drawn: {label}. Ctrl+E gives it another name</source>
         <translation>그림: {label}. Ctrl+E로 다른 이름을 붙입니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/naming/asking.py"/>
+        <source>Only Return takes “{name}”, all else keeps “{label}”</source>
+        <translation>Return만: “{name}”, 그 밖에는 “{label}” 그대로</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/naming/asking.py"/>
+        <source>Return keeps “{name}”, Escape keeps “{label}”</source>
+        <translation>Return: “{name}”, Esc: “{label}” 그대로</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/naming/class_list.py"/>

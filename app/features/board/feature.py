@@ -65,6 +65,8 @@ class BoardFeature(QObject):
         self.follower = BoardFollower(session.document, files.controller, window.canvas, self.view)
         self.dashes = Dashes(session.document, self.board, self.view, window.canvas)
         self.label_bar = LabelBar(self.view)
+        self.label_bar.dropped.connect(self._show_dropped)
+        self._messages = services.messages
         self.own_window = BoardWindow(window.action_set, window)
         window.set_beside(self.page)
         self.page.hide()
@@ -249,6 +251,9 @@ class BoardFeature(QObject):
         self._window.status.show_passing(tr("The name of {objects}", objects=count_of_objects(len(items))))
         crop = self.view.visualRect(index)
         self.label_bar.ask(label, self._edit.classes, crop, partial(self.edits.relabel, items))
+
+    def _show_dropped(self, letter: str, _presses_view: bool) -> None:
+        self._messages.info(tr("“{letter}” is no whole name: nothing was named", letter=letter))
 
     def _show_menu(self, at: QPoint) -> None:
         if self.view.indexAt(at).isValid():

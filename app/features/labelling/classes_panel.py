@@ -15,8 +15,7 @@ from app.canvas.colours import class_colour
 from app.features.labelling.batch import BatchController
 from app.features.labelling.classes import ClassesController
 from app.features.labelling.controller import EditController
-from app.features.labelling.naming.class_list import matching
-from app.features.labelling.naming.label_bar import DIGITS
+from app.features.labelling.naming.typed_class import DIGITS, matching
 from app.features.labelling.panels import ListPanel
 from app.services.plain_tips import tip_of
 from app.services.translation import mark, tr

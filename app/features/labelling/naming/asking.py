@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QObject, QRect, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QCheckBox
 
 from app.features.labelling.controller import EditController
@@ -45,6 +46,7 @@ class NameAsking(QObject):
         self.bar.spaced.connect(self._show_spaced)
         self.bar.completed.connect(self._show_typed)
         self.bar.closed.connect(window.status.clearMessage)
+        self.bar.dropped.connect(self._show_dropped)
         document.annotation_changed.connect(self.bar.withdraw)
         window.action_set.begins.connect(self._verb_begins)
         window.closed.connect(self.bar.finish)
@@ -84,8 +86,20 @@ class NameAsking(QObject):
     def _show_typed(self, _text: str = "") -> None:
         """Also to who pressed a letter for its verb."""
         if self.bar.is_offered:
-            words = tr("Return keeps “{name}”, Escape keeps “{label}”", name=self.bar.standing, label=self.bar.label)
-            self._window.status.show_passing(words)
+            text = (
+                mark("Only Return takes “{name}”, all else keeps “{label}”")
+                if self.bar.needs_return
+                else mark("Return keeps “{name}”, Escape keeps “{label}”")
+            )
+            self._window.status.show_passing(tr(text, name=self.bar.standing, label=self.bar.label))
+
+    def _show_dropped(self, letter: str, presses_picture: bool) -> None:
+        """Not where it was the key of drawing, and the next box is begun: there nothing was meant to be a name."""
+        keys = self._window.action_set.actions["label.draw"].shortcuts()
+        draws = presses_picture and self._window.canvas.mode == "draw"
+        if not (draws and QKeySequence(letter) in keys):
+            text = mark("“{letter}” is no whole name: the box is “{label}”. Select it and press Ctrl+E to name it")
+            self._messages.info(tr(text, letter=letter, label=self.bar.label))
 
     def _show_spaced(self) -> None:
         words = tr("Return keeps “{label}”; Space then marks the picture as verified", label=self.bar.label)

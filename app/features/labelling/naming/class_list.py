@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPalette
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QListWidget, QListWidgetItem
 
@@ -14,6 +14,7 @@ from engine.plain_text import plain
 
 WIDTH, WIDEST = 190, 320
 MOST_ROWS = 8
+GAP = 6  # pixels between a box and its field
 PADDING = 36  # of the list and its rows, left and right of the words
 SMALL = 12  # pixels of the letters
 NAME = Qt.ItemDataRole.UserRole
@@ -105,11 +106,9 @@ class ClassList(QListWidget):
                 self.taken.emit(item.data(NAME))
 
 
-def matching(text: str, classes: tuple[str, ...]) -> list[str]:
-    """Those that contain the text, whatever its case: first the one that is it, then those that begin with it."""
-    folded = text.casefold()
-
-    def rank(name: str) -> tuple[bool, bool, bool]:
-        return name != text, name.casefold() != folded, not name.casefold().startswith(folded)
-
-    return sorted((name for name in classes if folded in name.casefold()), key=rank)
+def place_beside(box: QRect, height: int, rows: int, room: QSize) -> QPoint:
+    """Of a field of this height with so many rows: below the box; above it where there is more room for them."""
+    below, above = room.height() - box.bottom() - GAP, box.top() - GAP
+    is_above = below < height * (1 + rows) and above > below
+    y = above - height if is_above else box.bottom() + GAP
+    return QPoint(min(max(4, box.left()), room.width() - WIDTH - 4), min(max(4, y), room.height() - height - 4))

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractScrollArea
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication
 
-from app.features.labelling.naming.class_list import MOST_ROWS, NAME, WIDTH, ClassList, matching
+from app.features.labelling.naming.class_list import MOST_ROWS, NAME, WIDTH, ClassList, place_beside
 from app.features.labelling.naming.drag_through import DragThrough
+from app.features.labelling.naming.typed_class import is_rather_a_name, matching, numbered
 from app.features.labelling.naming.typed_steps import TypedSteps, typed_step
 from app.services.translation import tr
 from app.window.own_keys import PAGES, PRESSES, OfferedField
 
 STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
-DIGITS = tuple("123456789")  # keys of the first classes
-GAP = 6  # pixels between a box and its field
 Answer = Callable[[str], None]
 
 
@@ -27,7 +26,8 @@ class LabelBar(OfferedField):
     A class that begins with what is typed is completed in the line, the rest of it selected: Return takes the class,
     the next letter goes on, and Backspace cuts the rest off, so that what was typed is a new class. Tab and Down go to
     other classes that begin with it or contain it. A single letter is kept by Return alone: it may have been meant as a
-    key. Escape leaves everything as it was.
+    key. It stands alone in the line, so that nobody takes the class that begins so for what will stay. Escape leaves
+    everything as it was.
 
     While another window is used the bar waits, so that what is typed afterwards is still a name. A bar that is only
     offered lists no classes before a key is pressed, and a drag that begins on it is that of the next box. In it a
@@ -39,6 +39,7 @@ class LabelBar(OfferedField):
     stopped = Signal()  # nobody is to be asked any more
     spaced = Signal()  # before anything was typed
     completed = Signal()  # what is typed, to a class
+    dropped = Signal(str, bool)  # a single letter that is not kept; whether the picture was pressed instead
 
     def __init__(self, parent: QAbstractScrollArea) -> None:
         super().__init__(parent)
@@ -47,7 +48,7 @@ class LabelBar(OfferedField):
         self.label = ""  # of the box, before it is named
         self._classes: tuple[str, ...] = ()
         self._can_stop = False
-        self._typed: str | None = None  # the beginning of a class that stands completed in the line
+        self._typed: str | None = None  # the beginning of a class that is completed, in the line or the list alone
         self.setPlaceholderText(tr("What is it?"))
         self.setAccessibleName(tr("Label"))
         self.setFixedWidth(WIDTH)
@@ -57,7 +58,7 @@ class LabelBar(OfferedField):
         self.list.stopped.connect(self._stop)
         self._drags = DragThrough(self, self, parent)
         for drags in (self._drags, self.list.drags):
-            drags.begun.connect(self.finish)
+            drags.begun.connect(partial(self._finish, True))
         self._box = QRect()
         self._steps = TypedSteps()
         self.returnPressed.connect(self._take)
@@ -80,7 +81,8 @@ class LabelBar(OfferedField):
         self._drags.is_on = self.list.drags.is_on = offered
         self._steps = TypedSteps(label)
         self._show_label()
-        self.move(self._place_beside(box))
+        rows = min(len(self._classes) + 2, MOST_ROWS)
+        self.move(place_beside(box, self.sizeHint().height(), rows, self._room.size()))
         self.show()
         self._show_rows()
         self.raise_()
@@ -91,19 +93,17 @@ class LabelBar(OfferedField):
         self.setText(self.label)
         self.setSelection(len(self.label), -len(self.label))  # the cursor first: a long name shows its beginning
 
-    def _place_beside(self, box: QRect) -> QPoint:
-        """Below the box; above it where there is more room for the field and its list."""
-        height, all_of_it = self.sizeHint().height(), self._room.height()
-        rows = min(len(self._classes) + 2, MOST_ROWS)
-        below, above = all_of_it - box.bottom() - GAP, box.top() - GAP
-        is_above = below < height * (1 + rows) and above > below
-        y = above - height if is_above else box.bottom() + GAP
-        return QPoint(min(max(4, box.left()), self._room.width() - WIDTH - 4), min(max(4, y), all_of_it - height - 4))
-
     def finish(self) -> None:
         """As a click elsewhere does it: what was typed is kept."""
+        self._finish(False)
+
+    def _finish(self, presses_picture: bool) -> None:
         is_typed = self.isModified() or (self.is_offered and self.is_begun)
-        self._end(self._meant if is_typed else "")
+        name, letter = self.standing if is_typed else "", self._text if is_typed and self.needs_return else ""
+        is_lost = bool(letter) and name not in ("", self.label)
+        self._end("" if letter else name)
+        if is_lost:
+            self.dropped.emit(letter, presses_picture)
 
     def take(self, name: str) -> None:
         """As a click on its row does it."""
@@ -140,9 +140,9 @@ class LabelBar(OfferedField):
                 self._complete_in_line()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Who has chosen letters, or none, has taken the completion."""
+        """Who has chosen letters, or none, has taken the completion that stands there."""
         super().mouseReleaseEvent(event)
-        if self._typed is not None:
+        if self._typed not in (None, self.text()):
             self._begin()
             self.completed.emit()
 
@@ -173,7 +173,8 @@ class LabelBar(OfferedField):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         if event.reason() not in STAYS:
-            self.finish()
+            is_left = bool(QApplication.mouseButtons() & Qt.MouseButton.LeftButton)
+            self._finish(is_left and event.reason() == Qt.FocusReason.MouseFocusReason and self._room.hasFocus())
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -182,14 +183,7 @@ class LabelBar(OfferedField):
 
     def _numbered(self, typed: str) -> str:
         """The class that the last one of some digits stands for; empty where it stands for none."""
-        is_key = self.is_offered and typed.isdigit() and typed[-1] in DIGITS[: len(self._classes)]
-        return self._classes[DIGITS.index(typed[-1])] if is_key else ""
-
-    def _is_name(self, digits: str) -> bool:
-        """Whether digits are rather a name, or several the beginning of one."""
-        numbers = sum(name.isdigit() for name in self._classes)
-        is_begun = len(digits) > 1 and any(name.startswith(digits) for name in self._classes)
-        return digits in self._classes or is_begun or 2 * numbers > len(self._classes)
+        return numbered(typed, self._classes) if self.is_offered else ""
 
     @property
     def _text(self) -> str:
@@ -197,26 +191,30 @@ class LabelBar(OfferedField):
         return (self.text() if self._typed is None else self._typed).strip()
 
     @property
-    def _meant(self) -> str:
-        """The name that stays without Return: that of the marked row, unless a single letter or a digit that stands for
-        no class makes it: that may have been meant as a key."""
+    def needs_return(self) -> bool:
+        """Whether nothing else keeps the name: it is made of a single letter, or a digit that stands for no class."""
+        return self._is_letter and self.standing != self._numbered(self._text)
+
+    @property
+    def _is_letter(self) -> bool:
+        """A single one, or a digit, that is no class."""
         typed = self._text
-        is_key = len(typed) == 1 and typed.isascii() and typed not in self._classes
-        return "" if is_key and self.standing != self._numbered(typed) else self.standing
+        return len(typed) == 1 and typed.isascii() and typed not in self._classes
 
     def _complete_in_line(self) -> None:
         typed = self.text()
         names = matching(typed, self._classes) if typed.strip() and self.isModified() else []
-        is_number = bool(self._numbered(typed)) and not self._is_name(typed)
+        is_number = bool(self._numbered(typed)) and not is_rather_a_name(typed, self._classes)
         if not names or is_number or self.cursorPosition() < len(typed):
             return
         folded, first = typed.casefold(), names[0].casefold()
         if first == folded or not first.startswith(folded):
             return
-        rest = names[0][len(typed) :]
-        self.setText(typed + rest)
-        self.setModified(True)
-        self.setSelection(len(typed), len(rest))
+        if not self._is_letter:
+            rest = names[0][len(typed) :]
+            self.setText(typed + rest)
+            self.setModified(True)
+            self.setSelection(len(typed), len(rest))
         self._typed = typed
         self._show_rows()
         self.completed.emit()
@@ -229,7 +227,8 @@ class LabelBar(OfferedField):
 
     def _show_rows(self) -> None:
         """Before anything is typed all classes, but none in a field that is only offered; then the classes that contain
-        what was typed, and that itself: what stands in the line is first and marked."""
+        what was typed, and that itself: what stands in the line is first and marked; of a single letter the class that
+        begins so."""
         text, numbered = self._text, self._numbered(self._text) if self.isModified() else ""
         names = matching(text, self._classes) if self.isModified() else list(self._classes)
         if self.is_offered and not self.is_begun:
@@ -238,7 +237,7 @@ class LabelBar(OfferedField):
         if text and self.isModified() and text.casefold() not in map(str.casefold, names):
             rows.insert(0 if self._typed is None else 1, (tr("New class “{text}”", text=text), text))
         if numbered:
-            rows.insert(1 if self._is_name(text) else 0, (f"{text[-1]} = {numbered}", numbered))
+            rows.insert(1 if is_rather_a_name(text, self._classes) else 0, (f"{text[-1]} = {numbered}", numbered))
         self.list.show_classes(rows)
         marked = 0 if self.isModified() else names.index(text) if text in names else -1
         self.list.setCurrentRow(marked if text else -1)

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.services.messages import Message
 from app.services.settings import SettingsStore
 from app.shell.application import Shell
 from tests.app.conftest import MakeShell, open_folder
@@ -95,9 +96,9 @@ def test_sandal_and_then_d(shell: Shell, qtbot: QtBot) -> None:
     drag(shell, *SECOND)
     assert (bar.text(), bar.selectedText()) == ("sandal", "sandal")
     key(Key.Key_D)
-    assert (bar.text(), bar.selectedText()) == ("dog", "og")
+    assert (bar.text(), bar.selectedText()) == ("d", "")
     assert rows(shell)[:2] == ["dog", "New class “d”"]
-    assert shell.window.status.currentMessage() == "Return keeps “dog”, Escape keeps “sandal”"
+    assert shell.window.status.currentMessage() == "Only Return takes “dog”, all else keeps “sandal”"
     assert shell.document.path == path
     key(Key.Key_Escape)
     assert labels(shell)[2:] == ("sandal", "sandal")
@@ -158,6 +159,44 @@ def test_a_single_letter_is_kept_by_return_alone(shell: Shell, letter: str) -> N
     type_text("x")
     key(Key.Key_Return)
     assert labels(shell)[3] == "x"
+
+
+LEAVES = ("Page Down", "Escape", "draws the next box", "clicks another tab", "Return")
+
+
+@pytest.mark.parametrize("leave", LEAVES)
+@pytest.mark.parametrize("letter", ["w", "p"])
+def test_what_the_field_shows_of_a_single_letter_is_what_happens(
+    shell: Shell, qtbot: QtBot, letter: str, leave: str
+) -> None:
+    """A class begins with it: only Return takes that. Else a note says what the box is called, but where W was the key
+    of drawing and the next box is drawn."""
+    bar, edit, said = shell.labelling.label_bar, shell.labelling.edit, list[Message]()
+    shell.services.messages.arrived.connect(said.append)
+    edit.set_classes(("dog", "wBC", "person"))
+    key(Key.Key_W)
+    drag(shell, *FIRST)
+    type_text(letter)
+    whole = "wBC" if letter == "w" else "person"
+    assert (bar.text(), bar.selectedText(), bar.list.currentItem().text()) == (letter, "", whole)
+    if leave == "draws the next box":
+        drag(shell, *SECOND)
+        assert len(labels(shell)) == 4
+    elif leave == "clicks another tab":
+        shell.window.tabs.setCurrentWidget(shell.labelling.classes)
+        qtbot.mouseClick(shell.labelling.classes.search, LEFT)
+        shell.labelling.classes.search.setFocus(Qt.FocusReason.MouseFocusReason)
+    else:
+        key({"Page Down": Key.Key_PageDown, "Escape": Key.Key_Escape, "Return": Key.Key_Return}[leave])
+    if leave == "Page Down":
+        qtbot.waitUntil(lambda: shell.document.path.name == "photo 2.png")
+        qtbot.waitUntil(lambda: not shell.saving.controller.unsaved)
+        assert in_file(shell, "photo 1")[2] == "dog"
+    else:
+        assert labels(shell)[2] == (whole if leave == "Return" else "dog")
+    is_told = leave in ("Page Down", "clicks another tab") or (leave == "draws the next box" and letter == "p")
+    notes = [f"“{letter}” is no whole name: the box is “dog”. Select it and press Ctrl+E to name it"] if is_told else []
+    assert [message.text for message in said] == notes
 
 
 def test_it_is_the_same_in_the_next_pictures(shell: Shell, qtbot: QtBot) -> None:
