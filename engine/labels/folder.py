@@ -24,6 +24,7 @@ from engine.labels.label_places import (
     LABEL_SUFFIXES,
     LabelPlaces,
     Listing,
+    are_pair,
     display,
     find_labels,
     holds_labels,
@@ -242,13 +243,20 @@ def _part_of_folder(root: Path, pictures: list[Path]) -> LabelledFolder | None:
             continue
         listing = {folder: names for top in (*beside, first) for folder, names in list_label_files(top).items()}
         found = _recognise(parent, find_pictures([first]), listing)
-        if found is not None and (beside or any(map(found.is_labelled, pictures))):
+        if found is not None and _are_of_part(found, beside, first, pictures):
             here, whole = set(pictures), _with_splits(found).splits
             found.pictures = tuple(path for path in found.pictures if path in here)
             inner = {name: tuple(path for path in paths if path in here) for name, paths in whole.items()}
             found.splits = {name: paths for name, paths in inner.items() if paths}
             return found
     return None
+
+
+def _are_of_part(whole: LabelledFolder, beside: list[Path], first: Path, pictures: list[Path]) -> bool:
+    """Whether the labels above an opened folder are about it. first: the folder of pictures that it lies in, or is."""
+    if any(are_pair(one, first, whole.root) for one in beside):
+        return True  # by their names; labels without their pictures are then a problem of this folder
+    return any(map(whole.is_labelled, whole.pictures if beside else pictures))
 
 
 def _label_folders(parent: Path, pictures: Path) -> list[Path]:

@@ -120,6 +120,11 @@ def may_be_parallel(labels: Path, pictures: Path, root: Path) -> bool:
     return labels != pictures and is_part and holds_labels(labels, root)
 
 
+def are_pair(labels: Path, pictures: Path, root: Path) -> bool:
+    """Whether two parallel folders differ in the words for pictures and labels alone."""
+    return _core_of(labels, root) == _core_of(pictures, root)
+
+
 def pictures_of_labels(root: Path, pictures: list[Path], places: LabelPlaces) -> list[Path]:
     """Without those that are none of the data set where its pictures have a folder of their own: masks, figures."""
     if not places.are_parallel:

@@ -48,3 +48,30 @@ def test_jpegimages_of_voc(tmp_path: Path) -> None:
 def test_plain_pictures_below_any_folder_are_plain(tmp_path: Path) -> None:
     first = picture(tmp_path / "images" / "a.png")
     assert open_folder(first.parent) is None
+
+
+def test_labels_beside_that_are_of_other_pictures_make_no_part(tmp_path: Path) -> None:
+    first = picture(tmp_path / "photos" / "new" / "a.png")
+    old = picture(tmp_path / "photos" / "b" / "1.png")
+    labels = tmp_path / "ann_b"
+    labels.mkdir()
+    (labels / "other.txt").write_text("0 0.5 0.5 0.5 0.5\n")
+    assert open_folder(first.parent) is None
+    (labels / "1.txt").write_text("0 0.5 0.5 0.5 0.5\n")  # of the folder beside: it is one data set
+    folder = open_folder(first.parent)
+    assert folder is not None
+    assert (folder.format, folder.root, folder.pictures) == ("yolo", tmp_path, (first,))
+    assert folder.label_file(old) == labels / "1.txt"
+
+
+def test_labels_beside_that_are_of_some_of_the_pictures(tmp_path: Path) -> None:
+    first = picture(tmp_path / "photos" / "a.png")
+    picture(tmp_path / "photos" / "b.png")
+    labels = tmp_path / "ann_b"
+    labels.mkdir()
+    for name in ("a", "other"):
+        (labels / f"{name}.txt").write_text("0 0.5 0.5 0.5 0.5\n")
+    folder = open_folder(first.parent)
+    assert folder is not None
+    assert folder.is_labelled(first)
+    assert "belongs to no picture" in str(folder.problems)
