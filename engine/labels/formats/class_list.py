@@ -110,7 +110,7 @@ def with_others(names: Sequence[str], files: Sequence[Path]) -> list[str]:
     """
     joined = list(names)
     for file in files:
-        for number, name in enumerate(_names_in(file)):
+        for number, name in enumerate(names_listed_in(file)):
             if number == len(joined):
                 joined.append(name)
             elif joined[number] == str(number):
@@ -130,7 +130,8 @@ def _is_yaml(file: Path) -> bool:
     return file.suffix.lower() in (".yaml", ".yml")
 
 
-def _names_in(file: Path) -> list[str]:
+def names_listed_in(file: Path) -> list[str]:
+    """By number; none where the file is not there. Raises UserError where it cannot be read."""
     return yaml_names(read_yaml(file)) or [] if _is_yaml(file) else read_class_text(file)
 
 
@@ -140,7 +141,7 @@ def extend_list(file: Path, names: Sequence[str]) -> None:
     Of a data.yaml comments, order and all other entries stay as they are. Raises UserError where the reader would not
     find the names again.
     """
-    content, listed = read_file(file), _names_in(file)
+    content, listed = read_file(file), names_listed_in(file)
     if len(listed) >= len(names) and (content is not None or _is_yaml(file)):
         return
     before = content or b""
@@ -168,7 +169,7 @@ def rename_in_list(file: Path, names: Sequence[str]) -> None:
     Raises UserError where the reader would not find them.
     """
     content = read_file(file)
-    known = [] if content is None else _names_in(file)
+    known = [] if content is None else names_listed_in(file)
     if content is not None and known != list(names[: len(known)]):
         _rename_first(file, content, names[: len(known)])
     extend_list(file, names)

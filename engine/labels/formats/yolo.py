@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from engine.errors import UserError
+from engine.labels.formats.added_names import AddedNames, contents_of
 from engine.labels.formats.class_list import TEXT_NAMES, class_text_in, extend_list, rename_in_list, with_others
 from engine.labels.formats.decimals import EXACT, divided, exact, number, text_of
 from engine.labels.formats.entries import Entry, Parsed, is_label, is_usable, outlines_problem, parsed, replace_in_place
@@ -21,6 +22,7 @@ from engine.labels.formats.line_facts import FolderOfLines, facts_of, joined, re
 from engine.labels.formats.line_facts import lines_of as _lines
 from engine.labels.label_places import LabelPlaces
 from engine.labels.labelled import NO_LISTS, Lists
+from engine.pictures.finding import files_by_folder
 from engine.safety.atomic_files import locked
 from engine.safety.reading import read_file, status_of
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
@@ -65,6 +67,7 @@ class YoloFolder(FolderOfLines):
         self._names = list(lists.classes)  # two of one name have two numbers
         self._yaml, self._texts, self._local, self._keypoints = yaml, list(texts), local, keypoints
         self._lists_read = self._list_state()
+        self._added = AddedNames()
 
     @classmethod
     def is_label_file(cls, content: bytes, file: Path) -> bool:
@@ -150,15 +153,52 @@ class YoloFolder(FolderOfLines):
             with locked(lists[0]), locked(lists[-1]):
                 self._names = with_others(names, lists)
                 boxes = [box.with_(label=self._name_now(box.label)) for box in annotation.boxes]
-                self._names += dict.fromkeys(box.label for box in boxes if box.label not in self._names)
+                known = list(self._names)
+                self._names += dict.fromkeys(box.label for box in boxes if box.label not in known)
+                before = contents_of(lists, known, self.root) if self._names != known else None
                 for file in lists:
                     extend_list(file, self._names)
+                if before is not None:
+                    self._added.note(before, known, self._names)
         except UserError:
             self._names = names
             raise
         self._texts = self._texts or ([] if self._yaml else lists)
         self._lists_read = self._list_state()
         return annotation.with_boxes(boxes)
+
+    def save(self, annotation: Annotation, *, even_empty: bool = False) -> None:
+        super().save(annotation, even_empty=even_empty)
+        if self._added.note_saved(self.label_file(annotation.path), annotation.labels):
+            try:
+                self._take_back_names()
+            except UserError:
+                self._added.clear()  # the list keeps the name
+
+    def _take_back_names(self) -> None:
+        """Names that were added here and that no box has any more, as long as they are the last of the list."""
+        lists = self._lists
+        while (newest := self._added.newest(self._names)) is not None:
+            least, since = newest
+            with locked(lists[0]), locked(lists[-1]):
+                if self._has_number(least, since):
+                    self._added.clear()
+                    return
+                if not self._added.take_back():
+                    return
+            self._names = self._names[:least]
+            self._lists_read = self._list_state()
+
+    def _has_number(self, least: int, since: int) -> bool:
+        """Whether a label file that anybody wrote since then has this number or a higher one."""
+        listing = files_by_folder(self.root, (self.suffix,))
+        for file in {Path(name) for names in listing.values() for name in names}.difference(self._lists):
+            state = status_of(file)
+            if state is not None and state.st_mtime_ns >= since:
+                firsts = (number(words[0]) for line in _lines(read_file(file) or b"") if (words := _words(line)))
+                if any(first is not None and first >= least for first in firsts):
+                    return True
+        return False
 
     def rename_class(self, old: str, new: str) -> bool:
         if not is_label(new) or old not in self._scanned_names() or new in self._names:
@@ -172,6 +212,7 @@ class YoloFolder(FolderOfLines):
             if new in names:
                 return False
             names = [new if name == old else name for name in names]
+            self._added.clear()
             for file in lists:
                 rename_in_list(file, names)
         self._names, self._texts = names, self._texts or ([] if self._yaml else lists)

@@ -195,3 +195,30 @@ def test_a_person_who_undid_all_they_typed_keeps_the_class(shell: Shell) -> None
     key(Key.Key_Z, CTRL)
     drag(shell, *SECOND)
     assert labels(shell)[2:] == ("dog", "dog")
+
+
+def test_undo_takes_a_new_name_out_of_yolo_s_list(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    listed, file = pictures / "data.yaml", pictures / "photo 1.txt"
+    listed.write_text("names: [cat, dog]\n")
+    file.write_text("0 0.5 0.5 0.5 0.5\n")
+    shell = start(make_shell, pictures, qtbot)
+    before = file.read_bytes()
+
+    def is_saved() -> bool:
+        return not shell.saving.controller.unsaved
+
+    shell.labelling.edit.select_all()
+    for again in (False, True):
+        if again:
+            key(Key.Key_Y, CTRL)
+        else:
+            key(Key.Key_E, CTRL)
+            type_text("blob")
+            key(Key.Key_Return)
+        assert labels(shell) == ("blob",)
+        qtbot.waitUntil(is_saved)
+        assert listed.read_text() == "names: [cat, dog, blob]\n"
+        key(Key.Key_Z, CTRL)
+        qtbot.waitUntil(is_saved)
+        assert file.read_bytes() == before
+        assert listed.read_text() == "names: [cat, dog]\n"
