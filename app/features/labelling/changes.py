@@ -37,6 +37,10 @@ def rename(annotation: Annotation, old: str, new: str) -> Annotation:
     return replace(annotation, boxes=tuple(b.with_(label=new) if b.label == old else b for b in annotation.boxes))
 
 
+def done_words(step: str, where: str) -> str:
+    return tr("{step}: done in {where}. Ctrl+Z takes it back", step=step, where=where)
+
+
 def left_out(gone: int, changed_elsewhere: int) -> Iterator[str]:
     """What is said of pictures that were not found as they were seen."""
     one, many = mark("1 picture is gone: left out"), mark("{count:,} pictures are gone: left out")

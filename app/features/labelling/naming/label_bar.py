@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractScrollArea
 from app.features.labelling.naming.class_list import MOST_ROWS, NAME, WIDTH, ClassList, matching
 from app.features.labelling.naming.drag_through import DragThrough
 from app.services.translation import tr
-from app.window.own_keys import PAGES, PRESSES, OfferedField
+from app.window.own_keys import MOVES, PAGES, PRESSES, OfferedField
 
 STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 DIGITS = tuple("123456789")  # keys of the first classes
@@ -122,6 +122,8 @@ class LabelBar(OfferedField):
             self._go_to_row(1 if event.key() == Qt.Key.Key_Down else -1)
         else:
             super().keyPressEvent(event)
+            if event.key() in MOVES:
+                event.accept()  # also where it leads nowhere in the line: what is below would go to another object
             if event.text().isprintable() and event.text():
                 self._complete_in_line()
 
