@@ -55,8 +55,7 @@ def test_a_label_drawn_over_a_match_takes_its_place(shell: Shell, pictures: Path
     key(shell, qtbot, Key.Key_Return)
     settled(shell, qtbot)
     assert [box.box for box in shell.document.boxes] == [drawn.box]
-    for _ in range(2):  # its name, and the box
-        key(shell, qtbot, Key.Key_Z, CTRL)
+    key(shell, qtbot, Key.Key_Z, CTRL)
     assert not shell.document.boxes
     assert matches_of(shell, first) == [NEAR, APART]
     assert dashed(shell) == [NEAR, APART]
