@@ -182,3 +182,16 @@ def test_words_of_a_search_are_steps_with_names(shell: Shell, pictures: Path, qt
     press(shell, qtbot, Key.Key_Z, CTRL)
     assert shell.labelling.undo.question is None, "no label is changed by it"
     assert "Undone: Call 2 objects not it" in shell.window.toasts.texts()
+
+
+def test_a_single_letter_that_is_not_kept_is_told(
+    shell: Shell,  # noqa: F811
+    pictures: Path,
+    qtbot: QtBot,
+) -> None:
+    show_board(shell, qtbot)
+    begin_name(shell, qtbot, 1, "c")
+    assert (shell.board.label_bar.text(), shell.board.label_bar.list.currentItem().text()) == ("c", "cat")
+    shell.board.view.choose([2])
+    assert "“c” is no whole name: nothing was named" in shell.window.toasts.texts()
+    assert on_disk(pictures)["2"] == ("cat", "dog")
