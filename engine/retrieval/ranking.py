@@ -104,7 +104,8 @@ def alike(rois: Rois, examples: Rois, rejected: Rois) -> Floats:
     near = (rois.vectors @ examples.vectors.T).max(1)
     more = rois.vectors @ rejected.vectors.T - near[:, None]
     spread = max(float(answers.std()), 1e-6)
-    evidence = answers / spread + OBJECTNESS * np.log(rois.likely + _LEAST) - REJECTION * np.maximum(more, 0).sum(1)
+    likely = np.minimum(rois.likely, examples.likely.max(initial=0))
+    evidence = answers / spread + OBJECTNESS * np.log(likely + _LEAST) - REJECTION * np.maximum(more, 0).sum(1)
     best = 1 / spread  # what the classifier is to answer for an example
     scores: Floats = np.exp(np.minimum(evidence - best, 0)).astype(np.float32)
     return scores

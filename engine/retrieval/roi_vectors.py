@@ -34,9 +34,11 @@ from engine.models.detectors.stage_cache import weights_version
 from engine.models.network import TwoStageNet
 from engine.pictures.reading import content_key, read_image
 from engine.postprocess.nms import batched_nms
+from engine.retrieval.similar_places import Pattern, is_proposed, pattern_of, similar_places
 from engine.safety.reading import read_file
-from engine.structures.boxes import BoxArray, clip, iou, is_proper
+from engine.structures.boxes import BoxArray, as_boxes, clip, iou, is_proper
 from engine.structures.image import Image
+from engine.structures.retrieval import ExampleBox
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import HeadOutput, Proposals, Refinement
 from engine.training.data.feature_cache import FeatureFiles
@@ -45,6 +47,7 @@ from engine.words import tr
 CACHED_BYTES = 1_000_000_000  # on disk: ten thousand pictures' or so
 PROPOSALS, SAME_OBJECT = 100, 0.6  # of a picture; IoU above which the less likely of two is left out
 MEMORY_BYTES = 128 * 2**20  # of what was looked at lately: two thousand pictures' or so
+MOST_PLACES = 20_000  # pictures, in memory: 500 bytes each
 MOST_BOXES = 400  # of a picture, of which vectors are cached: those of boxes that were moved since go first
 NEAR = 0.9  # IoU from which a box that was just accepted is the proposal that it was
 PART = 64  # numbers of each projected part
@@ -100,6 +103,8 @@ class VectorStore:
         self.detector, self.files = detector, files
         self._net, self._weights = net_digest(detector.net), weights_version(detector.net)
         self._entries: LRUCache[str, _Entry] = LRUCache(limit, lambda entry: min(limit, entry.nbytes))
+        self._places: LRUCache[tuple[str, ...], BoxArray] = LRUCache(MOST_PLACES)
+        self._pattern: tuple[tuple[str, ...], Pattern | None] = ((), None)  # of the example that was looked for last
         self.computed = 0
 
     def is_of(self, detector: Detector) -> bool:
@@ -129,6 +134,20 @@ class VectorStore:
             found = _of_parts(lambda a, b: np.where(_column(near >= 0, a), b, a), found, closest)
         return PictureVectors(found._replace(boxes=boxes), entry.proposals)
 
+    def is_proposed(self, example: ExampleBox) -> bool:
+        """Whether the net proposes a region where the example is."""
+        return is_proposed(as_boxes([example.box]), self.of(example.path, as_boxes([])).proposals.boxes)
+
+    def places_like(self, example: ExampleBox, path: Path) -> BoxArray:
+        """(N, 4) where the picture's feature map looks like the example, whether or not the net proposes a region."""
+        of_example = self._key(example.path), repr(example.box)
+        key = (self._key(path), *of_example)
+        if key not in self._places:
+            if of_example != self._pattern[0]:
+                self._pattern = of_example, pattern_of(self.detector, read_image(example.path), example.box)
+            self._places[key] = similar_places(self.detector, read_image(path), self._pattern[1])
+        return self._places[key]
+
     def _key(self, path: Path) -> str:
         try:
             return content_key(path, path.stat())
@@ -155,7 +174,7 @@ class VectorStore:
         new = picture_vectors(self.detector, read_image(path), boxes, entry.proposals).boxes
         self.computed += 1
         most = max(MOST_BOXES, len(boxes))
-        entry.boxes = _of_parts(lambda a, b: np.concatenate([a, b])[-most:], entry.boxes, new)
+        entry.boxes = joined(entry.boxes, new).rows(slice(-most, None))
         self._write(f"{entry.name} boxes", entry.boxes)
 
     def _name(self, path: Path) -> str:
@@ -166,6 +185,11 @@ class VectorStore:
 
     def _write(self, name: str, vectors: RoiVectors) -> None:
         self.files.write(name, [torch.from_numpy(np.array(part)) for part in vectors])
+
+
+def joined(*vectors: RoiVectors) -> RoiVectors:
+    """One after the other."""
+    return _of_parts(lambda *parts: np.concatenate(parts), *vectors)
 
 
 def _of_parts(combine: Callable[..., Any], *vectors: RoiVectors) -> RoiVectors:

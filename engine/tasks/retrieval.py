@@ -19,7 +19,7 @@ from engine.pictures.finding import find_pictures
 from engine.pictures.reading import read_size
 from engine.retrieval.label_faults import LabelledVectors, label_faults
 from engine.retrieval.ranking import DUPLICATE, Rois, alike, least_alike, standardised, without_duplicates
-from engine.retrieval.roi_vectors import CACHED_BYTES, PictureVectors, RoiVectors, VectorStore
+from engine.retrieval.roi_vectors import CACHED_BYTES, PictureVectors, RoiVectors, VectorStore, joined
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import BoxArray, as_boxes, iou
 from engine.structures.jobs import PartReady, Progress
@@ -74,6 +74,7 @@ def find_alike(models: Models, request: FindAlike) -> Task[Matches | PictureFail
     if not like.keys() & example_vectors.keys():
         return Matches(store.detector.name, (), 0, len(inside))
     labelled = boxes_of(request.folder, request.labels)
+    unproposed = next((one for one in _pairs(like) if one.path in example_vectors and not store.is_proposed(one)), None)
     found: dict[Path, PictureVectors] = {}
     paths = list(dict.fromkeys((*example_vectors, *(path for path in inside if path not in examples))))
 
@@ -87,7 +88,9 @@ def find_alike(models: Models, request: FindAlike) -> Task[Matches | PictureFail
         if request.enough.is_set() and example_vectors.keys() <= found.keys():
             break
         try:
-            found[path] = store.of(path, labelled(path), is_exact=False)
+            boxes = labelled(path)
+            places = store.places_like(unproposed, path) if unproposed is not None else _NO_BOXES
+            found[path] = _with_places(store.of(path, np.concatenate([boxes, places]), is_exact=False), len(boxes))
         except UserError as error:
             yield PartReady(PictureFailed(path, f"{error.what}; {error.do}"))
         if time.monotonic() > told + pause and example_vectors.keys() <= found.keys():
@@ -142,6 +145,10 @@ def _by_picture(examples: tuple[ExampleBox, ...]) -> dict[Path, list[Rectangle]]
     for path, box in dict.fromkeys(examples):
         found.setdefault(path, []).append(box)
     return found
+
+
+def _pairs(examples: Examples) -> list[ExampleBox]:
+    return [ExampleBox(path, box) for path, boxes in examples.items() for box in boxes]
 
 
 def _check_inside(path: Path, boxes: Sequence[Rectangle]) -> None:
@@ -213,6 +220,12 @@ def _ranked(
     rectangles = [Rectangle(*every.boxes[row].tolist()) for row in best]
     matches = [Match(paths[every.picture[r]], b, float(scores[r])) for r, b in zip(best, rectangles, strict=True)]
     return matches, least
+
+
+def _with_places(found: PictureVectors, labelled: int) -> PictureVectors:
+    """What was asked for after the labelled boxes is as good as proposed."""
+    places = found.boxes.rows(slice(labelled, None))
+    return PictureVectors(found.boxes.rows(slice(labelled)), joined(found.proposals, places))
 
 
 def _with_sure_labels(vectors: PictureVectors) -> PictureVectors:
