@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 MOST = 400  # letters of one name
 # What is not seen and changes what is seen: control characters, ends of lines, halves of letters, changes of direction.
-_HIDDEN = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+# Of Unicode's categories Cc, Zl, Zp and Cs all, which are the same for ever.
+_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 
 
 def plain(text: str, most: int = MOST) -> str:
@@ -15,9 +15,7 @@ def plain(text: str, most: int = MOST) -> str:
     file holds, and what is compared, stays as it is."""
     if len(text) > most:
         text = f"{text[: most // 2]} … {text[-most // 2 :]}"
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_as_number(letter) if _is_hidden(letter) else letter for letter in text)
+    return _HIDDEN.sub(_as_number, text)
 
 
 def plain_lines(text: str, most: int = 10 * MOST) -> str:
@@ -25,10 +23,6 @@ def plain_lines(text: str, most: int = 10 * MOST) -> str:
     return "\n".join(plain(line, most) for line in text.split("\n"))
 
 
-def _is_hidden(letter: str) -> bool:
-    return unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") or _HIDDEN.match(letter) is not None
-
-
-def _as_number(letter: str) -> str:
-    code = ord(letter)
+def _as_number(letter: re.Match[str]) -> str:
+    code = ord(letter[0])
     return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"

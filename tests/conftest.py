@@ -22,21 +22,36 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # Threads that have nothing to do sleep: by default they look for work for some milliseconds after each piece of it, on
 # the cores that the other workers of xdist compute on. Set before torch is imported, for the programs of tests, too.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+# What Python compiles is kept, whatever the environment says. Else each worker, and each program that a test starts,
+# compiles all files anew, and pytest rewrites the assertions of all tests: some 20 s of a slow core in each worker.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # One folder of compiled kernels for all runs: that of the program's user is new in each of them.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(ROOT / ".pytest_cache" / "kernels"))
 
-# Files of few tests that take more than some ten seconds. They begin first, then those of the most tests: what comes
-# last is short, and no core waits for another one's long file at the end.
+# Files that take more than some ten seconds, many of them of few tests. They begin first, then those of the most tests:
+# what comes last is short, and no core waits for another one's long file at the end.
 LONG = (
     "engine/cli/test_new_detectors.py",
     "engine/cli/test_commands.py",
     "engine/training/test_distributed.py",
+    "engine/cli/test_lineage.py",
+    "app/features/evaluation/test_lineage.py",
     "app/test_endurance.py",
     "app/features/saving/test_crash.py",
     "app/test_start.py",
     "app/test_monkey.py",
     "engine/cli/test_detectors.py",
     "engine/cli/test_going_on.py",
+    "app/features/training/test_learning_story.py",
+    "app/features/lessons/test_lessons.py",
+    "app/features/labelling/test_batches.py",
+    "engine/training/test_bad_input.py",
+    "engine/training/test_held_out_pictures.py",
+    "engine/training/test_prototypes.py",
+    "engine/training/test_stopped_step.py",
+    "engine/models/test_parity.py",
+    "engine/cli/test_seen_pictures.py",
 )
 _threads: list[int] = []  # torch's at the start, once it is imported
 

@@ -23,7 +23,7 @@ log = logging.getLogger("regionscope")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """details: what "Copy details" copies, usually a traceback. stays: until it is closed."""
+    """details: what "Copy details" copies, usually a traceback. stays: until it is closed, or let go."""
 
     level: Level
     text: str
@@ -36,6 +36,7 @@ class Messages(QObject):
 
     arrived = Signal(object)
     withdrawn = Signal(str)  # what a message said is no longer so
+    let_go = Signal(str)  # one that stayed goes as others do
     _posted = Signal(object)
 
     def __init__(self) -> None:
@@ -51,6 +52,10 @@ class Messages(QObject):
     def withdraw(self, text: str) -> None:
         """The note with this text is no longer true."""
         self.withdrawn.emit(plain_lines(text))
+
+    def release(self, text: str) -> None:
+        """The person has gone on: the note with this text, which stays, goes when it could be read once more."""
+        self.let_go.emit(plain_lines(text))
 
     def warning(self, text: str, details: str = "") -> None:
         self._posted.emit(Message("warning", text, details))

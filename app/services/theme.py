@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -89,6 +91,7 @@ class Theme(QObject):
         super().__init__()
         self._resources = resources
         self._choice: ThemeName = "system"
+        self._is_held_back = False
         self.colours = DARK
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
@@ -101,16 +104,36 @@ class Theme(QObject):
         self._choice = name
         is_light = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
         self.colours = LIGHT if name == "light" or (name == "system" and is_light) else DARK
+        if not self._is_held_back:
+            self._lay_over()
+        self.changed.emit()
+
+    @contextmanager
+    def held_back(self) -> Iterator[None]:
+        """A window is built within, and the style sheet laid over it once, at the end.
+
+        Qt lays it over a widget and all that is in it each time that it gets another parent: half the time of a window
+        that is put together from the inside out.
+        """
         app = QApplication.instance()
-        sheet = self._style_sheet()
+        if isinstance(app, QApplication) and app.styleSheet():  # of the window before
+            app.setStyleSheet("")
+        self._is_held_back = True
+        try:
+            yield
+        finally:
+            self._is_held_back = False
+            self._lay_over()
+
+    def _lay_over(self) -> None:
+        app, sheet = QApplication.instance(), self._style_sheet()
         if isinstance(app, QApplication) and app.styleSheet() != sheet:  # each time costs all widgets a new style
             app.setPalette(_palette(self.colours))
             app.setStyleSheet(sheet)
-        self.changed.emit()
 
     def icon(self, name: str, colour: str = "") -> QIcon:
         """The icon `resources/icons/NAME.svg` in the theme's text colour, or in `colour` (#rrggbb)."""
-        return _icon(self._resources / "icons" / f"{name}.svg", colour or self.colours.text, self.colours.faint)
+        return _icon(self._resources, name, colour or self.colours.text, self.colours.faint)
 
     def logo(self) -> QIcon:
         return self.icon("regionscope")
@@ -177,8 +200,8 @@ def _svg(file: Path, colour: str) -> str:
 
 
 @cache
-def _icon(file: Path, colour: str, disabled: str) -> QIcon:
-    icon = QIcon()
+def _icon(resources: Path, name: str, colour: str, disabled: str) -> QIcon:
+    icon, file = QIcon(), resources / "icons" / f"{name}.svg"
     for mode, shade in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
         renderer = QSvgRenderer(QByteArray(_svg(file, shade).encode()))
         for side in ICON_SIZES:

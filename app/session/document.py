@@ -230,9 +230,13 @@ class Document(QObject):
         self.folder.future.clear()
         self._show(after, select)
 
-    def amend(self, annotation: Annotation) -> None:
-        """Replace the outcome of the last step: one `undo` leads back to before it."""
-        if self.annotation is not None and self._history.past:
+    def amend(self, annotation: Annotation, text: str = "") -> None:
+        """Replace the outcome of the last step: one `undo` leads back to before it. text: its new words."""
+        history = self._history
+        if self.annotation is not None and history.past:
+            history.past[-1] = replace(history.past[-1], text=text or history.past[-1].text)
+            history.future.clear()
+            self.folder.future.clear()
             self._show(State(annotation, self.rejected), None)
 
     def apply_folder_step(self, annotation: Annotation) -> None:

@@ -19,9 +19,10 @@ from app.session.pictures import PictureList
 from app.session.suggestions import is_suggested
 from engine.labels.labelled import LabelledFolder
 from engine.labels.shared_files import SharedFilesFolder
-from engine.structures.annotation import Annotation
+from engine.structures.annotation import Annotation, LabelledBox
 from engine.structures.boxes import BoxArray
 
+_IGNORED, _BY_MODEL, _LOCKED = 1, 2, 4
 SLICE = 0.03  # seconds of reading, before what a person wants to see may come between
 
 
@@ -36,7 +37,7 @@ class Summary:
     height: int
     labels: tuple[str, ...]
     verified: bool
-    facts: bytes  # float32 (N, 8): of each box its edges, ignored, by_model, score, locked
+    facts: bytes  # float32 (N, 6): of each box its edges, score, and a sum of _IGNORED, _BY_MODEL, _LOCKED
 
     @property
     def boxes(self) -> BoxArray:
@@ -44,23 +45,26 @@ class Summary:
 
     @property
     def ignored(self) -> NDArray[np.bool_]:
-        return self._table[:, 4] > 0
+        return self._has(_IGNORED)
 
     @property
     def by_model(self) -> NDArray[np.bool_]:
-        return self._table[:, 5] > 0
+        return self._has(_BY_MODEL)
 
     @property
     def scores(self) -> NDArray[np.float32]:
-        return np.ascontiguousarray(self._table[:, 6])
+        return np.ascontiguousarray(self._table[:, 4])
 
     @property
     def locked(self) -> NDArray[np.bool_]:
-        return self._table[:, 7] > 0
+        return self._has(_LOCKED)
+
+    def _has(self, flag: int) -> NDArray[np.bool_]:
+        return (self._table[:, 5].astype(np.uint8) & flag) > 0
 
     @property
     def _table(self) -> NDArray[np.float32]:
-        return np.frombuffer(self.facts, np.float32).reshape(-1, 8)
+        return np.frombuffer(self.facts, np.float32).reshape(-1, 6)
 
     @property
     def suggested(self) -> int:
@@ -163,12 +167,16 @@ def _same_boxes(one: Summary, other: Summary) -> bool:
 
 def summarise(annotation: Annotation) -> Summary:
     facts = [
-        (*box.box, box.difficult or box.crowd, is_suggested(box), box.provenance.score, box.locked)
-        for box in annotation.boxes
-    ]  # no score becomes NaN
+        (*box.box, box.provenance.score, _flags(box))
+        for box in annotation.boxes  # no score becomes NaN
+    ]
     labels = _shared(tuple(map(intern, annotation.labels)))
     table = np.array(facts, np.float32).tobytes()
     return Summary(annotation.path, annotation.width, annotation.height, labels, annotation.verified, table)
+
+
+def _flags(box: LabelledBox) -> int:
+    return _IGNORED * (box.difficult or box.crowd) + _BY_MODEL * is_suggested(box) + _LOCKED * box.locked
 
 
 @lru_cache(1000)

@@ -47,7 +47,7 @@ class PictureList(QAbstractListModel):
         self._take_list(Listed.of(()))
         self._shown: Sequence[int] = ()
         self._rows: dict[int, int] | None = None  # by place; made when it is asked for
-        self._states: dict[int, PictureState] = {}  # by place; of those of which anything is known
+        self._states: list[PictureState] = []  # by place
         self._alike: dict[PictureState, PictureState] = {}  # equal ones are one object: 100,000 are a dozen
         self._counts: Counter[str] = Counter()
         self._text = ""
@@ -62,7 +62,7 @@ class PictureList(QAbstractListModel):
         with self._chosen_anew():
             self.root = root
             self._take_list(listed)
-            self._states, self._alike, self._counts = {}, {}, Counter()
+            self._states, self._alike, self._counts = [UNKNOWN] * len(self._all), {}, Counter()
             self._only = None
 
     def _take_list(self, listed: Listed) -> None:
@@ -102,8 +102,8 @@ class PictureList(QAbstractListModel):
         if self._filter != "all":
             shown = self._accepted(shown)
         if self._order == "doubt":
-            doubts = {place: state.doubt for place, state in self._states.items() if state.doubt is not None}
-            shown = sorted(shown, key=lambda i: -doubts.get(i, -1.0))
+            doubts = [-1.0 if state.doubt is None else state.doubt for state in self._states]
+            shown = sorted(shown, key=lambda i: -doubts[i])
         self._shown = shown
         self._rows = None
         self.endResetModel()
@@ -114,13 +114,14 @@ class PictureList(QAbstractListModel):
         others is asked."""
         accepts = FILTERS[self._filter][1] if self._filter != "class" else lambda state: self._class in state.classes
         are_in = accepts(UNKNOWN)
-        others = {place for place, state in self._states.items() if accepts(state) != are_in}
+        others = {i for i, state in enumerate(self._states) if state is not UNKNOWN and accepts(state) != are_in}
         return [i for i in among if (i in others) != are_in]
 
     # -- the state of a picture
 
     def state(self, path: Path) -> PictureState:
-        return self._states.get(self._place.get(path, -1), UNKNOWN)
+        place = self._place.get(path)
+        return UNKNOWN if place is None else self._states[place]
 
     def mark(self, path: Path, **values: Any) -> None:
         """Set fields of the picture's state. A picture stays in view until the filter is chosen again."""
@@ -144,19 +145,20 @@ class PictureList(QAbstractListModel):
     def _take(self, states: Mapping[Path, PictureState]) -> None:
         for counted, accepts in COUNTED.items():
             self._counts[counted] += sum(accepts(new) - accepts(self.state(path)) for path, new in states.items())
-        self._states.update((self._place[path], self._alike.setdefault(one, one)) for path, one in states.items())
+        for path, one in states.items():
+            self._states[self._place[path]] = self._alike.setdefault(one, one)
 
     def count(self, state: Filter) -> int:
         """Of all pictures, shown or not. What is asked for ten times a second is counted already."""
         if state == "all":
             return len(self._all)
-        return self._counts[state] if state in COUNTED else sum(map(FILTERS[state][1], self._states.values()))
+        return self._counts[state] if state in COUNTED else sum(map(FILTERS[state][1], self._states))
 
     @property
     def has_acceptable(self) -> bool:
         """Whether one of those shown has suggestions that may be accepted."""
         accepts, states = COUNTED["acceptable"], self._states
-        return self._counts["acceptable"] > 0 and any(accepts(states[i]) for i in self._shown if i in states)
+        return self._counts["acceptable"] > 0 and any(accepts(states[i]) for i in self._shown)
 
     @property
     def narrowed(self) -> tuple[Path, ...] | None:
@@ -181,7 +183,7 @@ class PictureList(QAbstractListModel):
     @property
     def states(self) -> Mapping[Path, PictureState]:
         """What is known of the pictures now."""
-        return {self._all[place]: state for place, state in self._states.items()}
+        return {path: one for path, one in zip(self._all, self._states, strict=True) if one is not UNKNOWN}
 
     def bring_back(self, states: Mapping[Path, PictureState]) -> None:
         """What was known of them, of those that are here; `load` forgets it."""
@@ -229,7 +231,7 @@ class PictureList(QAbstractListModel):
         if role == PathRole:
             return path
         if role == StateRole:
-            return self._states.get(i, UNKNOWN)
+            return self._states[i]
         return describe(path, self.state(path)) if role == Qt.ItemDataRole.ToolTipRole else None
 
 

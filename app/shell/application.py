@@ -125,20 +125,22 @@ class Shell:
 def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journals: Path | None = None) -> Shell:
     """Make the parts and connect them; shows nothing yet. journals: the folder of the journal, None for none."""
     theme, bridge = Theme(resources), EngineBridge(make_worker)
-    theme.choose(store.settings.theme)  # type: ignore[arg-type]
-    services = Services(store, theme, Messages(), bridge, Background("files"), ActivityTracker(bridge))
-    document, pictures = Document(), PictureList()
-    folder_index = FolderIndex(services.background, pictures, services.messages)
-    document.annotation_changed.connect(folder_index.note)
-    session = Session(document, pictures, folder_index, TraceCache(), Thumbnails())
-    window = _make_window(services, session)
-    shell = Shell(services, session, window, journals)
-    services.messages.arrived.connect(window.toasts.show_message)
-    services.messages.withdrawn.connect(window.toasts.withdraw)
-    window.finish(shell.detection.choosers)
-    window.from_session(store.session)
-    window.action_set.set_shortcuts(store.settings.shortcuts)
-    window.action_set.show_state()
+    with theme.held_back():
+        theme.choose(store.settings.theme)  # type: ignore[arg-type]
+        services = Services(store, theme, Messages(), bridge, Background("files"), ActivityTracker(bridge))
+        document, pictures = Document(), PictureList()
+        folder_index = FolderIndex(services.background, pictures, services.messages)
+        document.annotation_changed.connect(folder_index.note)
+        session = Session(document, pictures, folder_index, TraceCache(), Thumbnails())
+        window = _make_window(services, session)
+        shell = Shell(services, session, window, journals)
+        services.messages.arrived.connect(window.toasts.show_message)
+        services.messages.withdrawn.connect(window.toasts.withdraw)
+        services.messages.let_go.connect(window.toasts.release)
+        window.finish(shell.detection.choosers)
+        window.from_session(store.session)
+        window.action_set.set_shortcuts(store.settings.shortcuts)
+        window.action_set.show_state()
     services.messages.take()
     return shell
 

@@ -89,11 +89,13 @@ def label(text: str = "", style: str = "", *, wraps: bool = False, selectable: b
 class ElidedCombo(QComboBox):
     """What does not fit ends in dots, where Qt cuts through a letter."""
 
+    elides = Qt.TextElideMode.ElideRight
+
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:
         super().initStyleOption(option)
         field = QStyle.SubControl.SC_ComboBoxEditField
         room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self).width()
-        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        option.currentText = self.fontMetrics().elidedText(option.currentText, self.elides, room)
 
 
 def combo(tip: str, rows: Iterable[tuple[object, ...]] = ()) -> QComboBox:

@@ -67,6 +67,12 @@ class Toasts(QWidget):
         for toast in [toast for toast in self._toasts if toast.message.text == text]:
             self.drop(toast)
 
+    def release(self, text: str) -> None:
+        """What says this, and stays, goes when the time that reading takes is over, from the first such word on."""
+        for toast in self._toasts:
+            if toast.message.text == text and not toast.clock.isActive():
+                toast.clock.start()
+
     def texts(self) -> list[str]:
         return [toast.message.text for toast in self._toasts]
 

@@ -19,6 +19,7 @@ from engine.structures.jobs import duration
 HEIGHT = 30
 MEMORY_INTERVAL = 2000  # milliseconds
 READY = mark("Ready")
+MODEL, DEVICE = mark("The model that detects"), mark("Where the model runs")
 MODES = {"draw": mark("Drawing boxes · Esc ends it"), "ask": mark("Asking why · Esc ends it")}
 SIZE = mark("Size of the picture")
 GAP = 6  # around a passing note
@@ -43,8 +44,8 @@ class StatusLine(QStatusBar):
         self.position = _fact(tr("Where the cursor is, in pixels of the picture"), "x 00000.0  y 00000.0")
         self.zoom = _fact(tr("Pixels of the screen per pixel of the picture"), "0000 %")
         self.picture = _fact(tr(SIZE))
-        self.model = _fact(tr("The model that detects"))
-        self.device = _fact(tr("Where the model runs"))
+        self.model = _fact(tr(MODEL))
+        self.device = _fact(tr(DEVICE))
         self.memory = _fact(tr("Memory of this program"), "00.0 GB")
         self._left = left = QWidget()
         left.setFixedHeight(HEIGHT - 4)  # Qt shows it again, under a passing note, where its height changes
@@ -106,10 +107,12 @@ class StatusLine(QStatusBar):
 
     def show_model(self, name: str) -> None:
         self.model.setText(self.model.fontMetrics().elidedText(plain(name), Qt.TextElideMode.ElideMiddle, 180))
+        self.model.setToolTip(tip_of(f"{tr(MODEL)}\n{name}".strip()))
 
     def show_device(self, device: str) -> None:
         words = f"CPU{device[3:]}" if device[:4] in ("cpu", "cpu,") else device
         self.device.setText(self.device.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, 160))
+        self.device.setToolTip(tip_of(f"{tr(DEVICE)}\n{words}".strip()))
 
     def _show_memory(self) -> None:
         self.memory.setText(f"{self._process.memory_info().rss / 2**30:.1f} GB")

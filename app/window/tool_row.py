@@ -20,6 +20,7 @@ WITH_WORDS = {  # beside their icons
     "detect.compare": mark("Compare"),
 }
 WORDS, ICON = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
+NAME = 80  # pixels for the model's name beyond the least that its chooser can have
 ALWAYS = "detect.run"  # keeps its word in a narrow window, too
 
 
@@ -80,9 +81,10 @@ class ToolRow(QToolBar):
                 button.setToolButtonStyle(wanted)
 
     def _least_width(self) -> int:
-        """At which every tool has room: the choosers give way before any of them."""
-        choosers = self._choosers
-        return self.sizeHint().width() - choosers.sizeHint().width() + choosers.minimumSizeHint().width()
+        """At which every tool has room, and a name of common length in the chooser of the model; a longer one gives
+        way before the words do, and all of it before a tool."""
+        wanted, least = self._choosers.sizeHint().width(), self._choosers.minimumSizeHint().width()
+        return self.sizeHint().width() - wanted + min(wanted, least + NAME)
 
     def _more(self) -> QToolButton | None:
         found = self.findChild(QToolButton, "qt_toolbar_ext_button")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections import defaultdict
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -33,9 +33,9 @@ from engine.labels.label_places import (
     pictures_of_labels,
 )
 from engine.labels.labelled import NO_LISTS, LabelFilePerPicture, LabelledFolder, Lists
-from engine.labels.picture_names import PicturesByName
+from engine.labels.picture_names import find_by_stated_names
 from engine.labels.split_lists import listed_splits, role_of, roles_of, splits_by_folder
-from engine.pictures.finding import find_pictures, folders_in
+from engine.pictures.finding import by_folder, find_pictures, folders_in
 from engine.safety.reading import is_folder, read_file
 from engine.safety.temporary import remove_unfinished_saves
 from engine.structures.settings import Format
@@ -44,7 +44,6 @@ from engine.words import mark, tr
 __all__ = ["Format", "LabelledFolder", "open_folder", "start_folder"]
 
 _LOOK_AT = 100  # label files, to see which kind they are
-_MOST_STRAY, _STRAY_BYTES = 5_000, 32 * 1024**2  # files that no picture is called as: how many are read, of what size
 _NOT_OF_DATA = (".", "__", "readme", "license", "licence", "thumbs.db", "desktop.ini")
 _NOT_DATA = (".md", ".rst", ".html", ".pdf", ".zip", ".tar", ".gz", ".tgz", ".rar", ".7z", ".py", ".ipynb")
 _MAKERS: dict[str, type[LabelFilePerPicture]] = {".xml": VocFolder, ".json": LabelmeFolder, ".txt": YoloFolder}
@@ -98,12 +97,14 @@ def _inside_of(root: Path) -> Path:
     """Where the folder around a data set was opened, as archives are unpacked: the one folder that is in it, perhaps
     beside the archive itself and a text for people."""
     try:
-        entries = [one for one in root.iterdir() if not _is_beside_the_point(one.name.lower())]
+        with os.scandir(root) as entries:  # there may be 100,000: two are enough
+            of_data = (one.name for one in entries if not _is_beside_the_point(one.name.lower()))
+            names = list(itertools.islice(of_data, 2))
     except OSError:
         return root  # whoever lists the pictures says so
-    if len(entries) != 1 or not is_folder(entries[0]):
+    if len(names) != 1 or not is_folder(root / names[0]):
         return root
-    inner = entries[0]
+    inner = root / names[0]
     is_part = role_of(inner.name) is not None or holds_pictures(inner, root) or holds_labels(inner, root)
     return root if is_part else _inside_of(inner)
 
@@ -115,12 +116,13 @@ def _is_beside_the_point(name: str) -> bool:
 def _recognise(root: Path, pictures: list[Path], listing: Listing) -> LabelledFolder | None:
     """By what lies in parallel folders, then by lists, then by files beside the pictures, then by lone label files, and
     by a list that lies elsewhere."""
+    folders = by_folder(pictures)
     places = {
-        maker.suffix: find_labels(root, pictures, maker.suffix, maker.usual_folders, maker.reserved, listing)
+        maker.suffix: find_labels(root, folders, maker.suffix, maker.usual_folders, maker.reserved, listing)
         for maker in _MAKERS.values()
     }
     for suffix, found_places in places.items():
-        _find_by_stated_names(root, pictures, found_places, _MAKERS[suffix])
+        find_by_stated_names(root, folders, found_places, _MAKERS[suffix].picture_named_in)
     voc, yolo = places[".xml"], places[".txt"]
     sure = {suffix: _has_labels(_MAKERS[suffix], places[suffix].files.values()) for suffix in places}
     chosen = read_choice(root)
@@ -180,40 +182,6 @@ def _chosen(
     return _of_files(root, pictures, places[suffix], suffix) if suffix else None
 
 
-def _find_by_stated_names(
-    root: Path, pictures: list[Path], places: LabelPlaces, maker: type[LabelFilePerPicture]
-) -> None:
-    """By the name of the picture that stands in them: files that lie elsewhere, or are called otherwise, or as two
-    pictures of one folder are."""
-    if not places.files and not places.left:
-        return
-    alike: dict[tuple[Path, str], dict[str, Path]] = defaultdict(dict)
-    for path in pictures:
-        alike[path.parent, path.stem][path.name] = path
-    given = {path: file for path, file in places.files.items() if len(alike[path.parent, path.stem]) > 1}
-    for path, file in given.items():
-        name = _stated_name(maker, file).replace("\\", "/").rpartition("/")[2]
-        meant = alike[path.parent, path.stem].get(name, path)
-        if file.stem == path.stem and meant not in given:
-            places.files[meant] = places.files.pop(path)
-    if not places.left or len(places.files) == len(pictures):
-        return
-    names = PicturesByName(root, pictures)
-    for file in tuple(places.left[:_MOST_STRAY]):
-        found = names.find(name, file) if (name := _stated_name(maker, file)) else []
-        if len(found) == 1 and found[0] not in places.files:
-            places.files[found[0]] = file
-            places.left.remove(file)
-
-
-def _stated_name(maker: type[LabelFilePerPicture], file: Path) -> str:
-    """Of the picture, as a label file tells it; empty where it does not."""
-    try:
-        return maker.picture_named_in(read_file(file, _STRAY_BYTES) or b"", file) or ""
-    except UserError:
-        return ""
-
-
 def _of_files(root: Path, pictures: list[Path], places: LabelPlaces, suffix: str) -> LabelledFolder:
     if suffix == ".xml":
         return _voc(root, pictures, places)
@@ -227,7 +195,7 @@ def _words(root: Path, pictures: list[Path], places: LabelPlaces, listing: Listi
     maker = next((one for one in (KittiFolder, DotaFolder) if _has_labels(one, places.files.values())), None)
     if maker is None:
         return None
-    places = find_labels(root, pictures, maker.suffix, maker.usual_folders, maker.reserved, listing)
+    places = find_labels(root, by_folder(pictures), maker.suffix, maker.usual_folders, maker.reserved, listing)
     inside = pictures_of_labels(root, pictures, places)
     return maker(root, inside, read_lists(root, root, inside), places)
 
@@ -288,9 +256,9 @@ def _label_folders(parent: Path, pictures: Path) -> list[Path]:
     return [one for one in folders_in(parent) if may_be_parallel(one, pictures, parent)]
 
 
-def _has_labels(maker: type[LabelFilePerPicture], files: Iterable[Path]) -> bool:
+def _has_labels(maker: type[LabelFilePerPicture], files: Iterable[str]) -> bool:
     """By a look into some of the files."""
-    return any(_is_label_file(maker, file) for file in itertools.islice(files, _LOOK_AT))
+    return any(_is_label_file(maker, Path(file)) for file in itertools.islice(files, _LOOK_AT))
 
 
 def _is_label_file(maker: type[LabelFilePerPicture], file: Path) -> bool:

@@ -9,17 +9,17 @@ that occurs once alone is sure. No file is ever given to two pictures.
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
-import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from urllib.parse import unquote
 
-from engine.pictures.finding import by_folder, find_files, without_suffix
+from engine.labels.label_stems import Stems, loose
+from engine.pictures.finding import by_folder, files_by_folder, without_suffix
 from engine.safety.reading import is_folder
 
 LABEL_SUFFIXES = (".xml", ".json", ".txt")
@@ -39,62 +39,68 @@ LABEL_WORDS = frozenset(
 _MASKS = re.compile("mask|segmentation|depth", re.IGNORECASE)
 _WORD = re.compile(r"([A-Z]+[^\W\d_A-Z]*|[^\W\d_A-Z]+)(\d*)")  # TrainImages are two, JPEGImages one
 Core = tuple[str, ...]
-Listing = Mapping[Path, Sequence[str]]  # names of files, by their folder
+Listing = Mapping[Path, Sequence[str]]  # files, by their folder
 
 
 @dataclass
 class LabelPlaces:
-    """files: the label file of each picture that has one. homes: where that of another picture is to go, by the
+    """Files are text: a path takes ten times as much, and there may be 100,000.
+
+    files: the label file of each picture that has one. homes: where that of another picture is to go, by the
     picture's folder. twice: files of pictures whose labels are read from another one. unclear: files that may belong to
     several pictures. left: files that belong to no picture; not all of them need to be label files."""
 
-    files: dict[Path, Path] = field(default_factory=dict)
+    files: dict[Path, str] = field(default_factory=dict)
     homes: dict[Path, Path] = field(default_factory=dict)
-    twice: list[Path] = field(default_factory=list)
-    unclear: list[Path] = field(default_factory=list)
-    left: list[Path] = field(default_factory=list)
+    twice: list[str] = field(default_factory=list)
+    unclear: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
 
     @property
     def are_parallel(self) -> bool:
         """Whether some label file lies elsewhere than its picture."""
-        return any(file.parent != path.parent for path, file in self.files.items())
+        return any(_folder_of(file) != _folder_of(str(path)) for path, file in self.files.items())
+
+    @property
+    def folders(self) -> list[Path]:
+        """Those of the label files."""
+        return [Path(file).parent for file in {_folder_of(file): file for file in self.files.values()}.values()]
 
 
 def list_label_files(root: Path) -> Listing:
     """All files with a suffix of label files, by their folder."""
-    return {folder: [p.name for p in some] for folder, some in by_folder(find_files(root, LABEL_SUFFIXES)).items()}
+    return files_by_folder(root, LABEL_SUFFIXES)
 
 
 def find_labels(
     root: Path,
-    pictures: Iterable[Path],
+    folders: Mapping[Path, list[Path]],
     suffix: str,
     usual: tuple[str, str] | None = None,
     reserved: Collection[str] = (),
     listing: Listing | None = None,
 ) -> LabelPlaces:
-    """usual: what the format itself calls the folder of the pictures, and that of the labels. reserved: names of files
-    that hold something else."""
+    """folders: the pictures by their folder. usual: what the format itself calls the folder of the pictures, and that
+    of the labels. reserved: names of files that hold something else."""
     listing = list_label_files(root) if listing is None else listing
-    stems = {folder: _Stems(folder, names, suffix, reserved) for folder, names in listing.items()}
+    stems = {folder: Stems(folder, files, suffix, reserved) for folder, files in listing.items()}
     stems = {folder: one for folder, one in stems.items() if one.files}
     parallel: dict[Core, list[Path]] = defaultdict(list)
     for folder in stems:
         parallel[_core_of(folder, root)].append(folder)
-    places, taken = LabelPlaces(), set[Path]()
-    folders = by_folder(pictures)
-    own = {name for some in folders.values() for path in some for name in (without_suffix(path), str(path))}
+    places, taken = LabelPlaces(), set[str]()
+    own = cache(lambda: {name for some in folders.values() for p in some for name in (without_suffix(p), str(p))})
     of_pictures = {_core_of(folder, root) for folder in folders if holds_pictures(folder, root)}
     for folder, some in folders.items():
         core = _core_of(folder, root)
         is_outer = core in of_pictures and not holds_pictures(folder, root)  # images/ is there: the labels are its own
         near = [one for one in parallel.get(core, ()) if not is_outer and _may_hold(one, folder, root)]
         near.sort(key=lambda one: _rank(one, some, stems, usual))
-        _give(places, taken, some, [stems[one] for one in (*near, folder) if one in stems], own)
+        _give(places, taken, folder, some, [stems[one] for one in (*near, folder) if one in stems], own)
     places.homes = _homes(root, places, folders, usual)
     _give_by_name_alone(root, places, taken, folders, stems, usual[1] if usual else "")
     taken.update(places.twice)
-    places.left = [file for one in stems.values() for file in one.files.values() if file not in taken]
+    places.left = [file for one in stems.values() for file in one.without(taken)]
     return places
 
 
@@ -123,36 +129,19 @@ def pictures_of_labels(root: Path, pictures: list[Path], places: LabelPlaces) ->
 
 def pictures_inside(root: Path, pictures: list[Path], places: LabelPlaces) -> list[Path]:
     """Those in folders that are called as folders of pictures are, or hold labelled ones; all where none is."""
-    labelled = {path.parent for path in places.files}
-    folders = by_folder(pictures)
+    labelled, folders = by_folder(places.files), by_folder(pictures)
     if not any(holds_pictures(folder, root) for folder in folders):
         return pictures
     return [p for folder, some in folders.items() if holds_pictures(folder, root) or folder in labelled for p in some]
 
 
-class _Stems:
-    """The label files of one folder, by their names without the suffix."""
-
-    def __init__(self, folder: Path, names: Iterable[str], suffix: str, reserved: Collection[str]) -> None:
-        own = (name for name in names if name.lower().endswith(suffix) and name.lower() not in reserved)
-        self.files = {name[: -len(suffix)]: folder / name for name in own}
-
-    @cached_property
-    def _loose(self) -> Mapping[str, list[Path]]:
-        found: dict[str, list[Path]] = defaultdict(list)
-        for stem, file in self.files.items():
-            found[_loose(stem)].append(file)
-        return found
-
-    def of(self, name: str) -> Path | None:
-        """The file of exactly this name, else the only one whose name differs in case or in how letters are coded."""
-        exact = self.files.get(name)
-        loose = self._loose.get(_loose(name), ()) if exact is None else ()
-        return loose[0] if len(loose) == 1 else exact
-
-
 def _give(
-    places: LabelPlaces, taken: set[Path], pictures: list[Path], stems: list[_Stems], beside: Collection[str]
+    places: LabelPlaces,
+    taken: set[str],
+    folder: Path,
+    pictures: list[Path],
+    stems: list[Stems],
+    beside: Callable[[], Collection[str]],
 ) -> None:
     """To each picture of a folder the first file of its name. Where two have one stem, that of the whole name.
 
@@ -162,12 +151,17 @@ def _give(
         return
     shared = Counter(path.stem for path in pictures)
     alone, others = ([p for p in pictures if (shared[p.stem] == 1) is one] for one in (True, False))
-    rounds = [(p, p.stem) for p in alone]
-    rounds += [(p, name) for p in others for name in (p.name, p.stem)] + [(p, p.name) for p in alone]
+    rounds = itertools.chain(
+        ((p, p.stem) for p in alone),
+        ((p, name) for p in others for name in (p.name, p.stem)),
+        ((p, p.name) for p in alone),
+    )
     for path, name in rounds:
-        found = [file for one in stems if (file := one.of(name)) is not None and file not in taken]
-        free = [file for file in found if file.parent == path.parent or without_suffix(file) not in beside]
-        if free and path not in places.files:
+        if path in places.files:
+            continue
+        found = [(one, file) for one in stems if (file := one.of(name)) is not None and file not in taken]
+        free = [file for one, file in found if one.folder == folder or without_suffix(file) not in beside()]
+        if free:
             places.files[path] = free[0]
             taken.add(free[0])
             places.twice += free[1:] if name == path.stem and shared[name] == 1 else []
@@ -176,40 +170,41 @@ def _give(
 def _give_by_name_alone(
     root: Path,
     places: LabelPlaces,
-    taken: set[Path],
+    taken: set[str],
     folders: Mapping[Path, list[Path]],
-    stems: Mapping[Path, _Stems],
+    stems: Mapping[Path, Stems],
     usual: str,
 ) -> None:
     """Nested pictures with labels in one folder, or the reverse. Of several files for a picture that in the folder
     called as the format calls it, else the first."""
-    rest = {file: file.parent for one in stems.values() for file in one.files.values() if file not in taken}
+    rest = {one.folder: lost for one in stems.values() if (lost := one.without(taken))}
     if not rest:
         return
     wanted: dict[str, list[Path]] = defaultdict(list)
     for picture_folder, some in folders.items():
         if not any(map(_MASKS.search, _inner(picture_folder, root))):
             for path in some:
-                wanted[_loose(path.stem)].append(path)
-    by_name: dict[str, list[Path]] = defaultdict(list)
-    for file, folder in rest.items():
-        if holds_labels(folder, root):
-            by_name[_loose(file.stem)].append(file)
+                wanted[loose(path.stem)].append(path)
+    by_name: dict[str, list[tuple[Path, str]]] = defaultdict(list)
+    for folder, some_files in rest.items():
+        for file in some_files if holds_labels(folder, root) else ():
+            by_name[loose(os.path.basename(without_suffix(file)))].append((folder, file))  # noqa: PTH119
     for name, files in by_name.items():
         near = [
-            (path, file)
+            (path, home, file)
             for path in wanted.get(name, ())
-            for file in files
-            if _is_part(_core_of(path.parent, root), _core_of(file.parent, root))
+            for home, file in files
+            if _is_part(_core_of(path.parent, root), _core_of(home, root))
         ]
-        meant = {path for path, _ in near}
+        meant = {path for path, _, _ in near}
         if len(meant) == 1 and near[0][0] not in places.files:
-            first, *others = sorted((file for _, file in near), key=lambda file: (file.parent.name != usual, file))
+            ranked = sorted((home.name != usual, Path(file)) for _, home, file in near)
+            first, *others = (str(file) for _, file in ranked)
             places.files[near[0][0]] = first
             places.twice += others
             taken.add(first)
         elif len(meant) > 1:
-            unclear = list(dict.fromkeys(file for _, file in near))
+            unclear = list(dict.fromkeys(file for _, _, file in near))
             places.unclear += unclear
             taken.update(unclear)
 
@@ -218,10 +213,11 @@ def _homes(
     root: Path, places: LabelPlaces, folders: Mapping[Path, list[Path]], usual: tuple[str, str] | None
 ) -> dict[Path, Path]:
     """For each folder of pictures where new label files go: to the others, else as in the other folders."""
-    used: dict[Path, Counter[Path]] = defaultdict(Counter)
-    for path, file in places.files.items():
-        used[path.parent][file.parent] += 1
-    pairs = {folder: counts.most_common(1)[0][0] for folder, counts in used.items()}
+    used = {
+        folder: Counter(_folder_of(places.files[p]) for p in some if p in places.files)
+        for folder, some in folders.items()
+    }
+    pairs = {folder: Path(counts.most_common(1)[0][0]) for folder, counts in used.items() if counts}
     swaps = Counter(swap for folder, home in pairs.items() if (swap := _swap(folder, home, root)))
     words = [*(swap for swap, _ in swaps.most_common()), *([usual] if usual else [])]
     are_beside = 2 * sum(home == folder for folder, home in pairs.items()) > len(pairs) > 0
@@ -249,7 +245,7 @@ def _swap(folder: Path, home: Path, root: Path) -> tuple[str, str] | None:
 
 
 def _rank(
-    folder: Path, pictures: list[Path], stems: Mapping[Path, _Stems], usual: tuple[str, str] | None
+    folder: Path, pictures: list[Path], stems: Mapping[Path, Stems], usual: tuple[str, str] | None
 ) -> tuple[bool, int, str]:
     """Sorts the format's own name first, then the folder with the most files for these pictures."""
     hits = sum(stems[folder].of(path.stem) is not None for path in pictures)
@@ -288,12 +284,11 @@ def _has_word(name: str, words: frozenset[str]) -> bool:
     return any(word.lower() in words for word, _ in _WORD.findall(name))
 
 
-def _loose(name: str) -> str:
-    """Names alike but for case, %C3%A9 for é, and é as one letter or as two."""
-    return unicodedata.normalize("NFC", unquote(name, errors="surrogateescape")).casefold()
+def _folder_of(file: str) -> str:
+    return os.path.dirname(file)  # noqa: PTH120 - there may be 100,000
 
 
-def display(files: Sequence[Path], root: Path) -> str:
+def display(files: Sequence[str | Path], root: Path) -> str:
     """The first of some files, as a person would name it."""
-    first = files[0]
+    first = Path(files[0])
     return os.fspath(first.relative_to(root)) if first.is_relative_to(root) else first.name

@@ -16,7 +16,7 @@ from typing import ClassVar, NamedTuple
 from engine.errors import UserError
 from engine.labels.formats.entries import Parsed, check_savable
 from engine.labels.label_places import LabelPlaces, display, find_labels
-from engine.pictures.finding import without_suffix
+from engine.pictures.finding import by_folder, without_suffix
 from engine.pictures.reading import read_size
 from engine.safety.atomic_files import Conflict, digest, locked, make_inside, remove_file, take_back, write_file
 from engine.safety.reading import is_folder, read_file
@@ -184,13 +184,13 @@ class LabelFilePerPicture(LabelledFolder):
         """places: of the label files, found already."""
         super().__init__(root, pictures, lists)
         if places is None:
-            places = find_labels(root, self.pictures, self.suffix, self.usual_folders, self.reserved)
+            places = find_labels(root, by_folder(self.pictures), self.suffix, self.usual_folders, self.reserved)
         self._read: dict[Path, Hashable] = {}  # by label file: its state when it was read
         self._homes = {os.fspath(folder): os.fspath(home) for folder, home in places.homes.items()}
         # Names are text, and only where they are not the usual one: a path takes ten times as much.
         self._files: dict[Path, str | None] = {}
         for path, file in places.files.items():
-            self._note_file(path, os.fspath(file))
+            self._note_file(path, file)
         self.report(self._shared_names())
         vars(self).pop("_owner", None)
         self.report(self._unused(places))
@@ -247,7 +247,7 @@ class LabelFilePerPicture(LabelledFolder):
 
     def _unused(self, places: LabelPlaces) -> Iterator[UserError]:
         """Label files that are not read, in one sentence for each reason."""
-        lost = [file for file in places.left[:_LOOK_AT] if self._is_left_out(file)]
+        lost = [file for file in places.left[:_LOOK_AT] if self._is_left_out(Path(file))]
         for files, one, many, remedy in (
             (
                 lost,

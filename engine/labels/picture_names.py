@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
 
+from engine.errors import UserError
+from engine.labels.label_places import LabelPlaces
 from engine.labels.split_lists import role_of
-from engine.pictures.finding import is_picture
+from engine.pictures.finding import is_picture, without_suffix
+from engine.safety.reading import read_file
+
+_MOST_STRAY, _STRAY_BYTES = 5_000, 32 * 1024**2  # files that no picture is called as: how many are read, of what size
+Stated = Callable[[bytes, Path], str | None]  # of a label file's content, the name of its picture
 
 
 class PicturesByName:
@@ -81,6 +88,42 @@ class PicturesByName:
         folders = dict.fromkeys(path.parent for path in self._pictures)
         inner = {one: one.relative_to(self._root).parts if one.is_relative_to(self._root) else () for one in folders}
         return {one: next(filter(None, map(role_of, parts)), None) for one, parts in inner.items()}
+
+
+def find_by_stated_names(root: Path, folders: Mapping[Path, list[Path]], places: LabelPlaces, stated: Stated) -> None:
+    """By the name of the picture that stands in them: files that lie elsewhere, or are called otherwise, or as two
+    pictures of one folder are."""
+    if not places.files and not places.left:
+        return
+    given: dict[Path, str] = {}
+    alike: dict[str, dict[str, Path]] = defaultdict(dict)  # by their name without its suffix; few have the same
+    for some in folders.values():
+        stems = Counter(path.stem for path in some)
+        for path in some if len(stems) < len(some) else ():
+            if stems[path.stem] > 1:
+                alike[without_suffix(path)][path.name] = path
+                given |= {path: places.files[path]} if path in places.files else {}
+    for path, file in given.items():
+        name = _stated_name(stated, file).replace("\\", "/").rpartition("/")[2]
+        meant = alike[without_suffix(path)].get(name, path)
+        if Path(file).stem == path.stem and meant not in given:
+            places.files[meant] = places.files.pop(path)
+    if not places.left or len(places.files) == sum(map(len, folders.values())):
+        return
+    names = PicturesByName(root, itertools.chain.from_iterable(folders.values()))
+    for file in tuple(places.left[:_MOST_STRAY]):
+        found = names.find(name, Path(file)) if (name := _stated_name(stated, file)) else []
+        if len(found) == 1 and found[0] not in places.files:
+            places.files[found[0]] = file
+            places.left.remove(file)
+
+
+def _stated_name(stated: Stated, file: str) -> str:
+    """Of the picture, as a label file tells it; empty where it does not."""
+    try:
+        return stated(read_file(Path(file), _STRAY_BYTES) or b"", Path(file)) or ""
+    except UserError:
+        return ""
 
 
 def _common_ending(parts: list[str], path: Path) -> int:

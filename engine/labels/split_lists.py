@@ -190,7 +190,7 @@ def split_folders(root: Path) -> list[Path]:
     """The folders in `root` that are called as splits are, in the order of their names."""
     try:
         with os.scandir(root) as entries:
-            return sorted(root / e.name for e in entries if role_of(e.name) is not None and leads_to_folder(e))
+            return sorted(root / e.name for e in entries if leads_to_folder(e) and role_of(e.name) is not None)
     except OSError:
         return []  # whoever lists the pictures says so
 

@@ -3169,6 +3169,16 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/controller.py"/>
+        <source>The box to be named “{label}” is not there any more: nothing was named</source>
+        <translation>“{label}” 이름을 붙일 박스가 더는 없어 이름을 붙이지 않았습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/controller.py"/>
+        <source>Draw {label}</source>
+        <translation>{label} 그리기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/controller.py"/>
         <source>Duplicate</source>
         <translation>복제</translation>
     </message>
@@ -3184,18 +3194,8 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/controller.py"/>
-        <source>Draw {label}</source>
-        <translation>{label} 그리기</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/controller.py"/>
         <source>Move {boxes}</source>
         <translation>{boxes} 옮기기</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/controller.py"/>
-        <source>The box to be named “{label}” is not there any more: nothing was named</source>
-        <translation>“{label}” 이름을 붙일 박스가 더는 없어 이름을 붙이지 않았습니다</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/controller.py"/>
@@ -6338,8 +6338,8 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
-        <source>{verdict} in {boxes:,} boxes of {pictures:,} pictures. {classes}{more}</source>
-        <translation>사진 {pictures:,}장의 박스 {boxes:,}개에서 {verdict}. {classes}{more}</translation>
+        <source>{verdict} in {boxes} of {pictures}. {classes}{more}</source>
+        <translation>{pictures}의 {boxes}에서 {verdict}. {classes}{more}</translation>
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
@@ -6630,8 +6630,8 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
     </message>
     <message>
         <location filename="../../app/features/training/setup.py"/>
-        <source>{count:,} pictures to learn from, {held}{left}; {boxes:,} boxes{notes}</source>
-        <translation>학습할 사진 {count:,}장, {held}{left}; 박스 {boxes:,}개{notes}</translation>
+        <source>{pictures} to learn from, {held}{left}; {boxes}{notes}</source>
+        <translation>학습할 {pictures}, {held}{left}; {boxes}{notes}</translation>
     </message>
     <message>
         <location filename="../../app/features/training/setup.py"/>
@@ -7602,6 +7602,16 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../app/window/status_line.py"/>
+        <source>The model that detects</source>
+        <translation>검출하는 모델</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/status_line.py"/>
+        <source>Where the model runs</source>
+        <translation>모델을 실행하는 장치</translation>
+    </message>
+    <message>
+        <location filename="../../app/window/status_line.py"/>
         <source>Drawing boxes · Esc ends it</source>
         <translation>박스 그리는 중 · Esc로 끝내기</translation>
     </message>
@@ -7629,16 +7639,6 @@ not the file or the detection.</source>
         <location filename="../../app/window/status_line.py"/>
         <source>Pixels of the screen per pixel of the picture</source>
         <translation>사진 픽셀당 화면 픽셀</translation>
-    </message>
-    <message>
-        <location filename="../../app/window/status_line.py"/>
-        <source>The model that detects</source>
-        <translation>검출하는 모델</translation>
-    </message>
-    <message>
-        <location filename="../../app/window/status_line.py"/>
-        <source>Where the model runs</source>
-        <translation>모델을 실행하는 장치</translation>
     </message>
     <message>
         <location filename="../../app/window/status_line.py"/>

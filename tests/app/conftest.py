@@ -62,10 +62,14 @@ def labelled(pictures: Path) -> Path:
 
 
 @pytest.fixture
-def make_shell(qtbot: QtBot) -> Iterator[MakeShell]:
-    """Builds shown windows; closes them, and checks that none leaves a thread behind."""
-    # The last test's windows are closed but there: each style sheet would be laid over them, too.
+def no_other_window(qtbot: QtBot) -> None:
+    """The last test's windows are closed but there: each style sheet would be laid over them, too."""
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def make_shell(no_other_window: None, qtbot: QtBot) -> Iterator[MakeShell]:
+    """Builds shown windows; closes them, and checks that none leaves a thread behind."""
     before = set(threading.enumerate())
     shells: list[Shell] = []
 
@@ -128,7 +132,7 @@ def shell(opened: Opened, script: Script, pictures: Path) -> Shell:
 
 
 @pytest.fixture
-def real(qtbot: QtBot, tiny_cache: Path) -> Iterator[Shell]:
+def real(no_other_window: None, qtbot: QtBot, tiny_cache: Path) -> Iterator[Shell]:
     """The window over the real engine's thread, whose shelf is that of `tiny_cache`."""
 
     def make_runner() -> RunTask:

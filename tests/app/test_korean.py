@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,8 @@ def test_the_window_has_no_english_sentence(korean: None, make_shell: MakeShell,
     """The first sight, a detection, its story, an object that was missed, each stage, and every page."""
     shell = make_shell(Script())
     assert "파일" in shell.window.menuBar().actions()[0].text()
+    for page in (shell.evaluation.page, shell.evaluation.lineage, shell.comparison.page, shell.training.anchors.page):
+        assert shell.window.isAncestorOf(page)  # made now: a page is made when it is first asked for
     assert not (left := english(shell.window)), "\n".join(left)
     open_folder(shell, labelled, qtbot)
     qtbot.waitUntil(lambda: len(shell.labelling.edit.classes) == 2)
@@ -215,6 +218,22 @@ def test_preferences_keys_and_about_have_no_english_sentence(korean: None, shell
     ):
         assert not (left := english(dialog)), "\n".join(left)
         dialog.deleteLater()
+
+
+def test_rows_of_the_sheet_of_keys_are_even_and_fit_a_small_screen(korean: None, shell: Shell, qtbot: QtBot) -> None:
+    """Words and keys in Hangul come from another font than those in Latin letters, in one column."""
+    sheet = KeysSheet(shell.actions, shell.window)
+    qtbot.addWidget(sheet)
+    sheet.show()
+    assert sheet.width() <= 1260
+    assert sheet.height() <= 680
+    tops: dict[int, set[int]] = {}
+    for key in sheet.findChildren(QLabel, "key"):
+        tops.setdefault(key.geometry().right(), set()).add(key.y())
+    pitches = [{b - a for a, b in pairwise(sorted(column))} for column in tops.values() if len(column) > 5]
+    assert len(pitches) == 3
+    assert {min(steps) for steps in pitches} == {20}
+    assert all(len(steps) <= 2 for steps in pitches)  # from row to row, and over a heading
 
 
 def test_what_the_program_says_is_korean(korean: None, shell: Shell, tmp_path: Path, qtbot: QtBot) -> None:

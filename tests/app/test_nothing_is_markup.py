@@ -72,6 +72,8 @@ def shell(opened: Opened, odd_folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_all_widgets(shell: Shell, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not shell.session.folder_index.is_reading)
+    for page in (shell.evaluation.page, shell.evaluation.lineage, shell.comparison.page, shell.training.anchors.page):
+        assert shell.window.isAncestorOf(page)  # made now: a page is made when it is first asked for
     assert_plain("opened")
     window = shell.window
     for name in ("view.boxes", "review.statistics", "train.panel", "evaluate.panel"):

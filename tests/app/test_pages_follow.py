@@ -21,9 +21,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.features.comparison.page import ComparisonPage
 from app.features.evaluation.figures import unbroken
-from app.features.evaluation.page import EvaluationPage
 from app.widgets.chart import BOTTOM, RIGHT, Bars, Chart, Line, round_step
 from app.widgets.figure import Figure
 from app.widgets.matrix import MatrixView
@@ -41,7 +39,7 @@ def test_the_evaluation_names_the_model_that_it_would_judge(
 ) -> None:
     shell = make_shell()
     open_folder(shell, labelled, qtbot)
-    page = shell.window.findChild(EvaluationPage)
+    page = shell.evaluation.page
     press(shell, qtbot, Qt.Key.Key_F7)
     assert page.state.text() == "Model: Starter"
     assert QApplication.focusWidget() is page.run  # Return or Space begins
@@ -55,7 +53,7 @@ def test_before_and_after_are_what_a_training_began_with_and_made(
     shell = make_shell(Script())
     open_folder(shell, pictures, qtbot)
     draw(shell, qtbot)
-    page = shell.window.findChild(ComparisonPage)
+    page = shell.comparison.page
     shell.detection.controller.choose_model("other")
     press(shell, qtbot, Qt.Key.Key_F8)
     assert (page.before.currentData(), page.after.currentData()) == ("starter", "other")  # the one of the tool bar

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from PySide6.QtCore import QObject
 
 from app.features.comparison.page import ComparisonPage
@@ -14,7 +16,8 @@ from app.window.main_window import MainWindow
 
 
 class ComparisonFeature(QObject):
-    """Training names the two models: what it began with, and what came of it."""
+    """Training names the two models: what it began with, and what came of it. The page is made when it is first asked
+    for."""
 
     def __init__(
         self,
@@ -25,10 +28,17 @@ class ComparisonFeature(QObject):
         inspection: InspectionFeature,
     ) -> None:
         super().__init__(window)
-        self.page = ComparisonPage(services, window, files, detection.controller, inspection.counted)
-        row = ActionRow("detect.compare", "Compare models", ("F8",), "Detect", 3, self.page.toggle, "split", 5,
+        self._parts = services, window, files, detection.controller, inspection.counted
+        row = ActionRow("detect.compare", "Compare models", ("F8",), "Detect", 3, self._toggle, "split", 5,
                         tip="Two models on the same pictures: boxes gained, lost, fixed and broken")  # fmt: skip
         window.action_set.add([row])
+
+    @cached_property
+    def page(self) -> ComparisonPage:
+        return ComparisonPage(*self._parts)
+
+    def _toggle(self) -> None:
+        self.page.toggle()
 
     def compare(self, before: str, after: str) -> None:
         """Show the page with these two models (names on the shelf) and begin."""

@@ -81,6 +81,7 @@ class ComparisonPage(FiguresPage):
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setTextElideMode(Qt.TextElideMode.ElideLeft)  # names of a folder begin alike
         for chooser in (self.before, self.after, self.split):
+            chooser.setMinimumWidth(88)  # in a small window the panels beside the page keep their room
             chooser.setMaximumWidth(190)
         verbs: list[Part] = [self.before, label("→"), self.after, self.split, self.run, self.stop]
         self._lay_out(verbs, [self.headline], [self._halves()])

@@ -35,6 +35,7 @@ class Choosers(QWidget):
         super().__init__()
         self._detect = detect
         self.model = _chooser(tr("Model"), tr("Model"), 240)
+        self.model.elides = Qt.TextElideMode.ElideMiddle  # names of trained models differ at their end
         self.detector = _chooser(tr("Detector"), tr("Detector"), 150)
         self.proposals = _chooser(tr("Proposals"), tr(TIP_OF_PROPOSALS), 210)
         self.setLayout(hbox(self.model, self.detector, self.proposals, margins=(4, 0, 4, 0), spacing=6))
@@ -56,6 +57,7 @@ class Choosers(QWidget):
         _fill(self.proposals, {s: tr(PROPOSAL_WORDS[s]) for s in sources}, detect.proposals)
         for chooser in (self.model, self.detector, self.proposals):
             chooser.setEnabled(chooser.count() > 0)
+            chooser.setToolTip(tip_of("\n".join(filter(None, (chooser.accessibleName(), chooser.currentText())))))
 
     def _model_activated(self) -> None:
         if self.model.currentData() == MORE:
@@ -80,7 +82,7 @@ class ListChooser(ElidedCombo):
         event.ignore()
 
 
-def _chooser(words: str, tip: str, width: int) -> QComboBox:
+def _chooser(words: str, tip: str, width: int) -> ListChooser:
     chooser = ListChooser()
     chooser.setToolTip(tip)
     chooser.setAccessibleName(tip)

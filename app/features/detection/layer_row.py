@@ -76,6 +76,7 @@ class LayerRow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.layer, self.style_now, self._theme = layer, layer.style, theme
         self._reason, self._is_staged = "", False
+        self._painted: tuple[object, ...] = ()  # what the row was last painted for
         self._added: list[LabelledSlider] = []
         self.eye = _button("eye", 18, tr("Show {layer}", layer=tr(layer.text)))
         self.eye.setCheckable(True)
@@ -193,10 +194,14 @@ class LayerRow(QWidget):
                 self._change(colour=colour.name())
 
     def repaint_row(self) -> None:
-        """As the style and the theme are now."""
+        """As the style and the theme are now. A style sheet that is laid over three parts of each row takes long."""
         colours = self._theme.colours
         shown = self.is_unfolded
         self._show_body()
+        now = (self.style_now, shown, self._reason, self._is_staged, colours)
+        if now == self._painted:
+            return
+        self._painted = now
         self.setProperty("shown", shown)
         name, tint = ("eye", colours.text) if shown else ("eye-off", colours.faint)
         self.eye.setIcon(self._theme.icon(name, colours.faint if self._is_staged else tint))

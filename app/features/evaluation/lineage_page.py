@@ -48,6 +48,7 @@ class LineagePage(FiguresPage):
         self.start, self.design = combo(tr("Backbone of all four")), combo(tr("Design"), tr_rows(DESIGN_WORDS.items()))
         self.split.setToolTip(tr("The pictures that the four are judged by"))
         self.minutes = QSpinBox(minimum=0, maximum=6000, value=MINUTES, suffix=tr(" min"))
+        self.minutes.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet cannot pad it
         self.minutes.setMaximumWidth(110)
         self.minutes.setSpecialValueText(tr("no limit"))
         self.minutes.setAccessibleName(tr("Minutes"))

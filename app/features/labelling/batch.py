@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -17,47 +15,13 @@ from app.features.saving.controller import SaveController
 from app.services.activity import Activity
 from app.services.services import Services
 from app.services.translation import mark, tr
-from app.session.folder_index import SLICE
 from app.session.session import Session
-from engine.errors import UserError
 from engine.labels.labelled import LabelledFolder
 from engine.labels.review.rejections import Rejected
-from engine.pictures.reading import read_size
 from engine.safety.rebase import rebased
 from engine.structures.annotation import Annotation
 from engine.structures.selection import count_of
 from engine.structures.stages import Detections
-
-Change = Callable[[Annotation], Annotation]
-
-
-@dataclass(slots=True, eq=False)
-class _Run:
-    """A change on its way through the pictures. edited: those whose newest state is in the window, not in a file.
-
-    renaming: the old name and the new one, where all boxes of a class get it: the folder is asked for a list first, and
-    is_in_list says that its list has the new name, so that files read by now say it, too.
-    """
-
-    text: str
-    changes: deque[tuple[Path, Change]]
-    edited: dict[Path, Annotation]
-    sizes: Mapping[Path, tuple[int, int]]
-    folder: LabelledFolder | None
-    is_first: bool
-    total: int
-    renaming: tuple[str, str] | None = None
-    is_in_list: bool = False
-    rejected: Mapping[Path, Rejected] = field(default_factory=dict)  # suggestions that the step rejects
-    renamed: tuple[str, str] | None = None
-    is_forwards: bool = True
-    number: int = 0  # of its step
-    is_cancelled: bool = False
-    done: dict[Path, tuple[Annotation, Annotation]] = field(default_factory=dict)
-    failed: list[UserError] = field(default_factory=list)
-    gone: list[Path] = field(default_factory=list)  # pictures that are not there any more
-    as_read: list[Annotation] = field(default_factory=list)  # as they are in files now
-    changed_elsewhere: int = 0
 
 
 class BatchController(QObject):
@@ -76,8 +40,8 @@ class BatchController(QObject):
         self._traces, self._save, self._background = session.traces, save, services.background
         self._store, self._messages, self._activity = services.store, services.messages, services.activity
         self._folder: LabelledFolder | None = None
-        self._waiting: deque[_Run] = deque()
-        self._running: _Run | None = None
+        self._waiting: deque[steps.Run] = deque()
+        self._running: steps.Run | None = None
 
     def set_folder(self, folder: LabelledFolder | None) -> None:
         """The labelled folder that is open. What was done to the one before is no longer undone from here."""
@@ -86,8 +50,12 @@ class BatchController(QObject):
         self._folder = folder
 
     def follow_folder(self, folder: LabelledFolder) -> None:
-        """The same folder, begun by its first label or read anew."""
+        """The same folder, begun by its first label or read anew. A step that began before its first label reads
+        from there, too: pictures that are in their files by now are not blank."""
         self._folder = folder
+        for run in (*self._waiting, *([self._running] if self._running else [])):
+            if run.folder is None and run.root == folder.root:
+                run.folder = folder
 
     @property
     def is_busy(self) -> bool:
@@ -103,7 +71,7 @@ class BatchController(QObject):
     def accept_all(self) -> None:
         """The suggestions above the score of Preferences, in every picture that the list shows."""
         least = self._store.settings.accept_score
-        changes: list[tuple[Path, Change]] = []
+        changes: list[tuple[Path, steps.Change]] = []
         verified = 0
         for path in self._pictures.pictures:
             seen = self._traces.get(path)
@@ -129,7 +97,7 @@ class BatchController(QObject):
         if not new or new == old:
             return
         rename = partial(steps.rename, old=old, new=new)
-        changes: list[tuple[Path, Change]] = [(path, rename) for path, s in summaries.items() if old in s.labels]
+        changes = [(path, rename) for path, s in summaries.items() if old in s.labels]
         if self._folder_index.is_reading:
             self._messages.warning(tr("The labels of the folder are still being read; try again in a moment"))
             return
@@ -144,7 +112,7 @@ class BatchController(QObject):
             self.rename_ended.emit(old, new, True)
 
     def change(
-        self, text: str, changes: Sequence[tuple[Path, Change]], rejected: Mapping[Path, Rejected] | None = None
+        self, text: str, changes: Sequence[tuple[Path, steps.Change]], rejected: Mapping[Path, Rejected] | None = None
     ) -> None:
         """Any change of these pictures, and suggestions of them that are not to be shown again."""
         self._reject(rejected or {}, forwards=True)
@@ -164,7 +132,7 @@ class BatchController(QObject):
     def _begin(
         self,
         text: str,
-        changes: Sequence[tuple[Path, Change]],
+        changes: Sequence[tuple[Path, steps.Change]],
         is_first: bool = True,
         renaming: tuple[str, str] | None = None,
         renamed: tuple[str, str] | None = None,
@@ -173,7 +141,8 @@ class BatchController(QObject):
     ) -> None:
         seen = [result for path, _ in changes if (result := self._traces.get(path)) is not None]
         sizes = {result.path: (result.width, result.height) for result in seen}
-        run = _Run(text, deque(changes), {}, sizes, self._folder, is_first, len(changes), renaming)
+        root = self._pictures.root
+        run = steps.Run(text, deque(changes), {}, sizes, self._folder, root, is_first, len(changes), renaming)
         run.renamed, run.is_forwards, run.rejected = renamed, is_forwards, rejected or {}
         self._waiting.append(run)
         if self._running is None:
@@ -187,12 +156,18 @@ class BatchController(QObject):
         else:
             self._go_on(self._running)
 
-    def _go_on(self, run: _Run) -> None:
+    def _go_on(self, run: steps.Run) -> None:
         run.edited = self._edited()
-        self._background.run(partial(_change_some, run), partial(self._changed, run), self._failed)
+        left = run.changes.copy() if run.folder is None else None
+        self._background.run(partial(steps.change_some, run), partial(self._changed, run, left), self._failed)
 
-    def _changed(self, run: _Run, found: list[tuple[Annotation, Annotation]]) -> None:
-        """An edit made meanwhile is not lost: the change is made upon it."""
+    def _changed(self, run: steps.Run, left: steps.Changes | None, found: list[steps.Changed]) -> None:
+        """An edit made meanwhile is not lost: the change is made upon it. left: what was to be changed, where no label
+        had been written; where one was meanwhile, all this is read once more."""
+        if left is not None and run.folder is not None:
+            run.again(left)
+            self._go_on(run)
+            return
         edited = self._edited()
         if run.is_first and run.renamed is None:
             run.changed_elsewhere += self._folder_index.take_read(a for a in run.as_read if a.path not in edited)
@@ -226,7 +201,7 @@ class BatchController(QObject):
             edited[self._document.annotation.path] = self._document.annotation
         return edited
 
-    def _finish(self, run: _Run) -> None:
+    def _finish(self, run: steps.Run) -> None:
         if run.failed:
             self._messages.warning(
                 tr("{failed}; {count:,} pictures were left as they are", failed=run.failed[0], count=len(run.failed))
@@ -251,9 +226,9 @@ class BatchController(QObject):
         run.number = self._document.add_folder_step(run.text, where, partial(self._again, run), paths)
         self._messages.info(tr("{step}: done in {where}. Ctrl+Z takes it back", step=run.text, where=where))
 
-    def _again(self, run: _Run, forwards: bool) -> None:
+    def _again(self, run: steps.Run, forwards: bool) -> None:
         """Undo or redo in every picture, upon whatever was edited there since."""
-        changes: list[tuple[Path, Change]] = []
+        changes: list[tuple[Path, steps.Change]] = []
         for path, (before, after) in run.done.items():
             source, target = (before, after) if forwards else (after, before)
             changes.append((path, partial(rebased, before=source, after=target)))
@@ -267,7 +242,7 @@ class BatchController(QObject):
             left = tuple(box for box in self._document.rejected_of(path) if box not in boxes)
             self._document.set_rejected(path, (*left, *boxes) if forwards else left)
 
-    def _renaming_again(self, run: _Run, forwards: bool) -> tuple[str, str] | None:
+    def _renaming_again(self, run: steps.Run, forwards: bool) -> tuple[str, str] | None:
         """Where every box of the class was renamed by that step: none was drawn since."""
         if run.renaming is None:
             return None
@@ -278,33 +253,3 @@ class BatchController(QObject):
     def _failed(self, error: Exception) -> None:
         self._messages.of_exception(error)
         self._next()
-
-
-def _change_some(run: _Run) -> list[tuple[Annotation, Annotation]]:
-    """Runs in the background, for a moment only: (before, after) of the pictures that change."""
-    found = []
-    until = time.monotonic() + SLICE
-    if run.renaming and not run.is_in_list and len(run.changes) == run.total and run.folder is not None:
-        run.is_in_list = run.folder.rename_class(*run.renaming)
-    while run.changes and time.monotonic() < until:
-        path, change = run.changes.popleft()
-        if run.is_first and run.renamed is None and not path.exists():
-            run.gone.append(path)
-            continue
-        try:
-            before = run.edited.get(path) or _read(run, path)
-            run.as_read += [] if path in run.edited else [before]
-        except UserError as error:
-            run.failed.append(error)
-            continue
-        after = change(before)
-        if after != before:
-            found.append((before, after))
-    return found
-
-
-def _read(run: _Run, path: Path) -> Annotation:
-    if run.folder is not None:
-        found = run.folder.annotation(path)
-        return steps.rename(found, *run.renaming[::-1]) if run.renaming and run.is_in_list else found  # as before
-    return Annotation(path, *(run.sizes.get(path) or read_size(path)), is_labelled=False)

@@ -100,10 +100,12 @@ class ClassesController(QObject):
         edit, path, boxes = self._edit, self._document.path, self._document.boxes
         elsewhere = (summary.labels for other, summary in self._folder_index.summaries.items() if other != path)
         used = {box.label for box in boxes}.union(*elsewhere)
-        unused = (edit.named_here - used).difference(self._stored.colours)
+        unused = (edit.named_here.keys() - used).difference(self._stored.colours)
         if unused & set(edit.classes):
             if edit.current in unused:
-                edit.current = edit.preferred = boxes[-1].label if boxes else ""
+                before = edit.named_here[edit.current]
+                stays = before in edit.classes and before not in unused
+                edit.current = edit.preferred = before if stays else boxes[-1].label if boxes else ""
             self._is_changed = True  # they may have been stored
             edit.set_classes(name for name in edit.classes if name not in unused)
 

@@ -12,6 +12,7 @@ from app.canvas.view import ImageCanvas
 from app.services.services import Services
 from app.services.translation import mark, tr
 from app.session.document import Document, PickedBoxes
+from app.session.history import FolderStep, Step
 from app.session.suggestions import relabelled
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.selection import count_of_boxes
@@ -47,8 +48,9 @@ class EditController(QObject):
         self.current = ""  # the class of the next box
         self.preferred = ""  # the class that was chosen last, here or before the last start
         self.hidden: frozenset[str] = frozenset()  # classes whose boxes are not shown
-        self.named_here: set[str] = set()  # classes that were made by naming a box
+        self.named_here: dict[str, str] = {}  # classes that were made by naming a box, and the current one before
         self._is_unnamed = False  # whether FIRST_LABEL stands for a name that is being asked for
+        self._drawing: Step | FolderStep | None = None  # of the box that was drawn last
         self.clipboard: tuple[LabelledBox, ...] = ()
         self._left: Annotation | None = None
         self.previous_picture: Callable[[], Annotation | None] = lambda: None  # its labels
@@ -88,32 +90,33 @@ class EditController(QObject):
         """Of the next box alone; the selected ones keep theirs."""
         self._name((), label)
 
-    def name(self, boxes: PickedBoxes, label: str) -> None:
-        """The answer to `name_requested`: of those boxes and no others, whatever is selected or shown by now."""
+    def name(self, boxes: PickedBoxes, label: str, *, drawn: bool = False) -> None:
+        """The answer to `name_requested`: of those boxes and no others, whatever is selected or shown by now. drawn:
+        to `name_offered`; where nothing was done since, the name is a part of the drawing, and goes with it."""
         if places := boxes.places(self._document.annotation):
-            self._name(places, label)
+            self._name(places, label, amends=drawn and self._document.step(False) is self._drawing)
         else:
-            self._messages.warning(
-                tr("The box to be named “{label}” is not there any more: nothing was named", label=label)
-            )
+            words = mark("The box to be named “{label}” is not there any more: nothing was named")
+            self._messages.warning(tr(words, label=label))
 
     def make_class(self, label: str) -> None:
         """Boxes are named so now; a new class goes again when undo takes its last box."""
         if label not in self.classes and label != FIRST_LABEL:
-            self.named_here.add(label)
+            self.named_here[label] = self.current
             self._set_classes((*self.classes, label))
 
-    def _name(self, indices: Iterable[int], label: str) -> None:
+    def _name(self, indices: Iterable[int], label: str, amends: bool = False) -> None:
+        self.make_class(label)
         self.current = self.preferred = label
         self.class_chosen.emit(label)
-        self.make_class(label)
         self.hide(self.hidden - {label})
         indices = list(indices)
         chosen = self._unlocked(indices)
         if indices and not chosen:
             self._messages.info(tr("A locked box keeps its name; the next box is “{label}”", label=label))
         renamed = {i: relabelled(box, label) for i, box in chosen.items()}
-        self._replace({i: box for i, box in renamed.items() if box != chosen[i]}, tr("Label as {label}", label=label))
+        text = tr("Draw {label}", label=label) if amends else tr("Label as {label}", label=label)
+        self._replace({i: box for i, box in renamed.items() if box != chosen[i]}, text, amends)
         classes = self.classes
         if self._is_unnamed and label != FIRST_LABEL:
             self._is_unnamed, classes = False, tuple(name for name in classes if name != FIRST_LABEL)
@@ -213,6 +216,7 @@ class EditController(QObject):
         label = self.current or FIRST_LABEL
         self.hide(self.hidden - {label})
         self._add([LabelledBox(Rectangle(*(float(v) for v in box)), label)], tr("Draw {label}", label=label))
+        self._drawing = self._document.step(False)
         self._is_unnamed = is_first
         asks = is_first or self._store.settings.ask_names
         if asks and (boxes := self._document.pick(self._document.selected_labels)) is not None:
@@ -234,11 +238,12 @@ class EditController(QObject):
         boxes = self._document.boxes
         return {i: boxes[i] for i in indices if locked or not boxes[i].locked}
 
-    def _replace(self, changed: Mapping[int, LabelledBox], text: str) -> None:
+    def _replace(self, changed: Mapping[int, LabelledBox], text: str, amends: bool = False) -> None:
         annotation = self._document.annotation
         if annotation is not None and changed:
             boxes = [changed.get(i, box) for i, box in enumerate(annotation.boxes)]
-            self._document.edit(annotation.with_boxes(boxes), text)
+            change = self._document.amend if amends else self._document.edit
+            change(annotation.with_boxes(boxes), text)
 
     def _add(self, boxes: Iterable[LabelledBox], text: str) -> None:
         annotation = self._document.annotation

@@ -218,8 +218,9 @@ class LabellingFeature(QObject):
             self._choose_class(self.edit.classes[number - 1])
 
     def _choose_class(self, name: str) -> None:
-        self.label_bar.leave()  # this is the name
-        if self.suggest.is_detection_selected:
+        if self.label_bar.isVisible():
+            self.label_bar.take(name)
+        elif self.suggest.is_detection_selected:
             self.suggest.accept_as(name)
         else:
             self.edit.choose_class(name)

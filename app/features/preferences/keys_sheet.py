@@ -48,6 +48,7 @@ PAIRS = {  # verbs that share a line
     (mark("More contrast"), mark("Less contrast")): mark("More, less contrast"),
 }
 COLUMNS = 3
+HEADING, ROW = 21, 19  # pixels, whatever letters are in it: those of a second font ask for more, and need less
 
 
 class KeysSheet(QDialog):
@@ -60,7 +61,7 @@ class KeysSheet(QDialog):
         buttons.rejected.connect(self.reject)
         keys = hbox(*_columns(_blocks(actions)), spacing=26)
         foot = hbox(label(tr("Keys can be changed in Preferences."), "small"), buttons)
-        self.setLayout(vbox(keys, foot, spacing=12, margins=(24, 16, 24, 14)))
+        self.setLayout(vbox(keys, foot, spacing=12, margins=(24, 14, 24, 12)))
 
 
 Block = tuple[str, list[tuple[str, str]]]
@@ -111,6 +112,7 @@ def _columns(blocks: list[Block]) -> list[QVBoxLayout]:
         heights[shortest] += len(lines) + 2
         heading = label(name.upper(), "heading")
         heading.setContentsMargins(0, 6, 0, 2)
+        heading.setFixedHeight(HEADING)
         columns[shortest].addWidget(heading)
         columns[shortest].addLayout(_lines(lines))
     for column in columns:
@@ -124,8 +126,12 @@ def _lines(lines: list[tuple[str, str]]) -> QGridLayout:
     grid.setVerticalSpacing(1)
     grid.setColumnStretch(0, 1)
     for number, (text, keys) in enumerate(lines):
-        grid.addWidget(label(text), number, 0)
-        grid.addLayout(hbox(1, *(label(key, "key") for key in keys.split("  ")), spacing=4), number, 1)
+        pills = [label(key, "key") for key in keys.split("  ")]
+        name = label(text)
+        for part in (name, *pills):
+            part.setFixedHeight(ROW)
+        grid.addWidget(name, number, 0)
+        grid.addLayout(hbox(1, *pills, spacing=4), number, 1)
     return grid
 
 

@@ -84,8 +84,9 @@ def counts_of(comparison: ModelComparison, truths: Mapping[Path, Annotation], *,
 
 class ChangeController(QObject):
     """After a training that has no figure of its own: the model that it began with and what came of it, on the same
-    pictures, those learned from and others apart. What it says stays until it is closed or the next training, and can
-    be seen again."""
+    pictures, those learned from and others apart. What it says waits for a person, who may be away: it stays until the
+    next picture or edit, and as long after that as it takes to read. The next training takes it away; it can be seen
+    again."""
 
     measured = Signal(str, str)  # the model's name; in words
 
@@ -98,6 +99,7 @@ class ChangeController(QObject):
         self._last: tuple[FineTune, TrainingResult, Sequence[Annotation]] | None = None
         self._has_judges = False
         self.words = ""  # of the last training that was looked at
+        session.document.annotation_changed.connect(lambda _: self._messages.release(self.words))
 
     def measure(self, request: FineTune, result: TrainingResult, judges: Sequence[Annotation]) -> None:
         """judges: labelled pictures that were not learned from."""

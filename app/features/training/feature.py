@@ -59,7 +59,7 @@ class TrainingFeature(QObject):
     ) -> None:
         super().__init__(window)
         self._session, self._window, self._messages = session, window, services.messages
-        self._lineage = evaluation.lineage
+        self._evaluation = evaluation
         self._files, self._detect, self._comparison = files, detection.controller, comparison
         self.controller = train = TrainController(services, session, self._detect, window)
         self.tune = TuneController(services, session, train, self._detect, window)
@@ -138,7 +138,7 @@ class TrainingFeature(QObject):
         self._files.controller.labels_began.connect(self._look_again)
         for changed in (self.dock.shown, self._detect.models_changed, self._detect.settings_changed):
             changed.connect(self._model_changed)
-        evaluation.page.shown.connect(self.import_plots)  # its figures need pyqtgraph, too
+        evaluation.shown.connect(self.import_plots)  # its figures need pyqtgraph, too
         for stop in (train.cancel, tune.cancel, self.change.cancel):
             services.activity.stop_requested.connect(stop)
         self._window.action_set.add(
@@ -257,7 +257,7 @@ class TrainingFeature(QObject):
             question = tr("Close, and end the tuning? “{name}” is on the shelf, and stays as it is now.", name=name)
             title = tr("All layers of “{name}” are being tuned", name=name)
             return self.runs.ask(title, question, tr("Stop and close"), tr("Go on tuning"))
-        if self._lineage.is_running:
+        if self._evaluation.compares_four:
             question = tr("Close, and stop it? What the four detectors have learned so far is lost.")
             title = tr("The four detectors are being compared")
             return self.runs.ask(title, question, tr("Stop and close"), tr("Go on comparing"))

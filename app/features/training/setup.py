@@ -20,6 +20,7 @@ from app.widgets.build import button, fill, hbox, holder, label, vbox
 from app.widgets.page import swap
 from engine.structures.papers import OutlineDetector
 from engine.structures.requests import FineTune
+from engine.structures.selection import count_of, count_of_boxes
 from engine.structures.settings import DetectSettings
 
 STOP_EARLY, ENDING = mark("Stop and keep the best"), mark("Saving the best…")
@@ -307,10 +308,10 @@ def _split_words(facts: Checked) -> str:
     left = f", {selection.left_alone_words}" if selection.left_alone else ""
     notes = "".join(f". {note[0].upper()}{note[1:]}" for note in selection.notes)
     return tr(
-        "{count:,} pictures to learn from, {held}{left}; {boxes:,} boxes{notes}",
-        count=len(selection.learn),
+        "{pictures} to learn from, {held}{left}; {boxes}{notes}",
+        pictures=count_of(len(selection.learn)),
         held=held,
         left=left,
-        boxes=boxes,
+        boxes=count_of_boxes(boxes),
         notes=notes,
     )

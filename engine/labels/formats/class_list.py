@@ -12,12 +12,13 @@ import yaml
 
 from engine.errors import UserError
 from engine.labels.formats.yaml_text import MOST_BYTES, TooMuch, entries_in, mapping_in, text_of
-from engine.pictures.finding import files_in
+from engine.pictures.finding import names_in
 from engine.safety.atomic_files import write_file
 from engine.safety.reading import is_file, read_file
 from engine.words import tr
 
 TEXT_NAMES = ("classes.txt", "obj.names", "labels.txt", "predefined_classes.txt", "_darknet.labels")
+_SUFFIXES = (".txt", ".names", ".labels")
 
 
 def read_class_text(file: Path) -> list[str]:
@@ -52,7 +53,7 @@ def listed_classes(root: Path, problems: list[UserError]) -> list[str]:
 def class_text_in(*folders: Path) -> Path | None:
     """The first text file there that is called as lists of classes are, in any case; else Darknet's ….names."""
     for folder in folders:
-        there = {file.name.lower(): file.name for file in files_in(folder, ("",))}
+        there = {name.lower(): name for name in names_in(folder, _SUFFIXES)}
         names = [*TEXT_NAMES, *(name for name in there if name.endswith(".names"))]
         found = (folder / there[name] for name in names if name in there)
         if (file := next(filter(is_file, found), None)) is not None:

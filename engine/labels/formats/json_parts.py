@@ -7,29 +7,20 @@ are in the file, to the byte.
 
 from __future__ import annotations
 
+import io
 import json
-import re
-from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.labels.formats.json_text import JsonStyle, escape_surrogates, read_json, style_of
-from engine.labels.formats.limits import DEEPEST, check_depth, check_json
+from engine.labels.formats.json_text import JsonStyle, escape_surrogates
 
-_value: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
-_blank = re.compile(r"[ \t\n\r]*").match
-_colon = re.compile(r"[ \t\n\r]*:[ \t\n\r]*").match
-_comma = re.compile(r"[ \t\n\r]*,[ \t\n\r]*").match
-_AT_ONCE = 500  # elements
-_BOM = b"\xef\xbb\xbf"
+PIECE = 2**22  # bytes: a call that takes 100 MB at once would hold up the window for .1 s
 Places = NDArray[np.int64]
 Splice = tuple[int, int, bytes]  # from, to, what stands there instead
-Each = Callable[[list[Any]], object]
 
 
 class Elements(NamedTuple):
@@ -83,12 +74,7 @@ class Parts:
         """With these changes of lists."""
         plans = {name: _Plan(self, name, change) for name, change in changes.items()}
         splices = sorted(splice for plan in plans.values() for splice in plan.splices)
-        pieces: list[bytes | memoryview] = []
-        end, view = 0, memoryview(self.content)
-        for begin, after, text in splices:
-            pieces += [view[end:begin], text]
-            end = after
-        content, shift = b"".join((*pieces, view[end:])), _Shift(splices)
+        content, shift = _spliced(self.content, splices), _Shift(splices)
         lists = {}
         for name, (begin, end, begins, ends) in self.lists.items():
             if (plan := plans.get(name)) is None:
@@ -111,6 +97,17 @@ class Parts:
         comma = b", " if self.members or self.lists else b""
         place = len(self.content[: self.end].rstrip())
         return self.content[:place] + comma + json.dumps(name).encode() + b": " + text + self.content[place:]
+
+
+def _spliced(content: bytes, splices: Sequence[Splice]) -> bytes:
+    """Copied piece by piece: whoever else wants the interpreter gets it between two."""
+    stream, view, end = io.BytesIO(), memoryview(content), 0
+    for begin, after, text in (*splices, (len(content), len(content), b"")):
+        for place in range(end, begin, PIECE):
+            stream.write(view[place : min(place + PIECE, begin)])
+        stream.write(text)
+        end = after
+    return stream.getvalue()
 
 
 class _Plan:
@@ -167,90 +164,5 @@ class _Shift:
         return int(self.ends(np.array(place)))
 
 
-def read_parts(content: bytes, file: Path, each: Mapping[str, Each]) -> Parts | None:
-    """each: of those members that are lists, what is called with all elements, some at a time. None where the
-    document is no object.
-
-    Raises UserError as `read_json`.
-    """
-    check_json(content, file)
-    encoding = json.detect_encoding(content)
-    try:
-        if not encoding.startswith("utf-8"):
-            content = content.decode(encoding, "surrogatepass").encode("utf-8", "surrogatepass")
-        elif not content.isascii():
-            content.decode("utf-8", "surrogatepass")
-        return _scan(content, file, each)
-    except (ValueError, StopIteration, IndexError, RecursionError, MemoryError):
-        read_json(content, file)  # says what is wrong, and where
-        return None
-
-
-def _scan(content: bytes, file: Path, each: Mapping[str, Each]) -> Parts:
-    text = content.decode("latin-1")  # a letter for each byte; what JSON itself is written in is the same in both
-    place = _gap(text, len(_BOM) if content.startswith(_BOM) else 0)
-    if text[place] != "{":
-        raise ValueError("no object")
-    lists: dict[str, Elements] = {}
-    members: dict[str, tuple[int, int]] = {}
-    place = _gap(text, place + 1)
-    while text[place] != "}" or members or lists:
-        if text[place] != '"':
-            raise ValueError("no key")
-        key, place = _value(text, place)
-        begin = _after(_colon, text, place)
-        if key in each and text[begin] == "[":
-            lists[key] = elements = _elements(text, content, begin, each[key], file)
-            members.pop(key, None)  # of two members of one name the last one counts
-            place = elements.end
-        else:
-            value, place = _value(text, begin)
-            check_depth(value, file)
-            members[key] = begin, place
-            lists.pop(key, None)
-        if text[place := _gap(text, place)] == "}":
-            break
-        place = _after(_comma, text, place)
-    if _gap(text, place + 1) != len(text):
-        raise ValueError("more behind the end")
-    return Parts(content, lists, members, place, style_of(content))
-
-
-def _elements(text: str, content: bytes, begin: int, each: Each, file: Path) -> Elements:
-    begins, ends = array("q"), array("q")
-    is_ascii = content.isascii()
-    some: list[Any] = []
-    place = _gap(text, begin + 1)
-    is_over = text[place] == "]"
-    while not is_over:
-        value, end = _value(text, place)
-        begins.append(place)
-        ends.append(end)
-        if end - place > 2 * DEEPEST and text.count("[", place, end) + text.count("{", place, end) >= DEEPEST - 1:
-            check_depth(value, file)
-        some.append(value if is_ascii else loads(content[place:end]))
-        comma = _comma(text, end)
-        place = comma.end() if comma is not None else _gap(text, end)
-        is_over = comma is None
-        if len(some) == _AT_ONCE or is_over:
-            each(some)
-            some = []
-    if text[place] != "]":
-        raise ValueError("no end of a list")
-    return Elements(begin, place + 1, np.array(begins, np.int64), np.array(ends, np.int64))
-
-
 def loads(part: bytes) -> Any:
     return json.loads(part.decode("utf-8", "surrogatepass"))
-
-
-def _gap(text: str, place: int) -> int:
-    found = _blank(text, place)
-    assert found is not None  # it may be empty
-    return found.end()
-
-
-def _after(sign: Callable[[str, int], re.Match[str] | None], text: str, place: int) -> int:
-    if (found := sign(text, place)) is None:
-        raise ValueError("a sign is missing")
-    return found.end()

@@ -15,6 +15,7 @@ from engine.errors import UserError
 from engine.labels.formats.limits import check_depth, check_json
 from engine.words import tr
 
+_PART = 2**22  # bytes
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -80,8 +81,13 @@ def style_of(content: bytes) -> JsonStyle:
         blanks = indented[1].decode("ascii")
         indent = blanks if "\t" in blanks else len(blanks)
     compact = indent is None and re.match(rb'\s*\{"[^"\\]*":[^ ]', head) is not None
-    ascii_only = content.isascii() and rb"\u" in content
+    ascii_only = content.isascii() and _has_escapes(content)
     return JsonStyle(indent, compact, ascii_only, content.endswith(b"\n"), b"\r\n" in head)
+
+
+def _has_escapes(content: bytes) -> bool:
+    """Looked for part by part: whoever else wants the interpreter gets it between two."""
+    return any(content.find(rb"\u", place, place + _PART + 1) >= 0 for place in range(0, len(content), _PART))
 
 
 def write_json(document: Any, style: JsonStyle) -> bytes:

@@ -31,7 +31,7 @@ def find_yolo(root: Path, pictures: list[Path], places: LabelPlaces, are_labels:
     text = _stated_list(root, document) or class_text_in(root, root / "labels", root / "data")
     if text and isinstance(document.get("names"), str):
         document = {key: value for key, value in document.items() if key not in ("names", "nc")}
-    in_label_folder = any(holds_labels(file.parent, root) for file in places.files.values())
+    in_label_folder = any(holds_labels(folder, root) for folder in places.folders)
     texts = [text] if text else _lists_beside(places)
     if not (yaml or (in_label_folder and (are_labels or _are_empty(places))) or (texts and places.files)):
         return None
@@ -83,8 +83,7 @@ def _stated_list(root: Path, document: dict[str, Any]) -> Path | None:
 
 def _lists_beside(places: LabelPlaces) -> list[Path]:
     """labelImg leaves one in each folder of labels."""
-    folders = dict.fromkeys(file.parent for file in places.files.values())
-    return [file for folder in folders if (file := class_text_in(folder)) is not None]
+    return [file for folder in places.folders if (file := class_text_in(folder)) is not None]
 
 
 def _keypoints(document: dict[str, Any]) -> int:
@@ -95,7 +94,7 @@ def _keypoints(document: dict[str, Any]) -> int:
 
 def _are_empty(places: LabelPlaces) -> bool:
     """Nothing but pictures without any object."""
-    states = map(status_of, places.files.values())
+    states = map(status_of, map(Path, places.files.values()))
     return not any(state.st_size for state in states if state is not None)
 
 

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.features.comparison.split_view import SplitView
 from app.features.files.picture_view import PictureView
 from app.features.preferences.preferences import Preferences
 from app.shell.application import Shell
@@ -165,6 +164,8 @@ def test_no_key_that_a_field_can_use_is_a_verb(told: list[str], shell: Shell, qt
     shell.library.controller.stop_all()
     shell.training.dock.show()
     shell.board.show()
+    for page in (shell.evaluation.page, shell.evaluation.lineage, shell.comparison.page, shell.training.anchors.page):
+        assert shell.window.isAncestorOf(page)  # made now: a page is made when it is first asked for
     found = fields(shell.window)
     assert len(found) > 30
     seen: set[type] = set()
@@ -273,7 +274,7 @@ def test_a_search_does_not_close_the_dialog_around_it(shell: Shell, qtbot: QtBot
 def test_space_pans_the_compared_picture_and_says_nothing_of_the_open_one(
     told: list[str], shell: Shell, qtbot: QtBot
 ) -> None:
-    view = shell.window.findChild(SplitView)
+    view = shell.comparison.page.view
     image = shell.document.image
     view.show_comparison(image, None)
     reveal(view)

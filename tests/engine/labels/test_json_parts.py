@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from engine.errors import UserError
+from engine.labels.formats import json_parts, json_scan
 from engine.labels.formats.coco.document import Ids
-from engine.labels.formats.json_parts import Change, Parts, read_parts
+from engine.labels.formats.json_parts import Change, Parts
+from engine.labels.formats.json_scan import read_parts
 
 FILE = Path("x.json")
 LISTS = ("images", "annotations")
@@ -39,6 +41,28 @@ def read(content: bytes) -> tuple[Parts, dict[str, list[Any]]]:
     parts = read_parts(content, FILE, {name: found[name].extend for name in LISTS})
     assert parts is not None
     return parts, found
+
+
+@pytest.mark.parametrize("piece", [1, 2, 3, 7, 16])
+def test_a_document_reads_alike_however_little_of_it_is_taken_at_a_time(
+    piece: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = [1.5, -2e-7, 1.25e10, 12345678901234567890, 0, -1, 3.0]
+    entries = [{"id": 7, "name": 'a \\ " é [{'}, [], {}, "", None, True, False, [[1, [2.5]], {"a": [1e300]}]]
+    document = {"images": numbers, "version": 1.5e30, "annotations": [*entries, *numbers], "last": -0.25}
+    for module in (json_parts, json_scan):
+        monkeypatch.setattr(module, "PIECE", piece)
+    for style in ({"separators": (",", ":")}, {"separators": ("  ,   ", " : ")}, {"indent": 2}):
+        content = json.dumps(document, **style).encode() + b"\n  "
+        parts, found = read(content)
+        assert found == {name: document[name] for name in LISTS}
+        assert {name: json.loads(content[slice(*place)]) for name, place in parts.members.items()} == {
+            "version": 1.5e30, "last": -0.25,
+        }  # fmt: skip
+        now = parts.changed({"images": Change({0: None, 3: b"99"}, [b"4"])})
+        assert json.loads(now.content) == document | {"images": [*numbers[1:3], 99, *numbers[4:], 4]}
+        with pytest.raises(UserError):
+            read(content.rstrip()[:-1])
 
 
 @settings(max_examples=25, deadline=None)

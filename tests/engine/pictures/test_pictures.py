@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.pictures.finding import find_pictures, is_picture, natural_key
+from engine.pictures import finding
+from engine.pictures.finding import find_pictures, in_natural_order, is_picture, natural_key
 from tests.work import calls_of
 
 
@@ -48,6 +51,20 @@ def test_natural_key_is_a_total_order(names: list[str]) -> None:
     once = sorted(names, key=natural_key)
     names.reverse()
     assert once == sorted(names, key=natural_key)
+
+
+@given(st.lists(st.text("aB019.é٣_ ", max_size=6)))
+def test_many_names_are_sorted_as_a_person_counts(names: list[str]) -> None:
+    """As where there are 100,000, a few at a time: by pieces of text and whole numbers, as all at once."""
+
+    def in_parts(name: str) -> tuple[list[str | int], str]:
+        parts: list[str | int] = [*re.split(r"(\d+)", name.casefold())]
+        parts[1::2] = map(int, parts[1::2])
+        return parts, name
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(finding, "_AT_ONCE", 3)
+        assert in_natural_order(names) == sorted(names, key=in_parts)
 
 
 def test_a_large_folder_is_no_more_work_for_each_picture(tmp_path: Path) -> None:

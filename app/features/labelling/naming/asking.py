@@ -72,7 +72,7 @@ class NameAsking(QObject):
     def _ask(self, boxes: PickedBoxes, offered: bool = False) -> None:
         canvas, box = self._window.canvas, boxes.boxes[-1].box
         place = QRect(canvas.mapFromScene(box.x1, box.y1), canvas.mapFromScene(box.x2, box.y2))
-        name, can_stop = partial(self._edit.name, boxes), offered and self._store.settings.ask_names
+        name, can_stop = partial(self._edit.name, boxes, drawn=offered), offered and self._store.settings.ask_names
         self.bar.ask(boxes.boxes[-1].label, self._edit.classes, place, name, offered, can_stop)
 
     def _offer(self, boxes: PickedBoxes) -> None:

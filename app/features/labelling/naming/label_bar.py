@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractScrollArea
 
 from app.features.labelling.naming.class_list import MOST_ROWS, NAME, WIDTH, ClassList, matching
 from app.features.labelling.naming.drag_through import DragThrough
+from app.features.labelling.naming.typed_steps import TypedSteps, typed_step
 from app.services.translation import tr
 from app.window.own_keys import PAGES, PRESSES, OfferedField
 
@@ -51,12 +53,13 @@ class LabelBar(OfferedField):
         self.setFixedWidth(WIDTH)
         self.list = ClassList(parent)
         self.list.setFocusProxy(self)  # or a press on it would give the keys to what is below
-        self.list.taken.connect(self._end)
+        self.list.taken.connect(self.take)
         self.list.stopped.connect(self._stop)
         self._drags = DragThrough(self, self, parent)
         for drags in (self._drags, self.list.drags):
             drags.begun.connect(self.finish)
         self._box = QRect()
+        self._steps = TypedSteps()
         self.returnPressed.connect(self._take)
         self.textEdited.connect(self._begin)
         self.hide()
@@ -75,13 +78,18 @@ class LabelBar(OfferedField):
         self._answer, self.label, self._classes, self._can_stop = answer, label, classes, can_stop
         self.is_offered, self.is_begun, self._typed, self._box = offered, False, None, box
         self._drags.is_on = self.list.drags.is_on = offered
-        self.setText(label)
-        self.setSelection(len(label), -len(label))  # the cursor first, so that a long name shows its beginning
+        self._steps = TypedSteps(label)
+        self._show_label()
         self.move(self._place_beside(box))
         self.show()
         self._show_rows()
         self.raise_()
         self.setFocus()
+
+    def _show_label(self) -> None:
+        """Ready to be typed over."""
+        self.setText(self.label)
+        self.setSelection(len(self.label), -len(self.label))  # the cursor first: a long name shows its beginning
 
     def _place_beside(self, box: QRect) -> QPoint:
         """Below the box; above it where there is more room for the field and its list."""
@@ -96,6 +104,10 @@ class LabelBar(OfferedField):
         """As a click elsewhere does it: what was typed is kept."""
         is_typed = self.isModified() or (self.is_offered and self.is_begun)
         self._end(self._meant if is_typed else "")
+
+    def take(self, name: str) -> None:
+        """As a click on its row does it."""
+        self._end(name)
 
     def leave(self) -> None:
         """As Escape does it."""
@@ -116,6 +128,8 @@ class LabelBar(OfferedField):
         elif event.key() == Qt.Key.Key_E and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
             self.selectAll()  # the key that opens the field, once more
             self._begin()
+        elif (step := typed_step(event)) != 0:
+            self._step(step)
         elif event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             self._complete()
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
@@ -129,9 +143,28 @@ class LabelBar(OfferedField):
         """Who has chosen letters, or none, has taken the completion."""
         super().mouseReleaseEvent(event)
         if self._typed is not None:
-            self._typed = None
-            self._show_rows()
+            self._begin()
             self.completed.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Its undo is that of the keys."""
+        menu = self.createStandardContextMenu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name, step in (("edit-undo", -1), ("edit-redo", 1)):
+            if (action := menu.findChild(QAction, name)) is not None:
+                action.triggered.disconnect()
+                action.triggered.connect(partial(self._step, step))
+                action.setEnabled(self._steps.has(step))
+        menu.popup(event.globalPos())
+
+    def _step(self, step: int, _is_checked: bool = False) -> None:
+        """Take back what was typed last, or type it again; a completion comes back with neither."""
+        if (text := self._steps.move(step)) is not None:
+            self.setText(text)
+            self.setModified(self._steps.has(-1))
+            if not self.isModified():
+                self._show_label()
+            self.textEdited.emit(text)
 
     def focusNextPrevChild(self, _forwards: bool) -> bool:
         """Tab is no way out: the letters that follow it would be verbs."""
@@ -190,6 +223,7 @@ class LabelBar(OfferedField):
 
     def _begin(self, _text: str = "") -> None:
         self.is_begun, self._typed = True, None
+        self._steps.note(self.text())
         self._drags.is_on = False  # the mouse chooses letters
         self._show_rows()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from PySide6.QtCore import QObject
 
 from app.features.files.feature import FilesFeature
@@ -17,7 +19,8 @@ from engine.structures.settings import AnchorShapes
 
 
 class AnchorsFeature(QObject):
-    """It begins with the anchors of the new detector that the training panel has, else with the paper's nine."""
+    """It begins with the anchors of the new detector that the training panel has, else with the paper's nine. Its page
+    is made when it is first asked for."""
 
     def __init__(
         self, services: Services, session: Session, window: MainWindow, files: FilesFeature, dock: TrainingDock,
@@ -25,10 +28,15 @@ class AnchorsFeature(QObject):
     ) -> None:  # fmt: skip
         super().__init__(window)
         self._window, self._files, self._dock, self._start = window, files, dock, start
-        self.page = AnchorPage(services, session, window, files)
-        self.page.used.connect(self._use)
+        self._services, self._session = services, session
         tip = tr("Sizes and ratios of a new detector's anchors, moved with the mouse over the labelled boxes")
         window.action_set.add([ActionRow("train.anchors", "Anchor designer…", (), "Train", 2, self._toggle, tip=tip)])
+
+    @cached_property
+    def page(self) -> AnchorPage:
+        page = AnchorPage(self._services, self._session, self._window, self._files)
+        page.used.connect(self._use)
+        return page
 
     def _toggle(self) -> None:
         if self._window.middle.currentWidget() is self.page:

@@ -14,6 +14,7 @@ from app.widgets.build import button, hbox, label, vbox
 from engine.labels.anchor_fit import Suggestion
 from engine.labels.review.checks import Finding, LabelCheck, Place
 from engine.plain_text import plain
+from engine.structures.selection import count_of, count_of_boxes
 
 MOST_PLACES = 200  # listed under one finding; all of them are shown by "List the pictures"
 PLACE, FINDING = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
@@ -78,10 +79,10 @@ class TrainingLabels(QWidget):
             more = tr(" and {count} more classes", count=len(check.classes) - 8) if len(check.classes) > 8 else ""
             self.summary.setText(
                 tr(
-                    "{verdict} in {boxes:,} boxes of {pictures:,} pictures. {classes}{more}",
+                    "{verdict} in {boxes} of {pictures}. {classes}{more}",
                     verdict=verdict,
-                    boxes=check.boxes,
-                    pictures=check.pictures,
+                    boxes=count_of_boxes(check.boxes),
+                    pictures=count_of(check.pictures),
                     classes=classes,
                     more=more,
                 ).strip()

@@ -44,6 +44,7 @@ class HowFields(QObject):
         self.rate.setValidator(QDoubleValidator(1e-7, 1.0, 7))
         self.rate.validator().setLocale(QLocale.c())
         self.batch = QSpinBox(minimum=1, maximum=64, value=LearnSettings().batch)
+        self.batch.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet cannot pad it
         self.batch.setToolTip(tr("Pictures per step"))
         self.augmentation = chooser(tr("How pictures are varied while the model is trained"), AUGMENTATIONS)
         self._layers: str | None = None  # chosen before SPPnet was

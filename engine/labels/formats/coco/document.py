@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,13 +18,15 @@ from numpy.typing import NDArray
 from engine.errors import UserError
 from engine.labels.formats.coco.images import ImageTable, held
 from engine.labels.formats.coco.names import find_base, is_id, listed_id, name_in, whole_number, with_classes
-from engine.labels.formats.json_parts import Parts, loads, read_parts
+from engine.labels.formats.json_parts import Parts, loads
+from engine.labels.formats.json_scan import read_parts
 from engine.labels.formats.json_text import as_mapping
 from engine.labels.picture_names import PicturesByName
 from engine.words import tr
 
 _LISTS = ("images", "annotations", "categories")
 Values = NDArray[np.object_]
+_AT_ONCE = 20_000  # annotations
 _FIRST = 50  # names that are looked at, to see where names start
 
 
@@ -49,27 +51,40 @@ class Ids:
     def __init__(self, items: Values, images: Values, last: int | None = None) -> None:
         """last: where it is known. Else it is looked for now, and not when the first save waits for it."""
         self.items, self.images = items, images
-        self.last = _highest(items.tolist()) if last is None else last
+        highest = (_highest(items[some].tolist()) for some in _pieces(len(items)))
+        self.last = max(highest, default=0) if last is None else last
 
     def changed(self, replaced: Mapping[int, Any], added: Sequence[Any]) -> Ids:
         """After a change of annotations; those that are replaced by None are gone."""
         gone = [number for number, item in replaced.items() if item is None]
         found = []
         for key, before in (("id", self.items), ("image_id", self.images)):
-            values = before.copy()
+            values = np.concatenate((before, _column(added, key)))
             for number, item in replaced.items():
                 values[number] = as_mapping(item).get(key)
-            found.append(np.concatenate((np.delete(values, gone), _column(added, key))))
+            found.append(np.delete(values, gone) if gone else values)
         items, images = found
         return Ids(items, images, max(self.last, *map(whole_number, items[len(items) - len(added) :]), 0))
 
 
+def _pieces(count: int) -> Iterator[slice]:
+    """Of all annotations. A call that takes half a million at once would hold up the window for .1 s."""
+    return (slice(begin, begin + _AT_ONCE) for begin in range(0, count, _AT_ONCE))
+
+
 def _highest(ids: list[Any]) -> int:
-    """Most files have whole numbers alone, which Python counts itself: half a million at once, and not one by one while
-    the window wants its turn."""
+    """Most files have whole numbers alone, which Python counts itself, and not one by one while the window wants its
+    turn."""
     is_plain = set(map(type, ids)) == {int}
     whole = ids if is_plain else [one if type(one) is int else whole_number(one) for one in ids]
     return max(0, max(whole, default=0))
+
+
+def _array(values: list[Any]) -> Values:
+    found = np.empty(len(values), object)
+    for some in _pieces(len(values)):
+        found[some] = np.fromiter(values[some], object)
+    return found
 
 
 def _column(items: Sequence[Any], key: str) -> Values:
@@ -149,7 +164,9 @@ class CocoDocument:
     def _read_owners(self) -> NDArray[np.int32]:
         rows, ids = self.table.rows, self.ids.images
         try:
-            owners = np.fromiter(map(rows.get, ids, itertools.repeat(-1)), np.int32, len(ids))
+            owners = np.empty(len(ids), np.int32)
+            for some in _pieces(len(ids)):
+                owners[some] = np.fromiter(map(rows.get, ids[some], itertools.repeat(-1)), np.int32)
         except TypeError:  # a list in the place of a number
             owners = np.full(len(ids), -1, np.int32)
         for number in np.flatnonzero(owners < 0).tolist():
@@ -209,7 +226,7 @@ def read_document(
     if parts is None or parts.lists.keys() != set(_LISTS):
         return None
     first = len(items) - len(parts.lists["annotations"].begins)  # of two lists of one name the last one counts
-    ids = Ids(np.fromiter(items[first:], object), np.fromiter(images[first:], object))
+    ids = Ids(_array(items[first:]), _array(images[first:]))
     document = document_of(parts, place, ids, base, classes)
     document.problems[:0] = problems
     return document

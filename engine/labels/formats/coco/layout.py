@@ -14,7 +14,7 @@ from engine.labels.label_places import holds_labels
 from engine.labels.labelled import Lists
 from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import split_folders
-from engine.pictures.finding import by_folder, files_in, find_files, folders_in, not_of_one_picture, stems_of
+from engine.pictures.finding import by_folder, files_in, files_of_many, find_files, folders_in, stems_of
 from engine.safety.reading import glance, is_file, read_file
 from engine.words import tr
 
@@ -73,9 +73,7 @@ def coco_files(root: Path, pictures: list[Path]) -> list[Path]:
 def _candidates(root: Path, pictures: list[Path]) -> list[Path]:
     """Where COCO's own instances are there, without its files of other tasks on the same pictures."""
     stems = stems_of(pictures)
-    found = [
-        path for folder in _label_folders(root) for path in not_of_one_picture(files_in(folder, (".json",)), stems)
-    ]
+    found = [path for folder in _label_folders(root) for path in files_of_many(folder, (".json",), stems)]
     found += _loose(root, stems)
     found += [one for folder in folders_in(root) if is_file(one := folder / "_annotations.coco.json")]
     for inner in split_folders(root):
@@ -87,7 +85,7 @@ def _candidates(root: Path, pictures: list[Path]) -> list[Path]:
 
 
 def _loose(folder: Path, stems: Set[str]) -> list[Path]:
-    return not_of_one_picture(files_in(folder, (".json",)), stems, _MOST_LOOSE_FILES)
+    return files_of_many(folder, (".json",), stems, _MOST_LOOSE_FILES)
 
 
 def _looks_like_coco(path: Path, *, sure: bool = False) -> bool:

@@ -17,7 +17,7 @@ from engine.labels.label_places import holds_labels
 from engine.labels.labelled import Lists
 from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import role_of
-from engine.pictures.finding import by_folder, files_in, folders_in, not_of_one_picture, stems_of
+from engine.pictures.finding import by_folder, files_in, files_of_many, folders_in, stems_of
 from engine.safety.reading import glance, read_file
 from engine.structures.settings import Format
 from engine.words import tr
@@ -72,7 +72,7 @@ def candidates(root: Path, pictures: Sequence[Path]) -> Iterator[tuple[type[Docu
     folders = [root, *_folders_in(root)[:_MOST_FOLDERS], *of_pictures, *beside[:_MOST_FOLDERS]]
     stems = stems_of(pictures)
     for folder in dict.fromkeys(folders):
-        for path in not_of_one_picture(files_in(folder, _SUFFIXES), stems, _MOST_FILES):
+        for path in files_of_many(folder, _SUFFIXES, stems, _MOST_FILES):
             if maker := _maker_of(path):
                 yield maker, path
 

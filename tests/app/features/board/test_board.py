@@ -151,9 +151,11 @@ def test_a_name_is_typed_for_all_that_is_chosen(shell: Shell, pictures: Path, qt
     key(shell, qtbot, Key.Key_E, CTRL)
     bar = shell.board.label_bar
     qtbot.waitUntil(bar.hasFocus)
-    assert bar.text() == ""  # they have different names
+    assert (bar.text(), bar.list.currentRow()) == ("", -1)  # they have different names: none is proposed
     assert shell.window.status.currentMessage() == "The name of 4 objects"
     qtbot.keyClick(bar, Key.Key_Return)
+    settled(shell, qtbot)
+    assert shell.document.step(False) is None  # nothing was typed: nothing is done
     assert on_disk(pictures) == {"2": ("cat", "dog"), "10": ("cat",), "11": ("dog",)}
     key(shell, qtbot, Key.Key_E, CTRL)
     qtbot.waitUntil(bar.hasFocus)

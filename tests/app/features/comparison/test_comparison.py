@@ -64,7 +64,7 @@ def judged(tmp_path: Path) -> Path:
 
 def opened(shell: Shell, qtbot: QtBot) -> ComparisonPage:
     qtbot.keyClick(shell.window, Qt.Key.Key_F8)
-    page = shell.window.findChild(ComparisonPage)
+    page = shell.comparison.page
     qtbot.waitUntil(page.isVisible)
     return page
 
@@ -255,7 +255,7 @@ def test_a_training_that_ended_shows_what_it_changed(make_shell: MakeShell, judg
     shell = make_shell(ComparingScript())
     open_folder(shell, judged, qtbot)
     shell.comparison.compare("starter", "just saved")
-    page = shell.window.findChild(ComparisonPage)
+    page = shell.comparison.page
     qtbot.waitUntil(lambda: page.isVisible() and page.pages.currentIndex() == 1)
     assert (page.before.currentData(), page.after.currentData()) == ("starter", "just saved")
     assert page.view.names == ("Starter", "just saved")

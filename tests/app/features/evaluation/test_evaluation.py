@@ -28,7 +28,7 @@ def judged(tmp_path: Path) -> Path:
 
 def opened(shell: Shell, qtbot: QtBot) -> EvaluationPage:
     """By its key, once the picture of the last click has come."""
-    page = shell.window.findChild(EvaluationPage)
+    page = shell.evaluation.page
     qtbot.waitUntil(lambda: shell.window.middle.currentWidget() is not page)
     qtbot.keyClick(shell.window, Qt.Key.Key_F7)
     qtbot.waitUntil(page.isVisible)

@@ -68,7 +68,7 @@ def opened(shell: Shell, qtbot: QtBot) -> LineagePage:
     action = shell.actions.actions["detect.lineage"]
     qtbot.waitUntil(action.isEnabled)
     action.trigger()
-    page = shell.window.findChild(LineagePage)
+    page = shell.evaluation.lineage
     qtbot.waitUntil(page.isVisible)
     return page
 

@@ -82,9 +82,9 @@ def test_the_form_of_a_training_and_the_label_check_follow(shell: Shell, qtbot: 
     qtbot.waitUntil(lambda: "no labels yet" in setup.note.text())
     assert not setup.start.isEnabled()
     label_first(shell, qtbot)
-    qtbot.waitUntil(lambda: "to learn from" in setup.note.text())
+    qtbot.waitUntil(lambda: setup.note.text().startswith("1 picture to learn from"))
     assert setup.start.isEnabled()
-    assert "1 boxes of 1 pictures" in shell.training.dock.labels.summary.text()
+    assert "in 1 box of 1 picture. " in shell.training.dock.labels.summary.text()
 
 
 def test_who_comes_back_while_it_is_written_sees_it(

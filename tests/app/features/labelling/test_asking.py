@@ -412,22 +412,6 @@ def test_a_name_that_is_typed_while_the_window_is_closed_is_kept(shell: Shell) -
     assert saved(path) == ["dog", "person", "sandal"]
 
 
-def test_undo_takes_the_name_back_and_then_the_box(shell: Shell) -> None:
-    key(Key.Key_W)
-    drag(shell, *FIRST)
-    type_text("sandal")
-    key(Key.Key_Return)
-    key(Key.Key_Z, CTRL)
-    assert labels(shell) == ("dog", "person", "dog")
-    assert shell.labelling.edit.classes == ("dog", "person")
-    key(Key.Key_Z, CTRL)
-    assert labels(shell) == ("dog", "person")
-    drag(shell, *FIRST)
-    key(Key.Key_Z, CTRL)  # nothing is typed: it is about the box
-    assert labels(shell) == ("dog", "person")
-    assert not shell.labelling.label_bar.isVisible()
-
-
 def test_other_keys_do_what_they_always_do_and_keep_the_name(shell: Shell, qtbot: QtBot) -> None:
     bar = shell.labelling.label_bar
     key(Key.Key_W)

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from app.features.labelling import batch
+from app.features.labelling import changes
 from app.features.saving import feature as saving
 from app.services.activity import Activity
 from app.services.settings import SettingsStore
@@ -203,7 +203,7 @@ def test_a_coco_file_is_written_once_for_all_its_pictures(
     written: list[Path] = []
     write = coco_file.write_file
     monkeypatch.setattr(coco_file, "write_file", lambda file, data: (written.append(file), write(file, data)))
-    monkeypatch.setattr(batch, "_change_some", one_at_a_time)
+    monkeypatch.setattr(changes, "change_some", one_at_a_time)
     press(shell, qtbot, Qt.Key.Key_Return, CTRL | SHIFT)
     qtbot.waitUntil(lambda: shell.document.step_text(forwards=False) == "Accept all in the folder")
     settled(shell, qtbot)
@@ -232,7 +232,7 @@ def test_a_long_step_tells_how_far_it_is_and_can_be_stopped(
             qtbot.mouseClick(status.cancel, Qt.MouseButton.LeftButton)
 
     shell.detection.controller.activity.changed.connect(stop_after_two)
-    monkeypatch.setattr(batch, "_change_some", one_at_a_time)
+    monkeypatch.setattr(changes, "change_some", one_at_a_time)
     press(shell, qtbot, Qt.Key.Key_Return, CTRL | SHIFT)
     qtbot.waitUntil(lambda: shell.document.step_text(forwards=False) == "Accept all in the folder")
     settled(shell, qtbot)
@@ -310,10 +310,10 @@ class SlowDisk:
         return write_in_turn
 
 
-def one_at_a_time(run: batch._Run) -> list[tuple[Annotation, Annotation]]:
+def one_at_a_time(run: changes.Run) -> list[tuple[Annotation, Annotation]]:
     """As if reading a picture's labels took long."""
     path, change = run.changes.popleft()
-    before = run.edited.get(path) or batch._read(run, path)
+    before = run.edited.get(path) or changes.read_labels(run, path)
     after = change(before)
     return [(before, after)] if after is not before else []
 

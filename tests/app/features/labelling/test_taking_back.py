@@ -81,8 +81,9 @@ def test_the_menu_names_a_step_of_the_picture(shell: Shell, qtbot: QtBot) -> Non
     press(shell, qtbot, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: menu_text(shell, "edit.undo") == "Undo Delete 1 box in photo 1.png")
     press(shell, qtbot, Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: menu_text(shell, "edit.undo") == "Undo Draw R&&D in photo 1.png")
     press(shell, qtbot, Qt.Key.Key_Z, CTRL)
-    qtbot.waitUntil(lambda: menu_text(shell, "edit.redo") == "Redo Label as R&&D in photo 1.png")
+    qtbot.waitUntil(lambda: menu_text(shell, "edit.redo") == "Redo Draw R&&D in photo 1.png")
     assert "Undone: Delete 1 box in photo 1.png" in shell.window.toasts.texts()
 
 

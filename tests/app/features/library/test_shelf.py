@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtGui import QDesktopServices, Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QStyleOptionComboBox
 from pytestqt.qtbot import QtBot
 
 from app.features.library.controller import Transfer
@@ -401,6 +400,30 @@ def test_the_tool_bar_leads_to_it_and_shows_no_trunks(make_shell: MakeShell, qtb
     qtbot.keyClick(combo.view(), Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: shell.window.findChild(ShelfDialog) is not None)
     assert combo.currentData() == "starter"
+
+
+def test_a_long_name_is_cut_in_its_middle_and_whole_in_the_tip(make_shell: MakeShell, qtbot: QtBot) -> None:
+    """Names of trained models differ at their end, and are what a person has called them."""
+    names = [f"<b>cards</b> of the second drawer with frozen trunk {number}" for number in (1, 12)]
+    models = (*MODELS, *(replace(MODELS[1], name=f"m{i}", title=name) for i, name in enumerate(names)))
+    shell = make_shell(Script(models=models))
+    shell.window.resize(1280, 720)
+    chooser, status = shell.detection.choosers.model, shell.window.status.model
+    shown = []
+    for number, name in enumerate(names):
+        shell.detection.controller.choose_model(f"m{number}")
+        qtbot.waitUntil(lambda name=name: chooser.currentText() == name)
+        qtbot.waitUntil(lambda: chooser.width() >= 150)  # laid out
+        option = QStyleOptionComboBox()
+        chooser.initStyleOption(option)
+        shown.append(option.currentText)
+        assert "…" in option.currentText
+        for tip in (chooser.toolTip(), status.toolTip()):
+            assert name in tip.replace("\u2060", "")
+            assert not Qt.mightBeRichText(tip)
+    assert all(words.startswith("<b>c") for words in shown)  # words beside icons give way before it
+    assert shown[0].endswith(" 1")
+    assert shown[1].endswith(" 12")
 
 
 def test_words() -> None:

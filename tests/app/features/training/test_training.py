@@ -14,7 +14,6 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from app.features.comparison.page import ComparisonPage
 from app.features.training.examples import collect
 from app.features.training.runs.controller import ask_in_a_box
 from engine.labels.folder import open_folder
@@ -57,7 +56,7 @@ def test_the_new_model_is_there_at_once(opened: Opened, labelled: Path, qtbot: Q
     assert chosen_model(shell) == "pictures 1"
     assert [model.name for model in shell.detection.controller.models] == ["starter", "other", "pictures 1"]
     press(shell, qtbot, Qt.Key.Key_F8)
-    page = shell.window.findChild(ComparisonPage)
+    page = shell.comparison.page
     assert (page.before.currentData(), page.after.currentData()) == ("starter", "pictures 1")
     qtbot.waitUntil(lambda: shell.services.bridge.is_idle)
     assert asked_for_models(script) == listed

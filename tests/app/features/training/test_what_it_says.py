@@ -134,7 +134,7 @@ def test_where_there_are_many_it_looks_at_some_and_says_so(
 def test_the_note_stays_and_can_be_seen_again(
     opened: Opened, labelled: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Until it is closed or another training begins, whatever else is told meanwhile."""
+    """Until it is closed or another training begins, whatever else is told meanwhile, while nobody does anything."""
     monkeypatch.setitem(toasts.MILLISECONDS, "info", 20)
     monkeypatch.setattr(toasts, "A_LETTER", 0)
     script = ChangeScript()
@@ -158,6 +158,26 @@ def test_the_note_stays_and_can_be_seen_again(
     assert not note(shell)
     script.learning.set()
     qtbot.waitUntil(lambda: "pictures 2" in note(shell))
+
+
+@pytest.mark.parametrize("goes_on", ["another picture", "an edit"])
+def test_the_note_goes_when_the_person_has_gone_on_and_could_read_it(
+    opened: Opened, labelled: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, goes_on: str
+) -> None:
+    monkeypatch.setitem(toasts.MILLISECONDS, "info", 400)
+    monkeypatch.setattr(toasts, "A_LETTER", 0)
+    shell = learn(opened, labelled, ChangeScript(), qtbot, "never")
+    qtbot.waitUntil(lambda: bool(note(shell)))
+    path = shell.document.path
+    if goes_on == "an edit":
+        press(shell, qtbot, Qt.Key.Key_Space)
+    else:
+        press(shell, qtbot, Qt.Key.Key_D)
+        qtbot.waitUntil(lambda: shell.document.path != path)
+    assert note(shell)  # not from under the eyes
+    qtbot.waitUntil(lambda: not note(shell))
+    shell.actions.actions["train.change"].trigger()
+    assert note(shell)
 
 
 def test_a_tuned_model_is_looked_at_once_more(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
