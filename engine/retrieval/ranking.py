@@ -98,13 +98,14 @@ def unit(vectors: Floats) -> Floats:
     return scaled
 
 
-def alike(rois: Rois, examples: Rois, rejected: Rois) -> Floats:
-    """(R,) scores, of which 1 is an example's. All vectors of one `standardised`."""
+def alike(rois: Rois, examples: Rois, rejected: Rois, ceiling: float = 1.0) -> Floats:
+    """(R,) scores, of which 1 is an example's. All vectors of one `standardised`. ceiling: up to here it counts how
+    likely a RoI is any object."""
     answers = _classifier_answers(rois, examples)
     near = (rois.vectors @ examples.vectors.T).max(1)
     more = rois.vectors @ rejected.vectors.T - near[:, None]
     spread = max(float(answers.std()), 1e-6)
-    likely = np.minimum(rois.likely, examples.likely.max(initial=0))
+    likely = np.minimum(rois.likely, ceiling)
     evidence = answers / spread + OBJECTNESS * np.log(likely + _LEAST) - REJECTION * np.maximum(more, 0).sum(1)
     best = 1 / spread  # what the classifier is to answer for an example
     scores: Floats = np.exp(np.minimum(evidence - best, 0)).astype(np.float32)

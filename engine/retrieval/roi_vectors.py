@@ -34,11 +34,11 @@ from engine.models.detectors.stage_cache import weights_version
 from engine.models.network import TwoStageNet
 from engine.pictures.reading import content_key, read_image
 from engine.postprocess.nms import batched_nms
-from engine.retrieval.similar_places import Pattern, is_proposed, pattern_of, similar_places
+from engine.retrieval.colours import colours
+from engine.retrieval.similar_places import SimilarPlaces
 from engine.safety.reading import read_file
-from engine.structures.boxes import BoxArray, as_boxes, clip, iou, is_proper
+from engine.structures.boxes import BoxArray, clip, iou, is_proper
 from engine.structures.image import Image
-from engine.structures.retrieval import ExampleBox
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import HeadOutput, Proposals, Refinement
 from engine.training.data.feature_cache import FeatureFiles
@@ -47,11 +47,10 @@ from engine.words import tr
 CACHED_BYTES = 1_000_000_000  # on disk: ten thousand pictures' or so
 PROPOSALS, SAME_OBJECT = 100, 0.6  # of a picture; IoU above which the less likely of two is left out
 MEMORY_BYTES = 128 * 2**20  # of what was looked at lately: two thousand pictures' or so
-MOST_PLACES = 20_000  # pictures, in memory: 500 bytes each
 MOST_BOXES = 400  # of a picture, of which vectors are cached: those of boxes that were moved since go first
 NEAR = 0.9  # IoU from which a box that was just accepted is the proposal that it was
 PART = 64  # numbers of each projected part
-_METHOD = "roi-vectors-3"  # another number, where vectors come to be others
+_METHOD = "roi-vectors-4"  # another number, where vectors come to be others
 _LARGEST = 1 << 30
 Vectors = NDArray[np.float16]
 Floats = NDArray[np.float32]
@@ -59,7 +58,8 @@ Floats = NDArray[np.float32]
 
 class RoiVectors(NamedTuple):
     """boxes: (R, 4). scores: (R,) how likely any object is there. vectors: (R, D). refined: (R, 4), the boxes after the
-    head's box regression. kind: (R,) number of the net's likeliest class, without background. sure: (R,) its score."""
+    head's box regression. kind: (R,) number of the net's likeliest class, without background. sure: (R,) its score.
+    colours: (R, C), as engine.retrieval.colours has them."""
 
     boxes: BoxArray
     scores: Floats
@@ -67,6 +67,7 @@ class RoiVectors(NamedTuple):
     refined: BoxArray
     kind: NDArray[np.int16]
     sure: Floats
+    colours: Vectors
 
     def rows(self, rows: slice) -> RoiVectors:
         return _of_parts(lambda part: part[rows], self)
@@ -103,8 +104,7 @@ class VectorStore:
         self.detector, self.files = detector, files
         self._net, self._weights = net_digest(detector.net), weights_version(detector.net)
         self._entries: LRUCache[str, _Entry] = LRUCache(limit, lambda entry: min(limit, entry.nbytes))
-        self._places: LRUCache[tuple[str, ...], BoxArray] = LRUCache(MOST_PLACES)
-        self._pattern: tuple[tuple[str, ...], Pattern | None] = ((), None)  # of the example that was looked for last
+        self.places = SimilarPlaces(self._key)
         self.computed = 0
 
     def is_of(self, detector: Detector) -> bool:
@@ -133,20 +133,6 @@ class VectorStore:
             closest = entry.proposals.take(np.maximum(near, 0))
             found = _of_parts(lambda a, b: np.where(_column(near >= 0, a), b, a), found, closest)
         return PictureVectors(found._replace(boxes=boxes), entry.proposals)
-
-    def is_proposed(self, example: ExampleBox) -> bool:
-        """Whether the net proposes a region where the example is."""
-        return is_proposed(as_boxes([example.box]), self.of(example.path, as_boxes([])).proposals.boxes)
-
-    def places_like(self, example: ExampleBox, path: Path) -> BoxArray:
-        """(N, 4) where the picture's feature map looks like the example, whether or not the net proposes a region."""
-        of_example = self._key(example.path), repr(example.box)
-        key = (self._key(path), *of_example)
-        if key not in self._places:
-            if of_example != self._pattern[0]:
-                self._pattern = of_example, pattern_of(self.detector, read_image(example.path), example.box)
-            self._places[key] = similar_places(self.detector, read_image(path), self._pattern[1])
-        return self._places[key]
 
     def _key(self, path: Path) -> str:
         try:
@@ -278,7 +264,7 @@ def box_vectors(detector: Detector, image: Image, boxes: BoxArray) -> RoiVectors
     refined = after[np.arange(len(boxes)), np.minimum(kind, after.shape[1] - 1)]
     refined = np.where(is_proper(refined)[:, None], refined, boxes)
     vectors = _vectors(net, pooled).half().cpu().numpy()
-    return RoiVectors(boxes, 1 - head.scores[:, 0], vectors, refined, kind, sure)
+    return RoiVectors(boxes, 1 - head.scores[:, 0], vectors, refined, kind, sure, colours(image, boxes))
 
 
 def _vectors(net: TwoStageNet, pooled: Tensor) -> Tensor:
