@@ -80,6 +80,14 @@ def is_labelled(detections: Detections, annotation: Annotation) -> NDArray[np.bo
     return labelled
 
 
+def has_label(box: LabelledBox, labels: Sequence[LabelledBox], least: float = LABELLED_IOU) -> bool:
+    """Whether a label lies on the box: one of its class, by `CLASS_IOU`, or another one, by the IoU `least`."""
+    overlap = iou(as_boxes([box.box]), as_boxes([one.box for one in labels]))[0]
+    meant = meaning(box.label)
+    pairs = zip(overlap, labels, strict=True)
+    return any(value >= (CLASS_IOU if meaning(one.label) == meant else least) for value, one in pairs)
+
+
 def accepted(detections: Detections, index: int, model: str, classes: Collection[str] = ()) -> LabelledBox:
     """The detection as a label, see `accepted_box`."""
     box = Rectangle(*detections.boxes[index].tolist())

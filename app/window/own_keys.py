@@ -68,6 +68,12 @@ class OfferedField(QLineEdit):
             return False
         return super().event(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that move end here, also where they lead nowhere in the line: what lies below would move by them."""
+        super().keyPressEvent(event)
+        if event.key() in MOVES and not self.leaves(event):
+            event.accept()
+
 
 def accepts_own_key(event: QEvent, control: QWidget | None) -> bool:
     """For the `event` of a window: take a key that belongs to the control with the focus before it becomes a verb."""

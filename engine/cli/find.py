@@ -30,6 +30,12 @@ from engine.structures.retrieval import (
 )
 from engine.structures.settings import DetectSettings
 
+KIND_WORDS: dict[str, str] = {  # of a table; JSON has the kinds themselves
+    "missing": "no label",
+    "name": "wrong name",
+    "place": "out of place",
+    "double": "labelled twice",
+}
 SHOWN = 100  # findings of a table; --json has all
 P = TypeVar("P")
 R = TypeVar("R")
@@ -109,7 +115,14 @@ def print_findings(result: FolderFindings) -> None:
         sys.stdout.write(f"with fewer than {FEW_PICTURES} labelled pictures the check learns little, and errs often\n")
     of_boxes = [one for one in result.findings if one.kind not in OF_A_CLASS]
     rows = (
-        (f"{one.score:.2f}", one.kind, one.label, "" if one.box is None else _edges(one.box), one.path.name, one.reason)
+        (
+            f"{one.score:.2f}",
+            KIND_WORDS.get(one.kind, one.kind),
+            one.label,
+            "" if one.box is None else _edges(one.box),
+            one.path.name,
+            one.reason,
+        )
         for one in of_boxes[:SHOWN]
     )
     report.print_table(("score", "kind", "label", "box", "picture", "why"), ("score",), rows)

@@ -74,7 +74,8 @@ def label_faults(pictures: Sequence[LabelledVectors], net_classes: Sequence[str]
 
 
 class _Found(NamedTuple):
-    """row: of the table. label: what a missing one may be. better: the name that a wrong one should be."""
+    """row: of the table. label: what a missing one may be. better: the name that a wrong one should be. meant: row of
+    the proposal that a label out of place may mean, -1: none."""
 
     row: np.intp
     kind: FindingKind
@@ -82,6 +83,7 @@ class _Found(NamedTuple):
     score: float
     label: str = ""
     better: str = ""
+    meant: int = -1
 
 
 def _finding(pictures: Sequence[LabelledVectors], table: _Table, found: _Found) -> LabelFinding:
@@ -90,7 +92,8 @@ def _finding(pictures: Sequence[LabelledVectors], table: _Table, found: _Found) 
         box, label = Rectangle(*table.boxes[found.row].tolist()), found.label
     else:
         box, label = annotation.boxes[number].box, annotation.boxes[number].label
-    return LabelFinding(annotation.path, box, label, found.kind, found.reason, found.score, found.better)
+    meant = None if found.meant < 0 else Rectangle(*table.boxes[found.meant].tolist())
+    return LabelFinding(annotation.path, box, label, found.kind, found.reason, found.score, found.better, meant)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -227,7 +230,7 @@ def _places(table: _Table, chances: Floats) -> Iterator[_Found]:
         yield _meant(table, chances, row)
         if table.kind[row] != table.label[row] and not _is_proposed(table, row):
             more = float(doubt[place] - np.median(doubt[alike]))
-            yield _Found(row, "place", tr("nothing like {name} is here", name=name), BACKGROUND * more)
+            yield _Found(row, "place", tr("the model sees no {name} here", name=name), BACKGROUND * more)
 
 
 def _is_proposed(table: _Table, row: np.intp) -> bool:
@@ -265,7 +268,7 @@ def _meant(table: _Table, chances: Floats, row: np.intp) -> _Found:
         words = tr("loose: the {name} fills {share:.0%} of the box", name=name, share=value)
     else:
         words = tr("the nearest {name} lies elsewhere: IoU {overlap:.2f}", name=name, overlap=value)
-    return _Found(row, "place", words, score)
+    return _Found(row, "place", words, score, meant=int(proposals[best]))
 
 
 def _doubles(table: _Table, chances: Floats) -> Iterator[_Found]:

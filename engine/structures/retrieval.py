@@ -167,7 +167,7 @@ class FindDuplicates(Request[PictureFailed, DuplicateGroups]):
 @dataclass(frozen=True, slots=True)
 class LabelFinding:
     """A label that is worth a look. box: None is the picture as a whole. label: of the box; where one is missing, what
-    it may be. score: how likely it is wrong."""
+    it may be. score: how likely it is wrong. meant: where a label out of place may belong."""
 
     path: Path
     box: Rectangle | None
@@ -176,6 +176,7 @@ class LabelFinding:
     reason: str
     score: float
     better: str = ""
+    meant: Rectangle | None = None
 
     def as_json(self) -> dict[str, Any]:
         box = None if self.box is None else _edges(self.box)

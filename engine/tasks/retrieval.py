@@ -17,7 +17,7 @@ from engine.labels.several import open_labelled
 from engine.labels.split import folder_splits
 from engine.pictures.finding import find_pictures
 from engine.pictures.reading import read_size
-from engine.retrieval.label_faults import LabelledVectors, label_faults
+from engine.retrieval.label_faults import FITS, LabelledVectors, label_faults
 from engine.retrieval.ranking import DUPLICATE, Rois, alike, least_alike, standardised, without_duplicates
 from engine.retrieval.roi_vectors import CACHED_BYTES, PictureVectors, RoiVectors, VectorStore, joined
 from engine.retrieval.similar_places import unknown_to_the_net
@@ -278,9 +278,28 @@ def check_folder(models: Models, request: CheckFolder) -> Task[PictureFailed, Fo
         *_by_rules(check_labels(one.annotation for one in pictures)),
     ]
     best: dict[tuple[object, ...], LabelFinding] = {}
-    for one in sorted(not_dismissed(found, dismissed), key=lambda one: -one.score):
+    told = one_of_each_object(list(not_dismissed(found, dismissed)))
+    for one in sorted(told, key=lambda one: -one.score):
         best.setdefault((one.path, one.box, one.label, one.kind in OF_A_CLASS and one.kind), one)
     return FolderFindings(store.detector.name, tuple(best.values()), len(pictures), len(paths))
+
+
+def one_of_each_object(findings: Sequence[LabelFinding]) -> list[LabelFinding]:
+    """Without the missing boxes that are what a label out of place means, or one that is to get their name: the label
+    is to be mended, not a second one to be made. Where that finding is ignored, the box is one of its own."""
+    there: dict[Path, list[Rectangle]] = {}
+    for one in findings:
+        place = one.box if one.kind == "name" else one.meant
+        if place is not None:
+            there.setdefault(one.path, []).append(place)
+
+    def is_there(one: LabelFinding) -> bool:
+        places = there.get(one.path)
+        if one.kind != "missing" or one.box is None or not places:
+            return False
+        return bool(iou(as_boxes([one.box]), as_boxes(places)).max() >= FITS)
+
+    return [one for one in findings if not is_there(one)]
 
 
 def _by_rules(check: LabelCheck) -> Iterator[LabelFinding]:

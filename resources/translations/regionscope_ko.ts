@@ -195,8 +195,8 @@
     </message>
     <message>
         <location filename="../../app/features/board/edits.py"/>
-        <source>Nothing is proposed: name it anew (1–9), delete it (Del), or X: it is right</source>
-        <translation>제안된 수정이 없습니다. 새 이름(1–9), 삭제(Del), 또는 X: 맞음</translation>
+        <source>Nothing is proposed: name it anew (1–9), delete it (Del), or ignore it (X)</source>
+        <translation>제안된 수정이 없습니다. 새 이름(1–9), 삭제(Del), 또는 무시(X)</translation>
     </message>
     <message>
         <location filename="../../app/features/board/edits.py"/>
@@ -217,6 +217,16 @@
         <location filename="../../app/features/board/edits.py"/>
         <source>{count:,} boxes are locked, and stay as they are</source>
         <translation>박스 {count:,}개가 잠겨 있어 그대로 둡니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/edits.py"/>
+        <source>1 has a label already: left out</source>
+        <translation>1개에는 이미 레이블이 있어 넘어갔습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/edits.py"/>
+        <source>{count:,} have a label already: left out</source>
+        <translation>{count:,}개에는 이미 레이블이 있어 넘어갔습니다</translation>
     </message>
     <message>
         <location filename="../../app/features/board/empty.py"/>
@@ -490,23 +500,23 @@
     </message>
     <message>
         <location filename="../../app/features/board/model.py"/>
-        <source>Enter renames it to {name}; X: it is right</source>
-        <translation>Enter: 이름을 {name}(으)로 바꿈, X: 맞음</translation>
+        <source>Enter renames it to {name}; X ignores this: the label is right</source>
+        <translation>Enter: 이름을 {name}(으)로 바꿈, X: 무시(레이블이 맞음)</translation>
     </message>
     <message>
         <location filename="../../app/features/board/model.py"/>
-        <source>Enter labels it {name}; X: nothing is missing</source>
-        <translation>Enter: {name}(으)로 레이블; X: 빠진 것 없음</translation>
+        <source>Enter labels it {name}; X ignores this: nothing is missing</source>
+        <translation>Enter: {name}(으)로 레이블, X: 무시(빠진 것 없음)</translation>
     </message>
     <message>
         <location filename="../../app/features/board/model.py"/>
-        <source>Enter deletes it; X: it is right</source>
-        <translation>Enter: 삭제, X: 맞음</translation>
+        <source>Enter deletes it; X ignores this: the label is right</source>
+        <translation>Enter: 삭제, X: 무시(레이블이 맞음)</translation>
     </message>
     <message>
         <location filename="../../app/features/board/model.py"/>
-        <source>A double click goes to the picture, to draw it anew; Del deletes it; X: it is right</source>
-        <translation>두 번 클릭하면 사진으로 가서 다시 그릴 수 있습니다. Del: 삭제, X: 맞습니다</translation>
+        <source>A double click goes to the picture, to draw it anew; Del deletes it; X ignores this: the label is right</source>
+        <translation>두 번 클릭하면 사진으로 가서 다시 그릴 수 있습니다. Del: 삭제, X: 무시(레이블이 맞음)</translation>
     </message>
     <message>
         <location filename="../../app/features/board/model.py"/>
@@ -530,8 +540,8 @@
     </message>
     <message>
         <location filename="../../app/features/board/model.py"/>
-        <source>1–9 names it anew; Del deletes it; X: it is right</source>
-        <translation>1–9: 이름 바꾸기, Del: 삭제, X: 맞습니다</translation>
+        <source>1–9 names it anew; Del deletes it; X ignores this: the label is right</source>
+        <translation>1–9: 이름 바꾸기, Del: 삭제, X: 무시(레이블이 맞음)</translation>
     </message>
     <message>
         <location filename="../../app/features/board/model.py"/>
@@ -565,8 +575,8 @@
     </message>
     <message>
         <location filename="../../app/features/board/page.py"/>
-        <source>Enter does what is proposed · X: it is right · Del delete · 1–9 class</source>
-        <translation>Enter 제안대로 · X: 맞음 · Del 삭제 · 1–9 클래스</translation>
+        <source>Enter does what is proposed · X ignore · Del delete · 1–9 class</source>
+        <translation>Enter 제안대로 · X 무시 · Del 삭제 · 1–9 클래스</translation>
     </message>
     <message>
         <location filename="../../app/features/board/page.py"/>
@@ -585,13 +595,18 @@
     </message>
     <message>
         <location filename="../../app/features/board/page.py"/>
-        <source>As found</source>
-        <translation>찾은 순서</translation>
+        <source>By group</source>
+        <translation>그룹순</translation>
     </message>
     <message>
         <location filename="../../app/features/board/page.py"/>
-        <source>By picture; of what was searched for, the best first</source>
-        <translation>사진 순서. 검색한 것은 가장 잘 맞는 순서</translation>
+        <source>By picture</source>
+        <translation>사진순</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/page.py"/>
+        <source>As the list of pictures; of what was searched for, the best first</source>
+        <translation>사진 목록의 순서. 검색한 것은 가장 잘 맞는 순서</translation>
     </message>
     <message>
         <location filename="../../app/features/board/page.py"/>
@@ -725,8 +740,13 @@
     </message>
     <message>
         <location filename="../../app/features/board/searches/alike.py"/>
-        <source>Like this, too</source>
-        <translation>이것과도 비슷함</translation>
+        <source>Add 1 example</source>
+        <translation>예시 1개 추가</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/searches/alike.py"/>
+        <source>Add {count:,} examples</source>
+        <translation>예시 {count:,}개 추가</translation>
     </message>
     <message>
         <location filename="../../app/features/board/searches/alike.py"/>
@@ -737,6 +757,16 @@
         <location filename="../../app/features/board/searches/alike.py"/>
         <source>Noted. Now select what you look for, and press F</source>
         <translation>기억했습니다. 이제 찾을 것을 선택하고 F를 누르세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/searches/alike.py"/>
+        <source>Call 1 object not it</source>
+        <translation>객체 1개를 찾는 것이 아니라고 표시</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/searches/alike.py"/>
+        <source>Call {count:,} objects not it</source>
+        <translation>객체 {count:,}개를 찾는 것이 아니라고 표시</translation>
     </message>
     <message>
         <location filename="../../app/features/board/searches/comparing.py"/>
@@ -760,18 +790,23 @@
     </message>
     <message>
         <location filename="../../app/features/board/searches/faults.py"/>
-        <source>There are no labels to check: draw a box (W), or open a labelled folder</source>
-        <translation>점검할 레이블이 없습니다. 박스를 그리거나(W) 레이블이 있는 폴더를 여세요</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/board/searches/faults.py"/>
         <source>With fewer than {count} labelled pictures the check learns little, and errs often</source>
         <translation>레이블이 있는 사진이 {count}장보다 적으면 점검이 배울 것이 적어 자주 틀립니다</translation>
     </message>
     <message>
         <location filename="../../app/features/board/searches/faults.py"/>
-        <source>Ignore</source>
-        <translation>무시</translation>
+        <source>There are no labels to check: draw a box (W), or open a labelled folder</source>
+        <translation>점검할 레이블이 없습니다. 박스를 그리거나(W) 레이블이 있는 폴더를 여세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/searches/faults.py"/>
+        <source>Ignore 1 finding</source>
+        <translation>찾은 것 1개 무시</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/searches/faults.py"/>
+        <source>Ignore {count:,} findings</source>
+        <translation>찾은 것 {count:,}개 무시</translation>
     </message>
     <message>
         <location filename="../../app/features/board/searches/pictures_next.py"/>
@@ -2909,11 +2944,6 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/batch.py"/>
-        <source>{step}: done in {where}. Ctrl+Z takes it back</source>
-        <translation>{step}: {where}에서 했습니다. Ctrl+Z로 되돌립니다</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/labelling/batch.py"/>
         <source>Accept all in the folder</source>
         <translation>폴더에서 모두 수락</translation>
     </message>
@@ -2956,6 +2986,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/labelling/batch.py"/>
         <source>Nothing to change</source>
         <translation>바꿀 것이 없습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/changes.py"/>
+        <source>{step}: done in {where}. Ctrl+Z takes it back</source>
+        <translation>{step}: {where}에서 했습니다. Ctrl+Z로 되돌립니다</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/changes.py"/>
@@ -6275,6 +6310,11 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
         <location filename="../../app/features/training/labels/panel.py"/>
         <source>List the pictures</source>
         <translation>사진 나열</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/labels/panel.py"/>
+        <source>Ignore</source>
+        <translation>무시</translation>
     </message>
     <message>
         <location filename="../../app/features/training/labels/panel.py"/>
@@ -9667,8 +9707,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/labels/review/checks.py"/>
-        <source>{label}: {boxes} in all</source>
-        <translation>{label}: 모두 {boxes}</translation>
+        <source>{label}: {boxes} in all, too few to judge the class well</source>
+        <translation>{label}: 모두 {boxes}, 이 클래스를 제대로 판단하기에는 너무 적음</translation>
     </message>
     <message>
         <location filename="../../engine/labels/review/checks.py"/>
@@ -10797,8 +10837,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/retrieval/label_faults.py"/>
-        <source>nothing like {name} is here</source>
-        <translation>여기에는 {name} 같은 것이 없습니다</translation>
+        <source>the model sees no {name} here</source>
+        <translation>모델은 여기에서 {name}을(를) 보지 못했습니다</translation>
     </message>
     <message>
         <location filename="../../engine/retrieval/label_faults.py"/>

@@ -62,7 +62,7 @@ class BoardController(QObject):
         self.table, self.rows = BoardTable(), np.zeros(0, np.intp)
         self.value: Value = lambda table, order: None  # of likeness and oddness, by whoever compares the objects
         self._items: dict[Content, tuple[BoardItem, ...]] = {}
-        self._origins: dict[Content, str] = {}
+        self._origins: dict[Content, tuple[str, str]] = {}
         self._left: dict[Content, int] = {}
         self._objects: dict[Path, Objects] = {}
         self._stale: set[Path] | None = None  # None: nothing was looked at yet
@@ -116,15 +116,16 @@ class BoardController(QObject):
         if content == self.content:
             self.renew()
 
-    def set_origin(self, content: Content, model: str, looked: int, total: int) -> None:
-        """Whose items they are, and, where that was not every picture, how many were looked at."""
+    def set_origin(self, content: Content, model: str, looked: int, total: int, caution: str = "") -> None:
+        """Whose items they are, and, where that was not every picture, how many were looked at. caution: a sentence on
+        how far to trust them."""
         part = tr("{looked:,} of {total:,} pictures looked at", looked=looked, total=total)
-        self._origins[content] = model if looked >= total else f"{model} · {part}"
+        self._origins[content] = (model if looked >= total else f"{model} · {part}"), caution
 
     @property
-    def origin(self) -> str:
-        """Of what is on the board; "" where no search found it."""
-        return self._origins.get(self.content, "")
+    def origin(self) -> tuple[str, str]:
+        """Of what is on the board, and how far to trust it; ("", "") where no search found it."""
+        return self._origins.get(self.content, ("", ""))
 
     @property
     def left(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from app.features.labelling.feature import LabellingFeature
 from app.services.services import Services
 from app.services.translation import mark, tr
 from app.session.session import Session
-from app.session.suggestions import accepted_box, agreed, relabelled
+from app.session.suggestions import CLASS_IOU, LABELLED_IOU, accepted_box, agreed, has_label, relabelled
 from engine.labels.review.rejections import Rejected
 from engine.structures.annotation import Annotation, LabelledBox
 from engine.structures.selection import count_of_boxes
@@ -26,21 +26,26 @@ MakeBox = Callable[[LabelledBox], LabelledBox | None]  # None: it goes
 
 @dataclass(frozen=True, slots=True)
 class PictureEdit:
-    """changed: boxes as they were seen, and what becomes of each. added: new ones. verified: None leaves it."""
+    """changed: boxes as they were seen, and what becomes of each. added: new ones, and the IoU from which a label of
+    another class is of the same object. verified: None leaves it. left_out: of the added ones, those that have a label
+    already."""
 
     changed: tuple[tuple[BoardItem, MakeBox], ...] = ()
-    added: tuple[LabelledBox, ...] = ()
+    added: tuple[tuple[LabelledBox, float], ...] = ()
     verified: bool | None = None
+    left_out: list[LabelledBox] = field(default_factory=list, compare=False)
 
     def __call__(self, annotation: Annotation) -> Annotation:
-        """A box that was edited or removed since it was seen stays as it is, and so does a locked one."""
+        """A box that was edited or removed since it was seen stays as it is, and so does a locked one. No object gets
+        a second label."""
         boxes: list[LabelledBox | None] = list(annotation.boxes)
         for item, make in self.changed:
             place = place_of(item, annotation.boxes)
             if place is not None and (box := boxes[place]) is not None and not box.locked:
                 boxes[place] = make(box)
-        new = [box for box in self.added if box.box not in {old.box for old in annotation.boxes}]
-        left = [box for box in (*boxes, *new) if box is not None]
+        left = [box for box in boxes if box is not None]
+        for new, least in self.added:
+            (self.left_out if has_label(new, left, least) else left).append(new)
         changed = annotation if tuple(left) == annotation.boxes else annotation.with_boxes(left)
         return changed if self.verified is None else replace(changed, verified=self.verified)
 
@@ -94,7 +99,7 @@ class BoardEdits(QObject):
                 changed.append((item, _gone if item.remedy == "delete" else partial(relabelled, label=item.better)))
         new = [item for item in items if item.source in FOUND or (item.source == "finding" and item.number < 0)]
         if not changed and not new and any(item.source == "finding" for item in items):
-            self._messages.info(tr("Nothing is proposed: name it anew (1–9), delete it (Del), or X: it is right"))
+            self._messages.info(tr("Nothing is proposed: name it anew (1–9), delete it (Del), or ignore it (X)"))
             return
         text = _words(items) or tr("Accept")
         self._do(text, changed, [(item, self._label_of(item, "")) for item in new])
@@ -103,7 +108,7 @@ class BoardEdits(QObject):
 
     def reject(self, items: Iterable[BoardItem]) -> None:
         """Suggestions and detections are not shown again; matches, and labels that a search has found, are examples
-        of what is not it; findings are right as they are."""
+        of what is not it; findings are ignored: right as they are."""
         items = list(items)
         if items and not self.is_search() and all(item.source == "label" for item in items):
             self._messages.info(tr("These are labels: Del deletes them"))
@@ -154,14 +159,20 @@ class BoardEdits(QObject):
         added: Sequence[tuple[BoardItem, LabelledBox]],
         rejected: Mapping[Path, Rejected] | None = None,
     ) -> None:
-        by_picture: dict[Path, tuple[list[tuple[BoardItem, MakeBox]], list[LabelledBox]]] = {}
+        by_picture: dict[Path, tuple[list[tuple[BoardItem, MakeBox]], list[tuple[LabelledBox, float]]]] = {}
         for item, make in changed:
             by_picture.setdefault(item.path, ([], []))[0].append((item, make))
         for item, box in added:
-            by_picture.setdefault(item.path, ([], []))[1].append(box)
+            least = LABELLED_IOU if item.source == "detection" else CLASS_IOU
+            by_picture.setdefault(item.path, ([], []))[1].append((box, least))
         edits = [(path, PictureEdit(tuple(pairs), tuple(new))) for path, (pairs, new) in by_picture.items()]
         if edits or rejected:
-            self._batch.change(text, edits, rejected)
+            self._batch.change(text, edits, rejected, partial(self._say_left_out, [edit for _, edit in edits]))
+
+    def _say_left_out(self, edits: Sequence[PictureEdit]) -> None:
+        if count := sum(len(edit.left_out) for edit in edits):
+            one, many = tr("1 has a label already: left out"), mark("{count:,} have a label already: left out")
+            self._messages.info(one if count == 1 else tr(many, count=count))
 
     def _tell(self, new: Sequence[BoardItem], changed: Sequence[BoardItem]) -> None:
         if matches := [item for item in new if item.source in ("match", "label")]:

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QPoint
 
 from app.features.board.controller import BoardController, Content
-from app.features.board.crops import CropCache
+from app.features.board.crops import CropCache, Key
 from app.features.board.edits import BoardEdits
 from app.features.board.empty import EmptyStates
 from app.features.board.following import BoardFollower, Dashes
@@ -23,6 +23,7 @@ from app.features.board.window import BoardWindow
 from app.features.detection.feature import DetectionFeature
 from app.features.files.feature import FilesFeature
 from app.features.labelling.feature import LabellingFeature
+from app.features.labelling.naming.asking import LOOKS
 from app.features.labelling.naming.label_bar import LabelBar
 from app.services.services import Services
 from app.services.translation import tr
@@ -65,6 +66,7 @@ class BoardFeature(QObject):
         self.follower = BoardFollower(session.document, files.controller, window.canvas, self.view)
         self.dashes = Dashes(session.document, self.board, self.view, window.canvas)
         self.label_bar = LabelBar(self.view)
+        self._named: set[Key] = set()  # what the label bar is for
         self.own_window = BoardWindow(window.action_set, window)
         window.set_beside(self.page)
         self.page.hide()
@@ -97,6 +99,9 @@ class BoardFeature(QObject):
         labelling.order.recoloured.connect(self.view.recolour)
         files.controller.folder_changed.connect(self._folder_changed)
         window.middle.currentChanged.connect(self._middle_changed)
+        for signal in (self.view.selectionModel().selectionChanged, self.board.changed):
+            signal.connect(self._end_naming_of_others)
+        window.action_set.begins.connect(self._verb_begins)
         window.action_set.add(
             self._rows(), session.pictures.counts_changed, self.board.changed, self.board.content_changed,
             self.view.active_changed, self.view.selectionModel().selectionChanged,
@@ -247,8 +252,17 @@ class BoardFeature(QObject):
         items, index = self._acted_on(), self.view.currentIndex()
         label = items[-1].label if len({item.label for item in items}) == 1 else ""
         self._window.status.show_passing(tr("The name of {objects}", objects=count_of_objects(len(items))))
-        crop = self.view.visualRect(index)
+        crop, self._named = self.view.visualRect(index), {item.key for item in items}
         self.label_bar.ask(label, self._edit.classes, crop, partial(self.edits.relabel, items))
+
+    def _end_naming_of_others(self, *_changed: object) -> None:
+        """What is highlighted is what is named: the field keeps what is typed where something else is chosen."""
+        if not self.label_bar.isHidden() and {item.key for item in self.view.chosen()} != self._named:
+            self.label_bar.finish()
+
+    def _verb_begins(self, id: str) -> None:
+        if not id.startswith(LOOKS):
+            self.label_bar.finish()
 
     def _show_menu(self, at: QPoint) -> None:
         if self.view.indexAt(at).isValid():

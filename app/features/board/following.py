@@ -19,7 +19,8 @@ LEAST_SHOWN = 0.2  # of the best match's likeness: what is dashed on the picture
 
 
 class BoardFollower(QObject):
-    """A chosen object is selected in its picture, which is opened where it is not. Of several, the last one."""
+    """An object that a person chooses is selected in its picture, which is opened where it is not. Of several, the last
+    one. Who then goes to another picture stays there, until a crop is clicked or another one is chosen."""
 
     def __init__(self, document: Document, files: FilesController, canvas: ImageCanvas, board: BoardView) -> None:
         super().__init__(board)
@@ -27,7 +28,8 @@ class BoardFollower(QObject):
         self._target: BoardItem | None = None
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self._follow)
-        board.selectionModel().currentChanged.connect(lambda *_: self._timer.start() if board.is_active else None)
+        board.selectionModel().currentChanged.connect(self._current_changed)
+        board.clicked.connect(lambda _index: self._timer.start())
         document.history_changed.connect(self._select)
 
     def open(self, item: BoardItem) -> None:
@@ -40,6 +42,10 @@ class BoardFollower(QObject):
         window.activateWindow()
         self._canvas.setFocus()
         self._canvas.hold_arrows(False)
+
+    def _current_changed(self) -> None:
+        if self._board.is_active and not self._board.is_restoring:
+            self._timer.start()
 
     def _follow(self) -> None:
         index = self._board.currentIndex()

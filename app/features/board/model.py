@@ -23,10 +23,12 @@ WORDS = {
     "picture": "",
 }
 REMEDY_WORDS = {
-    "rename": mark("Enter renames it to {name}; X: it is right"),
-    "add": mark("Enter labels it {name}; X: nothing is missing"),
-    "delete": mark("Enter deletes it; X: it is right"),
-    "draw": mark("A double click goes to the picture, to draw it anew; Del deletes it; X: it is right"),
+    "rename": mark("Enter renames it to {name}; X ignores this: the label is right"),
+    "add": mark("Enter labels it {name}; X ignores this: nothing is missing"),
+    "delete": mark("Enter deletes it; X ignores this: the label is right"),
+    "draw": mark(
+        "A double click goes to the picture, to draw it anew; Del deletes it; X ignores this: the label is right"
+    ),
 }
 SHORT_WORDS = {  # under a crop, where the name stands already
     "rename": mark("{better}? not {name}"),
@@ -89,7 +91,7 @@ class BoardModel(QAbstractListModel):
 def remedy_words(item: BoardItem) -> str:
     """What the keys do with a finding."""
     if item.source == "finding" and not item.remedy:
-        return tr("1–9 names it anew; Del deletes it; X: it is right")
+        return tr("1–9 names it anew; Del deletes it; X ignores this: the label is right")
     return tr(REMEDY_WORDS[item.remedy], name=item.better or item.label) if item.remedy else ""
 
 

@@ -25,7 +25,7 @@ from app.widgets.page import Pages
 from engine.structures.selection import count_of, count_of_objects
 
 ORDERS: tuple[tuple[Order, str, str], ...] = (
-    ("picture", mark("As found"), mark("By picture; of what was searched for, the best first")),
+    ("picture", mark("By picture"), mark("As the list of pictures; of what was searched for, the best first")),
     ("class", mark("By class"), mark("By class, the largest first")),
     ("size", mark("By size"), mark("The largest first")),
     ("score", mark("By score"), mark("The surest first")),
@@ -43,10 +43,14 @@ HINTS: dict[Content, str] = {
     "labels": mark("Del delete · 1–9 class · Space verify"),
     "suggestions": mark("Enter accept · X reject · 1–9 class · Space verify"),
     "alike": mark("Enter accept · X reject · Del delete · 1–9 class · Space verify"),
-    "check": mark("Enter does what is proposed · X: it is right · Del delete · 1–9 class"),
+    "check": mark("Enter does what is proposed · X ignore · Del delete · 1–9 class"),
     "duplicates": mark("Space verify · double click: go to the picture"),
 }
-FIRST: dict[Content, str] = {"alike": mark("Best first"), "check": mark("Likeliest first")}  # "As found" of the others
+FIRST: dict[Content, str] = {  # of these, in place of "By picture"
+    "alike": mark("Best first"),
+    "check": mark("Likeliest first"),
+    "duplicates": mark("By group"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class BoardPage(QWidget):
         self.content = combo(tr("What is on the board"), tr_rows(CONTENTS))
         self.label = combo(tr("Which class is shown"))
         self.order = combo(tr("How the board is sorted"), tr_rows(ORDERS))
-        self.count, self.origin = ElidedLabel(), ElidedLabel()
+        self.count, self.origin, self.caution = ElidedLabel(), ElidedLabel(), label("", "small", wraps=True)
         self.hints = label("", "small", wraps=True)
         self.more = button("", self.more_requested, tip=tr("Matches that are less like it"))
         self.smaller = IconButton(theme, "zoom-out", tr("Smaller crops"), lambda: self._resize(-1), 16)
@@ -128,8 +132,11 @@ class BoardPage(QWidget):
         why = "\n".join(filter(None, (one.note, remedy_words(one)))) if one is not None else ""
         self.hints.setText(why or tr(HINTS[self._board.content]))
         self.count.show_words(tr("{what}, {count:,} chosen", what=what, count=chosen) if chosen else what)
-        self.origin.show_words(self._board.origin, self._board.origin)
-        self.origin.setVisible(bool(self._board.origin))
+        origin, caution = self._board.origin
+        self.origin.show_words(origin, origin)
+        self.origin.setVisible(bool(origin))
+        self.caution.setText(caution)
+        self.caution.setVisible(bool(caution))
         self.more.setText(tr("Show {count:,} more", count=self._board.left))
         self.more.setVisible(self._board.left > 0)
 
@@ -180,6 +187,6 @@ class BoardPage(QWidget):
         others = hbox((self.label, 1), (self.order, 1), spacing=6)
         choosers = vbox(self.content, others, spacing=4)
         buttons = hbox((self.count, 1), self.smaller, self.larger, self.own_window, self.close_button, spacing=2)
-        head = vbox(choosers, buttons, self.origin, margins=(10, 8, 8, 4), spacing=4)
+        head = vbox(choosers, buttons, self.origin, self.caution, margins=(10, 8, 8, 4), spacing=4)
         foot = hbox((self.hints, 1), self.more, margins=(12, 5, 10, 6))
         self.setLayout(vbox(head, (self._pages, 1), foot, margins=(0, 0, 0, 0), spacing=0))

@@ -43,6 +43,7 @@ class BoardView(QListView):
         self.board = BoardModel(pictures)
         self.delegate = BoardDelegate(theme, crops, pictures, self.board, self)
         self._crops, self._theme, self.is_active = crops, theme, False
+        self.is_restoring = False  # what was chosen is chosen again, in a new table
         self.acted: list[BoardItem] = []  # what a verb was for: what stands in its place is chosen next
         self.setObjectName("board")
         self.setModel(self.board)
@@ -82,9 +83,11 @@ class BoardView(QListView):
         self.board.show_table(table, order)
         self.doItemsLayout()
         rows = self.board.rows_of(chosen)
+        self.is_restoring = bool(rows)
         if chosen and not rows and len(order) and chosen == self.acted:
             rows = [min(max(place, 0), len(order) - 1)]
         self.choose(rows)
+        self.is_restoring = False
         self.verticalScrollBar().setValue(scrolled)
 
     def choose(self, rows: list[int]) -> None:

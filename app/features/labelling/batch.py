@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -112,11 +112,15 @@ class BatchController(QObject):
             self.rename_ended.emit(old, new, True)
 
     def change(
-        self, text: str, changes: Sequence[tuple[Path, steps.Change]], rejected: Mapping[Path, Rejected] | None = None
+        self,
+        text: str,
+        changes: Sequence[tuple[Path, steps.Change]],
+        rejected: Mapping[Path, Rejected] | None = None,
+        then: Callable[[], object] = lambda: None,
     ) -> None:
-        """Any change of these pictures, and suggestions of them that are not to be shown again."""
+        """Any change of these pictures, and suggestions of them that are not to be shown again. then: when done."""
         self._reject(rejected or {}, forwards=True)
-        self._begin(text, changes, rejected=rejected)
+        self._begin(text, changes, rejected=rejected, then=then)
 
     def restore(self, states: Mapping[Path, Annotation], text: str) -> None:
         """These pictures are labelled as they were."""
@@ -138,12 +142,13 @@ class BatchController(QObject):
         renamed: tuple[str, str] | None = None,
         is_forwards: bool = True,
         rejected: Mapping[Path, Rejected] | None = None,
+        then: Callable[[], object] = lambda: None,
     ) -> None:
         seen = [result for path, _ in changes if (result := self._traces.get(path)) is not None]
         sizes = {result.path: (result.width, result.height) for result in seen}
         root = self._pictures.root
         run = steps.Run(text, deque(changes), {}, sizes, self._folder, root, is_first, len(changes), renaming)
-        run.renamed, run.is_forwards, run.rejected = renamed, is_forwards, rejected or {}
+        run.renamed, run.is_forwards, run.rejected, run.then = renamed, is_forwards, rejected or {}, then
         self._waiting.append(run)
         if self._running is None:
             self._next()
@@ -215,6 +220,7 @@ class BatchController(QObject):
             self._edit.add_classes(label for _, after in run.done.values() for label in after.labels)
             if not run.is_forwards:
                 self.taken_back.emit()
+        run.then()
         if not run.is_first:
             return
         if not run.done and not run.rejected:
@@ -224,7 +230,7 @@ class BatchController(QObject):
         paths = {*run.done, *run.rejected}
         where = count_of(len(paths))
         run.number = self._document.add_folder_step(run.text, where, partial(self._again, run), paths)
-        self._messages.info(tr("{step}: done in {where}. Ctrl+Z takes it back", step=run.text, where=where))
+        self._messages.info(steps.done_words(run.text, where))
 
     def _again(self, run: steps.Run, forwards: bool) -> None:
         """Undo or redo in every picture, upon whatever was edited there since."""

@@ -47,6 +47,7 @@ class Run:
     is_forwards: bool = True
     number: int = 0  # of its step
     is_cancelled: bool = False
+    then: Callable[[], object] = lambda: None
     done: dict[Path, tuple[Annotation, Annotation]] = field(default_factory=dict)
     failed: list[UserError] = field(default_factory=list)
     gone: list[Path] = field(default_factory=list)  # pictures that are not there any more
@@ -84,6 +85,10 @@ def restored(_now: Annotation, then: Annotation) -> Annotation:
 
 def rename(annotation: Annotation, old: str, new: str) -> Annotation:
     return replace(annotation, boxes=tuple(b.with_(label=new) if b.label == old else b for b in annotation.boxes))
+
+
+def done_words(step: str, where: str) -> str:
+    return tr("{step}: done in {where}. Ctrl+Z takes it back", step=step, where=where)
 
 
 def left_out(gone: int, changed_elsewhere: int) -> Iterator[str]:

@@ -205,8 +205,9 @@ class EditController(QObject):
         if (annotation := self._document.annotation) is not None:
             text = tr("Mark as not verified") if annotation.verified else tr("Mark as verified")
             self._document.edit(replace(annotation, verified=not annotation.verified), text)
-            if not annotation.verified and not annotation.boxes:
-                self._messages.info(tr(VERIFIED_EMPTY))
+            tell = self._messages.withdraw if annotation.verified else self._messages.info
+            if not annotation.boxes:
+                tell(tr(VERIFIED_EMPTY))
 
     # -- what the canvas asks for
 

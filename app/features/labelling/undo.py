@@ -7,6 +7,8 @@ from functools import partial
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from app.features.labelling.changes import done_words
+from app.features.labelling.controller import VERIFIED_EMPTY
 from app.services.messages import Messages
 from app.services.translation import mark, tr
 from app.session.document import Document
@@ -32,7 +34,7 @@ class UndoController(QObject):
         """What is done again or taken back, and where; "" for nothing."""
         step, path = self._document.step(forwards), self._document.path
         if isinstance(step, FolderStep):
-            return f"{step.text}: {step.where}"
+            return f"{step.text}: {step.where}" if step.where else step.text
         if step is None or path is None:
             return ""
         return tr("{step} in {name}", step=step.text, name=path.name)
@@ -40,7 +42,7 @@ class UndoController(QObject):
     def take(self, forwards: bool, *, asks: bool = True) -> None:
         """Undo, or redo. asks: before a step over many pictures."""
         step = self._document.step(forwards)
-        if isinstance(step, FolderStep) and asks:
+        if isinstance(step, FolderStep) and step.where and asks:
             self._ask(step, forwards)
         elif step is not None:
             self._do(step, forwards)
@@ -49,10 +51,20 @@ class UndoController(QObject):
         if self._document.step(forwards) is step:
             words = self.words(forwards)
             self._document.take(forwards)
-            said = tr("Redone: {words}", words=words) if forwards else tr("Undone: {words}", words=words)
-            self._messages.info(said)
+            redone, undone = tr("Redone: {words}", words=words), tr("Undone: {words}", words=words)
+            self._messages.withdraw(undone if forwards else redone)
+            if not forwards:
+                self._withdraw_notes(step)
+            self._messages.info(redone if forwards else undone)
             if not forwards:
                 self.undone.emit()
+
+    def _withdraw_notes(self, step: Step | FolderStep) -> None:
+        """Those that say that it was done, and how to take it back."""
+        if isinstance(step, FolderStep):
+            self._messages.withdraw(done_words(step.text, step.where))
+        else:
+            self._messages.withdraw(tr(VERIFIED_EMPTY))
 
     def _ask(self, step: FolderStep, forwards: bool) -> None:
         verb = tr("Redo") if forwards else tr("Undo")

@@ -171,7 +171,11 @@ def check_labels(annotations: Iterable[Annotation], anchors: AnchorPlan | None =
 def _of_classes(of_class: Mapping[str, Sequence[Place]], pictures: int) -> Iterator[Finding]:
     for label, places in sorted(of_class.items(), key=lambda item: len(item[1])):
         if len(places) < FEWEST_BOXES:
-            text = tr("{label}: {boxes} in all", label=label, boxes=count_of_boxes(len(places)))
+            text = tr(
+                "{label}: {boxes} in all, too few to judge the class well",
+                label=label,
+                boxes=count_of_boxes(len(places)),
+            )
             yield Finding("few boxes", text, _why("few boxes"), tuple(places), label)
         elif pictures > 1 and len({place.path for place in places}) == 1:
             text = tr("{label}: all {count:,} boxes in one picture", label=label, count=len(places))

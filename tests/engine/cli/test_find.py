@@ -201,10 +201,10 @@ def test_check_lists_faults_and_what_the_rules_find_in_one_list(call, shapes):
     assert [(one["path"], one["box"], one["label"]) for one in doubles] == [(str(path), list(RED), "box")]
     assert {"tiny", "few boxes"} <= {one["kind"] for one in findings}
     table = call("check", shapes, "--model", "tiny", "--quiet").out
-    assert "double" in table
+    assert "labelled twice" in table
     assert "few boxes" not in table, "classes as a whole stand in one line at the end"
     few = [one["reason"] for one in findings if one["kind"] == "few boxes"]
-    assert "box: 5 boxes in all" in few
+    assert "box: 5 boxes in all, too few to judge the class well" in few
     assert table.rstrip().endswith(f"classes with too little to learn from: {'; '.join(few)}")
 
 

@@ -59,7 +59,7 @@ def test_each_fault_at_its_place() -> None:
         "1 box labelled twice",
         "1 tiny box",
         "2 boxes that no anchor covers",
-        "dog: 1 box in all",
+        "dog: 1 box in all, too few to judge the class well",
     ]
     assert found.suggestion is not None
     assert found.suggestion.uncovered_before == 2

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer
 
 from app.features.board.controller import BoardController
 from app.features.board.edits import BoardEdits
 from app.features.board.searches.running import LongQuestion
-from app.features.board.table import BoardItem, Source, on_board
+from app.features.board.table import BoardItem, Source, is_nested, on_board
 from app.features.board.view import BoardView
 from app.features.detection.controller import DetectController
 from app.features.labelling.controller import EditController
@@ -20,16 +21,15 @@ from app.services.services import Services
 from app.services.translation import mark, tr
 from app.session.folder_index import Summary
 from app.session.session import Session
+from engine.retrieval.ranking import DUPLICATE
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import BoxArray, as_boxes, iou
 from engine.structures.requests import PictureFailed
 from engine.structures.retrieval import ExampleBox, FindAlike, Match, Matches
-from engine.structures.selection import count_of_objects
 from engine.structures.stages import Detections
 
 MOST = 300  # matches on the board
-LABELLED = 0.9  # IoU from which a match is the labelled box
-OVER = 0.45  # IoU above which a match lies on what was rejected
+SAME = 0.9  # IoU from which an example is the very box that was called *not it*
 PAUSE = 400  # milliseconds after a word about matches, before it is looked again
 WORDS = mark("Finding objects like this")
 Examples = tuple[list[ExampleBox], list[ExampleBox]]  # of what it is, of what it is not
@@ -94,9 +94,9 @@ class AlikeController(QObject):
         self._add(self.like, (one for one, _ in chosen))
         after = list(self.like), list(self.unlike)
         if before[0] and after != before:
-            self._document.add_folder_step(
-                tr("Like this, too"), count_of_objects(len(chosen)), partial(self._set_examples, before, after)
-            )
+            number = len(chosen)
+            text = tr("Add 1 example") if number == 1 else tr("Add {count:,} examples", count=number)
+            self._document.add_folder_step(text, "", partial(self._set_examples, before, after))
         self._board.set_items("alike", ())
         self._show()
         self._board.show_content("alike")
@@ -140,7 +140,7 @@ class AlikeController(QObject):
         """It was not called *not it* since, and where it was accepted, that was not taken back."""
         is_there = example not in self._accepted or self._label_on(example.path, example.box) is not None
         boxes = [box for path, box in self.unlike if path == example.path]
-        return is_there and not (boxes and iou(as_boxes([example.box]), as_boxes(boxes)).max() >= LABELLED)
+        return is_there and not (boxes and iou(as_boxes([example.box]), as_boxes(boxes)).max() >= SAME)
 
     # -- answers
 
@@ -165,11 +165,23 @@ class AlikeController(QObject):
         gone: dict[Path, list[Rectangle]] = {}
         for path, box in self.unlike:
             gone.setdefault(path, []).append(box)
-        there = [match for match in self._matches if not _is_on(match, gone.get(match.path, []))]
-        shown = [match for match in there if self._is_whole or match.score >= self._least]
+        there: dict[tuple[Path, int | Rectangle], Match] = {}  # of several on one label the best
+        for match in self._matches:
+            if not _is_on(match.box, gone.get(match.path, [])):
+                place = self._label_on(match.path, match.box)
+                there.setdefault((match.path, match.box if place is None else place), match)
+        shown = [match for match in there.values() if self._is_whole or self._is_offered(match)]
         self._board.set_items("alike", [self._item(match) for match in shown], left=len(there) - len(shown))
 
+    def _is_offered(self, match: Match) -> bool:
+        """It is much like the best ones, and no other outline of what has a label of this name already."""
+        summary = self._index.summaries.get(match.path)
+        if match.score < self._least or summary is None or self._label_on(match.path, match.box) is not None:
+            return match.score >= self._least
+        return not is_nested(match.box, summary.boxes[np.array(summary.labels, object) == self._edits.match_label])
+
     def _item(self, match: Match) -> BoardItem:
+        """One that lies on a label is that label."""
         summary = self._index.summaries.get(match.path)
         place = self._label_on(match.path, match.box)
         if summary is None or place is None:
@@ -179,12 +191,12 @@ class AlikeController(QObject):
         return BoardItem(match.path, place, box, summary.labels[place], source, match.score)
 
     def _label_on(self, path: Path, box: Rectangle) -> int | None:
-        """The labelled box that it is; None: it has no label."""
+        """The labelled box on which it lies, by the rule of the search for two matches of one object; None: on none."""
         summary = self._index.summaries.get(path)
         if summary is None or not len(summary.boxes):
             return None
         overlap = iou(as_boxes([box]), summary.boxes)[0]
-        return int(overlap.argmax()) if overlap.max() >= LABELLED else None
+        return int(overlap.argmax()) if overlap.max() > DUPLICATE else None
 
     # -- words of a person
 
@@ -204,8 +216,9 @@ class AlikeController(QObject):
         new = [one for one in chosen if one not in self.unlike]
         if new:
             self._set_rejected(new, True)
-            where = count_of_objects(len(new))
-            self._document.add_folder_step(tr("Not like this"), where, partial(self._set_rejected, new))
+            one, many = tr("Call 1 object not it"), mark("Call {count:,} objects not it")
+            text = one if len(new) == 1 else tr(many, count=len(new))
+            self._document.add_folder_step(text, "", partial(self._set_rejected, new))
 
     def _set_rejected(self, new: Sequence[ExampleBox], forwards: bool) -> None:
         left = [one for one in self.unlike if one not in new]
@@ -246,5 +259,5 @@ def _learned(summary: Summary) -> BoxArray:
     return summary.boxes[~summary.ignored]
 
 
-def _is_on(match: Match, boxes: Sequence[Rectangle]) -> bool:
-    return bool(boxes) and float(iou(as_boxes([match.box]), as_boxes(boxes)).max()) > OVER
+def _is_on(box: Rectangle, boxes: Sequence[Rectangle]) -> bool:
+    return bool(boxes) and float(iou(as_boxes([box]), as_boxes(boxes)).max()) > DUPLICATE

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from app.features.board.controller import BoardController
 from app.features.board.edits import BoardEdits
 from app.features.board.searches.running import LongQuestion
-from app.features.board.table import BoardItem, Remedy, on_board
+from app.features.board.table import BoardItem, Remedy, is_nested, on_board
 from app.features.detection.controller import DetectController
 from app.features.files.controller import FilesController
 from app.features.labelling.rejections import RejectionWriter
@@ -23,7 +23,6 @@ from engine.labels.review.checks import Dismissed
 from engine.labels.review.rejections import dismissed_of
 from engine.structures.boxes import as_boxes, iou
 from engine.structures.retrieval import FEW_PICTURES, CheckFolder, FindingKind, FolderFindings, LabelFinding
-from engine.structures.selection import count_of_objects
 
 REMEDIES: dict[FindingKind, Remedy] = {"name": "rename", "missing": "add", "double": "delete", "place": "draw"}
 LABELLED = 0.5  # IoU from which a missing box is there by now
@@ -73,14 +72,12 @@ class FaultsController(QObject):
     def _found(self, root: Path, found: FolderFindings) -> None:
         if root == self._root:
             self._findings = found.findings
-            self._board.set_origin("check", found.model, found.pictures, found.total)
+            few = tr(
+                "With fewer than {count} labelled pictures the check learns little, and errs often", count=FEW_PICTURES
+            )
+            caution = few if found.is_weak else ""
+            self._board.set_origin("check", found.model, found.pictures, found.total, caution)
             self._tell()
-            if found.is_weak:
-                few = tr(
-                    "With fewer than {count} labelled pictures the check learns little, and errs often",
-                    count=FEW_PICTURES,
-                )
-                self._messages.info(few)
 
     def _tell(self) -> None:
         """Those that still hold: labels may have been edited since."""
@@ -95,8 +92,9 @@ class FaultsController(QObject):
         if box is None:
             return _of_finding(finding, -1) if not len(summary.boxes) else None
         if finding.kind == "missing":
-            overlap = iou(as_boxes([box]), summary.boxes)
-            return _of_finding(finding, -1) if overlap.max(initial=0) < LABELLED else None
+            same = summary.boxes[np.array(summary.labels, object) == finding.label]
+            is_there = iou(as_boxes([box]), summary.boxes).max(initial=0) >= LABELLED or is_nested(box, same)
+            return None if is_there else _of_finding(finding, -1)
         here = np.flatnonzero((summary.boxes == as_boxes([box])).all(1))
         number = next((int(place) for place in here if summary.labels[place] == finding.label), -1)
         return _of_finding(finding, number) if number >= 0 else None
@@ -110,8 +108,9 @@ class FaultsController(QObject):
         gone = [one for one, item in shown if (item.key, item.note) in chosen]
         if gone:
             self._ignore(gone, True)
-            where, again = count_of_objects(len(gone)), partial(self._ignore, gone)
-            self._document.add_folder_step(tr("Ignore"), where, again)
+            number = len(gone)
+            text = tr("Ignore 1 finding") if number == 1 else tr("Ignore {count:,} findings", count=number)
+            self._document.add_folder_step(text, "", partial(self._ignore, gone))
 
     def _ignore(self, findings: Sequence[LabelFinding], forwards: bool) -> None:
         if self._findings is None or self._root is None:

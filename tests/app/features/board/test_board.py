@@ -391,11 +391,11 @@ def test_a_missing_box_is_dashed_on_its_picture_and_its_words_fit(shell: Shell, 
     click(shell, qtbot, 0)
     qtbot.waitUntil(lambda: shell.document.path == missing.path)
     qtbot.waitUntil(lambda: [one[:2] for one in shell.window.canvas.matches] == [(missing.box, "dog")])
-    assert page.hints.text() == f"{missing.note}\nEnter labels it dog; X: nothing is missing"
+    assert page.hints.text() == f"{missing.note}\nEnter labels it dog; X ignores this: nothing is missing"
     assert page.order.currentText() == "Likeliest first"
     choose_content(shell, "objects")
     assert shell.window.canvas.matches == ()
-    assert page.order.currentText() == "As found"
+    assert page.order.currentText() == "By picture"
 
 
 def test_what_is_not_alike_is_not_shown_and_it_is_said_how_far_was_looked(

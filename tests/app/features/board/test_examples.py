@@ -33,7 +33,7 @@ def test_a_match_as_a_further_example_is_a_step_and_an_accepted_one_is_taken_out
     key(shell, qtbot, Key.Key_F)
     idle(shell, qtbot)
     assert len(alike._examples) == 2
-    assert shell.document.step_text(forwards=False) == "Like this, too"
+    assert shell.document.step_text(forwards=False) == "Add 1 example"
     key(shell, qtbot, Key.Key_Z, CTRL)
     idle(shell, qtbot)
     assert len(alike._examples) == 1

@@ -168,7 +168,7 @@ def test_what_a_step_is_called_and_that_a_locked_box_stays(shell: Shell, picture
     click(shell, qtbot, 1)
     hints = shell.board.page.hints.text()
     assert place.note in hints
-    assert "X: it is right" in hints
+    assert "X ignores this: the label is right" in hints
     key(shell, qtbot, Key.Key_Return)
     assert any("Nothing is proposed" in one.text for one in said)
     assert on_disk(pictures)["2"] == ("cat",)
