@@ -3,11 +3,11 @@ disk.
 
 A vector has three parts, each of length 1: what the class maps say in the middle of the RoI (where the net has some),
 the head's fully connected features, and the pooled features averaged to 2 x 2 bins, the last two through a random
-projection (Johnson and Lindenstrauss 1984) to 64 numbers, so that a picture costs about 60 kB, colours
-included. Chosen with the starter on training pictures alone, as engine.retrieval.ranking says: for nearest means of one
-and of five examples, class maps alone had .275, .263 (bccd_voc), .196, .166 (cards_coco), .122, .187 (coco128_yolo); pooled features alone .333, .328;
-.164, .151; .091, .156; all together without projection .343, .346; .161, .154; .094, .161, since the class maps are
-then a small part; these vectors .326, .326; .170, .175; .118, .208.
+projection (Johnson and Lindenstrauss 1984) to 64 numbers, so that a picture costs about 60 kB, colours included.
+Chosen with the starter on training pictures alone, as engine.retrieval.ranking says: for nearest means of one and of
+five examples, class maps alone had .275, .263 (bccd_voc), .196, .166 (cards_coco), .122, .187 (coco128_yolo); pooled
+features alone .333, .328; .164, .151; .091, .156; all together without projection .343, .346; .161, .154; .094, .161,
+since the class maps are then a small part; these vectors .326, .326; .170, .175; .118, .208.
 
 Shapes: R RoIs, D numbers of a vector, C channels, b bins a side.
 """
