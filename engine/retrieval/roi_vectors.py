@@ -3,11 +3,11 @@ disk.
 
 A vector has three parts, each of length 1: what the class maps say in the middle of the RoI (where the net has some),
 the head's fully connected features, and the pooled features averaged to 2 x 2 bins, the last two through a random
-projection (Johnson and Lindenstrauss 1984) to 64 numbers, so that a picture costs about 50 kB. Chosen with the starter
-on training pictures alone, as engine.retrieval.ranking says: for nearest means of one and of five examples, class maps
-alone had .275, .263 (bccd_voc), .196, .166 (cards_coco), .122, .187 (coco128_yolo); pooled features alone .333, .328;
-.164, .151; .091, .156; all together without projection .343, .346; .161, .154; .094, .161, since the class maps are
-then a small part; these vectors .326, .326; .170, .175; .118, .208.
+projection (Johnson and Lindenstrauss 1984) to 64 numbers, so that a picture costs about 60 kB, colours included.
+Chosen with the starter on training pictures alone, as engine.retrieval.ranking says: for nearest means of one and of
+five examples, class maps alone had .275, .263 (bccd_voc), .196, .166 (cards_coco), .122, .187 (coco128_yolo); pooled
+features alone .333, .328; .164, .151; .091, .156; all together without projection .343, .346; .161, .154; .094, .161,
+since the class maps are then a small part; these vectors .326, .326; .170, .175; .118, .208.
 
 Shapes: R RoIs, D numbers of a vector, C channels, b bins a side.
 """
@@ -34,6 +34,8 @@ from engine.models.detectors.stage_cache import weights_version
 from engine.models.network import TwoStageNet
 from engine.pictures.reading import content_key, read_image
 from engine.postprocess.nms import batched_nms
+from engine.retrieval.colours import colours
+from engine.retrieval.similar_places import SimilarPlaces
 from engine.safety.reading import read_file
 from engine.structures.boxes import BoxArray, clip, iou, is_proper
 from engine.structures.image import Image
@@ -48,7 +50,7 @@ MEMORY_BYTES = 128 * 2**20  # of what was looked at lately: two thousand picture
 MOST_BOXES = 400  # of a picture, of which vectors are cached: those of boxes that were moved since go first
 NEAR = 0.9  # IoU from which a box that was just accepted is the proposal that it was
 PART = 64  # numbers of each projected part
-_METHOD = "roi-vectors-3"  # another number, where vectors come to be others
+_METHOD = "roi-vectors-4"  # another number, where vectors come to be others
 _LARGEST = 1 << 30
 Vectors = NDArray[np.float16]
 Floats = NDArray[np.float32]
@@ -56,7 +58,8 @@ Floats = NDArray[np.float32]
 
 class RoiVectors(NamedTuple):
     """boxes: (R, 4). scores: (R,) how likely any object is there. vectors: (R, D). refined: (R, 4), the boxes after the
-    head's box regression. kind: (R,) number of the net's likeliest class, without background. sure: (R,) its score."""
+    head's box regression. kind: (R,) number of the net's likeliest class, without background. sure: (R,) its score.
+    colours: (R, C), as engine.retrieval.colours has them."""
 
     boxes: BoxArray
     scores: Floats
@@ -64,6 +67,7 @@ class RoiVectors(NamedTuple):
     refined: BoxArray
     kind: NDArray[np.int16]
     sure: Floats
+    colours: Vectors
 
     def rows(self, rows: slice) -> RoiVectors:
         return _of_parts(lambda part: part[rows], self)
@@ -100,6 +104,7 @@ class VectorStore:
         self.detector, self.files = detector, files
         self._net, self._weights = net_digest(detector.net), weights_version(detector.net)
         self._entries: LRUCache[str, _Entry] = LRUCache(limit, lambda entry: min(limit, entry.nbytes))
+        self.places = SimilarPlaces(self._key)
         self.computed = 0
 
     def is_of(self, detector: Detector) -> bool:
@@ -155,7 +160,7 @@ class VectorStore:
         new = picture_vectors(self.detector, read_image(path), boxes, entry.proposals).boxes
         self.computed += 1
         most = max(MOST_BOXES, len(boxes))
-        entry.boxes = _of_parts(lambda a, b: np.concatenate([a, b])[-most:], entry.boxes, new)
+        entry.boxes = joined(entry.boxes, new).rows(slice(-most, None))
         self._write(f"{entry.name} boxes", entry.boxes)
 
     def _name(self, path: Path) -> str:
@@ -166,6 +171,11 @@ class VectorStore:
 
     def _write(self, name: str, vectors: RoiVectors) -> None:
         self.files.write(name, [torch.from_numpy(np.array(part)) for part in vectors])
+
+
+def joined(*vectors: RoiVectors) -> RoiVectors:
+    """One after the other."""
+    return _of_parts(lambda *parts: np.concatenate(parts), *vectors)
 
 
 def _of_parts(combine: Callable[..., Any], *vectors: RoiVectors) -> RoiVectors:
@@ -254,7 +264,7 @@ def box_vectors(detector: Detector, image: Image, boxes: BoxArray) -> RoiVectors
     refined = after[np.arange(len(boxes)), np.minimum(kind, after.shape[1] - 1)]
     refined = np.where(is_proper(refined)[:, None], refined, boxes)
     vectors = _vectors(net, pooled).half().cpu().numpy()
-    return RoiVectors(boxes, 1 - head.scores[:, 0], vectors, refined, kind, sure)
+    return RoiVectors(boxes, 1 - head.scores[:, 0], vectors, refined, kind, sure, colours(image, boxes))
 
 
 def _vectors(net: TwoStageNet, pooled: Tensor) -> Tensor:

@@ -19,7 +19,8 @@ from engine.pictures.finding import find_pictures
 from engine.pictures.reading import read_size
 from engine.retrieval.label_faults import FITS, LabelledVectors, label_faults
 from engine.retrieval.ranking import DUPLICATE, Rois, alike, least_alike, standardised, without_duplicates
-from engine.retrieval.roi_vectors import CACHED_BYTES, PictureVectors, RoiVectors, VectorStore
+from engine.retrieval.roi_vectors import CACHED_BYTES, PictureVectors, RoiVectors, VectorStore, joined
+from engine.retrieval.similar_places import unknown_to_the_net
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import BoxArray, as_boxes, iou
 from engine.structures.jobs import PartReady, Progress
@@ -74,11 +75,13 @@ def find_alike(models: Models, request: FindAlike) -> Task[Matches | PictureFail
     if not like.keys() & example_vectors.keys():
         return Matches(store.detector.name, (), 0, len(inside))
     labelled = boxes_of(request.folder, request.labels)
+    there = {path: boxes for path, boxes in like.items() if path in example_vectors}
+    unknown = unknown_to_the_net(there, lambda path: store.of(path, _NO_BOXES).proposals.boxes)
     found: dict[Path, PictureVectors] = {}
     paths = list(dict.fromkeys((*example_vectors, *(path for path in inside if path not in examples))))
 
     def ranked() -> Matches:
-        matches, least = _ranked(found, example_vectors, like, set(inside), request.top)
+        matches, least = _ranked(found, example_vectors, like, set(inside), request.top, unknown is None)
         return Matches(store.detector.name, tuple(matches), len(found.keys() & set(inside)), len(inside), least)
 
     told, pause = time.monotonic(), FIRST_PAUSE
@@ -87,7 +90,9 @@ def find_alike(models: Models, request: FindAlike) -> Task[Matches | PictureFail
         if request.enough.is_set() and example_vectors.keys() <= found.keys():
             break
         try:
-            found[path] = store.of(path, labelled(path), is_exact=False)
+            truth = labelled(path)
+            places = store.places.of(store.detector, unknown, path) if unknown is not None else _NO_BOXES
+            found[path] = _with_places(store.of(path, np.concatenate([truth, places]), is_exact=False), len(truth))
         except UserError as error:
             yield PartReady(PictureFailed(path, f"{error.what}; {error.do}"))
         if time.monotonic() > told + pause and example_vectors.keys() <= found.keys():
@@ -186,8 +191,11 @@ def _ranked(
     like: Examples,
     inside: set[Path],
     top: int,
+    are_known: bool,
 ) -> tuple[list[Match], float]:
-    """The examples themselves first; nothing that lies on a rejected box. And the score below which few are right."""
+    """The examples themselves first; nothing that lies on a rejected box. And the score below which few are right.
+
+    are_known: the net takes the examples for objects; else nothing is preferred for being more of an object."""
     paths = list(found)
     number = {path: place for place, path in enumerate(paths)}
     parts = [(number[path], part) for path, vectors in found.items() for part in _with_sure_labels(vectors)]
@@ -195,12 +203,16 @@ def _ranked(
     rejected = [
         (number[path], part.rows(slice(len(like.get(path, ())), None))) for path, part in example_vectors.items()
     ]
-    vectors = [np.concatenate([one.vectors for _, one in some]) for some in (parts, examples, rejected)]
+    vectors = [
+        np.concatenate([np.concatenate([one.vectors, one.colours], 1) for _, one in some])
+        for some in (parts, examples, rejected)
+    ]
     rois, liked, unlike = (
         _rois(some, rows)
         for some, rows in zip((parts, examples, rejected), standardised(vectors[0], vectors[1:]), strict=True)
     )
-    scores = np.concatenate([np.ones(len(liked.boxes), np.float32), alike(rois, liked, unlike)])
+    ceiling = 1.0 if are_known else float(liked.likely.max())
+    scores = np.concatenate([np.ones(len(liked.boxes), np.float32), alike(rois, liked, unlike, ceiling)])
     every = _without_vectors(liked, rois)
     usable = np.array([path in inside for path in paths])[every.picture]
     for place, box in zip(unlike.picture, unlike.boxes, strict=True):
@@ -213,6 +225,12 @@ def _ranked(
     rectangles = [Rectangle(*every.boxes[row].tolist()) for row in best]
     matches = [Match(paths[every.picture[r]], b, float(scores[r])) for r, b in zip(best, rectangles, strict=True)]
     return matches, least
+
+
+def _with_places(found: PictureVectors, labelled: int) -> PictureVectors:
+    """What was asked for after the labelled boxes is as good as proposed."""
+    places = found.boxes.rows(slice(labelled, None))
+    return PictureVectors(found.boxes.rows(slice(labelled)), joined(found.proposals, places))
 
 
 def _with_sure_labels(vectors: PictureVectors) -> PictureVectors:

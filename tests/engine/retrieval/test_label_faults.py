@@ -22,7 +22,7 @@ def vectors_at(kinds: list[int | None], boxes: np.ndarray, rng: np.random.Genera
     vectors = (centres + rng.normal(0, 0.3, centres.shape)).astype(np.float16)
     likely = np.array([0.2 if kind is None else 0.9 for kind in kinds], np.float32)
     kind = np.array([-1 if kind is None else kind for kind in kinds], np.int16)
-    return RoiVectors(boxes, likely, vectors, boxes, kind, likely)
+    return RoiVectors(boxes, likely, vectors, boxes, kind, likely, np.zeros((len(boxes), 3), np.float16))
 
 
 def places(count: int, first: float = 0.0) -> np.ndarray:
