@@ -33,6 +33,7 @@ _HALF = Decimal("0.5")
 # Six places as everybody writes; more only where the edges would else come back changed.
 _PLACES = (*range(6, 26), 30, 40, 80, 160, 340, 700)
 _MOST_CLASSES = 100_000
+_DAY = 86_400_000_000_000  # ns
 
 
 class Form(NamedTuple):
@@ -190,11 +191,12 @@ class YoloFolder(FolderOfLines):
             self._lists_read = self._list_state()
 
     def _has_number(self, least: int, since: int) -> bool:
-        """Whether a label file that anybody wrote since then has this number or a higher one."""
+        """Whether a label file that anybody wrote since then has this number or a higher one; a day is added for
+        clocks that differ."""
         listing = files_by_folder(self.root, (self.suffix,))
         for file in {Path(name) for names in listing.values() for name in names}.difference(self._lists):
             state = status_of(file)
-            if state is not None and state.st_mtime_ns >= since:
+            if state is not None and state.st_mtime_ns >= since - _DAY:
                 firsts = (number(words[0]) for line in _lines(read_file(file) or b"") if (words := _words(line)))
                 if any(first is not None and first >= least for first in firsts):
                     return True

@@ -76,12 +76,16 @@ def test_what_another_program_has_done_stays(root: Path) -> None:
     assert listed.read_text() == others
 
 
-def test_a_number_that_another_program_uses_stays(root: Path) -> None:
+@pytest.mark.parametrize("clock", [0, -3600])
+def test_a_number_that_another_program_uses_stays(root: Path, clock: int) -> None:
+    """clock: that of the other machine, in seconds after ours."""
     folder, listed = opened(root), root / "data.yaml"
     name(folder, 0, "blob")
     with_blob = listed.read_text()
     make_pictures(root, "images/new.jpg")  # since the folder was opened
-    (root / "labels/new.txt").write_text("0 .5 .5 .1 .1\n2 .5 .5 .2 .2\n")
+    new = root / "labels/new.txt"
+    new.write_text("0 .5 .5 .1 .1\n2 .5 .5 .2 .2\n")
+    os.utime(new, (new.stat().st_atime + clock, new.stat().st_mtime + clock))
     name(folder, 0, "cat")
     assert listed.read_text() == with_blob
     assert opened(root).annotation(root / "images/new.jpg").labels == ("cat", "blob")
