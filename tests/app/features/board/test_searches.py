@@ -29,7 +29,7 @@ from tests.app.features.labelling.test_editing import CTRL, SHIFT
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 Key = Qt.Key
 RED, BLUE = Rectangle(20, 30, 70, 90), Rectangle(90, 35, 140, 85)
-SLOW = 120_000  # milliseconds: torch is imported meanwhile
+SLOW = 300_000  # milliseconds: torch is imported meanwhile
 
 
 def draw_scene(path: Path, seed: int, twins: bool = True) -> None:

@@ -22,7 +22,7 @@ from tests.app.conftest import MakeShell, open_folder
 from tests.app.fakes import Script
 from tests.app.judged import make_judged_folder
 
-PATIENCE = 150_000  # milliseconds, on a busy machine
+PATIENCE = 400_000  # milliseconds, on a busy machine
 
 
 class LineageScript(Script):

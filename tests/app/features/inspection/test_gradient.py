@@ -19,7 +19,7 @@ from engine.training.loop import preview
 from tests.app.conftest import MakeShell, Opened, open_folder
 from tests.app.fakes import Script
 
-PATIENCE = 60_000  # milliseconds, on a busy machine
+PATIENCE = 180_000  # milliseconds, on a busy machine
 
 
 @pytest.fixture

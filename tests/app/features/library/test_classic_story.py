@@ -15,7 +15,7 @@ from engine.structures.stages import Anchors, Proposals, RoiGrid
 from resources import RESOURCES
 from tests.app.conftest import open_folder
 
-PATIENCE = 60_000  # milliseconds, on a busy machine
+PATIENCE = 180_000  # milliseconds, on a busy machine
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.app.conftest import MakeShell, Opened, open_folder
 from tests.app.fakes import Script
 from tests.app.features.stages.test_stepper import detect, go_to, press
 
-PATIENCE = 60_000  # milliseconds, on a busy machine
+PATIENCE = 180_000  # milliseconds, on a busy machine
 
 
 def select_first(shell: Shell, qtbot: QtBot) -> None:

@@ -19,7 +19,7 @@ from engine.structures.stages import Detections
 from engine.worker import RunTask, Worker
 from tests.app.conftest import RESOURCES, yes
 
-PATIENCE = 150_000  # milliseconds, on a busy machine; on a quiet one it takes a tenth of it
+PATIENCE = 400_000  # milliseconds, on a busy machine; on a quiet one it takes a tenth of it, or less
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
