@@ -203,13 +203,15 @@ class AlikeController(QObject):
     def _judged(self, items: Sequence[BoardItem], is_it: bool) -> None:
         if self._board.content != "alike":
             return
+        if is_it:  # a label of another name is no example of what is looked for
+            items = [one for one in items if one.source == "match" or one.label == self._edits.match_label]
         chosen = [ExampleBox(item.path, item.box) for item in items if item.box is not None]
-        if is_it:
+        if not is_it:
+            self._reject(chosen)
+        elif chosen:
             self._accepted.update(one for one in chosen if one not in self.like)
             self._add(self.like, chosen)
             self._timer.start()
-        else:
-            self._reject(chosen)
 
     def _reject(self, chosen: Sequence[ExampleBox]) -> None:
         """One step that undo takes back."""

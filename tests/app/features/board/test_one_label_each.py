@@ -55,6 +55,7 @@ def test_a_label_drawn_over_a_match_takes_its_place(shell: Shell, pictures: Path
     key(shell, qtbot, Key.Key_Return)
     settled(shell, qtbot)
     assert [box.box for box in shell.document.boxes] == [drawn.box]
+    assert shell.board.alike.like == [], "a dog is no example of cats"
     key(shell, qtbot, Key.Key_Z, CTRL)
     assert not shell.document.boxes
     assert matches_of(shell, first) == [NEAR, APART]
