@@ -71,10 +71,15 @@ def assign_colours(classes: Iterable[str], chosen: Mapping[str, str]) -> bool:
             colours[name] = QColor(colour)
     _assigned.clear()
     _assigned.update(colours)
-    for name in [name for name, colour in _met.items() if not classes or colour.name() in used]:
+    for name in [name for name, colour in _met.items() if colour.name() in used]:
         del _met[name]
     _met.update((name, colour) for name, colour in colours.items() if name not in chosen)
     return any(class_colour(name).name() != colour for name, colour in before.items())
+
+
+def forget_colours() -> None:
+    """Another folder is open: what models named in the last one leaves its colours free."""
+    _met.clear()
 
 
 def class_colour(name: str) -> QColor:

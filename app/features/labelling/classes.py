@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.canvas.colours import assign_colours, class_colour
+from app.canvas.colours import assign_colours, class_colour, forget_colours
 from app.canvas.view import ImageCanvas
 from app.features.labelling.controller import EditController
 from app.services.background import CLOSING, ended_in
@@ -50,6 +50,7 @@ class ClassesController(QObject):
         self._stored = self._to_write = self._written = stored
         self._before.clear()
         self._edit.hide(())
+        forget_colours()
         self._edit.preferred = self._store.session.chosen_classes.get(str(root), "")
 
     def show_read(self, classes: Iterable[str]) -> None:

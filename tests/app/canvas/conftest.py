@@ -4,15 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.canvas.colours import assign_colours
+from app.canvas.colours import assign_colours, forget_colours
 from app.canvas.view import ImageCanvas
 
 
 @pytest.fixture(autouse=True)
 def no_folder() -> Iterator[None]:
     """No name has a colour yet."""
+    forget_colours()
     assign_colours((), {})
     yield
+    forget_colours()
     assign_colours((), {})
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 
-from app.canvas.colours import assign_colours
+from app.canvas.colours import assign_colours, forget_colours
 from app.canvas.overlays.heat import Heat, HeatOverlay
 from app.canvas.view import ImageCanvas
 from app.features.stages.views import make_overlays
@@ -71,6 +71,7 @@ def show_detections(canvas: ImageCanvas, trace: Trace) -> None:
 @pytest.fixture(autouse=True)
 def _no_folder() -> None:
     """Colours by the names alone, whatever folder another test had open."""
+    forget_colours()
     assign_colours((), {})
 
 

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from app.canvas.colours import class_colour
 from app.shell.application import Shell
 from tests.app.conftest import MakeShell
 from tests.app.features.labelling.test_asking import FIRST, LEFT, SECOND, Key, drag, key, rows, start, type_text
@@ -222,3 +223,24 @@ def test_undo_takes_a_new_name_out_of_yolo_s_list(make_shell: MakeShell, picture
         qtbot.waitUntil(is_saved)
         assert file.read_bytes() == before
         assert listed.read_text() == "names: [cat, dog]\n"
+
+
+def test_classes_that_come_again_have_their_colours(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    """In a folder in which nothing else is labelled."""
+    shell = start(make_shell, pictures, qtbot)
+    class_colour("sandal")  # a model gave the name before the first box
+    class_colour("shirt")
+    draw_and_name(shell, "shirt")
+    key(Key.Key_W)
+    drag(shell, *SECOND)
+    type_text("sandal")
+    key(Key.Key_Return)
+    assert labels(shell) == ("shirt", "sandal")
+    before = [class_colour(name).name() for name in labels(shell)]
+    for _ in range(2):
+        key(Key.Key_Z, CTRL)
+    assert labels(shell) == ()
+    assert shell.labelling.edit.classes == ()
+    for _ in range(2):
+        key(Key.Key_Z, CTRL | SHIFT)
+    assert [class_colour(name).name() for name in labels(shell)] == before
