@@ -191,11 +191,11 @@ def _ranked(
     like: Examples,
     inside: set[Path],
     top: int,
-    are_known: bool,
+    are_objects: bool,
 ) -> tuple[list[Match], float]:
     """The examples themselves first; nothing that lies on a rejected box. And the score below which few are right.
 
-    are_known: the net takes the examples for objects; else nothing is preferred for being more of an object."""
+    are_objects: the net takes the examples for objects; else nothing is preferred for being more of an object."""
     paths = list(found)
     number = {path: place for place, path in enumerate(paths)}
     parts = [(number[path], part) for path, vectors in found.items() for part in _with_sure_labels(vectors)]
@@ -211,7 +211,7 @@ def _ranked(
         _rois(some, rows)
         for some, rows in zip((parts, examples, rejected), standardised(vectors[0], vectors[1:]), strict=True)
     )
-    ceiling = 1.0 if are_known else float(liked.likely.max())
+    ceiling = 1.0 if are_objects else float(liked.likely.max())
     scores = np.concatenate([np.ones(len(liked.boxes), np.float32), alike(rois, liked, unlike, ceiling)])
     every = _without_vectors(liked, rois)
     usable = np.array([path in inside for path in paths])[every.picture]

@@ -35,11 +35,11 @@ class AddedNames:
     def clear(self) -> None:
         self._additions.clear()
 
-    def note(self, before: Contents, known: Sequence[str], names: Sequence[str]) -> None:
-        """The lists were extended. known: the names before. names: those that they hold now."""
+    def note(self, before: Contents, earlier: Sequence[str], names: Sequence[str]) -> None:
+        """The lists were extended. earlier: the names before. names: those that they hold now."""
         after = {file: read_file(file) or b"" for file in before}
         since = min((state.st_mtime_ns for file in before if (state := status_of(file)) is not None), default=0)
-        self._additions.append(_Addition(list(names), frozenset(names[len(known) :]), dict(before), after, since))
+        self._additions.append(_Addition(list(names), frozenset(names[len(earlier) :]), dict(before), after, since))
 
     def note_saved(self, file: Path, labels: Sequence[str]) -> bool:
         """A label file was written with these. Whether nothing that was written here has the newest names any more."""
@@ -69,11 +69,11 @@ class AddedNames:
         return True
 
 
-def contents_of(lists: Sequence[Path], known: Sequence[str], root: Path) -> Contents | None:
+def contents_of(lists: Sequence[Path], names: Sequence[str], root: Path) -> Contents | None:
     """Of lists inside the folder that hold these names and no others; None where one does not: then nothing is taken
     back. A list that is begun stays: without it the folder may not be known as YOLO's; and one above the folder may be
     that of other folders."""
     inside = (file for file in lists if file.is_relative_to(root))
     found = {file: content for file in inside if (content := read_file(file)) is not None}
-    is_as_known = len(found) == len(lists) and all(names_listed_in(file) == list(known) for file in lists)
-    return found if is_as_known else None
+    is_as_read = len(found) == len(lists) and all(names_listed_in(file) == list(names) for file in lists)
+    return found if is_as_read else None

@@ -29,7 +29,7 @@ from engine.structures.retrieval import ExampleBox, FindAlike, Match, Matches
 from engine.structures.stages import Detections
 
 MOST = 300  # matches on the board
-SAME = 0.9  # IoU from which an example is the very box that was called *not it*
+SAME_BOX = 0.9  # IoU from which an example is the very box that was called *not it*
 PAUSE = 400  # milliseconds after a word about matches, before it is looked again
 WORDS = mark("Finding objects like this")
 Examples = tuple[list[ExampleBox], list[ExampleBox]]  # of what it is, of what it is not
@@ -140,7 +140,7 @@ class AlikeController(QObject):
         """It was not called *not it* since, and where it was accepted, that was not taken back."""
         is_there = example not in self._accepted or self._label_on(example.path, example.box) is not None
         boxes = [box for path, box in self.unlike if path == example.path]
-        return is_there and not (boxes and iou(as_boxes([example.box]), as_boxes(boxes)).max() >= SAME)
+        return is_there and not (boxes and iou(as_boxes([example.box]), as_boxes(boxes)).max() >= SAME_BOX)
 
     # -- answers
 
