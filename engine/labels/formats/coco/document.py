@@ -96,15 +96,27 @@ class CocoDocument:
     number of its entry by picture."""
 
     def __init__(
-        self, place: Place, parts: Parts, ids: Ids, base: Path, table: ImageTable, classes: Iterable[str] = ()
+        self,
+        place: Place,
+        parts: Parts,
+        ids: Ids,
+        base: Path,
+        table: ImageTable,
+        classes: Iterable[str] = (),
+        owners: NDArray[np.int32] | None = None,
     ) -> None:
+        """owners: (N,) of each annotation the number of its picture's entry, -1 of none, where that is not to be
+        looked up."""
         self.place, self.parts, self.ids, self.base = place, parts, ids, base
         self.problems: list[UserError] = []
         self.listed = self._read_categories()
         self.names = with_classes(self.listed, classes)
         self.table, self.images = table, table.places
         self.problems += table.problems
-        self._owners = self._read_owners()
+        self._owners = self._read_owners() if owners is None else owners
+        if lost := int((self._owners < 0).sum()):
+            what = tr("an annotation") if lost == 1 else tr("{lost} annotations", lost=lost)
+            self._problem(tr("{what} of no picture that is there", what=what))
 
     def image(self, path: Path) -> dict[str, Any] | None:
         """Its entry."""
@@ -171,10 +183,16 @@ class CocoDocument:
             owners = np.full(len(ids), -1, np.int32)
         for number in np.flatnonzero(owners < 0).tolist():
             owners[number] = self.row_of(ids[number])
-        if lost := int((owners < 0).sum()):
-            what = tr("an annotation") if lost == 1 else tr("{lost} annotations", lost=lost)
-            self._problem(tr("{what} of no picture that is there", what=what))
         return owners
+
+    def owners_after(self, replaced: Mapping[int, Any], added: Sequence[Any]) -> NDArray[np.int32]:
+        """After a change of annotations, of pictures that all have their entries; see Ids.changed. Looking up all of
+        half a million would hold up the window at every save."""
+        new = [self.row_of(as_mapping(item).get("image_id")) for item in added]
+        owners = np.concatenate((self._owners, np.array(new, np.int32)))
+        for number, item in replaced.items():
+            owners[number] = self.row_of(as_mapping(item).get("image_id"))
+        return np.delete(owners, [number for number, item in replaced.items() if item is None])
 
     def _read_categories(self) -> dict[Any, str]:
         """A class without a name is called by its number."""

@@ -177,7 +177,8 @@ class CocoFile:
         parts = parts.changed({name: change for name, change in changes.items() if change.replaced or change.added})
         ids = before.ids.changed(placed, added)
         if not images and not new_images:
-            return CocoDocument(before.place, parts, ids, before.base, before.table)
+            owners = before.owners_after(placed, added)
+            return CocoDocument(before.place, parts, ids, before.base, before.table, owners=owners)
         return document_of(parts, before.place, ids)
 
     def name_of(self, path: Path, base: Path) -> str:
