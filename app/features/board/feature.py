@@ -66,7 +66,6 @@ class BoardFeature(QObject):
         self.follower = BoardFollower(session.document, files.controller, window.canvas, self.view)
         self.dashes = Dashes(session.document, self.board, self.view, window.canvas)
         self.label_bar = LabelBar(self.view)
-        self.label_bar.dropped.connect(self._show_dropped)
         self._messages = services.messages
         self._named: set[Key] = set()  # what the label bar is for
         self.own_window = BoardWindow(window.action_set, window)
@@ -89,6 +88,11 @@ class BoardFeature(QObject):
         self.page.empty_state = EmptyStates(
             self.board, session.pictures, files, detect, self._searches(), self._is_running
         ).now
+        self._connect()
+
+    def _connect(self) -> None:
+        window, session, chosen = self._window, self._session, self.view.selectionModel().selectionChanged
+        self.label_bar.dropped.connect(self._show_dropped)
         self.page.order_chosen.connect(self.comparing.choose_order)
         self.page.more_requested.connect(self.alike.show_more)
         self.page.closed.connect(self.hide)
@@ -98,15 +102,15 @@ class BoardFeature(QObject):
         self.view.requested.connect(self.follower.open)
         self.crops.failed.connect(lambda path, why: session.pictures.mark(path, failed=why))
         self.view.customContextMenuRequested.connect(self._show_menu)
-        labelling.order.recoloured.connect(self.view.recolour)
-        files.controller.folder_changed.connect(self._folder_changed)
+        self._labelling.order.recoloured.connect(self.view.recolour)
+        self._files.controller.folder_changed.connect(self._folder_changed)
         window.middle.currentChanged.connect(self._middle_changed)
-        for signal in (self.view.selectionModel().selectionChanged, self.board.changed):
+        for signal in (chosen, self.board.changed):
             signal.connect(self._end_naming_of_others)
         window.action_set.begins.connect(self._verb_begins)
         window.action_set.add(
             self._rows(), session.pictures.counts_changed, self.board.changed, self.board.content_changed,
-            self.view.active_changed, self.view.selectionModel().selectionChanged,
+            self.view.active_changed, chosen,
         )  # fmt: skip
         window.action_set.substitute(self._substitutes(), lambda: self.view.is_active)
 
