@@ -157,7 +157,9 @@ def measure_folder(count: int, format: str) -> None:
             clock, processor = window.wait(lambda: not index.is_reading)
         done = len(index.summaries) - done
         row("reading the labels: pictures a second", done / clock, done / processor, "2000", "")
-        row("memory: KB a picture", (resident() - before) * 1024 / count, None, "1 KB", "KB")
+        taken, few = resident() - before, of_child("ten pictures read", format)
+        row("memory: a folder of ten pictures, one of them open", few, None, "", "MB")
+        row("memory: what there is more, KB a picture", (taken - few) * 1024 / count, None, "1 KB", "KB")
         with window.stalls("next picture", "50 ms"):
             step(window, 40, "next picture")
         with window.stalls("filters and orders", "50 ms"):
@@ -365,9 +367,18 @@ def measure_decoding() -> None:
                 row(f"{what}{words}: most, times its size", float(out) * MB / values.nbytes, None, "3", "x")
 
 
-def child(stage: str) -> None:
+def child(stage: str, format: str = "") -> None:
     """In a fresh process: memory at a stage of the start."""
-    if stage == "libraries of the window":
+    if stage == "ten pictures read":
+        with tempfile.TemporaryDirectory() as home:
+            window = Window(Path(home) / "journals")
+            before, index = resident(), window.shell.session.folder_index
+            window.shell.files.controller.open_paths([make_folder(Path(home), 10, format)])
+            window.wait_for_picture()
+            window.wait(lambda: len(index.summaries) == 10 and not index.is_reading)
+            print(resident() - before, flush=True)
+            os._exit(0)
+    elif stage == "libraries of the window":
         import PIL  # noqa: F401
         import pyqtgraph  # noqa: F401
         import PySide6.QtWidgets
@@ -400,9 +411,13 @@ def child(stage: str) -> None:
 def measure_rest() -> None:
     stages = ("Python and NumPy", "libraries of the window", "the window, empty", "the window, a picture open")
     for stage in (*stages, "torch alone", "the window, its engine loaded"):
-        command = [sys.executable, __file__, "child", stage]
-        out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        row(stage, float(out.split()[-1]), None, "", "MB")
+        row(stage, of_child(stage), None, "", "MB")
+
+
+def of_child(*words: str) -> float:
+    """MB that a fresh process prints."""
+    command = [sys.executable, __file__, "child", *words]
+    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()[-1])
 
 
 if __name__ == "__main__":

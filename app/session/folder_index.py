@@ -172,7 +172,8 @@ def summarise(annotation: Annotation) -> Summary:
     ]
     labels = _shared(tuple(map(intern, annotation.labels)))
     table = np.array(facts, np.float32).tobytes()
-    return Summary(annotation.path, annotation.width, annotation.height, labels, annotation.verified, table)
+    width, height = _shared_size(annotation.width, annotation.height)
+    return Summary(annotation.path, width, height, labels, annotation.verified, table)
 
 
 def _flags(box: LabelledBox) -> int:
@@ -183,6 +184,12 @@ def _flags(box: LabelledBox) -> int:
 def _shared(labels: tuple[str, ...]) -> tuple[str, ...]:
     """Of pictures with the same labels one object."""
     return labels
+
+
+@lru_cache(1000)
+def _shared_size(width: int, height: int) -> tuple[int, int]:
+    """Of pictures of the same size the same two numbers."""
+    return width, height
 
 
 def _read_some(reading: _Reading) -> list[Summary]:

@@ -67,20 +67,12 @@ def walk_pictures(paths: Iterable[str | Path], problems: list[UserError] | None 
     for path in paths:
         name = os.fspath(path)
         is_folder = os.path.isdir(name)  # noqa: PTH112 - plain strings: there may be 100,000 files
-        yield from map(_path, _in_order(_walk(name, visited, is_picture, problems)) if is_folder else [name])
-
-
-def _path(name: str) -> Path:
-    """It notes its text and its hash when it is first asked for them: asked now, they lie beside it in memory, and
-    100,000 paths take a tenth less."""
-    path = Path(name)
-    str(path), hash(path)
-    return path
+        yield from _in_order(_walk(name, visited, is_picture, problems)) if is_folder else [Path(name)]
 
 
 def find_files(root: Path, suffixes: tuple[str, ...]) -> list[Path]:
     """Files with one of these suffixes, in lower case, in a folder and its subfolders; as for pictures."""
-    return [Path(name) for name in _in_order(_walk(os.fspath(root), set(), _ends_in(suffixes), None))]
+    return list(_in_order(_walk(os.fspath(root), set(), _ends_in(suffixes), None)))
 
 
 def files_by_folder(root: Path, suffixes: tuple[str, ...]) -> dict[Path, list[str]]:
@@ -163,11 +155,15 @@ def _ends_in(suffixes: tuple[str, ...]) -> Callable[[str], bool]:
     return lambda name: name.lower().endswith(suffixes)
 
 
-def _in_order(walk: Iterable[tuple[str, list[str]]]) -> Iterator[str]:
-    """Whole names of files."""
+def _in_order(walk: Iterable[tuple[str, list[str]]]) -> Iterator[Path]:
+    """100,000 paths take a fifth less than those that `Path` makes of text: as neighbours they share its parts, and
+    their text and hash, which they note when they are first asked for them, lie beside them."""
     for start, names in walk:
+        neighbour = Path(start, "-")
         for name in in_natural_order(names):
-            yield start + name
+            path = neighbour.with_name(name)
+            str(path), hash(path)
+            yield path
 
 
 def _walk(
