@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from resources import RESOURCES
@@ -13,6 +14,10 @@ def main() -> int:
     from engine.folders import cache_folder
     from engine.kernels.cache_folder import keep_kernels
 
+    # OpenMP's threads, when one is done, look 300,000 times for more work before they sleep. Where other programs want
+    # the cores, they take them from the very threads that are waited for. Asked for before OpenMP is loaded (by torch).
+    if "OMP_WAIT_POLICY" not in os.environ:
+        os.environ.setdefault("GOMP_SPINCOUNT", "10000")
     options = parse(sys.argv[1:])
     keep_kernels(cache_folder())
     if options.command in ("window", "snapshot"):
