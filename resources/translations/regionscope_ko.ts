@@ -200,6 +200,11 @@
     </message>
     <message>
         <location filename="../../app/features/board/edits.py"/>
+        <source>Nothing to accept: no model's suggestion is chosen</source>
+        <translation>수락할 것이 없습니다. 모델의 추천을 선택하지 않았습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/edits.py"/>
         <source>These are labels: Del deletes them</source>
         <translation>이것은 레이블입니다. Del로 삭제합니다</translation>
     </message>
@@ -487,6 +492,11 @@
         <location filename="../../app/features/board/feature.py"/>
         <source>“{letter}” is no whole name: nothing was named</source>
         <translation>“{letter}”만으로는 이름이 되지 않아 아무 이름도 바꾸지 않았습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/feature.py"/>
+        <source>Nothing is chosen on the board: click a crop, or go to one with the arrows</source>
+        <translation>보드에서 선택한 것이 없습니다. 객체를 클릭하거나 화살표 키로 고르세요</translation>
     </message>
     <message>
         <location filename="../../app/features/board/model.py"/>
@@ -3690,7 +3700,7 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     <message>
         <location filename="../../app/features/labelling/undo.py"/>
         <source>It changed {where}, but not this picture.</source>
-        <translation>{where}을 바꾸었지만 이 사진은 바꾸지 않았습니다.</translation>
+        <translation>{where}을(를) 바꾸었지만 이 사진은 바꾸지 않았습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/undo.py"/>

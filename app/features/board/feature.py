@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QKeySequence
 
 from app.features.board.controller import BoardController, Content
 from app.features.board.crops import CropCache, Key
@@ -40,6 +41,9 @@ NOT_HERE = (
     "label.snap", "edit.duplicate", "edit.copy", "edit.paste", "edit.paste_previous", "label.difficult",
     "label.truncated", "label.crowd", "label.locked", "label.accept_above", "label.accept_all",
 )  # fmt: skip
+
+NUMBERS = tuple(f"label.class{number}" for number in range(1, 10))
+ABOUT_CHOSEN = ("label.accept", "label.reject", "edit.delete", "label.verified", "label.name", *NUMBERS)
 
 
 class BoardFeature(QObject):
@@ -101,6 +105,7 @@ class BoardFeature(QObject):
         window.closed.connect(self.own_window.hide)
         self.view.requested.connect(self.follower.open)
         self.crops.failed.connect(lambda path, why: session.pictures.mark(path, failed=why))
+        self.view.pressed_for_nothing.connect(self._say_nothing_chosen)
         self.view.customContextMenuRequested.connect(self._show_menu)
         self._labelling.order.recoloured.connect(self.view.recolour)
         self._files.controller.folder_changed.connect(self._folder_changed)
@@ -218,7 +223,7 @@ class BoardFeature(QObject):
         document = self._session.document
         no = Substitute(lambda: None, lambda: False)
         found: dict[str, Substitute] = {
-            "label.accept": do(edits.accept),
+            "label.accept": Substitute(self._accept, self._has_chosen),
             "label.reject": do(edits.reject),
             "edit.delete": do(edits.delete),
             "label.verified": do(edits.toggle_verified),
@@ -229,9 +234,8 @@ class BoardFeature(QObject):
         }
         for other in NOT_HERE:
             found[other] = no
-        for number in range(1, 10):
-            enabled = partial(self._has_class, number)
-            found[f"label.class{number}"] = Substitute(partial(self._relabel, number), enabled)
+        for number, id in enumerate(NUMBERS, 1):
+            found[id] = Substitute(partial(self._relabel, number), partial(self._has_class, number))
         return found
 
     def _has_pictures(self) -> bool:
@@ -249,6 +253,16 @@ class BoardFeature(QObject):
     def _acted_on(self) -> list[BoardItem]:
         self.view.acted = self.view.chosen()
         return self.view.acted
+
+    def _accept(self) -> None:
+        if self.edits.accept(self._acted_on()):
+            self.view.choose_next()
+
+    def _say_nothing_chosen(self, keys: QKeySequence) -> None:
+        """Where these are a verb's that is about what is chosen."""
+        verbs = self._window.action_set.actions
+        if any(keys in verbs[id].shortcuts() for id in ABOUT_CHOSEN):
+            self._messages.info(tr("Nothing is chosen on the board: click a crop, or go to one with the arrows"))
 
     def _relabel(self, number: int) -> None:
         self.edits.relabel(self._acted_on(), self._edit.classes[number - 1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,6 +66,11 @@ class BoardModel(QAbstractListModel):
         places = [place for place, path in enumerate(self.table.paths) if path in paths]
         near = np.flatnonzero(np.isin(self.table.picture[self._order], places))
         return [int(row) for row in near if _identity(self.item(int(row))) in searched]
+
+    def first_row(self, items: Sequence[BoardItem]) -> list[int]:
+        """Of the first of these that is there."""
+        rows = {_identity(self.item(row)): row for row in self.rows_of(items)}
+        return [rows[identity] for identity in map(_identity, items) if identity in rows][:1]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if parent.isValid() else len(self._order)

@@ -125,13 +125,13 @@ def test_a_note_goes_with_the_step_that_it_tells(shell: Shell, pictures: Path, q
     click(shell, qtbot, 2)
     key(shell, qtbot, Key.Key_2)
     settled(shell, qtbot)
-    assert "Label as dog: done in 1 picture. Ctrl+Z takes it back" in toasts.texts()
+    assert "Label as dog: done in photo 10.png. Ctrl+Z takes it back" in toasts.texts()
     key(shell, qtbot, Key.Key_Z, CTRL)
     settled(shell, qtbot)
-    assert toasts.texts() == ["Undone: Label as dog: 1 picture"]
+    assert toasts.texts() == ["Undone: Label as dog: photo 10.png"]
     key(shell, qtbot, Key.Key_Y, CTRL)
     settled(shell, qtbot)
-    assert toasts.texts() == ["Redone: Label as dog: 1 picture"]
+    assert toasts.texts() == ["Redone: Label as dog: photo 10.png"]
 
 
 def test_the_note_of_a_verified_picture_goes_with_it(shell: Shell, pictures: Path, qtbot: QtBot) -> None:  # noqa: F811
