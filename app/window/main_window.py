@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget, QWidget
 
 from app.canvas.view import ImageCanvas
@@ -34,6 +34,7 @@ class MainWindow(QMainWindow):
 
     dropped = Signal(object)  # list[Path]
     escaped = Signal()  # the key, where nothing else had a use for it
+    unused = Signal(QKeySequence)  # keys that nothing had a use for
     closed = Signal()
     may_close: Callable[[], bool] = staticmethod(lambda: True)  # asked before; False keeps it open
 
@@ -179,6 +180,8 @@ class MainWindow(QMainWindow):
             self.escaped.emit()
         else:
             super().keyPressEvent(event)
+            if not event.isAutoRepeat():
+                self.unused.emit(QKeySequence(event.keyCombination()))
 
     def leave_field(self) -> None:
         """The keys go to the page in the middle."""

@@ -499,6 +499,16 @@
         <translation>보드에서 선택한 것이 없습니다. 객체를 클릭하거나 화살표 키로 고르세요</translation>
     </message>
     <message>
+        <location filename="../../app/features/board/feature.py"/>
+        <source>“{name}” is a new class</source>
+        <translation>“{name}”은(는) 새 클래스입니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/model.py"/>
+        <source>Likeness {likeness}: the best matches have 100 %. It orders them, and is no probability</source>
+        <translation>비슷한 정도 {likeness}: 가장 비슷한 것이 100 %입니다. 순서를 정하는 값이며 확률이 아닙니다</translation>
+    </message>
+    <message>
         <location filename="../../app/features/board/model.py"/>
         <source>suggestion</source>
         <translation>추천</translation>
@@ -3559,6 +3569,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/naming/asking.py"/>
+        <source>“{name}” is a new class. Ctrl+Z in {picture} takes it back</source>
+        <translation>“{name}”은(는) 새 클래스입니다. {picture}에서 Ctrl+Z를 누르면 되돌립니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/naming/asking.py"/>
         <source>Drawn: {label}. Ctrl+E gives it another name</source>
         <translation>그림: {label}. Ctrl+E로 다른 이름을 붙입니다</translation>
     </message>
@@ -3711,6 +3726,16 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/labelling/undo.py"/>
         <source>{step} in {name}</source>
         <translation>{name}: {step}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/undo.py"/>
+        <source>Nothing to redo in this picture; what was undone in another one is redone there</source>
+        <translation>이 사진에는 다시 실행할 것이 없습니다. 다른 사진에서 취소한 것은 그 사진에서 다시 실행합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/undo.py"/>
+        <source>Nothing to undo in this picture; what was done in another one is undone there</source>
+        <translation>이 사진에는 되돌릴 것이 없습니다. 다른 사진에서 한 것은 그 사진에서 되돌립니다</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/undo.py"/>

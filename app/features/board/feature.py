@@ -97,6 +97,7 @@ class BoardFeature(QObject):
     def _connect(self) -> None:
         window, session, chosen = self._window, self._session, self.view.selectionModel().selectionChanged
         self.label_bar.dropped.connect(self._show_dropped)
+        self.label_bar.new_named.connect(lambda name: self._messages.info(tr("“{name}” is a new class", name=name)))
         self.page.order_chosen.connect(self.comparing.choose_order)
         self.page.more_requested.connect(self.alike.show_more)
         self.page.closed.connect(self.hide)

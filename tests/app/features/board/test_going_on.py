@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.features.board.controller import PAUSE
+from app.features.board.model import score_words
 from app.services.messages import Message
 from app.shell.application import Shell
 from engine.structures.annotation import Rectangle
-from engine.structures.retrieval import Match, Matches
+from engine.structures.retrieval import END, Match, Matches
 from tests.app.conftest import MakeShell
 from tests.app.features.board.test_board import choose_content, click, items, key, on_disk, show_board
 from tests.app.features.labelling.test_batches import detect_folder, settled
@@ -145,3 +147,25 @@ def test_what_is_chosen_stays_so_and_in_view_in_another_order_and_after_a_look_a
     qtbot.waitUntil(lambda: len(items(shell)) > 50)
     assert view.chosen() == was
     assert is_seen(shell)
+
+
+def test_likeness_is_a_share_of_the_best_matches(shell: Shell, pictures: Path, qtbot: QtBot) -> None:
+    """Scores of .0007 order matches, and tell nobody that they are good ones."""
+    show_board(shell, qtbot)
+    choose_content(shell, "alike")
+    shell.board.edits.match_label = "cat"
+    matches = [replace(match, score=match.score / 1000) for match in five(pictures)]
+    example = Match(pictures / "photo 2.png", Rectangle(10, 10, 40, 40), 1.0)
+    shell.board.alike._found(Matches("tiny", (example, *matches), 6, 6, least=END * matches[2].score))
+    shown = ["100 %", "100 %", "100 %", "100 %", "86 %", "71 %"]
+    assert [score_words(item) for item in items(shell)] == shown
+    tip = shell.board.view.board.index(4).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip.startswith("cat\nLikeness 86 %")
+    assert "0.00" not in tip
+    click(shell, qtbot, 4)
+    qtbot.waitUntil(lambda: shell.document.path == pictures / "photo 1.png")
+    qtbot.waitUntil(lambda: [words for *_, words in shell.window.canvas.matches] == shown[1:])
+    key(shell, qtbot, Key.Key_Return)
+    settled(shell, qtbot)
+    (box,) = shell.document.boxes
+    assert box.provenance.score == pytest.approx(0.0006), "in its file as before"

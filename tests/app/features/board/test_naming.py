@@ -119,6 +119,19 @@ def test_the_next_picture_stays_while_an_object_is_chosen(
     qtbot.waitUntil(lambda: shell.document.path == pictures / "photo 2.png")
 
 
+def test_a_new_class_is_told_where_a_click_keeps_its_name(shell: Shell, qtbot: QtBot) -> None:  # noqa: F811
+    show_board(shell, qtbot)
+    click(shell, qtbot, 0)
+    key(shell, qtbot, Key.Key_E, CTRL)
+    qtbot.waitUntil(shell.board.label_bar.hasFocus)
+    qtbot.keyClicks(shell.board.label_bar, "ab")
+    click(shell, qtbot, 2)
+    settled(shell, qtbot)
+    assert {"“ab” is a new class", "Label as ab: done in photo 2.png. Ctrl+Z takes it back"} <= {
+        *shell.window.toasts.texts()
+    }
+
+
 def test_a_note_goes_with_the_step_that_it_tells(shell: Shell, pictures: Path, qtbot: QtBot) -> None:  # noqa: F811
     toasts = shell.window.toasts
     show_board(shell, qtbot)

@@ -199,6 +199,39 @@ def test_what_the_field_shows_of_a_single_letter_is_what_happens(
     assert [message.text for message in said] == notes
 
 
+@pytest.mark.parametrize("leave", LEAVES)
+def test_a_new_class_that_nobody_asked_for_by_return_is_told(shell: Shell, qtbot: QtBot, leave: str) -> None:
+    said: list[Message] = []
+    shell.services.messages.arrived.connect(said.append)
+    key(Key.Key_W)
+    drag(shell, *FIRST)
+    type_text("ab")
+    if leave == "draws the next box":
+        drag(shell, *SECOND)
+    elif leave == "clicks another tab":
+        shell.labelling.classes.search.setFocus(Qt.FocusReason.MouseFocusReason)
+    else:
+        key({"Page Down": Key.Key_PageDown, "Escape": Key.Key_Escape, "Return": Key.Key_Return}[leave])
+    if leave == "Page Down":
+        qtbot.waitUntil(lambda: shell.document.path.name == "photo 2.png")
+    is_told = leave not in ("Return", "Escape")
+    words = "“ab” is a new class. Ctrl+Z in photo 1.png takes it back"
+    assert [message.text for message in said] == [words] * is_told
+    assert ("ab" in shell.labelling.edit.classes) == (leave != "Escape")
+    if not is_told:
+        return
+    if leave == "Page Down":
+        key(Key.Key_PageUp)
+        qtbot.waitUntil(lambda: shell.document.path.name == "photo 1.png")
+    elif leave == "draws the next box":
+        key(Key.Key_Escape)
+        key(Key.Key_Z, CTRL)
+    shell.window.canvas.setFocus()
+    key(Key.Key_Z, CTRL)
+    assert "ab" not in shell.labelling.edit.classes
+    assert words not in shell.window.toasts.texts(), "it is so no more"
+
+
 def test_it_is_the_same_in_the_next_pictures(shell: Shell, qtbot: QtBot) -> None:
     key(Key.Key_W)
     for number in (1, 2, 3):
