@@ -59,6 +59,7 @@ class MainWindow(QMainWindow):
         self.tabs.tabBarClicked.connect(self.give_tabs_room)
         self.side.addWidget(self.tabs)
         self._is_divided = False  # by hand
+        self._is_lent, self._list_width = False, LEFT
         self.side.splitterMoved.connect(self._divided)
         self.whole = QSplitter(Qt.Orientation.Horizontal, handleWidth=1, childrenCollapsible=False)
         self.desk = QSplitter(Qt.Orientation.Horizontal, handleWidth=1, childrenCollapsible=False)
@@ -89,6 +90,16 @@ class MainWindow(QMainWindow):
         self.desk.insertWidget(0, panel)
         for place in (0, 1):
             self.desk.setStretchFactor(place, 1)
+
+    def lend_list(self, is_lent: bool, least: int) -> None:
+        """The place of the list of pictures, to what is in the middle where that is narrower than `least`; or back."""
+        if is_lent and (self.left.isHidden() or self.desk.width() >= least):
+            return
+        if is_lent or self._is_lent:
+            sizes, self._is_lent = self.whole.sizes(), is_lent
+            self._list_width = sizes[0] or self._list_width
+            self.left.setVisible(not is_lent)
+            self.whole.setSizes([self._list_width, *sizes[1:]])
 
     def is_beside(self, widget: QWidget) -> bool:
         """Whether it is a part of what is beside the picture."""

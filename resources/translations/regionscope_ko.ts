@@ -169,6 +169,11 @@
         <translation>사진 {total:,}장 중 {looked:,}장을 봄</translation>
     </message>
     <message>
+        <location filename="../../app/features/board/controller.py"/>
+        <source>Model: {title}</source>
+        <translation>모델: {title}</translation>
+    </message>
+    <message>
         <location filename="../../app/features/board/edits.py"/>
         <source>Delete {boxes}</source>
         <translation>{boxes} 지우기</translation>
@@ -1952,11 +1957,6 @@
         <location filename="../../app/features/evaluation/page.py"/>
         <source>Evaluation</source>
         <translation>평가</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/evaluation/page.py"/>
-        <source>Model: {title}</source>
-        <translation>모델: {title}</translation>
     </message>
     <message>
         <location filename="../../app/features/evaluation/page.py"/>

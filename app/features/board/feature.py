@@ -152,8 +152,9 @@ class BoardFeature(QObject):
         self.view.setFocus()
 
     def _divide(self) -> None:
-        """The first time, half of the middle each."""
+        """The first time, half of the middle each; in a narrow window in place of the list of pictures."""
         desk = self._window.desk
+        self._window.lend_list(not self.has_own_window, 2 * SMALLEST)
         if not self.has_own_window and min(desk.sizes()) < SMALLEST:
             width = sum(desk.sizes())
             desk.setSizes([round(0.54 * width), round(0.46 * width)])
@@ -161,6 +162,7 @@ class BoardFeature(QObject):
     def hide(self) -> None:
         """Also out of its own window; the keys go to the picture."""
         self.is_open = False
+        self._window.lend_list(False, 0)
         self.board.set_seen(False)
         if self.has_own_window:
             self._window.set_beside(self.page)
@@ -222,7 +224,6 @@ class BoardFeature(QObject):
 
         edits, undo = self.edits, self._labelling.undo
         document = self._session.document
-        no = Substitute(lambda: None, lambda: False)
         found: dict[str, Substitute] = {
             "label.accept": Substitute(self._accept, self._has_chosen),
             "label.reject": do(edits.reject),
@@ -233,8 +234,7 @@ class BoardFeature(QObject):
             "edit.undo": Substitute(partial(undo.take, False, asks=False), lambda: document.step(False) is not None),
             "edit.redo": Substitute(partial(undo.take, True, asks=False), lambda: document.step(True) is not None),
         }
-        for other in NOT_HERE:
-            found[other] = no
+        found |= dict.fromkeys(NOT_HERE, Substitute(lambda: None, lambda: False))
         for number, id in enumerate(NUMBERS, 1):
             found[id] = Substitute(partial(self._relabel, number), partial(self._has_class, number))
         return found

@@ -167,7 +167,7 @@ def test_a_weak_check_says_so_above_its_findings(shell: Shell, pictures: Path, q
     faults._found(pictures, FolderFindings("tiny", (finding,), 3, 3))
     assert page.caution.isVisible()
     assert page.caution.text() == "With fewer than 40 labelled pictures the check learns little, and errs often"
-    assert page.origin.words == "tiny"
+    assert page.origin.words == "Model: tiny"
     click(shell, qtbot, 0)
     assert "X ignores this: the label is right" in page.hints.text()
     key(shell, qtbot, Key.Key_X)

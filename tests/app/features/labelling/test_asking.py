@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.services.messages import Message
 from app.services.settings import SettingsStore
 from app.shell.application import Shell
+from app.window.main_window import SMALLEST
 from tests.app.conftest import MakeShell, open_folder
 from tests.app.features.labelling.test_editing import CTRL, SHIFT, at, labels, saved
 from tests.app.features.labelling.test_what_is_named import in_file
@@ -246,6 +247,18 @@ def test_the_status_line_says_what_keeps_the_name(shell: Shell) -> None:
     key(Key.Key_W)
     drag(shell, *FIRST)
     assert "Return keeps “dog”" in shell.window.status.currentMessage()
+
+
+def test_in_a_narrow_window_facts_make_room_for_what_keeps_the_name(shell: Shell, qtbot: QtBot) -> None:
+    shell.window.resize(SMALLEST)
+    status = shell.window.status
+    qtbot.waitUntil(lambda: shell.window.width() == SMALLEST.width() and status.model.isVisible())
+    key(Key.Key_W)
+    drag(shell, *FIRST)
+    assert status.currentMessage() == "Type what it is. Return keeps “dog”, and so does the next box"
+    assert not status.model.isVisible()
+    key(Key.Key_Return)
+    assert status.model.isVisible()
 
 
 @pytest.mark.parametrize("leave", ["next box", "Return", "Page Down", "the picture", "Space, next box"])
