@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
         self._under.insertWidget(0, strip)
 
     def toggle_panels(self) -> None:
-        visible = self.left.isHidden()
+        visible, self._is_lent = self.left.isHidden(), False
         self.left.setVisible(visible)
         self.side.setVisible(visible)
 

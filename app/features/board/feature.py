@@ -187,6 +187,7 @@ class BoardFeature(QObject):
     def _middle_changed(self) -> None:
         """It comes back with the picture."""
         if not self.has_own_window:
+            self._window.lend_list(self.is_open and self._has_room, 2 * SMALLEST)
             self.page.setVisible(self.is_open and self._has_room)
 
     # -- verbs
@@ -235,9 +236,8 @@ class BoardFeature(QObject):
             "edit.redo": Substitute(partial(undo.take, True, asks=False), lambda: document.step(True) is not None),
         }
         found |= dict.fromkeys(NOT_HERE, Substitute(lambda: None, lambda: False))
-        for number, id in enumerate(NUMBERS, 1):
-            found[id] = Substitute(partial(self._relabel, number), partial(self._has_class, number))
-        return found
+        rows = enumerate(NUMBERS, 1)
+        return found | {id: Substitute(partial(self._relabel, n), partial(self._has_class, n)) for n, id in rows}
 
     def _has_pictures(self) -> bool:
         return self._session.pictures.rowCount() > 0

@@ -144,6 +144,14 @@ def test_in_a_narrow_window_the_list_gives_its_place(shell: Shell, qtbot: QtBot)
     assert window.left.isVisible(), "the board has a window of its own"
     key(shell, qtbot, Key.Key_F9, SHIFT)
     assert not window.left.isVisible()
+    window.show_page(shell.evaluation.page)
+    assert window.left.isVisible(), "another page is in the picture's place, and the board is away"
+    window.show_page(window.canvas)
+    assert not window.left.isVisible()
+    for _ in range(2):
+        key(shell, qtbot, Key.Key_B, CTRL)  # the panels, seen and away
+    key(shell, qtbot, Key.Key_F9)
+    assert not window.left.isVisible(), "it was a person who took it away"
 
 
 def test_many_are_renamed_by_one_key_and_taken_back_by_one(shell: Shell, pictures: Path, qtbot: QtBot) -> None:
