@@ -47,6 +47,7 @@ ONE_STEP, ONE_OF_ALL_LAYERS = 1.0, 3.0  # seconds that the first one may take
 COMPLETING_SHARE, CALIBRATION_SHARE = 0.2, 0.15  # of the time to learn
 LEAST_SECONDS = 1.0
 LOOKS = 600
+HELD = 3  # pictures that the weights of the start count for
 
 
 def train_request(
@@ -212,7 +213,13 @@ def _plan(request: FineTune, net: TwoStageNet, start: TwoStageNet, data: Trainin
     known = data.classes if request.new is not None else start.specification.class_names
     new = tuple(row for name, row in data.index.items() if synonym_in(name, known) is None)
     refines = _refined(start, data, new)
-    return Plan(request.train, request.schedule, epochs, request.seed, request.learn, layers, new=new, refines=refines)
+    # Not where sibling layers begin at random, nor by the papers' recipe.
+    holds_on = request.train == "heads" and request.new is None and request.learn.recipe != "paper" and not refines
+    share = HELD / (HELD + pictures) if holds_on else 0.0
+    return Plan(
+        request.train, request.schedule, epochs, request.seed, request.learn, layers,
+        new=new, refines=refines, start_share=share,
+    )  # fmt: skip
 
 
 def _refined(start: TwoStageNet, data: TrainingData, new: Sequence[int]) -> tuple[int, ...]:

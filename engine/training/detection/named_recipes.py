@@ -49,8 +49,9 @@ class Recipe:
     scored: classes, 1..K, whose rows of scores learn, with the background's; empty: all.
     warm_up: steps of linear growth. milestones: shares of all steps at which "steps" divides the rate by ten.
     biases_double: biases at twice the rate without decay (Fast R-CNN, section 2.3). mean_decay: of the running mean of
-    the weights, which the net has in the end; 0 is none. clip: largest norm of the gradient; 0 is none. amp:
-    convolutions and matrix products in half precision (bfloat16, or float16 with a scaled loss on older GPUs).
+    the weights, which the net has in the end; 0 is none. start_share: of the start's weights in these (Wortsman et al.
+    2022, "Robust fine-tuning of zero-shot models"). clip: largest norm of the gradient; 0 is none. amp: convolutions
+    and matrix products in half precision (bfloat16, or float16 with a scaled loss on older GPUs).
     """
 
     optimiser: Literal["sgd", "adamw"] = "adamw"
@@ -68,6 +69,7 @@ class Recipe:
     warm_up: int = 50
     clip: float = 10.0
     mean_decay: float = 0.0
+    start_share: float = 0.0
     amp: bool = False
     seed: int = 0
     sampling: Sampling = field(default_factory=Sampling)

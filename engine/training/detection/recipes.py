@@ -27,7 +27,7 @@ class Plan:
     epochs: how many, where no budget limits the time, or there, too, where they bind. layers: the lowest that learn;
     None leaves it to the recipe. new: classes, 1..K, that the net does not know yet. refines: the classes with boxes,
     where the net knows most of them by name, and many others: their scores and the boxes learn alone, because with its
-    features it would forget the others (Kumar et al. 2022)."""
+    features it would forget the others (Kumar et al. 2022). start_share: of the weights, that stays as it was."""
 
     train: Train = "heads"
     schedule: Literal["joint", "four-step"] = "joint"
@@ -38,6 +38,7 @@ class Plan:
     epochs_bind: bool = False
     new: tuple[int, ...] = ()
     refines: tuple[int, ...] = ()
+    start_share: float = 0.0
 
 
 TRUNK, PYRAMID = "backbone.body", "backbone.fpn"
@@ -51,7 +52,7 @@ def recipe_of(plan: Plan, net: TwoStageNet) -> Recipe:
     is_paper, layers = plan.learn.recipe == "paper", plan.layers
     if is_paper and layers is None and plan.train == "full":
         layers = PAPER_LAYERS
-    recipe = _RECIPES[plan.train]
+    recipe = replace(_RECIPES[plan.train], start_share=plan.start_share)
     if recipe.frozen and net.backbone.pyramid_is_quick:
         recipe = replace(recipe, frozen=(TRUNK,))
     if plan.refines and plan.train == "heads":

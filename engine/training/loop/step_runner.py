@@ -60,6 +60,7 @@ class StepRunner:
         self._half = torch.float16 if is_old else torch.bfloat16
         self._scaler = torch.amp.GradScaler(net.device.type, enabled=recipe.amp and self._half == torch.float16)
         self._mean = copies(self._learning) if recipe.mean_decay else {}
+        self._start = copies(self._mean) if recipe.start_share else {}
 
     def run(self, batch: Batch) -> Generator[None, None, TrainingPoint]:
         """One step. Yields None while it is on its way. Closed there it has no effect, nor where it fails.
@@ -170,17 +171,20 @@ class StepRunner:
 
     @contextmanager
     def mean_weights(self) -> Iterator[None]:
-        """Within it the net has the running mean of its weights, where the recipe has one."""
+        """Within it the net has what `use_mean_weights` gives it, where the recipe has a mean."""
         before = copies(self._learning) if self._mean else {}
-        self._set(self._mean)
+        self.use_mean_weights()
         try:
             yield
         finally:
             self._set(before)
 
+    @torch.no_grad()
     def use_mean_weights(self) -> None:
-        """Take the running mean for good."""
+        """Take the running mean for good, with the start's share in it."""
         self._set(self._mean)
+        for name, value in self._start.items():
+            self._learning[name].lerp_(value, self.recipe.start_share)
 
     @torch.no_grad()
     def _set(self, values: Mapping[str, Tensor]) -> None:
@@ -208,6 +212,7 @@ class StepRunner:
             "optimiser": self.optimiser.state_dict(),
             "scaler": self._scaler.state_dict(),
             "mean": self._mean,
+            "start": self._start,
             "random": torch.get_rng_state(),
         }
 
@@ -217,7 +222,10 @@ class StepRunner:
         self.step, self.steps = int(state["step"]), int(state["steps"])
         self.optimiser.load_state_dict(state["optimiser"])
         self._scaler.load_state_dict(state["scaler"])
-        self._mean = {name: value.to(self.net.device) for name, value in state["mean"].items()}
+        self._mean, self._start = (
+            {name: value.to(self.net.device) for name, value in kept.items()}
+            for kept in (state["mean"], state.get("start", {}))  # a run of an earlier release has none
+        )
         torch.set_rng_state(state["random"].cpu())
 
 

@@ -85,7 +85,7 @@ def test_the_same_seed_gives_the_same_curve():
 
 def test_a_continued_run_is_the_same_run(net):
     torch.manual_seed(2)
-    recipe = Recipe(rate=1e-3, mean_decay=0.9, warm_up=2, sampling=QUICK.sampling)
+    recipe = Recipe(rate=1e-3, mean_decay=0.9, start_share=0.25, warm_up=2, sampling=QUICK.sampling)
     runner = StepRunner(net, recipe, 6)
     whole = list(batches(6))
     list(learn(runner, iter(whole[:3])))
@@ -99,6 +99,20 @@ def test_a_continued_run_is_the_same_run(net):
         mean = again.net.rpn_head.objectness.weight.detach().clone()
     with runner.mean_weights():
         torch.testing.assert_close(mean, runner.net.rpn_head.objectness.weight.detach())
+
+
+def test_the_start_keeps_its_share_of_the_weights():
+    begins, ends = [], []
+    for share in (0.0, 0.25):
+        torch.manual_seed(0)
+        runner = StepRunner(build(TINY), Recipe(rate=1e-3, mean_decay=0.9, start_share=share, warm_up=2), 3)
+        begins.append(runner.weights()["box_head.cls_score.weight"])
+        list(learn(runner, batches(3)))
+        runner.use_mean_weights()
+        runner.use_mean_weights()  # twice is as once
+        ends.append(runner.weights()["box_head.cls_score.weight"])
+    assert not torch.equal(ends[0], begins[0])
+    torch.testing.assert_close(ends[1], 0.75 * ends[0] + 0.25 * begins[0])
 
 
 def _saved(state):
