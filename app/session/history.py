@@ -30,9 +30,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FolderStep:
-    """One step over many pictures: it is taken back, and done again, as a whole. where: "6 pictures"; "" where no label
-    is changed, as by a word to a search: it is not asked about. paths: of these; empty where the step is about
-    something else."""
+    """One step over many pictures: it is taken back, and done again, as a whole. where: "6 pictures", of one its name;
+    "" where no label is changed, as by a word to a search: it is not asked about. paths: of these; empty where the step
+    is about something else."""
 
     number: int
     text: str

@@ -16,7 +16,7 @@ from app.services.background import Background
 from engine.pictures.reading import read_thumbnail
 
 SIDE = 112  # pixels: twice the size in the list, for dense screens
-ROOM = 64 * 2**20  # bytes: some 2,000 thumbnails
+ROOM = 16 * 2**20  # bytes: some 500 thumbnails
 WAITING = 60  # about two screens of rows; older wishes were scrolled past
 
 

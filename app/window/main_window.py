@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget, QWidget
 
 from app.canvas.view import ImageCanvas
@@ -34,6 +34,7 @@ class MainWindow(QMainWindow):
 
     dropped = Signal(object)  # list[Path]
     escaped = Signal()  # the key, where nothing else had a use for it
+    unused = Signal(QKeySequence)  # keys that nothing had a use for
     closed = Signal()
     may_close: Callable[[], bool] = staticmethod(lambda: True)  # asked before; False keeps it open
 
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         self.tabs.tabBarClicked.connect(self.give_tabs_room)
         self.side.addWidget(self.tabs)
         self._is_divided = False  # by hand
+        self._is_lent, self._list_width = False, LEFT
         self.side.splitterMoved.connect(self._divided)
         self.whole = QSplitter(Qt.Orientation.Horizontal, handleWidth=1, childrenCollapsible=False)
         self.desk = QSplitter(Qt.Orientation.Horizontal, handleWidth=1, childrenCollapsible=False)
@@ -89,6 +91,16 @@ class MainWindow(QMainWindow):
         for place in (0, 1):
             self.desk.setStretchFactor(place, 1)
 
+    def lend_list(self, is_lent: bool, least: int) -> None:
+        """The place of the list of pictures, to what is in the middle where that is narrower than `least`; or back."""
+        if is_lent and (self.left.isHidden() or self.desk.width() >= least):
+            return
+        if is_lent or self._is_lent:
+            sizes, self._is_lent = self.whole.sizes(), is_lent
+            self._list_width = sizes[0] or self._list_width
+            self.left.setVisible(not is_lent)
+            self.whole.setSizes([self._list_width, *sizes[1:]])
+
     def is_beside(self, widget: QWidget) -> bool:
         """Whether it is a part of what is beside the picture."""
         return self.desk.isAncestorOf(widget) and not self.middle.isAncestorOf(widget)
@@ -102,7 +114,7 @@ class MainWindow(QMainWindow):
         self._under.insertWidget(0, strip)
 
     def toggle_panels(self) -> None:
-        visible = self.left.isHidden()
+        visible, self._is_lent = self.left.isHidden(), False
         self.left.setVisible(visible)
         self.side.setVisible(visible)
 
@@ -179,6 +191,8 @@ class MainWindow(QMainWindow):
             self.escaped.emit()
         else:
             super().keyPressEvent(event)
+            if not event.isAutoRepeat():
+                self.unused.emit(QKeySequence(event.keyCombination()))
 
     def leave_field(self) -> None:
         """The keys go to the page in the middle."""

@@ -51,8 +51,10 @@ class StatusLine(QStatusBar):
         left.setFixedHeight(HEIGHT - 4)  # Qt shows it again, under a passing note, where its height changes
         left.setLayout(hbox(self.activity, self.bar, self.eta, self.cancel, 1, margins=(10, 2, 0, 2), spacing=8))
         self.addWidget(left, 1)
-        for fact in (self.mode, self.position, self.zoom, self.picture, self.model, self.device, self.memory):
+        self._facts = self.zoom, self.picture, self.model, self.device, self.memory
+        for fact in (self.mode, self.position, *self._facts):
             self.addPermanentWidget(fact)
+        self.messageChanged.connect(self._message_changed)
         self.show_activity(Activity())
         self._process = psutil.Process()
         self._timer = QTimer(self, interval=MEMORY_INTERVAL)
@@ -80,8 +82,20 @@ class StatusLine(QStatusBar):
         self.show_activity(self._now)
 
     def show_passing(self, text: str) -> None:
-        room = self._left.width() - 2 * GAP
-        self.showMessage(self.fontMetrics().elidedText(plain(text), Qt.TextElideMode.ElideRight, room), PASSING)
+        """In a narrow window some facts make room for it."""
+        room, metrics = self._left.width() - 2 * GAP, self.fontMetrics()
+        if metrics.horizontalAdvance(plain(text)) > room:
+            room += sum(fact.width() for fact in self._facts)
+            self._show_facts(False)
+        self.showMessage(metrics.elidedText(plain(text), Qt.TextElideMode.ElideRight, room), PASSING)
+
+    def _message_changed(self, text: str) -> None:
+        if not text:
+            self._show_facts(True)
+
+    def _show_facts(self, are_shown: bool) -> None:
+        for fact in self._facts:
+            fact.setVisible(are_shown)
 
     def show_picture(self, image: Image | None) -> None:
         size = f"{image.width:,} × {image.height:,}" if image else ""

@@ -103,8 +103,8 @@ def _tell(
 
 def print_matches(result: Matches) -> None:
     sys.stdout.write(f"{result.model}: {_looked_at(result.pictures, result.total)}\n")
-    rows = ((f"{one.score:.3f}", _edges(one.box), str(one.path)) for one in result.matches)
-    report.print_table(("score", "box", "picture"), ("score",), rows)
+    rows = ((result.likeness(one), _edges(one.box), str(one.path)) for one in result.matches)
+    report.print_table(("likeness", "box", "picture"), ("likeness",), rows)
 
 
 def print_findings(result: FolderFindings) -> None:

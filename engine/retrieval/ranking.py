@@ -25,13 +25,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.structures.boxes import BoxArray, iou
+from engine.structures.retrieval import END
 
 RIDGE = 0.1  # of the squared weights, in vectors of length 1
 ON = 0.65  # IoU with an example above which a proposal is the object
 OBJECTNESS = 1.0  # how much the logarithm of "any object" counts, beside the classifier's answers of spread 1
 REJECTION = 10.0  # of the cosine, in the same measure
 DUPLICATE = 0.45  # IoU above which two matches are one object
-END = 0.4  # of the third best match's score: less is seldom the same
 FEWEST_ALIKE = 3  # of a class, for one of them to be odd
 _LEAST = 1e-3
 _ROWS = 8192

@@ -19,6 +19,7 @@ from engine.structures.selection import count_of_objects
 from engine.structures.settings import DetectSettings
 from engine.words import tr
 
+END = 0.4  # of the third best match's score, below which few matches are right
 FEW_PICTURES = 40  # with labels, below which the label check is weak
 OF_A_CLASS = ("one picture", "few boxes")  # told at a box, which may have a fault of its own beside
 MOSTLY_NEW, PARTLY_NEW = 0.7, 0.3  # shares of a picked picture's objects
@@ -53,6 +54,11 @@ class Matches:
     pictures: int
     total: int
     least: float = 0.0
+
+    def likeness(self, match: Match) -> str:
+        """For people: a share of the third best match's score, which is no probability; the best three have 100 %."""
+        share = match.score * END / self.least if self.least else 1.0
+        return f"{100 * min(share, 1.0):.0f} %" if share >= 0.005 else "< 1 %"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

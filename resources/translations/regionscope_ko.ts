@@ -169,6 +169,11 @@
         <translation>사진 {total:,}장 중 {looked:,}장을 봄</translation>
     </message>
     <message>
+        <location filename="../../app/features/board/controller.py"/>
+        <source>Model: {title}</source>
+        <translation>모델: {title}</translation>
+    </message>
+    <message>
         <location filename="../../app/features/board/edits.py"/>
         <source>Delete {boxes}</source>
         <translation>{boxes} 지우기</translation>
@@ -197,6 +202,11 @@
         <location filename="../../app/features/board/edits.py"/>
         <source>Nothing is proposed: name it anew (1–9), delete it (Del), or ignore it (X)</source>
         <translation>제안된 수정이 없습니다. 새 이름(1–9), 삭제(Del), 또는 무시(X)</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/edits.py"/>
+        <source>Nothing to accept: no model's suggestion is chosen</source>
+        <translation>수락할 것이 없습니다. 모델의 추천을 선택하지 않았습니다</translation>
     </message>
     <message>
         <location filename="../../app/features/board/edits.py"/>
@@ -487,6 +497,21 @@
         <location filename="../../app/features/board/feature.py"/>
         <source>“{letter}” is no whole name: nothing was named</source>
         <translation>“{letter}”만으로는 이름이 되지 않아 아무 이름도 바꾸지 않았습니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/feature.py"/>
+        <source>Nothing is chosen on the board: click a crop, or go to one with the arrows</source>
+        <translation>보드에서 선택한 것이 없습니다. 객체를 클릭하거나 화살표 키로 고르세요</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/feature.py"/>
+        <source>“{name}” is a new class</source>
+        <translation>“{name}”은(는) 새 클래스입니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/board/model.py"/>
+        <source>Likeness {likeness}: the best matches have 100 %. It orders them, and is no probability</source>
+        <translation>비슷한 정도 {likeness}: 가장 비슷한 것이 100 %입니다. 순서를 정하는 값이며 확률이 아닙니다</translation>
     </message>
     <message>
         <location filename="../../app/features/board/model.py"/>
@@ -1932,11 +1957,6 @@
         <location filename="../../app/features/evaluation/page.py"/>
         <source>Evaluation</source>
         <translation>평가</translation>
-    </message>
-    <message>
-        <location filename="../../app/features/evaluation/page.py"/>
-        <source>Model: {title}</source>
-        <translation>모델: {title}</translation>
     </message>
     <message>
         <location filename="../../app/features/evaluation/page.py"/>
@@ -3549,6 +3569,11 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/naming/asking.py"/>
+        <source>“{name}” is a new class. Ctrl+Z in {picture} takes it back</source>
+        <translation>“{name}”은(는) 새 클래스입니다. {picture}에서 Ctrl+Z를 누르면 되돌립니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/naming/asking.py"/>
         <source>Drawn: {label}. Ctrl+E gives it another name</source>
         <translation>그림: {label}. Ctrl+E로 다른 이름을 붙입니다</translation>
     </message>
@@ -3690,7 +3715,7 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
     <message>
         <location filename="../../app/features/labelling/undo.py"/>
         <source>It changed {where}, but not this picture.</source>
-        <translation>{where}을 바꾸었지만 이 사진은 바꾸지 않았습니다.</translation>
+        <translation>{where}을(를) 바꾸었지만 이 사진은 바꾸지 않았습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/undo.py"/>
@@ -3701,6 +3726,16 @@ A와 D로 다른 사진으로 넘어갈 수 있습니다.</translation>
         <location filename="../../app/features/labelling/undo.py"/>
         <source>{step} in {name}</source>
         <translation>{name}: {step}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/undo.py"/>
+        <source>Nothing to redo in this picture; what was undone in another one is redone there</source>
+        <translation>이 사진에는 다시 실행할 것이 없습니다. 다른 사진에서 취소한 것은 그 사진에서 다시 실행합니다</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/labelling/undo.py"/>
+        <source>Nothing to undo in this picture; what was done in another one is undone there</source>
+        <translation>이 사진에는 되돌릴 것이 없습니다. 다른 사진에서 한 것은 그 사진에서 되돌립니다</translation>
     </message>
     <message>
         <location filename="../../app/features/labelling/undo.py"/>

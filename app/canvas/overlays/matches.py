@@ -15,7 +15,7 @@ from app.canvas.picture_item import OverPicture
 from app.canvas.tags.painter import INK, Tag
 from engine.structures.annotation import Rectangle
 
-ShownMatch = tuple[Rectangle, str, float]  # where, the class that it would have, how like it is
+ShownMatch = tuple[Rectangle, str, str]  # where, the class that it would have, how like it is
 
 
 class MatchesItem(OverPicture):
@@ -33,7 +33,7 @@ class MatchesItem(OverPicture):
     @property
     def tags(self) -> list[Tag]:
         found = enumerate(self.matches)
-        return [Tag(("match", i), box, label, f"{score:.2f}", class_colour(label)) for i, (box, label, score) in found]
+        return [Tag(("match", i), box, label, words, class_colour(label)) for i, (box, label, words) in found]
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         for box, label, _ in self.matches:

@@ -120,7 +120,8 @@ class BoardController(QObject):
         """Whose items they are, and, where that was not every picture, how many were looked at. caution: a sentence on
         how far to trust them."""
         part = tr("{looked:,} of {total:,} pictures looked at", looked=looked, total=total)
-        self._origins[content] = (model if looked >= total else f"{model} · {part}"), caution
+        words = tr("Model: {title}", title=model)
+        self._origins[content] = (words if looked >= total else f"{words} · {part}"), caution
 
     @property
     def origin(self) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.canvas.colours import class_colour
 from app.features.board.crops import CropCache
-from app.features.board.model import BoardModel, line_below
+from app.features.board.model import BoardModel, line_below, score_words
 from app.features.board.table import BoardItem
 from app.services.theme import Theme
 from app.session.pictures import Index, PictureList
@@ -116,7 +116,7 @@ class BoardDelegate(QStyledItemDelegate):
 
     def _draw_words(self, painter: QPainter, item: BoardItem, room: QRect, font: QFont) -> None:
         colours, height = self._theme.colours, room.height() // 2
-        score = "" if item.score is None else f"{item.score:.2f}"
+        score = score_words(item)
         painter.setFont(_sized(font, NAME))
         right = painter.fontMetrics().horizontalAdvance(score) + 6 if score else 0
         painter.setPen(QColor(colours.text))

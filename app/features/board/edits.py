@@ -88,8 +88,9 @@ class BoardEdits(QObject):
         self._do(tr("Label as {label}", label=label), changed, [(item, self._label_of(item, label)) for item in new])
         self._tell(new if label == self.match_label else [item for item in new if item.source != "match"], renamed)
 
-    def accept(self, items: Iterable[BoardItem]) -> None:
-        """Suggestions, detections and matches become labels; what the label check proposes is done."""
+    def accept(self, items: Iterable[BoardItem]) -> bool:
+        """Suggestions, detections and matches become labels; what the label check proposes is done. -> whether there
+        was anything to do."""
         items = [item for item in items if item.box is not None]
         changed: list[tuple[BoardItem, MakeBox]] = []
         for item in items:
@@ -100,11 +101,15 @@ class BoardEdits(QObject):
         new = [item for item in items if item.source in FOUND or (item.source == "finding" and item.number < 0)]
         if not changed and not new and any(item.source == "finding" for item in items):
             self._messages.info(tr("Nothing is proposed: name it anew (1–9), delete it (Del), or ignore it (X)"))
-            return
+            return False
+        if not changed and not new and not self.is_search():
+            self._messages.info(tr("Nothing to accept: no model's suggestion is chosen"))
+            return False
         text = _words(items) or tr("Accept")
         self._do(text, changed, [(item, self._label_of(item, "")) for item in new])
         fixed = [item for item, _ in changed]
         self._tell([*new, *(item for item in items if item.source == "label")], fixed)
+        return True
 
     def reject(self, items: Iterable[BoardItem]) -> None:
         """Suggestions and detections are not shown again; matches, and labels that a search has found, are examples

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QKeySequence
 
 from app.features.board.controller import BoardController, Content
 from app.features.board.crops import CropCache, Key
@@ -40,6 +41,9 @@ NOT_HERE = (
     "label.snap", "edit.duplicate", "edit.copy", "edit.paste", "edit.paste_previous", "label.difficult",
     "label.truncated", "label.crowd", "label.locked", "label.accept_above", "label.accept_all",
 )  # fmt: skip
+
+NUMBERS = tuple(f"label.class{number}" for number in range(1, 10))
+ABOUT_CHOSEN = ("label.accept", "label.reject", "edit.delete", "label.verified", "label.name", *NUMBERS)
 
 
 class BoardFeature(QObject):
@@ -93,6 +97,7 @@ class BoardFeature(QObject):
     def _connect(self) -> None:
         window, session, chosen = self._window, self._session, self.view.selectionModel().selectionChanged
         self.label_bar.dropped.connect(self._show_dropped)
+        self.label_bar.new_named.connect(lambda name: self._messages.info(tr("“{name}” is a new class", name=name)))
         self.page.order_chosen.connect(self.comparing.choose_order)
         self.page.more_requested.connect(self.alike.show_more)
         self.page.closed.connect(self.hide)
@@ -101,6 +106,7 @@ class BoardFeature(QObject):
         window.closed.connect(self.own_window.hide)
         self.view.requested.connect(self.follower.open)
         self.crops.failed.connect(lambda path, why: session.pictures.mark(path, failed=why))
+        self.view.pressed_for_nothing.connect(self._say_nothing_chosen)
         self.view.customContextMenuRequested.connect(self._show_menu)
         self._labelling.order.recoloured.connect(self.view.recolour)
         self._files.controller.folder_changed.connect(self._folder_changed)
@@ -146,8 +152,9 @@ class BoardFeature(QObject):
         self.view.setFocus()
 
     def _divide(self) -> None:
-        """The first time, half of the middle each."""
+        """The first time, half of the middle each; in a narrow window in place of the list of pictures."""
         desk = self._window.desk
+        self._window.lend_list(not self.has_own_window, 2 * SMALLEST)
         if not self.has_own_window and min(desk.sizes()) < SMALLEST:
             width = sum(desk.sizes())
             desk.setSizes([round(0.54 * width), round(0.46 * width)])
@@ -155,6 +162,7 @@ class BoardFeature(QObject):
     def hide(self) -> None:
         """Also out of its own window; the keys go to the picture."""
         self.is_open = False
+        self._window.lend_list(False, 0)
         self.board.set_seen(False)
         if self.has_own_window:
             self._window.set_beside(self.page)
@@ -179,6 +187,7 @@ class BoardFeature(QObject):
     def _middle_changed(self) -> None:
         """It comes back with the picture."""
         if not self.has_own_window:
+            self._window.lend_list(self.is_open and self._has_room, 2 * SMALLEST)
             self.page.setVisible(self.is_open and self._has_room)
 
     # -- verbs
@@ -216,9 +225,8 @@ class BoardFeature(QObject):
 
         edits, undo = self.edits, self._labelling.undo
         document = self._session.document
-        no = Substitute(lambda: None, lambda: False)
         found: dict[str, Substitute] = {
-            "label.accept": do(edits.accept),
+            "label.accept": Substitute(self._accept, self._has_chosen),
             "label.reject": do(edits.reject),
             "edit.delete": do(edits.delete),
             "label.verified": do(edits.toggle_verified),
@@ -227,12 +235,9 @@ class BoardFeature(QObject):
             "edit.undo": Substitute(partial(undo.take, False, asks=False), lambda: document.step(False) is not None),
             "edit.redo": Substitute(partial(undo.take, True, asks=False), lambda: document.step(True) is not None),
         }
-        for other in NOT_HERE:
-            found[other] = no
-        for number in range(1, 10):
-            enabled = partial(self._has_class, number)
-            found[f"label.class{number}"] = Substitute(partial(self._relabel, number), enabled)
-        return found
+        found |= dict.fromkeys(NOT_HERE, Substitute(lambda: None, lambda: False))
+        rows = enumerate(NUMBERS, 1)
+        return found | {id: Substitute(partial(self._relabel, n), partial(self._has_class, n)) for n, id in rows}
 
     def _has_pictures(self) -> bool:
         return self._session.pictures.rowCount() > 0
@@ -249,6 +254,16 @@ class BoardFeature(QObject):
     def _acted_on(self) -> list[BoardItem]:
         self.view.acted = self.view.chosen()
         return self.view.acted
+
+    def _accept(self) -> None:
+        if self.edits.accept(self._acted_on()):
+            self.view.choose_next()
+
+    def _say_nothing_chosen(self, keys: QKeySequence) -> None:
+        """Where these are a verb's that is about what is chosen."""
+        verbs = self._window.action_set.actions
+        if any(keys in verbs[id].shortcuts() for id in ABOUT_CHOSEN):
+            self._messages.info(tr("Nothing is chosen on the board: click a crop, or go to one with the arrows"))
 
     def _relabel(self, number: int) -> None:
         self.edits.relabel(self._acted_on(), self._edit.classes[number - 1])

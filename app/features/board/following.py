@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QRectF, Qt, QTimer
 from app.canvas.view import ImageCanvas
 from app.features.board.controller import BoardController
 from app.features.board.edits import is_at
+from app.features.board.model import score_words
 from app.features.board.table import BoardItem
 from app.features.board.view import BoardView
 from app.features.files.controller import FilesController
@@ -93,7 +94,7 @@ class Dashes(QObject):
         least = LEAST_SHOWN * max((item.score or 0.0 for item in items), default=0.0) if content == "alike" else 0.0
         chosen = {item.key for item in self._view.chosen()[:1]}
         here = [item for item in items if item.path == path and ((item.score or 0.0) >= least or item.key in chosen)]
-        self._canvas.show_matches([(item.box, item.label, item.score or 0.0) for item in here if item.box is not None])
+        self._canvas.show_matches([(item.box, item.label, score_words(item)) for item in here if item.box is not None])
 
 
 def _is_new(item: BoardItem) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,7 @@ SHORT_WORDS = {  # under a crop, where the name stands already
     "delete": mark("labelled twice"),
     "draw": mark("out of place?"),
 }
+LIKENESS = mark("Likeness {likeness}: the best matches have 100 %. It orders them, and is no probability")
 
 
 def _identity(item: BoardItem) -> tuple[Key, str]:
@@ -67,6 +68,11 @@ class BoardModel(QAbstractListModel):
         near = np.flatnonzero(np.isin(self.table.picture[self._order], places))
         return [int(row) for row in near if _identity(self.item(int(row))) in searched]
 
+    def first_row(self, items: Sequence[BoardItem]) -> list[int]:
+        """Of the first of these that is there."""
+        rows = {_identity(self.item(row)): row for row in self.rows_of(items)}
+        return [rows[identity] for identity in map(_identity, items) if identity in rows][:1]
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if parent.isValid() else len(self._order)
 
@@ -80,11 +86,12 @@ class BoardModel(QAbstractListModel):
         return None
 
     def _describe(self, item: BoardItem) -> str:
-        name, score = item.label, item.score
+        name, score = item.label, None if item.likeness else item.score
         what = name if score is None or not name else tr("{name}, score {score:.2f}", name=name, score=score)
+        like = tr(LIKENESS, likeness=item.likeness) if item.likeness else ""
         size = "" if item.box is None else tr("{size} pixels", size=size_words(item))
         kind = tr("locked") if self.is_locked(item) else tr(WORDS[item.source])
-        lines = (what, item.note, remedy_words(item), size, kind, self._pictures.name_of(item.path))
+        lines = (what, like, item.note, remedy_words(item), size, kind, self._pictures.name_of(item.path))
         return "\n".join(filter(None, lines))
 
 
@@ -100,6 +107,11 @@ def line_below(item: BoardItem) -> str:
     if item.remedy:
         return tr(SHORT_WORDS[item.remedy], better=item.better, name=item.label)
     return item.note or "  ".join(filter(None, (size_words(item), tr(WORDS[item.source]))))
+
+
+def score_words(item: BoardItem) -> str:
+    """ "" where nobody gave one."""
+    return item.likeness or ("" if item.score is None else f"{item.score:.2f}")
 
 
 def size_words(item: BoardItem) -> str:

@@ -78,6 +78,7 @@ class BoardPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(SMALLEST)
         self._board, self._pictures = board, pictures
+        self._content = board.content  # that is shown
         self.empty_state: Callable[[], EmptyState] = lambda: EmptyState("", "")
         self.view = BoardView(theme, crops, pictures)
         self.view.board.is_locked = board.is_locked
@@ -108,8 +109,10 @@ class BoardPage(QWidget):
         self.view.selectionModel().selectionChanged.connect(self.show_count)
 
     def show_board(self) -> None:
-        """What the controller has."""
-        self.view.show_table(self._board.table, self._board.rows)
+        """What the controller has. A search looks again by itself, after each word about what it has found."""
+        goes_on = self._content == self._board.content == "alike"
+        self._content = self._board.content
+        self.view.show_table(self._board.table, self._board.rows, goes_on)
         self._show_choice()
         self._state = self.empty_state()
         self.title.setText(self._state.title)
@@ -152,9 +155,10 @@ class BoardPage(QWidget):
         self.label.setEnabled(self._board.content != "duplicates")
 
     def _choose(self, chooser: QComboBox, choose: Callable[[Any], object], _row: int) -> None:
-        """What comes first is seen, wherever one had scrolled to."""
+        """What is chosen is seen, else what comes first, wherever one had scrolled to."""
         choose(chooser.currentData())
         self.view.scrollToTop()
+        self.view.show_current()
 
     def _resize(self, step: int) -> None:
         place = SIDES.index(self.view.delegate.side) + step

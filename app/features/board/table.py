@@ -36,7 +36,7 @@ Floats = NDArray[np.float32]
 class BoardItem(NamedTuple):
     """One object. number: of the labelled box, or of the detection; -1: of neither. box: None is the whole picture.
     score: None where nobody gave one. note: why it is here, one sentence. remedy: what a finding proposes; better: the
-    class of a proposed name."""
+    class of a proposed name. likeness: of a match, in words, shown instead of its score."""
 
     path: Path
     number: int
@@ -47,6 +47,7 @@ class BoardItem(NamedTuple):
     note: str = ""
     remedy: Remedy = ""
     better: str = ""
+    likeness: str = ""
 
     @property
     def key(self) -> tuple[Path, Rectangle | None]:

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFocusEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView
 
 from app.features.board.crops import CropCache
@@ -29,6 +29,7 @@ STAYS = (
     Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason, Qt.FocusReason.ActiveWindowFocusReason,
 )  # fmt: skip
 Select = QItemSelectionModel.SelectionFlag
+NEAR = 200  # rows, in which the next one is looked for
 
 
 class BoardView(QListView):
@@ -37,6 +38,7 @@ class BoardView(QListView):
 
     active_changed = Signal(bool)
     requested = Signal(object)  # BoardItem: to be shown large
+    pressed_for_nothing = Signal(QKeySequence)  # while nothing is chosen
 
     def __init__(self, theme: Theme, crops: CropCache, pictures: PictureList) -> None:
         super().__init__()
@@ -44,7 +46,8 @@ class BoardView(QListView):
         self.delegate = BoardDelegate(theme, crops, pictures, self.board, self)
         self._crops, self._theme, self.is_active = crops, theme, False
         self.is_restoring = False  # what was chosen is chosen again, in a new table
-        self.acted: list[BoardItem] = []  # what a verb was for: what stands in its place is chosen next
+        self._absent: list[BoardItem] = []  # what was chosen before nothing was shown
+        self.acted: list[BoardItem] = []  # what a verb was for: where that goes, the next one is chosen
         self.setObjectName("board")
         self.setModel(self.board)
         self.setItemDelegate(self.delegate)
@@ -72,38 +75,61 @@ class BoardView(QListView):
         self._crops.set_side(side, self.devicePixelRatioF())
         self.verticalScrollBar().setSingleStep((side + TEXT) // 2)
         self.doItemsLayout()
-        if self.selectionModel().isSelected(self.currentIndex()):
-            self.scrollTo(self.currentIndex())
+        self.show_current()
 
-    def show_table(self, table: BoardTable, order: NDArray[np.intp]) -> None:
-        """What was chosen stays so where it is still there; where a verb took it away, what stands in its place is
-        chosen, and where something else did, nothing."""
-        chosen = self.chosen()
-        place, scrolled = self.currentIndex().row(), self.verticalScrollBar().value()
+    def show_table(self, table: BoardTable, order: NDArray[np.intp], goes_on: bool = False) -> None:
+        """What was chosen stays so where it is still there. Where a verb took it away, the next one is chosen, and
+        where something else did, nothing, unless it `goes_on`."""
+        chosen, index, scrolled = self.chosen() or self._absent, self.currentIndex(), self.verticalScrollBar().value()
+        near = self._near() if goes_on or chosen == self.acted else []
+        current = [self.board.item(index.row())] if index.isValid() else []
+        was_seen = bool(self._absent) or self.viewport().rect().intersects(self.visualRect(index))
         self.board.show_table(table, order)
         self.doItemsLayout()
         rows = self.board.rows_of(chosen)
-        self.is_restoring = bool(rows)
-        if chosen and not rows and len(order) and chosen == self.acted:
-            rows = [min(max(place, 0), len(order) - 1)]
-        self.choose(rows)
+        self.is_restoring, self._absent = bool(rows), [] if len(order) else chosen
+        self.choose(rows or self.board.first_row(near), *self.board.first_row(current))
         self.is_restoring = False
         self.verticalScrollBar().setValue(scrolled)
+        if was_seen:
+            self.show_current()
 
-    def choose(self, rows: list[int]) -> None:
+    def show_current(self) -> None:
+        if self.selectionModel().isSelected(self.currentIndex()):
+            self.scrollTo(self.currentIndex())
+
+    def choose(self, rows: list[int], current: int = -1) -> None:
+        """current: of these; the first where it is none."""
         selection = QItemSelection()
         for _, run in groupby(enumerate(sorted(rows)), key=lambda pair: pair[1] - pair[0]):
             together = [row for _, row in run]
             selection.select(self.board.index(together[0]), self.board.index(together[-1]))
         if rows:
-            self.selectionModel().setCurrentIndex(self.board.index(rows[0]), Select.NoUpdate)
+            current = current if current in rows else rows[0]
+            self.selectionModel().setCurrentIndex(self.board.index(current), Select.NoUpdate)
         self.selectionModel().select(selection, Select.ClearAndSelect)
+
+    def choose_next(self) -> None:
+        """The one after all that are chosen, if there is one."""
+        row = max(self._chosen_rows(), default=-1) + 1
+        if 0 < row < self.board.rowCount():
+            self.choose([row])
+            self.show_current()
 
     def chosen(self) -> list[BoardItem]:
         """In the order of the board."""
+        return [self.board.item(row) for row in self._chosen_rows()]
+
+    def _chosen_rows(self) -> list[int]:
         ranges = self.selectionModel().selection().toList()
-        rows = sorted(row for part in ranges for row in range(part.top(), part.bottom() + 1))
-        return [self.board.item(row) for row in rows]
+        return sorted(row for part in ranges for row in range(part.top(), part.bottom() + 1))
+
+    def _near(self) -> list[BoardItem]:
+        """What comes after all that are chosen, then what comes before, the nearest first."""
+        chosen = self._chosen_rows()
+        after = range(chosen[-1] + 1, min(chosen[-1] + 1 + NEAR, self.board.rowCount())) if chosen else ()
+        before = range(chosen[-1] - 1, max(chosen[-1] - 1 - NEAR, -1), -1) if chosen else ()
+        return [self.board.item(row) for row in (*after, *before)]
 
     @property
     def chosen_count(self) -> int:
@@ -136,6 +162,11 @@ class BoardView(QListView):
         painter.fillRect(event.rect(), QColor(self._theme.colours.panel))
         painter.end()
         super().paintEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.selectionModel().hasSelection():
+            self.pressed_for_nothing.emit(QKeySequence(event.keyCombination()))
+        super().keyPressEvent(event)
 
     def keyboardSearch(self, _text: str) -> None:
         """Letters are verbs."""

@@ -228,7 +228,7 @@ class BatchController(QObject):
                 self._messages.info(tr("Nothing to change"))
             return
         paths = {*run.done, *run.rejected}
-        where = count_of(len(paths))
+        where = next(iter(paths)).name if len(paths) == 1 else count_of(len(paths))
         run.number = self._document.add_folder_step(run.text, where, partial(self._again, run), paths)
         self._messages.info(steps.done_words(run.text, where))
 

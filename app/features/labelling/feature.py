@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QKeySequence
 
 from app.canvas.colours import class_colour
 from app.features.detection.feature import DetectionFeature
@@ -85,6 +86,7 @@ class LabellingFeature(QObject):
             undone.connect(self.order.forget_unused)
         self.order.recoloured.connect(self.boxes.recolour)
         services.activity.stop_requested.connect(self.batch.cancel)
+        window.unused.connect(self._key_unused)
         window.action_set.add(
             (*self._edit_rows(), *self._box_rows(), *self._suggestion_rows(), *self._class_rows(), self.asking.row()),
             document.image_changed, document.history_changed, document.selection_changed, document.trace_changed,
@@ -95,6 +97,12 @@ class LabellingFeature(QObject):
     def close(self) -> bool:
         """What was rejected is written down, and the order of the classes. True when its threads have ended."""
         return all([self.rejections.close(), self.order.close()])
+
+    def _key_unused(self, keys: QKeySequence) -> None:
+        """By a verb that is not possible now."""
+        for id, forwards in (("edit.undo", False), ("edit.redo", True)):
+            if keys in self._window.action_set.actions[id].shortcuts():
+                self.undo.say_nothing(forwards)
 
     def _edit_rows(self) -> tuple[ActionRow, ...]:
         edit, undo, document = self.edit, self.undo, self._session.document

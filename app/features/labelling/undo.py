@@ -47,6 +47,13 @@ class UndoController(QObject):
         elif step is not None:
             self._do(step, forwards)
 
+    def say_nothing(self, forwards: bool) -> None:
+        """Where nothing is to be done again, or taken back."""
+        if self._document.path is not None and self._document.step(forwards) is None:
+            redo = mark("Nothing to redo in this picture; what was undone in another one is redone there")
+            undo = mark("Nothing to undo in this picture; what was done in another one is undone there")
+            self._messages.info(tr(redo if forwards else undo))
+
     def _do(self, step: Step | FolderStep, forwards: bool, _checked: bool = False) -> None:
         if self._document.step(forwards) is step:
             words = self.words(forwards)

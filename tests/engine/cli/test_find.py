@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from pathlib import Path
 
@@ -93,6 +94,10 @@ def test_pictures_without_labels_and_an_example_from_elsewhere(call, shapes, pic
     assert {Path(match["path"]).parent for match in ran.json["matches"]} == {shapes}
     table = call("find", shapes, "--model", "tiny", "--like", picture, "--box", "20,30,70,90")
     assert "3 pictures" in table.out
+    shares = [int(share) for share in re.findall(r"(\d+) %", table.out)]
+    assert shares[:3] == [100, 100, 100], "of the third best match's score: people are told no small numbers"
+    assert shares == sorted(shares, reverse=True)
+    assert "likeness" in table.out
 
 
 def test_a_picture_that_cannot_be_read_is_one_line(call, shapes):

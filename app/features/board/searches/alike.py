@@ -31,6 +31,7 @@ from engine.structures.stages import Detections
 MOST = 300  # matches on the board
 SAME_BOX = 0.9  # IoU from which an example is the very box that was called *not it*
 PAUSE = 400  # milliseconds after a word about matches, before it is looked again
+NOTHING = Matches("", (), 0, 0)
 WORDS = mark("Finding objects like this")
 Examples = tuple[list[ExampleBox], list[ExampleBox]]  # of what it is, of what it is not
 
@@ -57,8 +58,7 @@ class AlikeController(QObject):
         self.like: list[ExampleBox] = []
         self.unlike: list[ExampleBox] = []
         self._accepted: set[ExampleBox] = set()  # of `like`, those that count while they are labels
-        self._matches: tuple[Match, ...] = ()
-        self._least = 0.0  # of likeness: the board ends there,
+        self._found_last = NOTHING  # the board ends at its least score,
         self._is_whole = False  # unless a person wants to see more
         self._asked: tuple[ExampleBox, ...] = ()  # the examples by which it was looked last
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
@@ -71,7 +71,7 @@ class AlikeController(QObject):
         """Another folder is open."""
         self.question.stop()
         self._timer.stop()
-        self.like, self.unlike, self._matches, self._asked, self._is_whole = [], [], (), (), False
+        self.like, self.unlike, self._found_last, self._asked, self._is_whole = [], [], NOTHING, (), False
         self._accepted.clear()
 
     # -- verbs
@@ -87,7 +87,7 @@ class AlikeController(QObject):
             self._messages.info(tr("Its picture cannot be read any more: choose an object of another one"))
             return
         if self._board.content != "alike" or not self._view.is_active:
-            self.like, self._matches, self._is_whole = [], (), False
+            self.like, self._found_last, self._is_whole = [], NOTHING, False
             self._accepted.clear()
             self._edits.match_label = next((label for _, label in chosen if label), self._edit.current)
         before = list(self.like), list(self.unlike)
@@ -149,13 +149,13 @@ class AlikeController(QObject):
             self._found(part)
 
     def _found(self, found: Matches) -> None:
-        self._matches, self._least = found.matches, found.least
+        self._found_last = found
         self._board.set_origin("alike", found.model, found.pictures, found.total)
         self._tell()
 
     def _labels_changed(self, _paths: object) -> None:
         """Where an accepted match was taken back, or came again, it is looked again."""
-        if self._matches:
+        if self._found_last.matches:
             self._tell()
             if self._asked and self._examples != self._asked:
                 self._timer.start()
@@ -166,7 +166,7 @@ class AlikeController(QObject):
         for path, box in self.unlike:
             gone.setdefault(path, []).append(box)
         there: dict[tuple[Path, int | Rectangle], Match] = {}  # of several on one label the best
-        for match in self._matches:
+        for match in self._found_last.matches:
             if not _is_on(match.box, gone.get(match.path, [])):
                 place = self._label_on(match.path, match.box)
                 there.setdefault((match.path, match.box if place is None else place), match)
@@ -175,20 +175,23 @@ class AlikeController(QObject):
 
     def _is_offered(self, match: Match) -> bool:
         """It is much like the best ones, and no other outline of what has a label of this name already."""
-        summary = self._index.summaries.get(match.path)
-        if match.score < self._least or summary is None or self._label_on(match.path, match.box) is not None:
-            return match.score >= self._least
+        summary, least = self._index.summaries.get(match.path), self._found_last.least
+        if match.score < least or summary is None or self._label_on(match.path, match.box) is not None:
+            return match.score >= least
         return not is_nested(match.box, summary.boxes[np.array(summary.labels, object) == self._edits.match_label])
 
     def _item(self, match: Match) -> BoardItem:
         """One that lies on a label is that label."""
         summary = self._index.summaries.get(match.path)
         place = self._label_on(match.path, match.box)
+        likeness = self._found_last.likeness(match)
         if summary is None or place is None:
-            return BoardItem(match.path, -1, match.box, self._edits.match_label, "match", match.score)
+            label = self._edits.match_label
+            return BoardItem(match.path, -1, match.box, label, "match", match.score, likeness=likeness)
         box = Rectangle(*summary.boxes[place].tolist())
         source: Source = "suggestion" if summary.by_model[place] else "label"
-        return BoardItem(match.path, place, box, summary.labels[place], source, match.score)
+        label = summary.labels[place]
+        return BoardItem(match.path, place, box, label, source, match.score, likeness=likeness)
 
     def _label_on(self, path: Path, box: Rectangle) -> int | None:
         """The labelled box on which it lies, by the rule of the search for two matches of one object; None: on none."""
@@ -225,7 +228,7 @@ class AlikeController(QObject):
     def _set_rejected(self, new: Sequence[ExampleBox], forwards: bool) -> None:
         left = [one for one in self.unlike if one not in new]
         self.unlike = [*left, *new] if forwards else left
-        if self._matches:
+        if self._found_last.matches:
             self._tell()
         if self.like:
             self._timer.start()

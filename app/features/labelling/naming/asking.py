@@ -31,6 +31,8 @@ class NameAsking(QObject):
     ) -> None:
         super().__init__(window)
         self._store, self._edit, self._window, self._messages = store, edit, window, messages
+        self._document = document
+        self._new: dict[str, str] = {}  # classes that somebody was told of, and the notes
         self.bar = LabelBar(window.canvas)
         self.box = QCheckBox(tr("Ask for each name"))
         self.box.setToolTip(tip_of(tr(TIP)))
@@ -47,6 +49,8 @@ class NameAsking(QObject):
         self.bar.completed.connect(self._show_typed)
         self.bar.closed.connect(window.status.clearMessage)
         self.bar.dropped.connect(self._show_dropped)
+        self.bar.new_named.connect(self._show_new)
+        edit.classes_changed.connect(self._withdraw_new)
         document.annotation_changed.connect(self.bar.withdraw)
         window.action_set.begins.connect(self._verb_begins)
         window.closed.connect(self.bar.finish)
@@ -100,6 +104,16 @@ class NameAsking(QObject):
         if not (draws and QKeySequence(letter) in keys):
             text = mark("“{letter}” is no whole name: the box is “{label}”. Select it and press Ctrl+E to name it")
             self._messages.info(tr(text, letter=letter, label=self.bar.label))
+
+    def _show_new(self, name: str) -> None:
+        if (path := self._document.path) is not None and name in self._edit.classes:
+            words = mark("“{name}” is a new class. Ctrl+Z in {picture} takes it back")
+            self._new[name] = tr(words, name=name, picture=path.name)
+            self._messages.info(self._new[name])
+
+    def _withdraw_new(self) -> None:
+        for name in self._new.keys() - set(self._edit.classes):
+            self._messages.withdraw(self._new.pop(name))
 
     def _show_spaced(self) -> None:
         words = tr("Return keeps “{label}”; Space then marks the picture as verified", label=self.bar.label)

@@ -39,6 +39,7 @@ class LabelBar(OfferedField):
     stopped = Signal()  # nobody is to be asked any more
     spaced = Signal()  # before anything was typed
     completed = Signal()  # what is typed, to a class
+    new_named = Signal(str)  # the answer was no class, and not given by Return
     dropped = Signal(str, bool)  # a single letter that is not kept; whether the picture was pressed instead
 
     def __init__(self, parent: QAbstractScrollArea) -> None:
@@ -59,8 +60,7 @@ class LabelBar(OfferedField):
         self._drags = DragThrough(self, self, parent)
         for drags in (self._drags, self.list.drags):
             drags.begun.connect(partial(self._finish, True))
-        self._box = QRect()
-        self._steps = TypedSteps()
+        self._box, self._steps = QRect(), TypedSteps()
         self.returnPressed.connect(self._take)
         self.textEdited.connect(self._begin)
         self.hide()
@@ -100,10 +100,12 @@ class LabelBar(OfferedField):
     def _finish(self, presses_picture: bool) -> None:
         is_typed = self.isModified() or (self.is_offered and self.is_begun)
         name, letter = self.standing if is_typed else "", self._text if is_typed and self.needs_return else ""
-        is_lost = bool(letter) and name not in ("", self.label)
+        is_lost, is_new = letter and name not in ("", self.label), not letter and name not in ("", *self._classes)
         self._end("" if letter else name)
         if is_lost:
             self.dropped.emit(letter, presses_picture)
+        if is_new:
+            self.new_named.emit(name)
 
     def take(self, name: str) -> None:
         """As a click on its row does it."""

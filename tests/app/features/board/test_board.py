@@ -13,6 +13,7 @@ from app.features.board.model import line_below
 from app.features.board.table import BoardItem
 from app.services.messages import Message
 from app.shell.application import Shell
+from app.window.main_window import SMALLEST
 from engine.labels.classes.folder_classes import read_folder_classes
 from engine.labels.folder import open_folder as open_labels
 from engine.labels.folder import start_folder
@@ -122,6 +123,35 @@ def test_sorted_by_class_size_score_and_doubt(shell: Shell, qtbot: QtBot) -> Non
     doubts = shell.board.board.table.doubt[shell.board.board.rows]
     assert (doubts[:-1] >= doubts[1:]).all()
     assert {item.source for item in items(shell)} == {"label", "suggestion", "detection"}
+
+
+def test_in_a_narrow_window_the_list_gives_its_place(shell: Shell, qtbot: QtBot) -> None:
+    window = shell.window
+    window.resize(SMALLEST)
+    qtbot.waitUntil(lambda: window.width() == SMALLEST.width())
+    width = window.left.width()
+    for _ in range(2):
+        show_board(shell, qtbot)
+        assert not window.left.isVisible()
+        qtbot.waitUntil(lambda: min(window.desk.sizes()) >= 250)
+        shell.board.show()  # as a search does it
+        assert not window.left.isVisible()
+        key(shell, qtbot, Key.Key_F9)
+        assert window.left.isVisible()
+        qtbot.waitUntil(lambda: window.left.width() == width)
+    show_board(shell, qtbot)
+    key(shell, qtbot, Key.Key_F9, SHIFT)
+    assert window.left.isVisible(), "the board has a window of its own"
+    key(shell, qtbot, Key.Key_F9, SHIFT)
+    assert not window.left.isVisible()
+    window.show_page(shell.evaluation.page)
+    assert window.left.isVisible(), "another page is in the picture's place, and the board is away"
+    window.show_page(window.canvas)
+    assert not window.left.isVisible()
+    for _ in range(2):
+        key(shell, qtbot, Key.Key_B, CTRL)  # the panels, seen and away
+    key(shell, qtbot, Key.Key_F9)
+    assert not window.left.isVisible(), "it was a person who took it away"
 
 
 def test_many_are_renamed_by_one_key_and_taken_back_by_one(shell: Shell, pictures: Path, qtbot: QtBot) -> None:
@@ -406,7 +436,7 @@ def test_what_is_not_alike_is_not_shown_and_it_is_said_how_far_was_looked(
     near, far = (Match(pictures / "photo 1.png", Rectangle(x, 5, x + 30, 60), like) for x, like in ((5, 0.7), (90, 0)))
     shell.board.alike._found(Matches("tiny", (near, far), 2, 6, least=0.28))
     assert [item.score for item in items(shell)] == [0.7]
-    assert shell.board.page.origin.words == "tiny · 2 of 6 pictures looked at"
+    assert shell.board.page.origin.words == "Model: tiny · 2 of 6 pictures looked at"
     assert shell.board.page.order.currentText() == "Best first"
 
 

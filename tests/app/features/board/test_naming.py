@@ -119,19 +119,32 @@ def test_the_next_picture_stays_while_an_object_is_chosen(
     qtbot.waitUntil(lambda: shell.document.path == pictures / "photo 2.png")
 
 
+def test_a_new_class_is_told_where_a_click_keeps_its_name(shell: Shell, qtbot: QtBot) -> None:  # noqa: F811
+    show_board(shell, qtbot)
+    click(shell, qtbot, 0)
+    key(shell, qtbot, Key.Key_E, CTRL)
+    qtbot.waitUntil(shell.board.label_bar.hasFocus)
+    qtbot.keyClicks(shell.board.label_bar, "ab")
+    click(shell, qtbot, 2)
+    settled(shell, qtbot)
+    assert {"“ab” is a new class", "Label as ab: done in photo 2.png. Ctrl+Z takes it back"} <= {
+        *shell.window.toasts.texts()
+    }
+
+
 def test_a_note_goes_with_the_step_that_it_tells(shell: Shell, pictures: Path, qtbot: QtBot) -> None:  # noqa: F811
     toasts = shell.window.toasts
     show_board(shell, qtbot)
     click(shell, qtbot, 2)
     key(shell, qtbot, Key.Key_2)
     settled(shell, qtbot)
-    assert "Label as dog: done in 1 picture. Ctrl+Z takes it back" in toasts.texts()
+    assert "Label as dog: done in photo 10.png. Ctrl+Z takes it back" in toasts.texts()
     key(shell, qtbot, Key.Key_Z, CTRL)
     settled(shell, qtbot)
-    assert toasts.texts() == ["Undone: Label as dog: 1 picture"]
+    assert toasts.texts() == ["Undone: Label as dog: photo 10.png"]
     key(shell, qtbot, Key.Key_Y, CTRL)
     settled(shell, qtbot)
-    assert toasts.texts() == ["Redone: Label as dog: 1 picture"]
+    assert toasts.texts() == ["Redone: Label as dog: photo 10.png"]
 
 
 def test_the_note_of_a_verified_picture_goes_with_it(shell: Shell, pictures: Path, qtbot: QtBot) -> None:  # noqa: F811
@@ -154,7 +167,7 @@ def test_a_weak_check_says_so_above_its_findings(shell: Shell, pictures: Path, q
     faults._found(pictures, FolderFindings("tiny", (finding,), 3, 3))
     assert page.caution.isVisible()
     assert page.caution.text() == "With fewer than 40 labelled pictures the check learns little, and errs often"
-    assert page.origin.words == "tiny"
+    assert page.origin.words == "Model: tiny"
     click(shell, qtbot, 0)
     assert "X ignores this: the label is right" in page.hints.text()
     key(shell, qtbot, Key.Key_X)

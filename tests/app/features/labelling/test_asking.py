@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.services.messages import Message
 from app.services.settings import SettingsStore
 from app.shell.application import Shell
+from app.window.main_window import SMALLEST
 from tests.app.conftest import MakeShell, open_folder
 from tests.app.features.labelling.test_editing import CTRL, SHIFT, at, labels, saved
 from tests.app.features.labelling.test_what_is_named import in_file
@@ -199,6 +200,39 @@ def test_what_the_field_shows_of_a_single_letter_is_what_happens(
     assert [message.text for message in said] == notes
 
 
+@pytest.mark.parametrize("leave", LEAVES)
+def test_a_new_class_that_nobody_asked_for_by_return_is_told(shell: Shell, qtbot: QtBot, leave: str) -> None:
+    said: list[Message] = []
+    shell.services.messages.arrived.connect(said.append)
+    key(Key.Key_W)
+    drag(shell, *FIRST)
+    type_text("ab")
+    if leave == "draws the next box":
+        drag(shell, *SECOND)
+    elif leave == "clicks another tab":
+        shell.labelling.classes.search.setFocus(Qt.FocusReason.MouseFocusReason)
+    else:
+        key({"Page Down": Key.Key_PageDown, "Escape": Key.Key_Escape, "Return": Key.Key_Return}[leave])
+    if leave == "Page Down":
+        qtbot.waitUntil(lambda: shell.document.path.name == "photo 2.png")
+    is_told = leave not in ("Return", "Escape")
+    words = "“ab” is a new class. Ctrl+Z in photo 1.png takes it back"
+    assert [message.text for message in said] == [words] * is_told
+    assert ("ab" in shell.labelling.edit.classes) == (leave != "Escape")
+    if not is_told:
+        return
+    if leave == "Page Down":
+        key(Key.Key_PageUp)
+        qtbot.waitUntil(lambda: shell.document.path.name == "photo 1.png")
+    elif leave == "draws the next box":
+        key(Key.Key_Escape)
+        key(Key.Key_Z, CTRL)
+    shell.window.canvas.setFocus()
+    key(Key.Key_Z, CTRL)
+    assert "ab" not in shell.labelling.edit.classes
+    assert words not in shell.window.toasts.texts(), "it is so no more"
+
+
 def test_it_is_the_same_in_the_next_pictures(shell: Shell, qtbot: QtBot) -> None:
     key(Key.Key_W)
     for number in (1, 2, 3):
@@ -213,6 +247,18 @@ def test_the_status_line_says_what_keeps_the_name(shell: Shell) -> None:
     key(Key.Key_W)
     drag(shell, *FIRST)
     assert "Return keeps “dog”" in shell.window.status.currentMessage()
+
+
+def test_in_a_narrow_window_facts_make_room_for_what_keeps_the_name(shell: Shell, qtbot: QtBot) -> None:
+    shell.window.resize(SMALLEST)
+    status = shell.window.status
+    qtbot.waitUntil(lambda: shell.window.width() == SMALLEST.width() and status.model.isVisible())
+    key(Key.Key_W)
+    drag(shell, *FIRST)
+    assert status.currentMessage() == "Type what it is. Return keeps “dog”, and so does the next box"
+    assert not status.model.isVisible()
+    key(Key.Key_Return)
+    assert status.model.isVisible()
 
 
 @pytest.mark.parametrize("leave", ["next box", "Return", "Page Down", "the picture", "Space, next box"])

@@ -67,6 +67,20 @@ def test_undo_in_a_picture_never_edited_asks_before_it_takes_back_a_folder(shell
     assert shell.session.pictures.count("detected") == 6
 
 
+def test_undo_where_there_is_nothing_to_undo_says_so(shell: Shell, qtbot: QtBot) -> None:
+    draw(shell, qtbot, "cat", (20, 20), (60, 60))
+    press(shell, qtbot, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: shell.document.path.name == "photo 2.png")
+    press(shell, qtbot, Qt.Key.Key_Z, CTRL)
+    assert any(text.startswith("Nothing to undo in this picture") for text in shell.window.toasts.texts())
+    press(shell, qtbot, Qt.Key.Key_Y, CTRL)
+    assert any(text.startswith("Nothing to redo in this picture") for text in shell.window.toasts.texts())
+    press(shell, qtbot, Qt.Key.Key_A)
+    qtbot.waitUntil(lambda: shell.document.path.name == "photo 1.png")
+    press(shell, qtbot, Qt.Key.Key_Z, CTRL)
+    assert labels(shell) == ()
+
+
 def test_the_answer_is_about_the_step_that_was_asked_about(shell: Shell, qtbot: QtBot) -> None:
     detect_folder(shell, qtbot)
     press(shell, qtbot, Qt.Key.Key_Z, CTRL)
