@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Callable, Iterator
-from functools import partial, partialmethod
+from functools import cache, partial, partialmethod
 from pathlib import Path
 from typing import Any
 
@@ -36,15 +37,24 @@ def slow_machines_may_be_slow() -> Iterator[None]:
         yield
 
 
+@cache
+def picture_files() -> dict[str, bytes]:
+    """Six small pictures with names that must be ordered as a person counts."""
+    random, files = np.random.default_rng(0), {}
+    for number in (1, 2, 3, 4, 10, 11):
+        file = io.BytesIO()
+        Pil.fromarray(random.integers(0, 255, (120, 160, 3), np.uint8)).save(file, "png")
+        files[f"photo {number}.png"] = file.getvalue()
+    return files
+
+
 @pytest.fixture
 def pictures(tmp_path: Path) -> Path:
-    """A folder of six small pictures with names that must be ordered as a person counts."""
+    """A folder of `picture_files`."""
     folder = tmp_path / "pictures"
     folder.mkdir()
-    random = np.random.default_rng(0)
-    for number in (1, 2, 3, 4, 10, 11):
-        pixels = random.integers(0, 255, (120, 160, 3), np.uint8)
-        Pil.fromarray(pixels).save(folder / f"photo {number}.png")
+    for name, content in picture_files().items():
+        (folder / name).write_bytes(content)
     return folder
 
 

@@ -41,8 +41,8 @@ def fold_norms(module: nn.Module, *examples: Tensor) -> int:
 
     Returns how many were folded: all or, where the result would not be the same, none. For evaluation only.
     """
-    replacement, count = Replacement(module, *examples), 0
-    for conv, norm, _ in replacement.convolutions(_is_norm):
+    replacement, count = Replacement(module, _is_norm, *examples), 0
+    for conv, norm, _ in replacement.convolutions:
         if norm is not None:
             replacement.replace(conv, fuse_conv_bn_eval(conv, norm))
             replacement.replace(norm, _without_norm(norm))
@@ -58,7 +58,7 @@ def folded_norms(net: nn.Module, example: Tensor) -> Iterator[int]:
     and values of the net's parameters are untouched; its BatchNorms must not learn meanwhile.
     """
     with torch.no_grad():
-        found = convolutions(net, lambda: net(example), _is_norm)
+        found, _ = convolutions(net, lambda: net(example), _is_norm)
     pairs = [(one.conv, one.after) for one in found if one.after is not None and not one.after.training]
     for conv, norm in pairs:
         _fold_while_learning(conv, norm)

@@ -22,8 +22,8 @@ def replace_convolutions(module: nn.Module, *examples: Tensor, compiled: bool = 
     compiled: by Winograd's kernels, too. Returns how many were replaced: where the result would not be the same, none.
     For evaluation on the CPU only.
     """
-    replacement, count = Replacement(module, *examples), 0
-    for conv, activation, cells in replacement.convolutions(lambda layer: type(layer) in ACTIVATIONS):
+    replacement, count = Replacement(module, lambda layer: type(layer) in ACTIVATIONS, *examples), 0
+    for conv, activation, cells in replacement.convolutions:
         quick = quick_convolution(conv, activation, compiled) if cells > 1 else None
         if quick is not None:
             replacement.replace(conv, quick)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import torch
 from torch import Tensor, nn
 
+R = TypeVar("R")
 _CLOSE = 1e-3  # largest difference, relative to the largest value, that replacing may make
 
 
@@ -21,9 +22,9 @@ class Convolution(NamedTuple):
 
 
 def convolutions(
-    module: nn.Module, run: Callable[[], Any], is_follower: Callable[[nn.Module], bool]
-) -> list[Convolution]:
-    """All of a module that run once in a pass, with the layer of this kind behind each, if any."""
+    module: nn.Module, run: Callable[[], R], is_follower: Callable[[nn.Module], bool]
+) -> tuple[list[Convolution], R]:
+    """All of a module that run once in a pass, with the layer of this kind behind each, if any; and what `run` gave."""
     passes: Counter[nn.Conv2d] = Counter()
     outputs: dict[int, tuple[nn.Conv2d, Tensor, int]] = {}  # tensors are held, so that no id occurs twice
     sources: dict[nn.Module, list[nn.Conv2d | None]] = {}
@@ -44,25 +45,25 @@ def convolutions(
         for layer in module.modules()
         if isinstance(layer, nn.Conv2d) or is_follower(layer)
     ]
-    run()
+    result = run()
     for handle in handles:
         handle.remove()
     after = {convs[0]: layer for layer, convs in sources.items() if len(convs) == 1}
     cells = {conv: output.shape[-2:].numel() for conv, output, _ in outputs.values()}
-    return [Convolution(conv, after.get(conv), cells[conv]) for conv, count in passes.items() if count == 1]
+    return [Convolution(conv, after.get(conv), cells[conv]) for conv, count in passes.items() if count == 1], result
 
 
 class Replacement:
-    """Of layers of `module`, in place; `module(*examples)` shows their order and their results."""
+    """Of layers of `module`, in place; `module(*examples)` shows their order and their results.
 
-    def __init__(self, module: nn.Module, *examples: Tensor) -> None:
+    convolutions: those of the module, each with the layer of the kind of `is_follower` behind it.
+    """
+
+    def __init__(self, module: nn.Module, is_follower: Callable[[nn.Module], bool], *examples: Tensor) -> None:
         self._run: Callable[[], Tensor] = lambda: _flat(module(*examples))
-        self._module, self._expected = module, self._run()
+        self.convolutions, self._expected = convolutions(module, self._run, is_follower)
         self._places = {child: (parent, name) for parent in module.modules() for name, child in parent.named_children()}
         self._undo: list[tuple[nn.Module, str, nn.Module]] = []
-
-    def convolutions(self, is_follower: Callable[[nn.Module], bool]) -> list[Convolution]:
-        return convolutions(self._module, self._run, is_follower)
 
     def replace(self, old: nn.Module, new: nn.Module) -> None:
         parent, name = self._places[old]

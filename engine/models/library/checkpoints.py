@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import save_file
 from torch import Tensor
+from torch.overrides import TorchFunctionMode
 
 from engine.errors import UserError
 from engine.models import architectures
@@ -45,6 +47,17 @@ _RULES = (
     (r"^roi_heads\.box_head\.fc7\.", "box_head.features.4."),
     (r"^roi_heads\.box_head\.(\d)\.", r"box_head.features.\1."),
 )
+
+
+class _NoRandomWeights(TorchFunctionMode):
+    """Layers that are made in it leave their weights as the memory is: each is overwritten by `fill`."""
+
+    def __torch_function__(
+        self, func: Callable[..., Any], types: Any, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
+    ) -> Any:
+        if func.__name__ in ("kaiming_uniform_", "normal_", "uniform_"):
+            return args[0] if args else (kwargs or {})["tensor"]
+        return func(*args, **(kwargs or {}))
 
 
 def save(
@@ -84,7 +97,8 @@ def load(file: Path, architecture: str | None = None) -> TwoStageNet:
         specification = _specification_for(file, architecture, state)
     if any(key.startswith("roi_heads.") for key in state):
         state = from_torchvision(state)
-    net = architectures.build(specification)
+    with _NoRandomWeights():
+        net = architectures.build(specification)
     fill(net, state, file)
     return net
 

@@ -32,6 +32,31 @@ def test_round_trip(net: TwoStageNet, tmp_path: Path) -> None:
     assert os.listdir(file.parent) == [file.name]  # noqa: PTH208  (no .tmp left behind)
 
 
+@pytest.mark.parametrize(
+    ("backbone", "detector"),
+    [
+        ("csp", "faster-rcnn"),
+        ("resnet18", "faster-rcnn"),
+        ("mobilenet_v3_large", "sppnet"),
+        ("timm:resnet10t", "faster-rcnn"),
+    ],
+)
+def test_no_random_weights_are_made_for_a_net_that_gets_its_own(backbone: str, detector: str, tmp_path: Path) -> None:
+    """Nor is anything else of it another: each weight, and each buffer that no file holds."""
+    torch.manual_seed(1)
+    small = {"detector": detector, "head_width": 32, "rpn_width": 32}
+    saved = build(architectures.as_in_paper(backbone, ("cat", "dog")).with_(**small))
+    checkpoints.save(saved, tmp_path / "net.safetensors")
+    before = torch.get_rng_state()
+    again = checkpoints.load(tmp_path / "net.safetensors")
+    assert torch.equal(torch.get_rng_state(), before)
+    for kind in (torch.nn.Module.named_parameters, torch.nn.Module.named_buffers):
+        expected, found = dict(kind(saved)), dict(kind(again))
+        assert list(found) == list(expected)
+        assert all(torch.equal(found[name], expected[name]) for name in expected)
+        assert all(found[name].requires_grad == expected[name].requires_grad for name in expected)
+
+
 def test_half_precision_halves_the_file(net: TwoStageNet, tmp_path: Path) -> None:
     checkpoints.save(net, tmp_path / "a.safetensors", dtype=torch.float16)
     assert (tmp_path / "a.safetensors").stat().st_size < 25e6
