@@ -47,7 +47,7 @@ ONE_STEP, ONE_OF_ALL_LAYERS = 1.0, 3.0  # seconds that the first one may take
 COMPLETING_SHARE, CALIBRATION_SHARE = 0.2, 0.15  # of the time to learn
 LEAST_SECONDS = 1.0
 LOOKS = 600
-HELD = 3  # pictures that the weights of the start count for
+HELD = 5  # boxes, or pictures, where these are more: so many the weights of the start count for
 
 
 def train_request(
@@ -215,7 +215,8 @@ def _plan(request: FineTune, net: TwoStageNet, start: TwoStageNet, data: Trainin
     refines = _refined(start, data, new)
     # Not where sibling layers begin at random, nor by the papers' recipe.
     holds_on = request.train == "heads" and request.new is None and request.learn.recipe != "paper" and not refines
-    share = HELD / (HELD + pictures) if holds_on else 0.0
+    boxes = sum(box.is_learned for _, annotation in data.train for box in annotation.boxes)
+    share = HELD / (HELD + max(boxes, pictures)) if holds_on else 0.0
     return Plan(
         request.train, request.schedule, epochs, request.seed, request.learn, layers,
         new=new, refines=refines, start_share=share,

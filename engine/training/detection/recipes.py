@@ -27,7 +27,8 @@ class Plan:
     epochs: how many, where no budget limits the time, or there, too, where they bind. layers: the lowest that learn;
     None leaves it to the recipe. new: classes, 1..K, that the net does not know yet. refines: the classes with boxes,
     where the net knows most of them by name, and many others: their scores and the boxes learn alone, because with its
-    features it would forget the others (Kumar et al. 2022). start_share: of the weights, that stays as it was."""
+    features it would forget the others (Kumar et al. 2022). start_share: of the weights, that stays as it was; they
+    learn the more slowly, the more it is."""
 
     train: Train = "heads"
     schedule: Literal["joint", "four-step"] = "joint"
@@ -52,7 +53,9 @@ def recipe_of(plan: Plan, net: TwoStageNet) -> Recipe:
     is_paper, layers = plan.learn.recipe == "paper", plan.layers
     if is_paper and layers is None and plan.train == "full":
         layers = PAPER_LAYERS
-    recipe = replace(_RECIPES[plan.train], start_share=plan.start_share)
+    recipe = _RECIPES[plan.train]
+    if plan.start_share:
+        recipe = replace(recipe, rate=recipe.rate * (1 - plan.start_share / 2), start_share=plan.start_share)
     if recipe.frozen and net.backbone.pyramid_is_quick:
         recipe = replace(recipe, frozen=(TRUNK,))
     if plan.refines and plan.train == "heads":
