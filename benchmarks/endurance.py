@@ -34,6 +34,7 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from app.services.settings import SettingsStore  # noqa: E402
 from app.shell.application import Shell, build, end, make_application, make_worker  # noqa: E402
+from engine.kernels.compilation import load_kernels  # noqa: E402
 from engine.structures.annotation import LabelledBox, Rectangle  # noqa: E402
 from resources import RESOURCES  # noqa: E402
 
@@ -174,6 +175,7 @@ def main() -> None:
         for kind in ("DATA", "CONFIG", "CACHE"):
             os.environ[f"XDG_{kind}_HOME"] = f"{name}/{kind}"
         make_pictures(Path(name) / "pictures", options.pictures)
+        load_kernels()  # else they may come, with 175 MB, amid the pictures
         make_application()
         shell = build(RESOURCES, partial(make_worker, RESOURCES), SettingsStore(None), Path(name) / "journals")
         shell.training.runs.ask = always
