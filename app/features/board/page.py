@@ -106,6 +106,7 @@ class BoardPage(QWidget):
             chooser.activated.connect(partial(self._choose, chooser, choose))
         board.changed.connect(self.show_board)
         board.content_changed.connect(self._show_choice)
+        self.more_requested.connect(self.view.setFocus)  # not the button
         self.view.selectionModel().selectionChanged.connect(self.show_count)
 
     def show_board(self) -> None:

@@ -110,11 +110,10 @@ class BoardView(QListView):
         self.selectionModel().select(selection, Select.ClearAndSelect)
 
     def choose_next(self) -> None:
-        """The one after all that are chosen, if there is one."""
+        """The one after all that are chosen; nothing where none comes after, lest the next key be for what is done."""
         row = max(self._chosen_rows(), default=-1) + 1
-        if 0 < row < self.board.rowCount():
-            self.choose([row])
-            self.show_current()
+        self.choose([row] if 0 < row < self.board.rowCount() else [])
+        self.show_current()
 
     def chosen(self) -> list[BoardItem]:
         """In the order of the board."""

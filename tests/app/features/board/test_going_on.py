@@ -91,6 +91,36 @@ def test_enter_goes_on_to_the_next(shell: Shell, pictures: Path, qtbot: QtBot) -
     qtbot.waitUntil(lambda: shell.document.path == pictures / "photo 1.png")
 
 
+def test_after_the_last_match_nothing_is_chosen_so_that_a_key_too_many_undoes_nothing(
+    shell: Shell, pictures: Path, qtbot: QtBot
+) -> None:
+    said: list[Message] = []
+    shell.services.messages.arrived.connect(said.append)
+    show_board(shell, qtbot)
+    choose_content(shell, "alike")
+    shell.board.edits.match_label = "cat"
+    find(shell, five(pictures))
+    click(shell, qtbot, 4)
+    key(shell, qtbot, Key.Key_Return)
+    key(shell, qtbot, Key.Key_X)
+    assert "Nothing is chosen on the board" in said.pop().text
+    settled(shell, qtbot)
+    assert on_disk(pictures)["1"] == ("cat",)
+    assert not shell.board.alike.unlike
+
+
+def test_after_a_click_on_show_more_the_keys_are_still_the_board_s(shell: Shell, pictures: Path, qtbot: QtBot) -> None:
+    show_board(shell, qtbot)
+    choose_content(shell, "alike")
+    shell.board.edits.match_label = "cat"
+    shell.board.alike._found(Matches("tiny", five(pictures), 6, 6, least=0.65))
+    click(shell, qtbot, 1)
+    assert shell.board.page.more.isVisible()
+    qtbot.mouseClick(shell.board.page.more, Qt.MouseButton.LeftButton)
+    assert len(items(shell)) == 5
+    assert shell.board.view.hasFocus()
+
+
 def test_a_key_for_nothing_says_so(shell: Shell, pictures: Path, qtbot: QtBot) -> None:
     said: list[Message] = []
     shell.services.messages.arrived.connect(said.append)
