@@ -127,6 +127,14 @@ def relabelled(box: LabelledBox, label: str) -> LabelledBox:
     return box.with_(label=label, provenance=Provenance("relabelled", origin.model, None, _now()))
 
 
+def moved(box: LabelledBox, place: Rectangle) -> LabelledBox:
+    """Put elsewhere by a person. A model's score was of the box where it found it."""
+    origin = box.provenance
+    if origin.source != "accepted" or place == box.box:
+        return box.with_(box=place)
+    return box.with_(box=place, provenance=Provenance("accepted", origin.model, None, _now()))
+
+
 def is_suggested(box: LabelledBox) -> bool:
     """Whether a model put this box into the file, and nobody has agreed yet."""
     return box.provenance.source == "model"

@@ -29,8 +29,8 @@ class Rectangle(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a box comes from. `model` and `score` are set for a model's box (no score where it is relabelled), `when`
-    is ISO 8601 in UTC."""
+    """Where a box comes from. `model` and `score` are set for a model's box (no score where a person gave it another
+    class or place), `when` is ISO 8601 in UTC."""
 
     source: Source = "human"
     model: str | None = None

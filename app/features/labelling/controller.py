@@ -13,7 +13,7 @@ from app.services.services import Services
 from app.services.translation import mark, tr
 from app.session.document import Document, PickedBoxes
 from app.session.history import FolderStep, Step
-from app.session.suggestions import relabelled
+from app.session.suggestions import moved, relabelled
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.selection import count_of_boxes
 
@@ -228,7 +228,7 @@ class EditController(QObject):
     def move_boxes(self, boxes: Mapping[int, Rectangle]) -> None:
         """Labelled boxes by index, and where each is now."""
         chosen = self._unlocked(boxes)
-        changed = {i: chosen[i].with_(box=Rectangle(*map(float, box))) for i, box in boxes.items() if i in chosen}
+        changed = {i: moved(chosen[i], Rectangle(*map(float, box))) for i, box in boxes.items() if i in chosen}
         self._replace(changed, tr("Move {boxes}", boxes=count_of_boxes(len(changed))))
 
     def _selected(self, locked: bool = False) -> dict[int, LabelledBox]:

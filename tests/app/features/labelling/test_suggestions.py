@@ -171,6 +171,13 @@ def test_a_models_boxes_in_the_file_are_suggestions_too(make_shell: MakeShell, p
     assert (first.provenance.source, first.provenance.model, first.provenance.score) == ("accepted", "other", 0.7)
     assert last.provenance.source == "model"
     qtbot.waitUntil(lambda: len(saved(path)) == 2)
+    shell.document.select("truth", (0,))
+    press(shell, qtbot, Qt.Key.Key_Right)
+    put = shell.document.annotation.boxes[0]
+    assert put.box == Rectangle(11, 10, 41, 40)
+    assert (put.provenance.source, put.provenance.model, put.provenance.score) == ("accepted", "other", None)
+    press(shell, qtbot, Qt.Key.Key_Z, CTRL)
+    assert shell.document.annotation.boxes[0] == first, "undone, the score is that of this place again"
 
 
 def test_suggestions_are_dashed_and_a_layer_of_their_own(shell: Shell, qtbot: QtBot) -> None:
