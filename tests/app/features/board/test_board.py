@@ -66,12 +66,8 @@ def on_disk(pictures: Path) -> dict[str, tuple[str, ...]]:
 
 
 @pytest.fixture
-def shell(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> Shell:
-    """photo 2: a cat and a dog; photo 10: a cat; photo 11: a dog that a model wrote."""
-    label(pictures)
-    shell = make_shell()
-    read_through(shell, pictures, qtbot)
-    return shell
+def shell(labelled: Shell) -> Shell:
+    return labelled
 
 
 def test_every_object_of_the_folder_is_a_picture(shell: Shell, qtbot: QtBot) -> None:

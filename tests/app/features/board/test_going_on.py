@@ -15,23 +15,17 @@ from app.services.messages import Message
 from app.shell.application import Shell
 from engine.structures.annotation import Rectangle
 from engine.structures.retrieval import END, Match, Matches
-from tests.app.conftest import MakeShell
 from tests.app.features.board.test_board import choose_content, click, items, key, on_disk, show_board
 from tests.app.features.labelling.test_batches import detect_folder, settled
 from tests.app.features.labelling.test_editing import CTRL
-from tests.app.features.review.test_review import label, read_through
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 Key = Qt.Key
 
 
 @pytest.fixture
-def shell(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> Shell:
-    """photo 2: a cat and a dog; photo 10: a cat; photo 11: a dog that a model wrote."""
-    label(pictures)
-    shell = make_shell()
-    read_through(shell, pictures, qtbot)
-    return shell
+def shell(labelled: Shell) -> Shell:
+    return labelled
 
 
 def five(pictures: Path) -> tuple[Match, ...]:
