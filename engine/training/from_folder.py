@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from engine.labels.classes.class_meanings import synonym_in
-from engine.labels.several import Sample
 from engine.models.library import checkpoints
 from engine.models.library.runs import CHECKPOINT
 from engine.models.library.seen_pictures import SeenPictures, seen_by
@@ -17,35 +16,28 @@ from engine.models.network import TwoStageNet
 from engine.structures.annotation import Annotation
 from engine.structures.requests import FineTune
 from engine.structures.settings import AnchorShapes
-from engine.structures.training import Notice, RunRecord, TrainingPoint, TrainingResult
+from engine.structures.training import RunRecord, TrainingResult
 from engine.training.adapt import (
     ANY_OBJECT,
     from_record,
     suggested,
-    untrained,
-    with_anchors,
-    with_classes,
-    with_new_classes,
 )
-from engine.training.calibration import MOST_JUDGES, SHORT, draw_in, fitting_factor, to_hold_out
 from engine.training.data.examples import TrainingData, training_data
 from engine.training.data.external_proposals import ExternalProposals
 from engine.training.data.feature_cache import FeatureCache
-from engine.training.data.loader import LabelledPictures
-from engine.training.data.replay import replayed, still_to_learn, to_replay, with_detected_objects
+from engine.training.data.replay import still_to_learn, to_replay
 from engine.training.detection.recipes import Plan
-from engine.training.detection.targets import Labelling
 from engine.training.distributed import ALONE, Ranks
+from engine.training.held_out import found_already, judges_of_scores, lower_scores
 from engine.training.loop.budget import Budget
 from engine.training.loop.preview import Preview
 from engine.training.loop.trainer import Hooks, TrainingEvent, fine_tune
-from engine.training.loop.validation import Validation, judges_in_time
+from engine.training.loop.validation import Validation
+from engine.training.preparing import data_in_time, net_to_learn, pictures_of
 from engine.training.run_record import RunRecorder, record_of, replay_of
-from engine.words import tr
 
 ONE_STEP, ONE_OF_ALL_LAYERS = 1.0, 3.0  # seconds that the first one may take
-COMPLETING_SHARE, CALIBRATION_SHARE = 0.2, 0.15  # of the time to learn
-LEAST_SECONDS = 1.0
+CALIBRATION_SHARE = 0.15  # of the time to learn
 LOOKS = 600
 HELD = 5  # boxes, or pictures, where these are more: so many the weights of the start count for
 
@@ -80,7 +72,7 @@ def train_request(
     yield from data.missing
     shapes = anchors_for(request, data, start, file)
     request = replace(request, learn=replace(request.learn, anchors=shapes))  # so that the record has them
-    net = _net_to_learn(request, start, data, file.stem, searched=proposals is not None, more=more)
+    net = net_to_learn(request, start, data, file.stem, searched=proposals is not None, more=more)
     budget.set_aside_saving(net)
     data = yield from data_in_time(data, net, budget, proposals, ranks)
     earlier = yield from still_to_learn(replay_of(origin), data.selection)
@@ -91,30 +83,19 @@ def train_request(
     recorder.write("unfinished")
     hooks = Hooks(cache=cache, checkpoint=checkpoint, enough=request.enough.is_set, ranks=ranks, budget=budget)
     hooks, plan = _hooks(request, net, data, proposals, hooks), _plan(request, net, start, data, len(pictures))
-    score_judges = _judges_of_scores(request, data, plan, ranks) if proposals is None else []
+    story: dict[str, Any] = {}
+    if plan.start_share and proposals is None and ranks.count == 1 and not checkpoint.exists():
+        known = yield from found_already(request, start, data, plan, hooks)
+        plan, story = replace(plan, start_share=max(plan.start_share, known**2)), {"found before": round(known, 3)}
+    score_judges = judges_of_scores(request, data, plan, ranks) if proposals is None else []
     budget.set_aside("calibration", CALIBRATION_SHARE * budget.to_learn if score_judges and budget.is_limited else 0.0)
     metrics = yield from recorder.follow(fine_tune(net, pictures, plan, hooks), pictures)
     budget.set_aside("calibration", 0.0)
-    story = _provenance(request, start, data, recorder.record)
+    story = _provenance(request, start, data, recorder.record) | story
     if score_judges and not hooks.enough():
-        story["scores drawn in by"] = yield from _lower_scores(request, start, net, data, plan, hooks, score_judges)
+        story["scores drawn in by"] = yield from lower_scores(request, start, net, data, plan, hooks, score_judges)
     judged = [path for path, _ in data.validation]
     return (yield from recorder.finish(net, story, metrics, began, before, pictures, judged))
-
-
-def _net_to_learn(
-    request: FineTune, start: TwoStageNet, data: TrainingData, title: str, *, searched: bool, more: bool
-) -> TwoStageNet:
-    """searched: its proposals come from elsewhere. more: `start` is what a finished run of this request has made."""
-    starts_anew = with_classes if request.new is None or more else with_new_classes
-    new_net = untrained if request.train == "scratch" else starts_anew
-    net = new_net(start, data.classes, title, request.seed).to(start.device)
-    shapes = request.learn.anchors
-    net = with_anchors(net, shapes) if isinstance(shapes, AnchorShapes) else net
-    net.specification = net.specification.with_(
-        detector="fast-rcnn" if searched else "faster-rcnn", rpn_trained=start.specification.rpn_trained or not searched
-    )
-    return net
 
 
 def _hooks(
@@ -127,36 +108,6 @@ def _hooks(
     settings = replace(request.settings, detector=None, proposals=None)
     preview = Preview(request.preview, settings, fixed_trunk=fixed, proposals=proposals)
     return replace(hooks, validate=validation.measure if judges else None, preview=preview)
-
-
-def data_in_time(
-    data: TrainingData, net: TwoStageNet, budget: Budget, proposals: ExternalProposals | None, ranks: Ranks = ALONE
-) -> Generator[Notice | str | None, None, TrainingData]:
-    """As many of the pictures as there is time to judge by, and to search for proposals, which is done here; a notice
-    says so where it is not all. Each rank searches its share."""
-    judges = yield from judges_in_time(data.validation, net, budget, proposals)
-    judges, train = ranks.broadcast(judges), data.train
-    if proposals is not None:
-        paths = [path for path, _ in train][ranks.rank :: ranks.count]
-        searched = set(ranks.gather((yield from proposals.prepare(paths, budget))))
-        train = [sample for sample in train if sample[0] in searched]
-    if len(train) < len(data.train):
-        yield Notice(
-            tr(
-                "There is time to learn from {some:,} of {all:,} pictures alone",
-                some=len(train),
-                all=len(data.train),
-            )
-        )
-    if len(judges) < (held := len(data.validation)):
-        yield Notice(
-            tr(
-                "There is time to judge by {count:,} of the {held:,} pictures held out alone",
-                count=len(judges),
-                held=held,
-            )
-        )
-    return data.limited_to(train, judges)
 
 
 def anchors_for(request: FineTune, data: TrainingData, start: TwoStageNet, file: Path) -> AnchorShapes | None:
@@ -174,35 +125,6 @@ def _to_replay(request: FineTune, data: TrainingData, earlier: Sequence[Annotati
     free = [sample for sample in data.train if sample[0] not in selection.judge]  # where train is val, too
     whole = [s for s in free if request.folder is not None or s[1].verified]
     return to_replay(whole, data.labelled_in, earlier, request.seed, selection.roots)
-
-
-def pictures_of(
-    request: FineTune,
-    data: TrainingData,
-    start: TwoStageNet,
-    earlier: Sequence[Annotation],
-    budget: Budget | None = None,
-    proposals: ExternalProposals | None = None,
-) -> Generator[str, None, LabelledPictures]:
-    """The data's pictures, completed by what the net finds, and earlier ones. Yields while it looks at them, for a
-    fifth of the time to learn at most: what it did not look at is not taken for background."""
-    budget = budget or Budget()
-    until = budget.to_learn * (1 - COMPLETING_SHARE)
-    labellings = [data.labelling(sample, corrected=request.folder is None) for sample in data.train]
-    samples: list[Sample] = list(data.train)
-    index, learns_anew = data.index, request.train == "scratch" or request.new is not None
-    again = [] if learns_anew else replayed(earlier, data.train, data.classes, request.seed)
-    for sample, hidden in again:
-        samples.append(sample)
-        labellings.append(Labelling(None not in sample[1].unshown, tuple(index[name] for name in hidden)))
-    learnt = set() if learns_anew else set(start.specification.class_names)
-    for number, labelling in enumerate(labellings):
-        names = [name for name in data.classes if index[name] in labelling.hidden and name in learnt]
-        if names and budget.to_learn >= until:
-            samples[number] = with_detected_objects(samples[number], start, names)
-            yield tr("looking at picture {number:,} of {count:,}", number=number + 1, count=len(samples))
-    search = None if proposals is None else proposals.of
-    return LabelledPictures(samples, index, start.specification.longer_side, labellings, search)
 
 
 def _plan(request: FineTune, net: TwoStageNet, start: TwoStageNet, data: TrainingData, pictures: int) -> Plan:
@@ -236,43 +158,6 @@ def usual_epochs(train: str, pictures: int, looks: int = LOOKS) -> int:
     """Enough of the heads for so many looks at pictures, two a step; a dozen of all layers. Fewer than five pictures
     would be learned by heart."""
     return min(45 + 15 * pictures, max(8, looks // max(pictures, 1))) if train == "heads" else 12
-
-
-def _judges_of_scores(request: FineTune, data: TrainingData, plan: Plan, ranks: Ranks) -> list[Sample]:
-    """The pictures that tell how sure the net may be of its new classes; none where it has none."""
-    if request.train != "heads" or request.new is not None or not plan.new or ranks.count > 1:
-        return []
-    return data.validation[:MOST_JUDGES] or to_hold_out(data.train)
-
-
-def _lower_scores(
-    request: FineTune,
-    start: TwoStageNet,
-    net: TwoStageNet,
-    data: TrainingData,
-    plan: Plan,
-    hooks: Hooks,
-    judges: list[Sample],
-) -> Generator[str | None, None, float]:
-    """Of the new classes, as far as the judges tell (engine.training.calibration); by what factor. Judges that the net
-    has learned from judge a second net, which has not."""
-    judged, budget = net, hooks.budget
-    if not data.validation:
-        words = tr("finding out how sure it may be of the new classes")
-        yield words
-        held = {path for path, _ in judges}
-        rest = data.limited_to([sample for sample in data.train if sample[0] not in held], judges)
-        judged = _net_to_learn(request, start, rest, net.specification.name, searched=False, more=False)
-        pictures = yield from pictures_of(request, rest, start, ())
-        time = Budget(max(budget.to_learn / 2, LEAST_SECONDS)) if budget.is_limited else Budget()
-        short = replace(plan, epochs=max(1, plan.epochs // SHORT))
-        for part in fine_tune(judged, pictures, short, Hooks(cache=hooks.cache, enough=hooks.enough, budget=time)):
-            yield f"{words}, {part.step:,} / {part.steps:,}" if isinstance(part, TrainingPoint) else None
-    fixed = not judged.backbone.pyramid_is_quick
-    validation = Validation(judges, fixed_trunk=fixed, looked_for=data.looked_for, budget=budget)
-    factor = yield from fitting_factor(judged, plan.new, validation)
-    draw_in(net, plan.new, factor)
-    return factor
 
 
 def _provenance(request: FineTune, start: TwoStageNet, data: TrainingData, run: RunRecord) -> dict[str, Any]:

@@ -26,11 +26,11 @@ from engine.training.data.loader import AugmentedBatches, LabelledPictures
 from engine.training.data.replay import still_to_learn
 from engine.training.detection.named_recipes import FULL, Recipe
 from engine.training.detection.recipes import over_external_proposals, strength_of
-from engine.training.from_folder import pictures_of
 from engine.training.loop.budget import Budget
 from engine.training.loop.schedules import Schedule
 from engine.training.loop.trainer import Hooks, Trainer, TrainingEvent
 from engine.training.loop.validation import FIGURE, Best, Validation, judges_in_time
+from engine.training.preparing import pictures_of
 from engine.training.run_record import counted_on, replay_of
 from engine.words import tr
 

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -213,6 +214,7 @@ class StepRunner:
             "scaler": self._scaler.state_dict(),
             "mean": self._mean,
             "start": self._start,
+            "held": {"rate": self.recipe.rate, "start_share": self.recipe.start_share},
             "random": torch.get_rng_state(),
         }
 
@@ -222,6 +224,7 @@ class StepRunner:
         self.step, self.steps = int(state["step"]), int(state["steps"])
         self.optimiser.load_state_dict(state["optimiser"])
         self._scaler.load_state_dict(state["scaler"])
+        self.recipe = replace(self.recipe, **state.get("held", {}))
         self._mean, self._start = (
             {name: value.to(self.net.device) for name, value in kept.items()}
             for kept in (state["mean"], state.get("start", {}))  # a run of an earlier release has none

@@ -16,9 +16,9 @@ from engine.structures.requests import FineTune, TuneFurther
 from engine.structures.selection import Selection
 from engine.structures.settings import DetectSettings
 from engine.training import from_folder
-from engine.training.data.loader import LabelledPictures
 from engine.training.data.replay import still_to_learn
 from engine.training.from_folder import train_request
+from engine.training.loop.trainer import fine_tune
 from engine.training.tuning import tune_further
 from tests.engine.training.test_from_folder import NET, made_folder, run
 from tests.engine.training.test_memory import picture
@@ -28,15 +28,14 @@ CPU = torch.device("cpu")
 
 @pytest.fixture
 def learned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Names of the pictures of each training, replayed ones too, as they are made ready."""
+    """Names of the pictures of each training, replayed ones too, as they are handed to it."""
     seen: list[str] = []
 
-    class Watched(LabelledPictures):
-        def __init__(self, items, *rest, **more) -> None:  # type: ignore[no-untyped-def]
-            super().__init__(items, *rest, **more)
-            seen[:] = [path.name for path, _ in self.items]
+    def watched(net, pictures, *more):  # type: ignore[no-untyped-def]
+        seen[:] = [Path(name).name for name in pictures.names]
+        return fine_tune(net, pictures, *more)
 
-    monkeypatch.setattr(from_folder, "LabelledPictures", Watched)
+    monkeypatch.setattr(from_folder, "fine_tune", watched)
     return seen
 
 
