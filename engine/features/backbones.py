@@ -176,7 +176,7 @@ def _conv(channels: int, out_channels: int, kernel: int, norm: bool) -> nn.Seque
 
 
 class Backbone(nn.Module):
-    """trunk (named `body`) and pyramid (named `fpn`). channels: of every map."""
+    """trunk (named `body`) and pyramid (named `fpn`). channels: of every map; details: the last of these, the trunk's."""
 
     def __init__(self, s: ModelSpecification) -> None:
         super().__init__()
@@ -184,12 +184,14 @@ class Backbone(nn.Module):
         channels: tuple[int, ...] = tuple(self.body.channels)  # type: ignore[arg-type]
         self.fpn: Pyramid | PathAggregation | None = None
         self.channels = s.fpn_channels or channels[0]
+        self.details = channels[0] if s.details else 0
         if s.merged_strides:
             steps = [stride / s.strides[0] for stride in s.merged_strides]
             self.fpn = MergedAggregation(channels, s.fpn_channels, s.class_maps, steps)
             self.channels = self.fpn.channels
         elif s.class_maps:
-            self.fpn = PathAggregation(channels, s.fpn_channels, s.class_maps)
+            details = [stride // s.strides[0] for stride in s.strides] if s.details else []
+            self.fpn = PathAggregation(channels, s.fpn_channels, s.class_maps, details)
             self.channels = self.fpn.channels
         elif s.fpn_channels:
             self.fpn = Pyramid(channels, s.fpn_channels, s.extra_level, s.fpn_norm)

@@ -102,16 +102,25 @@ class DenseMaps(nn.Module):
 
 
 class PathAggregation(nn.Module):
-    """Laterals, added up from the coarsest level to the finest and back, then `DenseMaps` of each."""
+    """Laterals, added up from the coarsest level to the finest and back, then `DenseMaps` of each.
 
-    def __init__(self, channels: Sequence[int], out_channels: int, classes: int) -> None:
+    details: into how many of the trunk's finest cells, a side, a cell of each level falls; the mean of these follows
+    that level's maps. Empty: nothing follows.
+    """
+
+    def __init__(self, channels: Sequence[int], out_channels: int, classes: int, details: Sequence[int] = ()) -> None:
         super().__init__()
+        self.details = tuple(details)
         self.lateral = nn.ModuleList(nn.Conv2d(c, out_channels, 1) for c in channels)
         self.maps = nn.ModuleList(DenseMaps(out_channels, classes) for _ in channels)
-        self.channels = out_channels + classes + EXTENTS + 1
+        self.channels = out_channels + classes + EXTENTS + 1 + (channels[0] if self.details else 0)
 
     def forward(self, maps: Sequence[Tensor]) -> list[Tensor]:
-        return [dense(level) for dense, level in zip(self.maps, self.aggregate(maps), strict=True)]
+        levels = [dense(level) for dense, level in zip(self.maps, self.aggregate(maps), strict=True)]
+        if not self.details:
+            return levels
+        fine = (F.avg_pool2d(maps[0], cells) if cells > 1 else maps[0] for cells in self.details)
+        return [torch.cat([level, detail], 1) for level, detail in zip(levels, fine, strict=True)]
 
     def aggregate(self, maps: Sequence[Tensor]) -> list[Tensor]:
         """The levels before `DenseMaps`."""

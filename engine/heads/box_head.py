@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 LEAST_FOUND = 1e-9
+QUARTERS = 4
 
 
 class LowRank(nn.Module):
@@ -67,20 +68,30 @@ class WithClassMaps(nn.Module):
     """What the fully connected layers make of a RoI's features, and beside it how likely the pyramid's class maps hold
     each class there: a trunk that knows classes already hands its knowledge on (engine.features.csp).
 
-    layers: for the first `channels` maps. The `classes` maps after them are read in the middle of the RoI.
-    (R, C, b, b) -> (R, F + classes).
+    layers: for the first `channels` maps. The `classes` maps after them are read in the middle of the RoI, the last
+    `details` maps in its four quarters. (R, C, b, b) -> (R, F + classes + 4 details).
     """
 
-    def __init__(self, layers: nn.Module, channels: int, classes: int) -> None:
+    def __init__(self, layers: nn.Module, channels: int, classes: int, details: int = 0) -> None:
         super().__init__()
-        self.layers, self.channels, self.classes = layers, channels, classes
+        self.layers, self.channels, self.classes, self.details = layers, channels, classes, details
+
+    @property
+    def more(self) -> int:
+        """Features beside those of the layers."""
+        return self.classes + QUARTERS * self.details
 
     def forward(self, pooled: Tensor) -> Tensor:
         vectors: Tensor = self.layers(pooled[:, : self.channels])
         bins = pooled.shape[-1]
         inner = slice(bins // 3, bins - bins // 3)
         middle = pooled[:, self.channels : self.channels + self.classes, inner, inner]
-        return torch.cat([vectors, class_evidence(middle)], 1)
+        parts = [vectors, class_evidence(middle)]
+        if self.details:
+            fine, half = pooled[:, -self.details :], slice(0, (bins + 1) // 2)
+            rest = slice(bins // 2, bins)
+            parts += [fine[:, :, rows, columns].mean((2, 3)) for rows in (half, rest) for columns in (half, rest)]
+        return torch.cat(parts, 1)
 
 
 def class_evidence(logits: Tensor) -> Tensor:

@@ -69,7 +69,8 @@ class TwoStageNet(nn.Module):
         self.operators = PLAIN
         self.backbone = Backbone(s)
         channels = self.backbone.channels
-        self.rpn_head = RpnHead(channels, s.anchors_per_cell, s.rpn_depth, s.rpn_width)
+        width = s.rpn_width or channels - self.backbone.details
+        self.rpn_head = RpnHead(channels, s.anchors_per_cell, s.rpn_depth, width)
         self.box_head = self.make_head()
         for norm in self._norms() if s.norm_frozen else ():
             norm.requires_grad_(False)
@@ -80,13 +81,15 @@ class TwoStageNet(nn.Module):
         s, channels = self.specification, self.backbone.channels
         own = s.fpn_channels if s.head_class_maps else channels
         features: nn.Module
+        width = s.head_width
         if s.head == "conv-fc":
             features = ConvFc(own, s.bins, s.head_width)
         else:
             features = TwoFc(own * s.bins**2, s.head_width, s.dropout, s.svd_ranks)
         if s.head_class_maps:
-            features = WithClassMaps(features, s.fpn_channels, s.class_maps)
-        return BoxHead(features, s.head_width + s.head_class_maps, len(s.class_names), s.class_agnostic)
+            features = WithClassMaps(features, s.fpn_channels, s.class_maps, self.backbone.details)
+            width += features.more
+        return BoxHead(features, width, len(s.class_names), s.class_agnostic)
 
     def _norms(self) -> list[nn.BatchNorm2d]:
         return [layer for layer in self.modules() if isinstance(layer, nn.BatchNorm2d)]

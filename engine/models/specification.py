@@ -30,6 +30,8 @@ class ModelSpecification:
     mean, std: of RGB in [0, 1], by default ImageNet's.
     head: two-fc (VGG's fc6/fc7 too) or conv-fc, of `head_width`. svd_ranks: of the fc layers, where truncated.
     class_maps: classes that the pyramid's own maps tell apart (engine.features.csp); 0 for a pyramid without them.
+    details: after the maps of such a pyramid comes the trunk's finest one, by which the region head tells kinds apart
+    that the trunk was not taught.
     merged_strides: of the trunk's maps that such a pyramid merges into the one map of `strides`; empty where each of
     its levels is a map of its own.
     rpn_width: channels of the RPN's convolution; 0 is as many as it is given. canonical_size: side of a RoI of the
@@ -47,6 +49,7 @@ class ModelSpecification:
     fpn_channels: int = 256
     fpn_norm: bool = False
     class_maps: int = 0
+    details: bool = False
     merged_strides: tuple[int, ...] = ()
     extra_level: bool = True
     norm_eps: float | None = None
@@ -92,6 +95,8 @@ class ModelSpecification:
             raise ValueError(f"{self.levels} levels need as many lists of anchor sizes, all equally long")
         if self.merged_strides and (not self.class_maps or len(self.strides) != 1 or self.extra_level):
             raise ValueError("a pyramid with class maps alone is merged, and into one map")
+        if self.details and not self.head_class_maps:
+            raise ValueError("details are of a pyramid with class maps")
 
     @property
     def levels(self) -> int:

@@ -272,8 +272,9 @@ def _vectors(net: TwoStageNet, pooled: Tensor) -> Tensor:
     head = net.box_head.features
     vectors, parts, channels = head(pooled), [], pooled.shape[1]
     if isinstance(head, WithClassMaps):
-        parts.append(vectors[:, -head.classes :])
-        vectors, channels = vectors[:, : -head.classes], head.channels
+        vectors, beside = vectors[:, : -head.more], vectors[:, -head.more :]
+        parts.append(beside[:, : head.classes])
+        channels = head.channels
     averaged = F.adaptive_avg_pool2d(pooled[:, :channels], 2).flatten(1)
     parts += [_projected(vectors), _projected(averaged)]
     return torch.cat([F.normalize(part, dim=1) for part in parts], 1)

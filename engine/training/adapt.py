@@ -30,31 +30,55 @@ _FEWEST = 10  # boxes from which anchors are suggested
 
 
 @torch.no_grad()
-def with_classes(net: TwoStageNet, class_names: Sequence[str], name: str | None = None, seed: int = 0) -> TwoStageNet:
+def with_classes(
+    net: TwoStageNet, class_names: Sequence[str], name: str | None = None, seed: int = 0, *, details: bool = True
+) -> TwoStageNet:
     """A copy of the net that tells these classes apart; its other layers are the same, in values and names.
 
     A class that the net has learned keeps its row of scores and its box deltas; new ones start small and random. A net
     that knows "object", a thing of any kind, gives each new class that row with an equal share of its probability, so
     that it finds from the first step on what it found before. Box deltas for all classes alike stay so.
-    seed: of what is random.
+    seed: of what is random. details: for new classes its head looks at the trunk's finest map, too.
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
+        fresh = [
+            row for row, label in enumerate(class_names, 1) if synonym_in(label, net.specification.class_names) is None
+        ]
+        net = with_details(net) if fresh and details else net
         old, new = net.specification, _like(net, class_names, name)
         heads = ("box_head.cls_score.", "box_head.bbox_pred.")
         new.load_state_dict({k: v for k, v in net.state_dict().items() if not k.startswith(heads)}, strict=False)
         new.box_head.initialise()
         source = [_row_of(label, old.class_names) for label in class_names]
         _copy_rows(net.box_head.cls_score, new.box_head.cls_score, source, 1)
-        fresh = [row for row, label in enumerate(class_names, 1) if synonym_in(label, old.class_names) is None]
         if ANY_OBJECT in old.class_names and fresh:
             new.box_head.cls_score.bias[fresh] -= math.log(len(fresh))
-            new.box_head.cls_score.weight[fresh] += torch.randn_like(new.box_head.cls_score.weight[fresh]) * _NEW_STD
+            noise = torch.randn_like(new.box_head.cls_score.weight[fresh]) * _NEW_STD
+            noise[:, old.head_width + old.head_class_maps :] = 0
+            new.box_head.cls_score.weight[fresh] += noise
         if old.class_agnostic:
             new.box_head.bbox_pred.load_state_dict(net.box_head.bbox_pred.state_dict())
         else:
             _copy_rows(net.box_head.bbox_pred, new.box_head.bbox_pred, source, 4)
         return new
+
+
+def with_details(net: TwoStageNet) -> TwoStageNet:
+    """The same net, which may look at the trunk's finest map, too, but does not yet; itself, where it has none."""
+    old = net.specification
+    if old.details or not old.head_class_maps:
+        return net
+    new = build(old.with_(details=True)).to(net.device)
+    state = new.state_dict()
+    for key, value in net.state_dict().items():
+        wide = state[key]
+        if wide.shape != value.shape:
+            wide.zero_()
+            wide[:, : value.shape[1]] = value
+        else:
+            wide.copy_(value)
+    return new
 
 
 @torch.no_grad()

@@ -30,6 +30,7 @@ from engine.training.detection.recipes import Plan
 from engine.training.distributed import ALONE, Ranks
 from engine.training.held_out import found_already, judges_of_scores, lower_scores
 from engine.training.loop.budget import Budget
+from engine.training.loop.checkpoint import has_details
 from engine.training.loop.preview import Preview
 from engine.training.loop.trainer import Hooks, TrainingEvent, fine_tune
 from engine.training.loop.validation import Validation
@@ -72,7 +73,8 @@ def train_request(
     yield from data.missing
     shapes = anchors_for(request, data, start, file)
     request = replace(request, learn=replace(request.learn, anchors=shapes))  # so that the record has them
-    net = net_to_learn(request, start, data, file.stem, searched=proposals is not None, more=more)
+    details = ranks.broadcast(not checkpoint.exists() or has_details(checkpoint, start.specification))
+    net = net_to_learn(request, start, data, file.stem, searched=proposals is not None, more=more, details=details)
     budget.set_aside_saving(net)
     data = yield from data_in_time(data, net, budget, proposals, ranks)
     earlier = yield from still_to_learn(replay_of(origin), data.selection)

@@ -9,7 +9,9 @@ from dataclasses import replace
 from engine.evaluation.evaluate import evaluate_detections
 from engine.labels.several import Sample
 from engine.models.network import TwoStageNet
+from engine.structures.annotation import Annotation
 from engine.structures.requests import FineTune
+from engine.structures.stages import Detections
 from engine.structures.training import TrainingPoint
 from engine.training.calibration import MOST_JUDGES, SHORT, draw_in, fitting_factor, to_hold_out
 from engine.training.data.cached_batches import CachedBatches
@@ -39,12 +41,12 @@ def found_already(
     samples, budget = [sample for sample in data.train if sample[1].boxes], hooks.budget
     if not 2 <= len(samples) <= _MOST or budget.to_learn * _SHARE < len(samples) * _SECONDS:
         return 0.0
-    truths, found = [], []
+    truths, found = list[Annotation](), list[Detections]()
     words = tr("finding out how much it finds already")
     for judges, others in ((samples[::2], samples[1::2]), (samples[1::2], samples[::2])):
         yield words
         rest = data.limited_to(others, judges)
-        net = net_to_learn(request, start, rest, start.specification.name, searched=False, more=False)
+        net = net_to_learn(request, start, rest, start.specification.name)
         pictures = yield from pictures_of(request, rest, start, ())
         rules, cache = recipe_of(plan, net).sampling, hooks.cache or FeatureCache()
         batches = CachedBatches(net, pictures, cache, rules, plan.learn.batch, plan.seed)
@@ -82,7 +84,7 @@ def lower_scores(
         yield words
         held = {path for path, _ in judges}
         rest = data.limited_to([sample for sample in data.train if sample[0] not in held], judges)
-        judged = net_to_learn(request, start, rest, net.specification.name, searched=False, more=False)
+        judged = net_to_learn(request, start, rest, net.specification.name)
         pictures = yield from pictures_of(request, rest, start, ())
         time = Budget(max(budget.to_learn / 2, LEAST_SECONDS)) if budget.is_limited else Budget()
         short = replace(plan, epochs=max(1, plan.epochs // SHORT))

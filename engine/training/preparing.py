@@ -25,12 +25,24 @@ COMPLETING_SHARE = 0.2  # of the time to learn
 
 
 def net_to_learn(
-    request: FineTune, start: TwoStageNet, data: TrainingData, title: str, *, searched: bool, more: bool
+    request: FineTune,
+    start: TwoStageNet,
+    data: TrainingData,
+    title: str,
+    *,
+    searched: bool = False,
+    more: bool = False,
+    details: bool = True,
 ) -> TwoStageNet:
-    """searched: its proposals come from elsewhere. more: `start` is what a finished run of this request has made."""
-    starts_anew = with_classes if request.new is None or more else with_new_classes
-    new_net = untrained if request.train == "scratch" else starts_anew
-    net = new_net(start, data.classes, title, request.seed).to(start.device)
+    """searched: its proposals come from elsewhere. more: `start` is what a finished run of this request has made.
+    details: as `with_classes` has it."""
+    if request.train == "scratch":
+        net = untrained(start, data.classes, title, request.seed)
+    elif request.new is None or more:
+        net = with_classes(start, data.classes, title, request.seed, details=details)
+    else:
+        net = with_new_classes(start, data.classes, title, request.seed)
+    net = net.to(start.device)
     shapes = request.learn.anchors
     net = with_anchors(net, shapes) if isinstance(shapes, AnchorShapes) else net
     net.specification = net.specification.with_(

@@ -21,6 +21,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from engine.models.network import TwoStageNet
+from engine.models.specification import ModelSpecification
 from engine.training.data.cached_batches import CachedBatches
 from engine.training.detection.named_recipes import Sampling
 from engine.training.detection.step import Batch, hidden_classes, maps_of, sampled_rois
@@ -31,6 +32,7 @@ LOOKS = 50  # at pictures, at most
 _ROIS = 1000  # of a picture: all of them
 _HOLD = 0.003  # how strongly the rows hold to where they were: as much as so much of one picture's evidence
 _SLOW = 0.1  # how easily the fully connected layers' features are used, beside those of class maps
+_DETAILS = 0.5  # likewise, those of details
 _LEAST_SPREAD = 0.1  # share of that of all features together
 _LEAST = 1e-6  # spread
 _ITERATIONS = 80
@@ -87,7 +89,7 @@ def fit_rows(net: TwoStageNet, new: Sequence[int], features: Tensor, classes: Te
         return
     share = torch.where(count > 0, 0.5 / count.clamp(min=1), 0.0)
     share[1:] /= (count[1:] > 0).sum()
-    gain, mean = _gain(features, net.specification.head_class_maps), features.mean(0)
+    gain, mean = _gain(features, net.specification), features.mean(0)
     even, weight = (features - mean) * gain, share[classes]
     before = features @ layer.weight.cpu().T + layer.bias.cpu()
     added = torch.zeros(len(rows), features.shape[1] + 1, requires_grad=True)  # the last is the bias
@@ -109,9 +111,13 @@ def fit_rows(net: TwoStageNet, new: Sequence[int], features: Tensor, classes: Te
     net.generation += 1
 
 
-def _gain(features: Tensor, maps: int) -> Tensor:
-    """(F,) factors that give all features like spread: the last `maps` fully, those before them little."""
-    width = features.shape[1]
-    parts = [(features[:, : width - maps], _SLOW), (features[:, width - maps :], 1.0)] if maps else [(features, 1.0)]
+def _gain(features: Tensor, s: ModelSpecification) -> Tensor:
+    """(F,) factors that give all features like spread: those of class maps fully, those before them little."""
+    maps = s.head_class_maps
+    if not maps:
+        parts = [(features, 1.0)]
+    else:
+        layers, classes, details = features.tensor_split((s.head_width, s.head_width + maps), 1)
+        parts = [(layers, _SLOW), (classes, 1.0)] + ([(details, _DETAILS)] if s.details else [])
     spreads = [(part.std(0) + _LEAST_SPREAD * part.std()).clamp(min=_LEAST) / easy for part, easy in parts]
-    return 1 / (torch.cat(spreads) * math.sqrt(maps or width))
+    return 1 / (torch.cat(spreads) * math.sqrt(maps or features.shape[1]))

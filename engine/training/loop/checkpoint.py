@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from engine.errors import UserError
+from engine.models.specification import ModelSpecification
 from engine.safety.atomic_files import replacing
 from engine.safety.reading import read_file
 from engine.structures.training import TrainingPoint
@@ -106,6 +107,17 @@ class Checkpoint:
             raise UserError(str(self.file), what, tr("start it anew instead of continuing it")) from error
         self._last = progress.spent
         return progress
+
+
+def has_details(file: Path, s: ModelSpecification) -> bool:
+    """Whether the net of this stopped training, which began from one of this specification, looks at details: in
+    earlier releases none did. True where the file cannot be read: `Checkpoint.read` says why."""
+    try:
+        learner = torch.load(file, map_location="cpu", weights_only=True, mmap=True)["learner"]
+        weights = learner["net"] if "net" in learner else learner["weights"]
+        return int(weights["box_head.cls_score.weight"].shape[1]) != s.head_width + s.head_class_maps
+    except _UNUSABLE:
+        return True
 
 
 def _check(weights: Mapping[str, Tensor] | None, schedule: Schedule) -> None:

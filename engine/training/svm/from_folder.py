@@ -27,10 +27,10 @@ from engine.training.data.loader import LabelledPictures
 from engine.training.detection.layers import frozen_below
 from engine.training.detection.named_recipes import REGIONS, paper_recipe
 from engine.training.detection.recipes import adjusted
-from engine.training.from_folder import data_in_time
 from engine.training.loop.budget import Budget
 from engine.training.loop.trainer import Hooks, TrainingEvent
 from engine.training.loop.validation import Validation
+from engine.training.preparing import data_in_time
 from engine.training.run_record import RunRecorder
 from engine.training.svm.training import RegionPlan, train_regions
 from engine.words import tr
