@@ -176,7 +176,7 @@ def _conv(channels: int, out_channels: int, kernel: int, norm: bool) -> nn.Seque
 
 
 class Backbone(nn.Module):
-    """trunk (named `body`) and pyramid (named `fpn`). channels: of every map; details: the last of these, the trunk's."""
+    """trunk (named `body`) and pyramid (named `fpn`). channels: of every map; details: the trunk's own, the last."""
 
     def __init__(self, s: ModelSpecification) -> None:
         super().__init__()

@@ -58,8 +58,15 @@ def reached(backbone: Backbone, side: int, level: int, row: int, column: int) ->
         (one_map("csp"), 160, ((0, 10, 10), (0, 0, 19))),
         (one_map("vgg16"), 112, ((0, 7, 7), (0, 0, 3))),
         (architectures.starter(), 128, ((0, 3, 5), (2, 1, 1))),
+        (architectures.starter().with_(details=True), 128, ((0, 3, 5), (2, 1, 1))),
     ],
-    ids=["resnet18 with a pyramid", "the bundled backbone", "conv4_3 of vgg16", "the bundled net"],
+    ids=[
+        "resnet18 with a pyramid",
+        "the bundled backbone",
+        "conv4_3 of vgg16",
+        "the bundled net",
+        "the same with details",
+    ],
 )
 def test_no_gradient_comes_from_outside_and_some_from_every_edge(
     specification: ModelSpecification, side: int, places: tuple[tuple[int, int, int], ...]
