@@ -12061,24 +12061,14 @@ not the file or the detection.</source>
         <translation>먼저 끝난 것의 메시지를 보세요</translation>
     </message>
     <message>
-        <location filename="../../engine/training/from_folder.py"/>
+        <location filename="../../engine/training/held_out.py"/>
+        <source>finding out how much it finds already</source>
+        <translation>이미 얼마나 찾는지 알아보는 중</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/held_out.py"/>
         <source>finding out how sure it may be of the new classes</source>
         <translation>새 클래스를 얼마나 확신해도 되는지 알아보는 중</translation>
-    </message>
-    <message>
-        <location filename="../../engine/training/from_folder.py"/>
-        <source>There is time to learn from {some:,} of {all:,} pictures alone</source>
-        <translation>시간이 모자라 사진 {all:,}장 중 {some:,}장만 학습합니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/training/from_folder.py"/>
-        <source>There is time to judge by {count:,} of the {held:,} pictures held out alone</source>
-        <translation>시간이 모자라 평가용 사진 {held:,}장 중 {count:,}장만 평가합니다</translation>
-    </message>
-    <message>
-        <location filename="../../engine/training/from_folder.py"/>
-        <source>looking at picture {number:,} of {count:,}</source>
-        <translation>사진 {number:,} / {count:,}장 보는 중</translation>
     </message>
     <message>
         <location filename="../../engine/training/lineage.py"/>
@@ -12184,6 +12174,21 @@ not the file or the detection.</source>
         <location filename="../../engine/training/loop/validation.py"/>
         <source>judging picture {done:,} of {total:,}</source>
         <translation>사진 평가 중: {done:,} / {total:,}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/preparing.py"/>
+        <source>There is time to learn from {some:,} of {all:,} pictures alone</source>
+        <translation>시간이 모자라 사진 {all:,}장 중 {some:,}장만 학습합니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/preparing.py"/>
+        <source>There is time to judge by {count:,} of the {held:,} pictures held out alone</source>
+        <translation>시간이 모자라 평가용 사진 {held:,}장 중 {count:,}장만 평가합니다</translation>
+    </message>
+    <message>
+        <location filename="../../engine/training/preparing.py"/>
+        <source>looking at picture {number:,} of {count:,}</source>
+        <translation>사진 {number:,} / {count:,}장 보는 중</translation>
     </message>
     <message>
         <location filename="../../engine/training/prototypes.py"/>
