@@ -30,7 +30,7 @@ from engine.words import tr
 
 LOOKS = 50  # at pictures, at most
 _ROIS = 1000  # of a picture: all of them
-_HOLD = 0.003  # how strongly the rows hold to where they were: as much as so much of one picture's evidence
+_HOLD = 0.02  # how strongly the rows hold to where they were: as much as so much of one box's evidence
 _SLOW = 0.1  # how easily the fully connected layers' features are used, beside those of class maps
 _DETAILS = 0.5  # likewise, those of details
 _LEAST_SPREAD = 0.1  # share of that of all features together
@@ -45,19 +45,20 @@ def start_new_rows(
     others and of the background stay. Yields words of how far it is after each batch."""
     rules = Sampling(rois=_ROIS, foreground_share=0.5, foreground_iou=rules.foreground_iou)
     examples: list[tuple[int, int, Tensor, Tensor]] = []
-    looks, most = 0, min(LOOKS, 2 * len(batches))
+    looks, boxes, most = 0, 0, min(LOOKS, 2 * len(batches))
     for batch in chain(batches.epoch(0), batches.epoch(1)):  # few pictures are seen mirrored, too
         share = batch.share or Share(tuple(range(len(batch.names))), len(batch.names))
         if not share.spare:
             found = _examples(net, new, batch.to(net.device), rules)
             examples += [(looks, place, *one) for place, one in zip(share.places, found, strict=True)]
         looks += share.total
+        boxes += sum(map(len, batch.boxes))
         yield tr("first look at the new classes, {share:.0f} %", share=100 * min(looks / most, 1.0))
         if looks >= LOOKS:
             break
     examples = sorted(ranks.gather(examples), key=lambda example: example[:2])  # however many ranks looked
     features, classes = (torch.cat(parts) for parts in list(zip(*examples, strict=True))[2:])
-    fit_rows(net, new, features, classes, _HOLD / looks)
+    fit_rows(net, new, features, classes, _HOLD / max(1, sum(ranks.gather([boxes]))))
     ranks.broadcast_weights(net)
 
 
