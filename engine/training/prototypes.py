@@ -50,9 +50,9 @@ def start_new_rows(
         share = batch.share or Share(tuple(range(len(batch.names))), len(batch.names))
         if not share.spare:
             found = _examples(net, new, batch.to(net.device), rules)
+            boxes += sum(map(len, batch.boxes))
             examples += [(looks, place, *one) for place, one in zip(share.places, found, strict=True)]
         looks += share.total
-        boxes += sum(map(len, batch.boxes))
         yield tr("first look at the new classes, {share:.0f} %", share=100 * min(looks / most, 1.0))
         if looks >= LOOKS:
             break
