@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import replace
 
+from engine.errors import UserError
 from engine.evaluation.evaluate import evaluate_detections
 from engine.labels.several import Sample
 from engine.models.network import TwoStageNet
@@ -37,27 +38,37 @@ def found_already(
 ) -> Generator[str | None, None, float]:
     """AP50 of `start` on the labelled pictures, where of all its weights the rows of the new classes alone are fitted:
     each half of the pictures judges the rows that the other half gave. 0 where there are too few or too many pictures
-    to find out, or too little time."""
-    samples, budget = [sample for sample in data.train if sample[1].boxes], hooks.budget
-    if not 2 <= len(samples) <= _MOST or budget.to_learn * _SHARE < len(samples) * _SECONDS:
+    to find out, too little time, or a half of which nothing can be read: the training says so."""
+    samples = [sample for sample in data.train if sample[1].boxes]
+    if not 2 <= len(samples) <= _MOST or hooks.budget.to_learn * _SHARE < len(samples) * _SECONDS:
         return 0.0
     truths, found = list[Annotation](), list[Detections]()
-    words = tr("finding out how much it finds already")
     for judges, others in ((samples[::2], samples[1::2]), (samples[1::2], samples[::2])):
-        yield words
-        rest = data.limited_to(others, judges)
-        net = net_to_learn(request, start, rest, start.specification.name)
-        pictures = yield from pictures_of(request, rest, start, ())
-        rules, cache = recipe_of(plan, net).sampling, hooks.cache or FeatureCache()
-        batches = CachedBatches(net, pictures, cache, rules, plan.learn.batch, plan.seed)
-        for _ in start_new_rows(net, plan.new, batches, rules):
-            yield None
-        validation = Validation(
-            judges, fixed_trunk=not net.backbone.pyramid_is_quick, looked_for=data.looked_for, budget=budget
-        )
+        yield tr("finding out how much it finds already")
+        if hooks.enough():
+            return 0.0
+        try:
+            net = yield from _with_rows_of(request, start, data.limited_to(others, judges), plan, hooks)
+        except UserError:
+            return 0.0
+        fixed = not net.backbone.pyramid_is_quick
+        validation = Validation(judges, fixed_trunk=fixed, looked_for=data.looked_for, budget=hooks.budget)
         labels, detections = yield from validation.detections(net)
         truths, found = truths + labels, found + detections
     return evaluate_detections(truths, found).ap50 if found else 0.0
+
+
+def _with_rows_of(
+    request: FineTune, start: TwoStageNet, data: TrainingData, plan: Plan, hooks: Hooks
+) -> Generator[str | None, None, TwoStageNet]:
+    """`start`, with the rows that its new classes would begin with."""
+    net = net_to_learn(request, start, data, start.specification.name)
+    pictures = yield from pictures_of(request, data, start, ())
+    rules, cache = recipe_of(plan, net).sampling, hooks.cache or FeatureCache()
+    batches = CachedBatches(net, pictures, cache, rules, plan.learn.batch, plan.seed)
+    for _ in start_new_rows(net, plan.new, batches, rules):
+        yield None
+    return net
 
 
 def judges_of_scores(request: FineTune, data: TrainingData, plan: Plan, ranks: Ranks) -> list[Sample]:

@@ -15,10 +15,9 @@ from engine.structures.annotation import Annotation
 from engine.structures.requests import FineTune, TuneFurther
 from engine.structures.selection import Selection
 from engine.structures.settings import DetectSettings
-from engine.training import from_folder
+from engine.training import from_folder, tuning
 from engine.training.data.replay import still_to_learn
 from engine.training.from_folder import train_request
-from engine.training.loop.trainer import fine_tune
 from engine.training.tuning import tune_further
 from tests.engine.training.test_from_folder import NET, made_folder, run
 from tests.engine.training.test_memory import picture
@@ -31,11 +30,15 @@ def learned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the pictures of each training, replayed ones too, as they are handed to it."""
     seen: list[str] = []
 
-    def watched(net, pictures, *more):  # type: ignore[no-untyped-def]
-        seen[:] = [Path(name).name for name in pictures.names]
-        return fine_tune(net, pictures, *more)
+    def watched(trained):  # type: ignore[no-untyped-def]
+        def train(net, pictures, *more):  # type: ignore[no-untyped-def]
+            seen[:] = [Path(name).name for name in pictures.names]
+            return trained(net, pictures, *more)
 
-    monkeypatch.setattr(from_folder, "fine_tune", watched)
+        return train
+
+    for module, name in ((from_folder, "fine_tune"), (tuning, "_trainer")):
+        monkeypatch.setattr(module, name, watched(getattr(module, name)))
     return seen
 
 
