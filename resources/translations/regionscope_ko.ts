@@ -790,12 +790,12 @@
     </message>
     <message>
         <location filename="../../app/features/board/searches/alike.py"/>
-        <source>Call 1 object not it</source>
+        <source>Mark 1 object as not it</source>
         <translation>객체 1개를 찾는 것이 아니라고 표시</translation>
     </message>
     <message>
         <location filename="../../app/features/board/searches/alike.py"/>
-        <source>Call {count:,} objects not it</source>
+        <source>Mark {count:,} objects as not it</source>
         <translation>객체 {count:,}개를 찾는 것이 아니라고 표시</translation>
     </message>
     <message>
@@ -12062,13 +12062,13 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/training/held_out.py"/>
-        <source>finding out how much it finds already</source>
-        <translation>이미 얼마나 찾는지 알아보는 중</translation>
+        <source>finding out how sure it may be of the new classes</source>
+        <translation>새 클래스를 얼마나 확신해도 되는지 알아보는 중</translation>
     </message>
     <message>
         <location filename="../../engine/training/held_out.py"/>
-        <source>finding out how sure it may be of the new classes</source>
-        <translation>새 클래스를 얼마나 확신해도 되는지 알아보는 중</translation>
+        <source>finding out how much it finds already</source>
+        <translation>이미 얼마나 찾는지 알아보는 중</translation>
     </message>
     <message>
         <location filename="../../engine/training/lineage.py"/>

@@ -221,7 +221,7 @@ class AlikeController(QObject):
         new = [one for one in chosen if one not in self.unlike]
         if new:
             self._set_rejected(new, True)
-            one, many = tr("Call 1 object not it"), mark("Call {count:,} objects not it")
+            one, many = tr("Mark 1 object as not it"), mark("Mark {count:,} objects as not it")
             text = one if len(new) == 1 else tr(many, count=len(new))
             self._document.add_folder_step(text, "", partial(self._set_rejected, new))
 

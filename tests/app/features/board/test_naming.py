@@ -191,10 +191,10 @@ def test_words_of_a_search_are_steps_with_names(shell: Shell, pictures: Path, qt
     click(shell, qtbot, 0)
     click(shell, qtbot, 2, CTRL)
     key(shell, qtbot, Key.Key_F, SHIFT)
-    assert shell.document.step_text(forwards=False) == "Call 2 objects not it"
+    assert shell.document.step_text(forwards=False) == "Mark 2 objects as not it"
     press(shell, qtbot, Key.Key_Z, CTRL)
     assert shell.labelling.undo.question is None, "no label is changed by it"
-    assert "Undone: Call 2 objects not it" in shell.window.toasts.texts()
+    assert "Undone: Mark 2 objects as not it" in shell.window.toasts.texts()
 
 
 def test_a_single_letter_that_is_not_kept_is_told(

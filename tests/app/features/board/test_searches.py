@@ -104,7 +104,7 @@ def test_one_is_shown_and_the_others_are_found(shell: Shell, scenes: Path, qtbot
     shell.board.view.choose(matches[-2:])
     gone = {item.key for item in shell.board.view.chosen()}
     key(shell, qtbot, Key.Key_X)
-    assert shell.document.step_text(forwards=False) == "Call 2 objects not it"
+    assert shell.document.step_text(forwards=False) == "Mark 2 objects as not it"
     after = found(shell, qtbot)
     assert not gone & {item.key for item in after}
     key(shell, qtbot, Key.Key_Z, CTRL)
@@ -152,7 +152,7 @@ def test_a_label_of_something_else_is_told_apart_by_x_as_matches_are(
     click(shell, qtbot, row)
     (other,) = shell.board.view.chosen()
     key(shell, qtbot, Key.Key_X)
-    assert shell.document.step_text(forwards=False) == "Call 1 object not it"
+    assert shell.document.step_text(forwards=False) == "Mark 1 object as not it"
     assert not any("Del deletes" in text for text in shell.window.toasts.texts()), "a right label is not to be deleted"
     assert other.key not in {item.key for item in found(shell, qtbot)}
     key(shell, qtbot, Key.Key_Z, CTRL)
