@@ -144,7 +144,7 @@ NO_PROPOSALS = mark("There are no proposals at all.")
 
 def unknown_class(label: str, other: str, score: float) -> str:
     return tr(
-        "The model has no class {label}: it takes it for {other}, score {digits}.",
+        "The model has no class {label}; of those that it has, {other} is the likeliest, score {digits}.",
         label=label,
         other=other,
         digits=digits(score),

@@ -5656,8 +5656,8 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/change.py"/>
-        <source>{pictures} learned from: {change} of {boxes:,}{ap50}, which says only that it took them in.</source>
-        <translation>학습한 {pictures}: {boxes:,}개 중 {change}개{ap50}. 배운 것을 받아들였다는 뜻일 뿐입니다.</translation>
+        <source>{pictures} learned from: {change} of {boxes:,}{ap50}; of other pictures this says little.</source>
+        <translation>학습한 {pictures}: {boxes:,}개 중 {change}개{ap50}. 다른 사진에서 어떨지는 거의 알려 주지 않습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/training/change.py"/>
@@ -5906,8 +5906,8 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/controller.py"/>
-        <source>Training cancelled, nothing saved. {further}</source>
-        <translation>학습을 취소했습니다. 저장된 것은 없습니다. {further}</translation>
+        <source>Training cancelled, no model saved. {further}</source>
+        <translation>학습을 취소했습니다. 저장된 모델은 없습니다. {further}</translation>
     </message>
     <message>
         <location filename="../../app/features/training/controller.py"/>
@@ -5996,8 +5996,8 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/curves/panel.py"/>
-        <source>Cancelled at {place}, nothing saved</source>
-        <translation>{place}에서 취소, 저장 안 함</translation>
+        <source>Cancelled at {place}, no model saved</source>
+        <translation>{place}에서 취소, 모델 저장 안 함</translation>
     </message>
     <message>
         <location filename="../../app/features/training/curves/panel.py"/>
@@ -8477,8 +8477,8 @@ not the file or the detection.</source>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>
-        <source>The model has no class {label}: it takes it for {other}, score {digits}.</source>
-        <translation>모델에 {label} 클래스가 없어 {other}(으)로 봅니다(점수 {digits}).</translation>
+        <source>The model has no class {label}; of those that it has, {other} is the likeliest, score {digits}.</source>
+        <translation>모델에 {label} 클래스가 없습니다. 있는 것 중에는 {other}의 점수가 가장 높습니다({digits}).</translation>
     </message>
     <message>
         <location filename="../../engine/explain/words.py"/>

@@ -286,7 +286,7 @@ class TrainController(LearningController):
 
     def _cancelled(self, name: str) -> None:
         further = tr(CONTINUE, name=name) if self._has_stepped else ""
-        self._messages.info(tr("Training cancelled, nothing saved. {further}", further=further).rstrip())
+        self._messages.info(tr("Training cancelled, no model saved. {further}", further=further).rstrip())
         if self._document.image is not None:  # what is seen may be of the model that is not there
             self._detect.detect()
 

@@ -75,7 +75,7 @@ def test_a_label_is_chosen_or_unknown() -> None:
     assert explain(trace, CAT).label == "dog"
     why = explain(trace, CAT, "horse")
     assert (why.outcome, why.label) == ("unknown class", "horse")
-    assert why.text == "The model has no class horse: it takes it for dog, score 0.80."
+    assert why.text == "The model has no class horse; of those that it has, dog is the likeliest, score 0.80."
     with pytest.raises(ValueError, match="does not reach"):
         explain(Trace(), CAT)
 

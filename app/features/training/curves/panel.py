@@ -96,7 +96,7 @@ class TrainingCurves(QWidget):
             self.facts.setText(
                 tr("Ended at {place}", place=place)
                 if has_model
-                else tr("Cancelled at {place}, nothing saved", place=place)
+                else tr("Cancelled at {place}, no model saved", place=place)
             )
 
     def show_runs(self, curves: tuple[Curve, ...]) -> None:

@@ -311,8 +311,8 @@ def test_cancel_says_at_once_that_it_stops_and_then_that_nothing_was_kept(
     click(setup.cancel, qtbot)
     assert (setup.cancel.text(), status.activity.text()) == ("Stopping…", "Stopping after this step")
     qtbot.waitUntil(setup.start.isVisible)
-    assert facts.text() == "Cancelled at step 4 of 12, nothing saved"
-    assert any("nothing saved" in text for text in shell.window.toasts.texts())
+    assert facts.text() == "Cancelled at step 4 of 12, no model saved"
+    assert any("no model saved" in text for text in shell.window.toasts.texts())
 
 
 def test_a_plot_of_one_step_has_sensible_axes(opened: Opened, labelled: Path, qtbot: QtBot) -> None:

@@ -87,7 +87,7 @@ def test_found_before_and_after_of_pictures_that_it_learnt_from_and_of_others(
     assert note(shell).splitlines() == [
         "“pictures 1”: boxes found, before → now (scores from 0.50)",
         "2 pictures held out: 2 → 4 of 4.",
-        "3 pictures learned from: 3 → 6 of 6, which says only that it took them in. False in the verified one: 2 → 0.",
+        "3 pictures learned from: 3 → 6 of 6; of other pictures this says little. False in the verified one: 2 → 0.",
     ]
     press(shell, qtbot, Qt.Key.Key_T, CONTROL, Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: "2 pictures held out: 2 → 4 of 4.<br>" in shell.training.dock.runs.settings.text())
