@@ -6438,6 +6438,16 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
     </message>
     <message>
         <location filename="../../app/features/training/runs/controller.py"/>
+        <source>“{name}” learns from the pictures of “{folder}”, which is not the open folder. Its model will know the classes of those pictures.</source>
+        <translation>“{name}”은(는) 열린 폴더가 아닌 “{folder}”의 사진으로 학습합니다. 그 모델은 그 사진들의 클래스를 알게 됩니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/controller.py"/>
+        <source>Learn from “{folder}”</source>
+        <translation>“{folder}”에서 학습</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/controller.py"/>
         <source>Move “{name}” and its curves to the trash?</source>
         <translation>“{name}”과(와) 그 곡선을 휴지통으로 옮길까요?</translation>
     </message>
@@ -6445,6 +6455,16 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
         <location filename="../../app/features/training/runs/controller.py"/>
         <source>Reading the training “{name}”</source>
         <translation>학습 “{name}”을(를) 읽는 중</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/controller.py"/>
+        <source>Continue a training</source>
+        <translation>학습 계속하기</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/controller.py"/>
+        <source>Leave it</source>
+        <translation>그대로 두기</translation>
     </message>
     <message>
         <location filename="../../app/features/training/runs/controller.py"/>

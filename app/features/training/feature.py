@@ -68,7 +68,7 @@ class TrainingFeature(QObject):
         self.check = LabelCheckController(
             services, session, files.controller, labelling.rejections, inspection.counted, window
         )
-        self.runs = RunsController(services, self._detect, train, window)
+        self.runs = RunsController(services, session, self._detect, train, window)
         self.dock = TrainingDock(services.theme, window)
         self.start = StartFeature(services, shelf, self.dock.setup, window)
         self.anchors = AnchorsFeature(services, session, window, files, self.dock, self.start)

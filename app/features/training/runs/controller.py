@@ -14,6 +14,7 @@ from app.features.training.runs.words import further
 from app.services.bridge import JobHandle
 from app.services.services import Services
 from app.services.translation import tr
+from app.session.session import Session
 from engine.plain_text import plain_lines
 from engine.structures.requests import DeleteModel, ListRuns, ReadRun
 from engine.structures.training import RunRecord, RunSummary
@@ -24,9 +25,11 @@ class RunsController(QObject):
 
     changed = Signal(object)  # tuple[RunSummary, ...]
 
-    def __init__(self, services: Services, detect: DetectController, train: TrainController, parent: QObject) -> None:
+    def __init__(
+        self, services: Services, session: Session, detect: DetectController, train: TrainController, parent: QObject
+    ) -> None:
         super().__init__(parent)
-        self._bridge, self._messages = services.bridge, services.messages
+        self._bridge, self._messages, self._pictures = services.bridge, services.messages, session.pictures
         self._detect, self._train = detect, train
         self.ask = ask_in_a_box
         self._listing: JobHandle[Never, tuple[RunSummary, ...]] | None = None
@@ -63,8 +66,22 @@ class RunsController(QObject):
 
     def _go_on(self, run: RunRecord) -> None:
         request = further(run, self._detect.settings, self._train.new_name())
-        if request is not None:
+        if request is not None and self._may_go_on(run.summary):
             self._train.start(request)
+
+    def _may_go_on(self, run: RunSummary) -> bool:
+        """One of another folder than the open one learns from the pictures that it had: that is asked first."""
+        place, root = run.folder or run.corrected_in, self._pictures.root
+        if root is None or place is None or root in (place, *place.parents):
+            return True
+        question = tr(
+            "“{name}” learns from the pictures of “{folder}”, which is not the open folder. Its model will know the "
+            "classes of those pictures.",
+            name=run.name,
+            folder=place.name,
+        )
+        go_on = tr("Learn from “{folder}”", folder=place.name)
+        return self.ask(tr("Continue a training"), question, go_on, tr("Leave it"))
 
     def delete(self, run: RunSummary) -> None:
         """To the trash, with its model, after a question."""

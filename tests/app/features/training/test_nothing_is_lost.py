@@ -151,6 +151,35 @@ def test_continue_reads_the_labels_that_the_list_does_not_hold(opened: Opened, l
     assert list(map(str, request.selection.learn)) == list(names)
 
 
+@pytest.mark.parametrize("yes", [False, True])
+def test_a_run_of_another_folder_asks_before_it_learns_from_that_one(
+    opened: Opened, labelled: Path, qtbot: QtBot, yes: bool
+) -> None:
+    """It goes on with its own pictures, and not with those on the screen."""
+    boards = labelled.parent / "boards"
+    labels = (Annotation(boards / "a.png", 8, 8),)
+    script = Script(runs=(replace(unfinished("boards 4"), train=("a.png",), corrected=labels),))
+    shell = opened(labelled, script)
+    open_dock(shell, qtbot)
+    dock = shell.training.dock
+    qtbot.mouseClick(dock.tabs, Qt.MouseButton.LeftButton, pos=dock.tabs.tabRect(2).center())
+    qtbot.waitUntil(lambda: bool(dock.runs.runs))
+    questions: list[str] = []
+
+    def answer(_title: str, question: str, _do: str, _leave: str) -> bool:
+        questions.append(question)
+        return yes
+
+    shell.training.runs.ask = answer
+    click(dock.runs.go_on, qtbot)
+    qtbot.waitUntil(lambda: bool(questions))
+    assert questions[0].startswith("“boards 4” learns from the pictures of “boards”, which is not the open folder.")
+    if yes:
+        qtbot.waitUntil(lambda: FineTune in kinds(script))
+    qtbot.waitUntil(lambda: shell.services.bridge.is_idle)
+    assert (FineTune in kinds(script)) is yes
+
+
 @pytest.mark.parametrize("tunes", [False, True])
 def test_ctrl_q_asks_during_ctrl_t_and_during_the_tuning_after_it(
     opened: Opened, labelled: Path, qtbot: QtBot, tunes: bool
