@@ -38,10 +38,13 @@ def found_already(
     request: FineTune, start: TwoStageNet, data: TrainingData, plan: Plan, hooks: Hooks
 ) -> Generator[str | None, None, float]:
     """AP50 of `start` on the labelled pictures, where of all its weights the rows of the new classes alone are fitted:
-    each half of the pictures judges the rows that the other half gave. 0 where there are too few or too many pictures
-    to find out, too little time, or a half of which nothing can be read: the training says so."""
+    each half of the pictures judges the rows that the other half gave. 0 where it has one of the labelled classes: it
+    may have learned from these very pictures. 0, too, where there are too few or too many pictures to find out, too
+    little time, or a half of which nothing can be read: the training says so."""
     samples = [sample for sample in data.train if sample[1].boxes]
-    if not 2 <= len(samples) <= _MOST or hooks.budget.to_learn * _SHARE < len(samples) * _SECONDS:
+    labelled = {data.index[box.label] for _, labels in samples for box in labels.boxes if box.is_learned}
+    has_time = hooks.budget.to_learn * _SHARE >= len(samples) * _SECONDS
+    if not labelled <= set(plan.new) or not 2 <= len(samples) <= _MOST or not has_time:
         return 0.0
     truths, found = list[Annotation](), list[Detections]()
     for judges, others in ((samples[::2], samples[1::2]), (samples[1::2], samples[::2])):

@@ -73,3 +73,12 @@ def test_what_finds_them_already_moves_less_than_what_does_not(
 def test_of_one_picture_nothing_can_be_found_out(scenes: Path, learned: TwoStageNet, tmp_path: Path) -> None:
     known, _ = taught(learned, verified(scenes, 1), tmp_path / "a.safetensors")
     assert known == 0
+
+
+def test_what_learned_from_these_pictures_before_is_not_asked(
+    scenes: Path, learned: TwoStageNet, tmp_path: Path
+) -> None:
+    """It finds them, of course: taught again, with two more, it must learn as fully as the first time."""
+    taught(learned, verified(scenes, 4), tmp_path / "a.safetensors")
+    known, _ = taught(checkpoints.load(tmp_path / "a.safetensors"), verified(scenes, 6), tmp_path / "b.safetensors")
+    assert known == 0
