@@ -66,6 +66,7 @@ Figures = dict[str, float]
 
 
 class Start(NamedTuple):
+    file: Path
     net: TwoStageNet
     seen: SeenPictures
 
@@ -110,7 +111,8 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     start, old = (
-        None if file is None else Start(checkpoints.load(file), seen_by(file)) for file in (options.model, options.old)
+        None if file is None else Start(file, checkpoints.load(file), seen_by(file))
+        for file in (options.model, options.old)
     )
     assert start is not None
     report = sys.stderr if options.json else sys.stdout
@@ -123,10 +125,7 @@ def main() -> None:
         print(f"{'pictures':>8}" + "".join(f"{title:>24}" for title in (*COLUMNS.values(), "seconds")), file=report)
         rows = {}
         for number in options.numbers:
-            draws = [
-                learned(start.net, old and old.net, pool, seed, number, options.methods)
-                for seed in range(options.draws)
-            ]
+            draws = [learned(start, old, pool, seed, number, options.methods) for seed in range(options.draws)]
             rows[number] = {key: [one[key] for one in draws] for key in draws[0]}
             cells = (spread(rows[number].get(key)) for key in (*COLUMNS, "seconds"))
             print(f"{number:>8}" + "".join(f"{cell:>24}" for cell in cells), file=report, flush=True)
@@ -156,18 +155,16 @@ def seen_words(pool: Pool, seen: SeenPictures) -> str:
     return ", ".join(words)
 
 
-def learned(
-    net: TwoStageNet, old: TwoStageNet | None, pool: Pool, seed: int, number: int, methods: Sequence[str]
-) -> Figures:
+def learned(start: Start, old: Start | None, pool: Pool, seed: int, number: int, methods: Sequence[str]) -> Figures:
     """The figures of one draw, by column."""
-    samples = pool.draw(seed, number)
-    ours, seconds = quickly_trained(net, samples, seed)
+    samples, net = pool.draw(seed, number), start.net
+    ours, seconds = quickly_trained(net, samples, seed, start.file)
     row = {"seconds": seconds}
     if "ours" in methods:
         figures = pool.figures(detector(ours))
         row |= {"ours": figures["name"], "any": figures["any"]}
     if old is not None:
-        row["old"] = pool.figures(detector(quickly_trained(old, samples, seed)[0]))["name"]
+        row["old"] = pool.figures(detector(quickly_trained(old.net, samples, seed, old.file)[0]))["name"]
     classes = pool.taught(samples)
     if "loop" in methods:
         torch.manual_seed(seed)
@@ -181,14 +178,16 @@ def learned(
     return row
 
 
-def quickly_trained(start: TwoStageNet, samples: Sequence[Sample], seed: int) -> tuple[TwoStageNet, float]:
-    """As Ctrl+T does; the model as it was saved, and the seconds."""
+def quickly_trained(
+    start: TwoStageNet, samples: Sequence[Sample], seed: int, origin: Path | None = None
+) -> tuple[TwoStageNet, float]:
+    """As Ctrl+T does from the model of the file `origin`; the model as it was saved, and the seconds."""
     with tempfile.TemporaryDirectory() as place:
         file = Path(place) / "few.safetensors"
         began = time.perf_counter()
         annotations = tuple(annotation for _, annotation in samples)
         request = FineTune(DetectSettings(), file.stem, annotations=annotations, seed=seed)
-        for _ in train_request(request, start, file, cache=FeatureCache()):
+        for _ in train_request(request, start, file, origin=origin, cache=FeatureCache()):
             pass
         return checkpoints.load(file), time.perf_counter() - began
 

@@ -164,7 +164,7 @@ def unknown_things(options: argparse.Namespace) -> None:
     pool = pool_of(options.data / "bccd_voc", options.limit, choose=False)
     first, others = pool.judge[:BY_HAND], pool.judge[BY_HAND:]
     verified = [(path, replace(annotation, verified=True)) for path, annotation in first]
-    net, seconds = quickly_trained(checkpoints.load(STARTER), verified, 0)
+    net, seconds = quickly_trained(checkpoints.load(STARTER), verified, 0, STARTER)
     detect = detector(net)
     wanted = [annotation for _, annotation in pool.judge]
     boxes = sum(len(annotation.boxes) for annotation in wanted)

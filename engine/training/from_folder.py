@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.labels.classes.class_meanings import synonym_in
 from engine.models.library import checkpoints
+from engine.models.library.negatives import negatives_of
 from engine.models.library.runs import CHECKPOINT
 from engine.models.library.seen_pictures import SeenPictures, seen_by
 from engine.models.network import TwoStageNet
@@ -83,7 +84,8 @@ def train_request(
     pictures = yield from pictures_of(request, data, start, earlier, budget, proposals)
     budget.check_time(ONE_STEP if request.train == "heads" else ONE_OF_ALL_LAYERS)
     recorder.write("unfinished")
-    hooks = Hooks(cache=cache, checkpoint=checkpoint, enough=request.enough.is_set, ranks=ranks, budget=budget)
+    enough, negatives = request.enough.is_set, negatives_of(origin, net.box_head.cls_score.in_features)
+    hooks = Hooks(cache=cache, checkpoint=checkpoint, enough=enough, ranks=ranks, budget=budget, negatives=negatives)
     hooks, plan = _hooks(request, net, data, proposals, hooks), _plan(request, net, start, data, len(pictures))
     story: dict[str, Any] = {}
     if plan.start_share and proposals is None and ranks.count == 1 and not checkpoint.exists():

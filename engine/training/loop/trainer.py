@@ -45,7 +45,8 @@ class Hooks:
     """What a training may have beside it. validate: how well the net does, off the clock. cache: of features. budget:
     of the whole command.
 
-    checkpoint: a file, from which a stopped run goes on. enough: asked after each step: stop early, keep the best.
+    negatives: (N, F) features of RoIs of other pictures (engine.training.prototypes). checkpoint: a file, from which a
+    stopped run goes on. enough: asked after each step: stop early, keep the best.
     preview: pictures to detect meanwhile. ranks: the processes that train together; the first alone validates, shows
     and writes.
     """
@@ -57,6 +58,7 @@ class Hooks:
     preview: Preview | None = None
     ranks: Ranks = ALONE
     budget: Budget = field(default_factory=Budget)
+    negatives: torch.Tensor | None = None
 
 
 def fine_tune(
@@ -86,7 +88,7 @@ def fine_tune(
         mirrored = 0.5 if plan.learn.flip else 0.0
         batches = CachedBatches(net, pictures, cache, recipe.sampling, size, plan.seed, hooks.ranks, mirrored)
         if plan.new and not (hooks.checkpoint and hooks.checkpoint.exists()):
-            yield from start_new_rows(net, plan.new, batches, recipe.sampling, hooks.ranks)
+            yield from start_new_rows(net, plan.new, batches, recipe.sampling, hooks.ranks, hooks.negatives)
     else:
         strength = strength_of(plan.learn)
         batches = AugmentedBatches(pictures, size, plan.seed, net.specification, strength, hooks.ranks)

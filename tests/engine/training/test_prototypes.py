@@ -1,5 +1,6 @@
 """A new class is told apart from its few labelled boxes before the first step, and one corrected picture helps."""
 
+import copy
 from dataclasses import replace
 
 import numpy as np
@@ -73,6 +74,45 @@ def test_what_was_known_keeps_its_row_and_what_has_no_box_here_too():
     assert ((features @ after.weight.T + after.bias)[:4].argmax(1) == 2).all()
 
 
+def test_what_things_of_other_pictures_have_too_is_no_sign_of_a_new_class():
+    """All labelled boxes have signs 3 and 5; so have other things sign 3, which a few pictures do not show."""
+    torch.manual_seed(0)
+    net = with_classes(build(NET.with_(class_names=("old",))), ("old", "new"))
+    features = torch.randn(60, net.box_head.cls_score.in_features).relu()
+    classes = torch.zeros(60, dtype=torch.int64)
+    classes[:4], features[:4, 3], features[:4, 5] = 2, 9.0, 9.0
+    things = torch.randn(40, features.shape[1]).relu()
+    things[:, 3] = 9.0
+    chances = {}
+    for kind, negatives in (("without", None), ("with", things)):
+        fitted = copy.deepcopy(net)
+        fit_rows(fitted, (2,), features, classes, hold=0.003, negatives=negatives)
+        layer = fitted.box_head.cls_score
+        chances[kind] = [layer(rows).softmax(1)[:, 2].mean().item() for rows in (features[:4], things)]
+    assert chances["without"][1] > 0.3
+    assert chances["with"][1] < chances["without"][1] / 2
+    assert chances["with"][0] > 0.8, "the labelled ones are told by the other sign"
+
+
+def test_a_new_class_is_not_told_from_things_that_the_trunk_takes_for_the_same():
+    """Where mugs are new, cups of other pictures are no evidence against them."""
+    torch.manual_seed(0)
+    maps = {"backbone": "csp", "class_maps": 5, "extra_level": False, "anchor_sizes": NET.anchor_sizes[:2]}
+    net = with_classes(build(NET.with_(**maps)), ("mug",))
+    width = net.box_head.cls_score.in_features
+    features, classes = torch.randn(60, width).relu() * 0.1, torch.zeros(60, dtype=torch.int64)
+    cup = net.specification.head_width + 1
+    classes[:4], features[:4, cup] = 1, 1.0
+    cups = torch.randn(40, width).relu() * 0.1
+    cups[:, cup] = 1.0
+    rows = []
+    for negatives in (None, cups):
+        fitted = copy.deepcopy(net)
+        fit_rows(fitted, (1,), features, classes, hold=0.003, negatives=negatives)
+        rows.append(fitted.box_head.cls_score(features).softmax(1)[:4, 1])
+    assert (rows[1] > 0.8).all(), rows
+
+
 def test_where_nobody_looked_for_the_new_class_nothing_is_its_background(folder):  # noqa: F811
     torch.manual_seed(0)
     net = with_classes(build(NET.with_(class_names=("dark",))), NEW)
@@ -94,9 +134,10 @@ def test_one_corrected_picture_already_helps(tmp_path):
     """As Ctrl+T does: the bundled model learns one picture of coins, and names most coins of pictures new to it."""
     coins = open_folder(RESOURCES / "samples_coins")
     samples = {split: list(result_of(readable(coins, coins.splits[split])).values()) for split in ("train", "val")}
-    start, file = checkpoints.load(RESOURCES / "models" / "starter.safetensors"), tmp_path / "one.safetensors"
+    origin, file = RESOURCES / "models" / "starter.safetensors", tmp_path / "one.safetensors"
     corrected = replace(samples["train"][0][1], verified=True)
-    result_of(train_request(FineTune(DetectSettings(), "one", annotations=(corrected,)), start, file))
+    request = FineTune(DetectSettings(), "one", annotations=(corrected,))
+    result_of(train_request(request, checkpoints.load(origin), file, origin=origin))
     detector = FasterRCNN(checkpoints.load(file))
     found = [detector.detect(read_image(path), DetectSettings()) for path, _ in samples["val"]]
     figures = evaluate_detections([truth for _, truth in samples["val"]], found)
