@@ -41,7 +41,7 @@ from engine.training.run_record import RunRecorder, record_of, replay_of
 ONE_STEP, ONE_OF_ALL_LAYERS = 1.0, 3.0  # seconds that the first one may take
 CALIBRATION_SHARE = 0.15  # of the time to learn
 LOOKS = 600
-HELD = 5  # boxes, or pictures, where these are more: so many the weights of the start count for
+HELD = 8  # boxes, or pictures, where these are more: so many the weights of the start count for
 
 
 def train_request(
