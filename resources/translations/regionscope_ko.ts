@@ -5651,8 +5651,8 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/change.py"/>
-        <source>{pictures} held out: {change} of {boxes:,}{ap50}.</source>
-        <translation>평가용 {pictures}: {boxes:,}개 중 {change}개{ap50}.</translation>
+        <source>{pictures} not learned from: {change} of {boxes:,}{ap50}.</source>
+        <translation>학습하지 않은 {pictures}: {boxes:,}개 중 {change}개{ap50}.</translation>
     </message>
     <message>
         <location filename="../../app/features/training/change.py"/>
@@ -5671,8 +5671,8 @@ correct it, and watch it learn.</source>
     </message>
     <message>
         <location filename="../../app/features/training/change.py"/>
-        <source>No labelled picture was held out: how it does on new ones is not known.</source>
-        <translation>평가용으로 남긴 레이블 사진이 없어, 새 사진에서 어떨지는 알 수 없습니다.</translation>
+        <source>Every labelled picture was learned from: how it does on new ones is not known.</source>
+        <translation>레이블이 있는 사진을 모두 학습했으므로, 새 사진에서 어떨지는 알 수 없습니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/training/change.py"/>

@@ -2,14 +2,14 @@
 
     python -m tools.starter.negatives --data ../shared/data [--model FILE]
 
-Quick training takes them for background where a class is new (engine.training.prototypes). Half of them are things, as
-the model detects them on its natural training pictures, at most LIKE of a name; half are proposals, drawn at random.
+Quick training takes them for background where a class is new (engine.training.prototypes). Most are things, as the
+model detects them on PICTURES of its natural training pictures; OTHERS are proposals of theirs, all drawn at random. At
+most twelve things of a name were a little worse (training pictures of a folder new to the model).
 """
 
 from __future__ import annotations
 
 import argparse
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from engine.training.adapt import with_details
 from resources import RESOURCES
 from tools.starter.pictures import HELD_OUT, NATURAL, UNLABELLED, split
 
-LIKE = 12
+PICTURES, THINGS, OTHERS = 1000, 1000, 500
 SCORE = 0.3  # of a thing, at least
 SEED = 0
 
@@ -40,36 +40,34 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=RESOURCES / "models" / "starter.safetensors")
     options = parser.parse_args()
     labelled = [path for number, path in enumerate(split(options.data / NATURAL)) if number % HELD_OUT]
-    things, rest = examples(
-        checkpoints.load(options.model), [*labelled, *sorted((options.data / UNLABELLED / "images").iterdir())]
-    )
+    pictures = [*labelled, *sorted((options.data / UNLABELLED / "images").iterdir())]
     random = np.random.default_rng(SEED)
-    rest = rest[random.choice(len(rest), min(len(rest), len(things)), replace=False)]
+    chosen = [pictures[place] for place in random.permutation(len(pictures))[:PICTURES]]
+    things, others = (
+        found[random.permutation(len(found))[:most]]
+        for found, most in zip(examples(checkpoints.load(options.model), chosen, random), (THINGS, OTHERS), strict=True)
+    )
     file = options.model.with_suffix(SUFFIX)
-    write_negatives(file, np.concatenate([things, rest]))
-    print(f"{file}: {len(things)} things, {len(rest)} others, {file.stat().st_size:,} bytes")
+    write_negatives(file, np.concatenate([things, others]))
+    print(f"{file}: {len(things)} things, {len(others)} others, {file.stat().st_size:,} bytes")
 
 
 @torch.no_grad()
-def examples(start: TwoStageNet, pictures: Sequence[Path]) -> tuple[Features, Features]:
+def examples(start: TwoStageNet, pictures: Sequence[Path], random: np.random.Generator) -> tuple[Features, Features]:
     """(T, F) things and (P, F), a proposal of each picture, as the head of a net with details sees them."""
-    net = with_details(start)
-    found, random = FasterRCNN(net), np.random.default_rng(SEED)
-    things, rest, names = list[Features](), list[Features](), Counter[int]()
+    found, things, others = FasterRCNN(with_details(start)), list[Features](), list[Features]()
     for number, path in enumerate(pictures, 1):
         records = [stage.record for stage in found.stages(read_image(path), DetectSettings(score=SCORE)) if stage]
         detections = next(record for record in records if isinstance(record, Detections))
         proposals = next(record for record in records if isinstance(record, Proposals))
-        chosen = [place for place, name in enumerate(detections.classes.tolist()) if names[name] < LIKE]
-        names.update(detections.classes[chosen].tolist())
         one = proposals.boxes[random.integers(len(proposals.boxes))]
-        features = _features(found, path, np.concatenate([detections.boxes[chosen], one[None]]))
+        features = _features(found, path, np.concatenate([detections.boxes, one[None]]))
         things.append(features[:-1])
-        rest.append(features[-1:])
+        others.append(features[-1:])
         found.cache.forget_pictures()
         if number % 100 == 0:
-            print(f"{number} of {len(pictures)}: {sum(names.values())} things", flush=True)
-    return np.concatenate(things), np.concatenate(rest)
+            print(f"{number} of {len(pictures)}: {sum(map(len, things))} things", flush=True)
+    return np.concatenate(things), np.concatenate(others)
 
 
 def _features(found: FasterRCNN, path: Path, boxes: BoxArray) -> Features:

@@ -28,11 +28,11 @@ from engine.structures.training import TrainingResult
 MOST = 20  # pictures of each kind: more would cost more time than a look is worth
 WORDS = mark("Comparing the model before and after")
 TITLE = mark("“{model}”: boxes found, before → now (scores from {score:.2f})")
-NEW = mark("{pictures} held out: {change} of {boxes:,}{ap50}.")
+NEW = mark("{pictures} not learned from: {change} of {boxes:,}{ap50}.")
 LEARNT = mark("{pictures} learned from: {change} of {boxes:,}{ap50}; of other pictures this says little.")
 LEARNT_NOTHING = mark("{pictures} learned from: none of {boxes:,} boxes is found at this score{ap50}.")
 NOT_LEARNT = mark("not trained on")  # in place of a split: some labelled pictures
-NOBODY_KNOWS = mark("No labelled picture was held out: how it does on new ones is not known.")
+NOBODY_KNOWS = mark("Every labelled picture was learned from: how it does on new ones is not known.")
 
 
 @dataclass(frozen=True, slots=True)

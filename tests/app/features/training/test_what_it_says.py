@@ -86,11 +86,11 @@ def test_found_before_and_after_of_pictures_that_it_learnt_from_and_of_others(
     qtbot.waitUntil(lambda: bool(note(shell)))
     assert note(shell).splitlines() == [
         "“pictures 1”: boxes found, before → now (scores from 0.50)",
-        "2 pictures held out: 2 → 4 of 4.",
+        "2 pictures not learned from: 2 → 4 of 4.",
         "3 pictures learned from: 3 → 6 of 6; of other pictures this says little. False in the verified one: 2 → 0.",
     ]
     press(shell, qtbot, Qt.Key.Key_T, CONTROL, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(lambda: "2 pictures held out: 2 → 4 of 4.<br>" in shell.training.dock.runs.settings.text())
+    qtbot.waitUntil(lambda: "2 pictures not learned from: 2 → 4 of 4.<br>" in shell.training.dock.runs.settings.text())
     model = next(m for m in shell.detection.controller.models if m.name == "pictures 1")
     assert not model.own_figures, "four boxes are too few for an AP50, on the shelf, too"
 
@@ -102,7 +102,7 @@ def test_ap50_of_enough_boxes_is_told_and_kept(
     with_splits(labelled, train="photo 1\nphoto 2\nphoto 3\n", val="photo 4\nphoto 10\n")
     shell = learn(opened, labelled, ChangeScript(), qtbot, "never")
     qtbot.waitUntil(lambda: bool(note(shell)))
-    assert "2 pictures held out: 2 → 4 of 4, AP50 0.250 → 0.750." in note(shell)
+    assert "2 pictures not learned from: 2 → 4 of 4, AP50 0.250 → 0.750." in note(shell)
     assert note(shell).count("AP50") == 1
     shelf = lambda: {m.name: m for m in shell.detection.controller.models}["pictures 1"]  # noqa: E731
     qtbot.waitUntil(lambda: bool(shelf().own_figures))
@@ -118,7 +118,7 @@ def test_held_out_pictures_that_the_model_before_knew_are_no_new_ones(labelled: 
     for seen, words in ((0, "."), (1, ". 1 of them the model before had learned from.")):
         comparison = ModelComparison("a", "b", pictures, (0.0, 0.0), 0.5, ((seen, 0), (0, 0)))
         counts = counts_of(comparison, {}, with_ap50=True)
-        assert counts.sentence(NEW, 1) == f"1 picture held out: 0 → 0 of 2{words}"
+        assert counts.sentence(NEW, 1) == f"1 picture not learned from: 0 → 0 of 2{words}"
 
 
 def test_where_there_are_many_it_looks_at_some_and_says_so(
@@ -128,7 +128,7 @@ def test_where_there_are_many_it_looks_at_some_and_says_so(
     with_splits(labelled, train="photo 1\nphoto 2\nphoto 3\n", val="photo 4\nphoto 10\n")
     shell = learn(opened, labelled, ChangeScript(), qtbot, "never")
     qtbot.waitUntil(lambda: "2 of 3 pictures learned from: 2 → 4 of 4" in note(shell))
-    assert "2 pictures held out" in note(shell)
+    assert "2 pictures not learned from" in note(shell)
 
 
 def test_the_note_stays_and_can_be_seen_again(
@@ -200,11 +200,11 @@ def test_without_other_labelled_pictures_it_says_that_nobody_knows(
 ) -> None:
     shell = learn(opened, labelled, ChangeScript(), qtbot, "never")
     qtbot.waitUntil(lambda: bool(note(shell)))
-    assert "No labelled picture was held out" in note(shell)
+    assert "Every labelled picture was learned from" in note(shell)
     assert len(note(shell).splitlines()) == 3
 
 
-@pytest.mark.parametrize(("label", "says"), [("", "1 picture held out: 1 → 1 of 2."), ("bird", "No labelled picture")])
+@pytest.mark.parametrize(("label", "says"), [("", "1 picture not learned from: 1 → 1 of 2."), ("bird", "Every labelled picture")])
 def test_a_picture_labelled_during_the_training_tests_what_came_of_it(
     opened: Opened, pictures: Path, qtbot: QtBot, label: str, says: str
 ) -> None:
@@ -226,7 +226,7 @@ def test_a_picture_labelled_during_the_training_tests_what_came_of_it(
     settled(shell, qtbot)
     script.learning.set()
     qtbot.waitUntil(lambda: says in note(shell))
-    assert ("No labelled picture was held out" in note(shell)) is bool(label)
+    assert ("Every labelled picture was learned from" in note(shell)) is bool(label)
 
 
 @pytest.mark.parametrize(("name", "part"), [("photo 4.png", "validation"), ("photo 10.png", "test")])
