@@ -204,7 +204,9 @@ def test_without_other_labelled_pictures_it_says_that_nobody_knows(
     assert len(note(shell).splitlines()) == 3
 
 
-@pytest.mark.parametrize(("label", "says"), [("", "1 picture not learned from: 1 → 1 of 2."), ("bird", "Every labelled picture")])
+@pytest.mark.parametrize(
+    ("label", "says"), [("", "1 picture not learned from: 1 → 1 of 2."), ("bird", "Every labelled picture")]
+)
 def test_a_picture_labelled_during_the_training_tests_what_came_of_it(
     opened: Opened, pictures: Path, qtbot: QtBot, label: str, says: str
 ) -> None:
