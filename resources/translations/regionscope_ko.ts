@@ -6453,6 +6453,11 @@ Better for these boxes: sizes {sizes}, ratios {ratios} (overlap {after:.2f}, {un
     </message>
     <message>
         <location filename="../../app/features/training/runs/controller.py"/>
+        <source>“{name}” is still chosen, which learned from “{folder}”. Ctrl+T would go on from it; another model is chosen in the tool bar.</source>
+        <translation>“{folder}”에서 학습한 “{name}” 모델이 아직 선택되어 있습니다. Ctrl+T를 누르면 이 모델에서 이어서 학습합니다. 다른 모델은 도구 모음에서 고를 수 있습니다.</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/runs/controller.py"/>
         <source>Reading the training “{name}”</source>
         <translation>학습 “{name}”을(를) 읽는 중</translation>
     </message>

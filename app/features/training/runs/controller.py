@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import Never
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -33,12 +34,29 @@ class RunsController(QObject):
         self._detect, self._train = detect, train
         self.ask = ask_in_a_box
         self._listing: JobHandle[Never, tuple[RunSummary, ...]] | None = None
+        self._root: Path | None = None  # the folder of the last list
         train.ended.connect(self.refresh)
 
     def refresh(self) -> None:
         self._listing = self._bridge.submit(ListRuns(), replaces=self._listing)
-        self._listing.finished.connect(self.changed.emit)
+        self._listing.finished.connect(self._listed)
         self._listing.failed.connect(self._messages.of_failure)
+
+    def _listed(self, runs: tuple[RunSummary, ...]) -> None:
+        """In a folder that was just opened, a model that learned from another one is said to be."""
+        self.changed.emit(runs)
+        if self._root == self._pictures.root:
+            return
+        self._root = self._pictures.root
+        chosen = next((run for run in runs if run.name == self._detect.settings.model), None)
+        if chosen is not None and (place := self._elsewhere(chosen)) is not None:
+            sentence = tr(
+                "“{name}” is still chosen, which learned from “{folder}”. Ctrl+T would go on from it; another model is "
+                "chosen in the tool bar.",
+                name=chosen.name,
+                folder=place.name,
+            )
+            self._messages.info(sentence)
 
     def use(self, run: RunSummary) -> None:
         """Choose its model in the tool bar."""
@@ -71,8 +89,7 @@ class RunsController(QObject):
 
     def _may_go_on(self, run: RunSummary) -> bool:
         """One of another folder than the open one learns from the pictures that it had: that is asked first."""
-        place, root = run.folder or run.corrected_in, self._pictures.root
-        if root is None or place is None or root in (place, *place.parents):
+        if (place := self._elsewhere(run)) is None:
             return True
         question = tr(
             "“{name}” learns from the pictures of “{folder}”, which is not the open folder. Its model will know the "
@@ -82,6 +99,11 @@ class RunsController(QObject):
         )
         go_on = tr("Learn from “{folder}”", folder=place.name)
         return self.ask(tr("Continue a training"), question, go_on, tr("Leave it"))
+
+    def _elsewhere(self, run: RunSummary) -> Path | None:
+        """The folder that it learned from, where it is not part of the open one."""
+        place, root = run.folder or run.corrected_in, self._pictures.root
+        return None if root is None or place is None or root in (place, *place.parents) else place
 
     def delete(self, run: RunSummary) -> None:
         """To the trash, with its model, after a question."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import shutil
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -178,6 +179,26 @@ def test_a_run_of_another_folder_asks_before_it_learns_from_that_one(
         qtbot.waitUntil(lambda: FineTune in kinds(script))
     qtbot.waitUntil(lambda: shell.services.bridge.is_idle)
     assert (FineTune in kinds(script)) is yes
+
+
+def test_in_another_folder_it_says_what_the_chosen_model_learned_from(
+    opened: Opened, labelled: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """Once, when the folder is opened; not in a folder that it learned from, nor where somebody chooses it there."""
+    labels = (Annotation(labelled / "photo 1.png", 8, 8),)
+    shell = opened(labelled, Script(runs=(replace(unfinished("other"), corrected=labels),)))
+    shell.detection.controller.choose_model("other")
+    sentence = f"“other” is still chosen, which learned from “{labelled.name}”. Ctrl+T would go on from it"
+    assert not said(shell, sentence)
+    boards = tmp_path / "boards"
+    shutil.copytree(labelled, boards)
+    open_folder(shell, boards, qtbot)
+    qtbot.waitUntil(lambda: said(shell, sentence))
+    shell.detection.controller.choose_model("starter")
+    open_folder(shell, labelled, qtbot)
+    open_folder(shell, boards, qtbot)
+    qtbot.waitUntil(lambda: shell.services.bridge.is_idle)
+    assert len([text for text in shell.window.toasts.texts() if "is still chosen" in text]) <= 1
 
 
 @pytest.mark.parametrize("tunes", [False, True])
