@@ -10,7 +10,6 @@ from typing import Any
 
 from engine.labels.classes.class_meanings import synonym_in
 from engine.models.library import checkpoints
-from engine.models.library.negatives import negatives_of
 from engine.models.library.runs import CHECKPOINT
 from engine.models.library.seen_pictures import SeenPictures, seen_by
 from engine.models.network import TwoStageNet
@@ -35,7 +34,7 @@ from engine.training.loop.checkpoint import has_details
 from engine.training.loop.preview import Preview
 from engine.training.loop.trainer import Hooks, TrainingEvent, fine_tune
 from engine.training.loop.validation import Validation
-from engine.training.preparing import data_in_time, net_to_learn, pictures_of
+from engine.training.preparing import data_in_time, known_of, net_to_learn, pictures_of
 from engine.training.run_record import RunRecorder, record_of, replay_of
 
 ONE_STEP, ONE_OF_ALL_LAYERS = 1.0, 3.0  # seconds that the first one may take
@@ -84,9 +83,9 @@ def train_request(
     pictures = yield from pictures_of(request, data, start, earlier, budget, proposals)
     budget.check_time(ONE_STEP if request.train == "heads" else ONE_OF_ALL_LAYERS)
     recorder.write("unfinished")
-    enough, negatives = request.enough.is_set, negatives_of(origin, net.box_head.cls_score.in_features)
-    hooks = Hooks(cache=cache, checkpoint=checkpoint, enough=enough, ranks=ranks, budget=budget, negatives=negatives)
+    hooks = Hooks(cache=cache, checkpoint=checkpoint, enough=request.enough.is_set, ranks=ranks, budget=budget)
     hooks, plan = _hooks(request, net, data, proposals, hooks), _plan(request, net, start, data, len(pictures))
+    hooks = replace(hooks, known=known_of(start, net, plan, origin))
     story: dict[str, Any] = {}
     if plan.start_share and proposals is None and ranks.count == 1 and not checkpoint.exists():
         known = yield from found_already(request, start, data, plan, hooks)

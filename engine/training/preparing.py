@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from pathlib import Path
 
 from engine.labels.several import Sample
+from engine.models.library.negatives import negatives_of
 from engine.models.network import TwoStageNet
 from engine.structures.annotation import Annotation
 from engine.structures.requests import FineTune
 from engine.structures.settings import AnchorShapes
 from engine.structures.training import Notice
-from engine.training.adapt import untrained, with_anchors, with_classes, with_new_classes
+from engine.training.adapt import ANY_OBJECT, untrained, with_anchors, with_classes, with_new_classes
 from engine.training.data.examples import TrainingData
 from engine.training.data.external_proposals import ExternalProposals
 from engine.training.data.loader import LabelledPictures
 from engine.training.data.replay import replayed, with_detected_objects
+from engine.training.detection.recipes import Plan
 from engine.training.detection.targets import Labelling
 from engine.training.distributed import ALONE, Ranks
 from engine.training.loop.budget import Budget
 from engine.training.loop.validation import judges_in_time
+from engine.training.prototypes import NOTHING, Known
 from engine.words import tr
 
 COMPLETING_SHARE = 0.2  # of the time to learn
@@ -108,3 +112,14 @@ def pictures_of(
             yield tr("looking at picture {number:,} of {count:,}", number=number + 1, count=len(samples))
     search = None if proposals is None else proposals.of
     return LabelledPictures(samples, index, start.specification.longer_side, labellings, search)
+
+
+def known_of(start: TwoStageNet, net: TwoStageNet, plan: Plan, origin: Path | None) -> Known:
+    """What `start`, read from the file `origin`, knows of other things than the new classes of `net`. Its names count
+    where it knows "object", too, and none of them is kept."""
+    if not plan.new:
+        return NOTHING
+    all_new = len(plan.new) == len(net.specification.class_names)
+    has_names = all_new and ANY_OBJECT in start.specification.class_names
+    negatives = negatives_of(origin, net.box_head.cls_score.in_features)
+    return Known(start.box_head.cls_score if has_names else None, negatives)

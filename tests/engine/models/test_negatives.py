@@ -36,5 +36,7 @@ def test_those_of_the_starter_are_as_its_head_with_details_sees_them():
     negatives = negatives_of(file, net.box_head.cls_score.in_features)
     assert negatives is not None
     assert len(negatives) > 500
-    things = net.box_head.cls_score(negatives)[: len(negatives) // 2].softmax(1)
-    assert (things.argmax(1) > 0).float().mean() > 0.6, "the first half are things, for the head alone"
+    is_thing = net.box_head.cls_score(negatives).argmax(1) > 0
+    third = len(negatives) // 3
+    assert is_thing[: 2 * third].float().mean() > 0.5, "two thirds are things, mostly for the head alone, too"
+    assert is_thing[2 * third :].float().mean() < 0.2, "the others are mostly nothing"
