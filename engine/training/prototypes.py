@@ -7,11 +7,12 @@ Measured with the starter on five training pictures of bccd_voc and cards_coco: 
 the trunk makes of a RoI, engine.heads.box_head) tell new classes apart better than the fully connected layers'
 features, pooled ones, or all together, so that they learn ten times as easily here.
 
-One picture shows little. So the start's knowledge helps: a new row begins as the mean of the rows of its own names, each by
-how likely the labelled boxes are that for it (what is called cat, dog and bear is an animal); and most of what counts as
-background are negatives of other pictures, where the start has a file of them (engine.models.library.negatives). Rows
-fitted to one raccoon (12 draws of the training pictures of a folder that no model had seen, AP50 on others of these): .75
-without both, .82 with negatives, .87 with both; one kangaroo .67, .72 and .76.
+One picture shows little. So the start's knowledge helps: a new row begins as the mean of the rows of its own names,
+each by how likely the labelled boxes are that for it (what is called cat, dog and bear is an animal); and most of
+what counts as background are negatives of other pictures, where the start has a file of them
+(engine.models.library.negatives). Rows fitted to one raccoon (12 draws of the training pictures of a folder that no
+model had seen, AP50 on others of these): .75 without both, .82 with negatives, .87 with both; one kangaroo .67, .72
+and .76.
 
 Shapes: R RoIs, F features, K classes, M new ones among them.
 """
@@ -51,8 +52,8 @@ _ITERATIONS = 80
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a start knows of other things. scores: its layer of class scores, where none of its names is kept; else None.
-    negatives: (N, F) features of RoIs of other pictures, as its head sees them, or None."""
+    """What a start knows of other things. scores: its layer of class scores, where none of its names is kept; else
+    None. negatives: (N, F) features of RoIs of other pictures, as its head sees them, or None."""
 
     scores: nn.Linear | None = None
     negatives: Tensor | None = None
