@@ -43,7 +43,7 @@ PAGES = (Key.Key_PageUp, Key.Key_PageDown)
 class OfferedField(QLineEdit):
     """A text field that opened without being asked for. It leaves Page Up, Page Down and Ctrl+D to the verbs: another
     picture, another box. Until something is typed it leaves what nobody begins a text with, too: Enter with Shift or
-    Ctrl, and all that Ctrl does, but to type the text over."""
+    Ctrl, and all that Ctrl does, but to type the text over (Ctrl+A, Ctrl+E)."""
 
     is_offered = False
     is_begun = False  # something is typed
@@ -59,7 +59,7 @@ class OfferedField(QLineEdit):
             return key in PAGES or (key == Key.Key_D and with_control)
         if key in ENTER:
             return with_shift or with_control
-        return key in PAGES or (with_control and key != Key.Key_E)
+        return key in PAGES or (with_control and key not in (Key.Key_A, Key.Key_E))
 
     def event(self, event: QEvent) -> bool:
         is_override = event.type() == QEvent.Type.ShortcutOverride

@@ -5700,6 +5700,11 @@ correct it, and watch it learn.</source>
         <translation>{where}의 오검출: {change}개.</translation>
     </message>
     <message>
+        <location filename="../../app/features/training/change.py"/>
+        <source>In “{folder}”, which is not the open folder:</source>
+        <translation>열려 있지 않은 “{folder}” 폴더:</translation>
+    </message>
+    <message>
         <location filename="../../app/features/training/choices.py"/>
         <source>Last layers</source>
         <translation>마지막 층</translation>
@@ -5903,6 +5908,11 @@ correct it, and watch it learn.</source>
         <location filename="../../app/features/training/controller.py"/>
         <source>Training: {text}</source>
         <translation>학습: {text}</translation>
+    </message>
+    <message>
+        <location filename="../../app/features/training/controller.py"/>
+        <source>It knows {classes} and nothing else.</source>
+        <translation>{classes}만 알고 다른 것은 모릅니다.</translation>
     </message>
     <message>
         <location filename="../../app/features/training/controller.py"/>

@@ -4,6 +4,7 @@ others."""
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -103,7 +104,7 @@ class ChangeController(QObject):
 
     def measure(self, request: FineTune, result: TrainingResult, judges: Sequence[Annotation]) -> None:
         """judges: labelled pictures that were not learned from."""
-        root = request.folder or self._pictures.root
+        root = _home_of(request, self._pictures.root)
         if root is None:
             return
         self._last = request, result, judges
@@ -152,7 +153,7 @@ class ChangeController(QObject):
             if others:
                 self._next(request, model, root, truths, others)
             elif self._sentences:
-                self._tell(model, comparison.score)
+                self._tell(model, comparison.score, root)
 
         job.finished.connect(add)
         job.failed.connect(self._messages.of_failure)
@@ -168,11 +169,22 @@ class ChangeController(QObject):
             job.finished.connect(lambda _: self._detect.list_models())
             job.failed.connect(self._messages.of_failure)
 
-    def _tell(self, model: str, score: float) -> None:
-        lines = [tr(TITLE, model=model, score=score), *self._sentences]
+    def _tell(self, model: str, score: float, root: Path) -> None:
+        is_here = self._pictures.root is None or self._pictures.root in (root, *root.parents)
+        place = [] if is_here else [tr("In “{folder}”, which is not the open folder:", folder=root.name)]
+        lines = [*place, tr(TITLE, model=model, score=score), *self._sentences]
         self.words = "\n".join(lines if self._has_judges else [*lines, tr(NOBODY_KNOWS)])
         self.show()
         self.measured.emit(model, self.words)
+
+
+def _home_of(request: FineTune, opened: Path | None) -> Path | None:
+    """The folder of the pictures learned from; another one may be open by now."""
+    parents = [annotation.path.parent for annotation in request.annotations]
+    if request.folder is not None or not parents:
+        return request.folder or opened
+    common = Path(os.path.commonpath(parents))
+    return opened if opened is not None and opened in (common, *common.parents) else common
 
 
 def _arrow(pair: tuple[int, int]) -> str:

@@ -31,6 +31,7 @@ CONTINUE = mark("“{name}” can be continued: menu Train, “Training…”, p
 ELSEWHERE = mark("There is no picture to learn from: correct pictures that are in no split, or in train.")
 STOPPING = mark("Stopping after this step")
 ENDING = mark("Stopping early: testing and saving the best model so far")
+NAMED = 3  # classes, at most, that are told after a training
 F8_HINT = mark("F8 compares the model before and after.")
 P = TypeVar("P")
 R = TypeVar("R")
@@ -270,7 +271,10 @@ class TrainController(LearningController):
             well=well,
             f8_hint=tr(F8_HINT),
         )
-        self._messages.info(" ".join([sentence, *(f"{note[0].upper()}{note[1:]}." for note in result.selection.notes)]))
+        notes = [f"{note[0].upper()}{note[1:]}." for note in result.selection.notes]
+        if result.entry is not None and len(classes := result.entry.classes) <= NAMED:
+            notes.append(tr("It knows {classes} and nothing else.", classes=", ".join(classes)))
+        self._messages.info(" ".join([sentence, *notes]))
         if (model := result.entry) is not None:  # it is chosen, and sees the picture on the screen
             had_trace, was_chosen = bool(self._document.trace.records), self._detect.settings.model == model.name
             self._detect.add_model(model)

@@ -127,8 +127,8 @@ class LabelBar(OfferedField):
             self.spaced.emit()  # no name begins with it
         elif event.key() == Qt.Key.Key_Escape:
             self._end("")
-        elif event.key() == Qt.Key.Key_E and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
-            self.selectAll()  # the key that opens the field, once more
+        elif event.key() in (Qt.Key.Key_A, Qt.Key.Key_E) and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self.selectAll()
             self._begin()
         elif (step := typed_step(event)) != 0:
             self._step(step)

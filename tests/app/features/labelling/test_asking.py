@@ -574,6 +574,22 @@ def test_nothing_but_drawing_opens_it(shell: Shell, qtbot: QtBot) -> None:
     assert not bar.isVisible()
 
 
+@pytest.mark.parametrize("clears", [False, True])
+def test_select_all_in_the_field_is_about_its_text(shell: Shell, clears: bool) -> None:
+    """Who clears the field, to write another name, deletes no box and leaves the picture."""
+    path, before = shell.document.path, labels(shell)
+    key(Key.Key_W)
+    drag(shell, *FIRST)
+    key(Key.Key_A, CTRL)
+    assert shell.labelling.label_bar.isVisible()
+    if clears:
+        key(Key.Key_Delete)
+    type_text("kangaroo ")
+    key(Key.Key_Return)
+    assert labels(shell) == (*before, "kangaroo")
+    assert shell.document.path == path
+
+
 # -- off
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +28,7 @@ from engine.structures.requests import Compare
 from engine.structures.stages import Detections
 from engine.worker import Task
 from tests.app.conftest import Opened
+from tests.app.conftest import open_folder as show_folder
 from tests.app.fakes import Script
 from tests.app.features.labelling.test_batches import settled
 from tests.app.features.labelling.test_editing import draw
@@ -229,6 +231,25 @@ def test_a_picture_labelled_during_the_training_tests_what_came_of_it(
     script.learning.set()
     qtbot.waitUntil(lambda: says in note(shell))
     assert ("Every labelled picture was learned from" in note(shell)) is bool(label)
+
+
+def test_in_another_folder_it_says_which_one_it_learned_from(
+    opened: Opened, labelled: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    script = ChangeScript(learning=threading.Event())
+    store = SettingsStore(None)
+    store.change(tune_after="never")
+    shell = opened(labelled, script, store=store)
+    press(shell, qtbot, Qt.Key.Key_Space)
+    press(shell, qtbot, Qt.Key.Key_T, CONTROL)
+    qtbot.waitUntil(lambda: is_training(shell))
+    shutil.copytree(labelled, other := tmp_path / "elsewhere")
+    show_folder(shell, other, qtbot)
+    script.learning.set()
+    qtbot.waitUntil(lambda: bool(note(shell)))
+    assert f"In “{labelled.name}”, which is not the open folder:" in note(shell)
+    assert next(request for request in script.requests if isinstance(request, Compare)).folder == labelled
+    assert said(shell, "It knows person, dog, traffic light with a long name and nothing else.")
 
 
 @pytest.mark.parametrize(("name", "part"), [("photo 4.png", "validation"), ("photo 10.png", "test")])
