@@ -34,7 +34,7 @@ from engine.training.loop.checkpoint import has_details
 from engine.training.loop.preview import Preview
 from engine.training.loop.trainer import Hooks, TrainingEvent, fine_tune
 from engine.training.loop.validation import Validation
-from engine.training.preparing import data_in_time, known_of, net_to_learn, pictures_of
+from engine.training.preparing import data_in_time, prior_of, net_to_learn, pictures_of
 from engine.training.run_record import RunRecorder, record_of, replay_of
 
 ONE_STEP, ONE_OF_ALL_LAYERS = 1.0, 3.0  # seconds that the first one may take
@@ -85,7 +85,7 @@ def train_request(
     recorder.write("unfinished")
     hooks = Hooks(cache=cache, checkpoint=checkpoint, enough=request.enough.is_set, ranks=ranks, budget=budget)
     hooks, plan = _hooks(request, net, data, proposals, hooks), _plan(request, net, start, data, len(pictures))
-    hooks = replace(hooks, known=known_of(start, net, plan, origin))
+    hooks = replace(hooks, prior=prior_of(start, net, plan, origin))
     story: dict[str, Any] = {}
     if plan.start_share and proposals is None and ranks.count == 1 and not checkpoint.exists():
         known = yield from found_already(request, start, data, plan, hooks)

@@ -73,7 +73,7 @@ def _with_rows_of(
     pictures = yield from pictures_of(request, data, start, ())
     rules, cache = recipe_of(plan, net).sampling, hooks.cache or FeatureCache()
     batches = CachedBatches(net, pictures, cache, rules, plan.learn.batch, plan.seed)
-    for _ in start_new_rows(net, plan.new, batches, rules, known=hooks.known):
+    for _ in start_new_rows(net, plan.new, batches, rules, prior=hooks.prior):
         yield None
     return net
 
@@ -106,7 +106,7 @@ def lower_scores(
         pictures = yield from pictures_of(request, rest, start, ())
         time = Budget(max(budget.to_learn / 2, LEAST_SECONDS)) if budget.is_limited else Budget()
         short = replace(plan, epochs=max(1, plan.epochs // SHORT))
-        alone = Hooks(cache=hooks.cache, enough=hooks.enough, budget=time, known=hooks.known)
+        alone = Hooks(cache=hooks.cache, enough=hooks.enough, budget=time, prior=hooks.prior)
         for part in fine_tune(judged, pictures, short, alone):
             yield f"{words}, {part.step:,} / {part.steps:,}" if isinstance(part, TrainingPoint) else None
     fixed = not judged.backbone.pyramid_is_quick

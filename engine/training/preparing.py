@@ -22,7 +22,7 @@ from engine.training.detection.targets import Labelling
 from engine.training.distributed import ALONE, Ranks
 from engine.training.loop.budget import Budget
 from engine.training.loop.validation import judges_in_time
-from engine.training.prototypes import NOTHING, Known
+from engine.training.prototypes import NOTHING, Prior
 from engine.words import tr
 
 COMPLETING_SHARE = 0.2  # of the time to learn
@@ -114,7 +114,7 @@ def pictures_of(
     return LabelledPictures(samples, index, start.specification.longer_side, labellings, search)
 
 
-def known_of(start: TwoStageNet, net: TwoStageNet, plan: Plan, origin: Path | None) -> Known:
+def prior_of(start: TwoStageNet, net: TwoStageNet, plan: Plan, origin: Path | None) -> Prior:
     """What `start`, read from the file `origin`, knows of other things than the new classes of `net`. Its names count
     where it knows "object", too, and none of them is kept."""
     if not plan.new:
@@ -122,4 +122,4 @@ def known_of(start: TwoStageNet, net: TwoStageNet, plan: Plan, origin: Path | No
     all_new = len(plan.new) == len(net.specification.class_names)
     has_names = all_new and ANY_OBJECT in start.specification.class_names
     negatives = negatives_of(origin, net.box_head.cls_score.in_features)
-    return Known(start.box_head.cls_score if has_names else None, negatives)
+    return Prior(start.box_head.cls_score if has_names else None, negatives)

@@ -51,7 +51,7 @@ _ITERATIONS = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Prior:
     """What a start knows of other things. scores: its layer of class scores, where none of its names is kept; else
     None. negatives: (N, F) features of RoIs of other pictures, as its head sees them, or None."""
 
@@ -59,7 +59,7 @@ class Known:
     negatives: Tensor | None = None
 
 
-NOTHING = Known()
+NOTHING = Prior()
 
 
 def start_new_rows(
@@ -68,10 +68,10 @@ def start_new_rows(
     batches: CachedBatches,
     rules: Sampling,
     ranks: Ranks = ALONE,
-    known: Known = NOTHING,
+    prior: Prior = NOTHING,
 ) -> Generator[str, None, None]:
     """Set the score rows of the new classes, 1..K, of `net`, from the first pictures of these batches. The rows of the
-    others and of the background stay. known: of the net's start. Yields words of how far it is after each batch."""
+    others and of the background stay. prior: of the net's start. Yields words of how far it is after each batch."""
     rules = Sampling(rois=_ROIS, foreground_share=0.5, foreground_iou=rules.foreground_iou)
     examples: list[tuple[int, int, Tensor, Tensor]] = []
     looks, boxes, most = 0, 0, min(LOOKS, 2 * len(batches))
@@ -87,8 +87,8 @@ def start_new_rows(
             break
     examples = sorted(ranks.gather(examples), key=lambda example: example[:2])  # however many ranks looked
     features, classes = (torch.cat(parts) for parts in list(zip(*examples, strict=True))[2:])
-    hold = _HOLD if known.negatives is None else _HOLD * _LESS
-    fit_rows(net, new, features, classes, hold / max(1, sum(ranks.gather([boxes]))), known)
+    hold = _HOLD if prior.negatives is None else _HOLD * _LESS
+    fit_rows(net, new, features, classes, hold / max(1, sum(ranks.gather([boxes]))), prior)
     ranks.broadcast_weights(net)
 
 
@@ -114,12 +114,12 @@ def fit_rows(
     features: Tensor,
     classes: Tensor,
     hold: float,
-    known: Known = NOTHING,
+    prior: Prior = NOTHING,
 ) -> None:
     """features: (R, F) as the net's own head makes them. classes: (R,), 0 background. Foreground and background count
     alike, and so do the classes, whether they have many boxes or few. A class without a box here stays as it is.
 
-    hold: of the square of what is added to the rows, in features of spread 1. known: of the net's start; its negatives
+    hold: of the square of what is added to the rows, in features of spread 1. prior: of the net's start; its negatives
     are background, too.
     """
     layer, count = net.box_head.cls_score, torch.bincount(classes, minlength=net.box_head.cls_score.out_features)
@@ -131,9 +131,9 @@ def fit_rows(
     gain, mean = _gain(features, net.specification), features.mean(0)
     even, weight = (features - mean) * gain, share[classes]
     labelled = {row: features[classes == row] for row in rows}
-    if known.scores is not None:
-        _begin_as_named(layer, labelled, known.scores)
-    if (negatives := known.negatives) is not None:
+    if prior.scores is not None:
+        _begin_as_named(layer, labelled, prior.scores)
+    if (negatives := prior.negatives) is not None:
         others = negatives[~_are_alike(negatives, [*labelled.values()], net.specification)]
         weight[classes == 0] *= 1 - _NEGATIVES
         weight = torch.cat([weight, weight.new_full((len(others),), 0.5 * _NEGATIVES / max(1, len(others)))])

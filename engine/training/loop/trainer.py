@@ -33,7 +33,7 @@ from engine.training.loop.checkpoint import Checkpoint
 from engine.training.loop.preview import Preview
 from engine.training.loop.schedules import FourStepSchedule, Schedule
 from engine.training.loop.validation import Best, Validate
-from engine.training.prototypes import NOTHING, Known, start_new_rows
+from engine.training.prototypes import NOTHING, Prior, start_new_rows
 from engine.words import tr
 
 # Points of the curve, pictures of the preview, pictures that are gone, and words for what is different now.
@@ -45,7 +45,7 @@ class Hooks:
     """What a training may have beside it. validate: how well the net does, off the clock. cache: of features. budget:
     of the whole command.
 
-    known: of the net's start, for classes that are new. checkpoint: a file, from which a stopped run goes on. enough:
+    prior: of the net's start, for classes that are new. checkpoint: a file, from which a stopped run goes on. enough:
     asked after each step: stop early, keep the best. preview: pictures to detect meanwhile. ranks: the processes that
     train together; the first alone validates, shows and writes.
     """
@@ -57,7 +57,7 @@ class Hooks:
     preview: Preview | None = None
     ranks: Ranks = ALONE
     budget: Budget = field(default_factory=Budget)
-    known: Known = NOTHING
+    prior: Prior = NOTHING
 
 
 def fine_tune(
@@ -87,7 +87,7 @@ def fine_tune(
         mirrored = 0.5 if plan.learn.flip else 0.0
         batches = CachedBatches(net, pictures, cache, recipe.sampling, size, plan.seed, hooks.ranks, mirrored)
         if plan.new and not (hooks.checkpoint and hooks.checkpoint.exists()):
-            yield from start_new_rows(net, plan.new, batches, recipe.sampling, hooks.ranks, hooks.known)
+            yield from start_new_rows(net, plan.new, batches, recipe.sampling, hooks.ranks, hooks.prior)
     else:
         strength = strength_of(plan.learn)
         batches = AugmentedBatches(pictures, size, plan.seed, net.specification, strength, hooks.ranks)

@@ -24,7 +24,7 @@ from engine.training.detection.recipes import HEADS
 from engine.training.detection.step import maps_of
 from engine.training.detection.targets import Labelling
 from engine.training.from_folder import train_request
-from engine.training.prototypes import Known, fit_rows, start_new_rows
+from engine.training.prototypes import Prior, fit_rows, start_new_rows
 from resources import RESOURCES
 from tests.engine.training.test_from_folder import NET, folder  # noqa: F401 - a fixture
 
@@ -86,7 +86,7 @@ def test_what_things_of_other_pictures_have_too_is_no_sign_of_a_new_class():
     chances = {}
     for kind, negatives in (("without", None), ("with", things)):
         fitted = copy.deepcopy(net)
-        fit_rows(fitted, (2,), features, classes, hold=0.003, known=Known(negatives=negatives))
+        fit_rows(fitted, (2,), features, classes, hold=0.003, prior=Prior(negatives=negatives))
         layer = fitted.box_head.cls_score
         chances[kind] = [layer(rows).softmax(1)[:, 2].mean().item() for rows in (features[:4], things)]
     assert chances["without"][1] > 0.3
@@ -108,7 +108,7 @@ def test_a_new_class_is_not_told_from_things_that_the_trunk_takes_for_the_same()
     rows = []
     for negatives in (None, cups):
         fitted = copy.deepcopy(net)
-        fit_rows(fitted, (1,), features, classes, hold=0.003, known=Known(negatives=negatives))
+        fit_rows(fitted, (1,), features, classes, hold=0.003, prior=Prior(negatives=negatives))
         rows.append(fitted.box_head.cls_score(features).softmax(1)[:4, 1])
     assert (rows[1] > 0.8).all(), rows
 
@@ -127,7 +127,7 @@ def test_a_new_class_begins_as_what_its_boxes_were_called_before():
     features = torch.zeros(30, scores.in_features)
     classes = torch.zeros(30, dtype=torch.int64)
     classes[:3], features[:3, 1], features[:3, 2] = 1, 9.0, 6.0
-    fit_rows(net, (1,), features, classes, hold=1e6, known=Known(scores))  # they stay where they begin
+    fit_rows(net, (1,), features, classes, hold=1e6, prior=Prior(scores))  # they stay where they begin
     dog, car = torch.eye(scores.in_features)[[2, 3]]
     layer = net.box_head.cls_score
     assert layer(dog)[1] > layer(car)[1] + 0.1
