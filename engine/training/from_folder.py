@@ -34,7 +34,7 @@ from engine.training.loop.checkpoint import has_details
 from engine.training.loop.preview import Preview
 from engine.training.loop.trainer import Hooks, TrainingEvent, fine_tune
 from engine.training.loop.validation import Validation
-from engine.training.preparing import data_in_time, prior_of, net_to_learn, pictures_of
+from engine.training.preparing import data_in_time, net_to_learn, pictures_of, prior_of
 from engine.training.run_record import RunRecorder, record_of, replay_of
 
 ONE_STEP, ONE_OF_ALL_LAYERS = 1.0, 3.0  # seconds that the first one may take
