@@ -14,7 +14,8 @@ them was among the labelled; "any class" is where objects are, before and after.
 which no starter learned anything. What a model has seen of a folder, its own record of pictures says, and a line
 prints it. The starter of the first generation learned the boxes of bccd_voc and cards_coco (train), without their
 names, the second one likewise at the end of its recipe: the model from before that (tools/starter/train.py saves it,
-natural.safetensors) never saw a picture of them, and --model takes it. coco_voc20's photographs are coco128_yolo's,
+natural.safetensors) never saw a picture of them, and --model takes it, with its own negatives
+(tools/starter/negatives.py) beside it. coco_voc20's photographs are coco128_yolo's,
 from whose train split every starter learned boxes, the second one by COCO's names, too.
 
 Nothing is chosen on `test`: with --choose every fourth picture of `train` judges, and the others teach.

@@ -244,11 +244,11 @@ class RunRecord(_Run):
             classes=len(self.classes),
             corrected=len(self.corrected),
             corrected_names=tuple(annotation.path.name for annotation in self.corrected[:NAMES_LISTED]),
-            corrected_in=_common_folder({annotation.path.parent for annotation in self.corrected}),
+            corrected_in=common_folder({annotation.path.parent for annotation in self.corrected}),
         )
 
 
-def _common_folder(folders: Collection[Path]) -> Path | None:
+def common_folder(folders: Collection[Path]) -> Path | None:
     """None where there is none: on Windows, of two drives."""
     try:
         return Path(os.path.commonpath(folders)) if folders else None

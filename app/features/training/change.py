@@ -4,7 +4,6 @@ others."""
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -24,7 +23,7 @@ from engine.structures.comparison import ModelComparison
 from engine.structures.models import OwnFigures
 from engine.structures.requests import Compare, FineTune, RecordFigures
 from engine.structures.selection import count_of
-from engine.structures.training import TrainingResult
+from engine.structures.training import TrainingResult, common_folder
 
 MOST = 20  # pictures of each kind: more would cost more time than a look is worth
 WORDS = mark("Comparing the model before and after")
@@ -170,7 +169,7 @@ class ChangeController(QObject):
             job.failed.connect(self._messages.of_failure)
 
     def _tell(self, model: str, score: float, root: Path) -> None:
-        is_here = self._pictures.root is None or self._pictures.root in (root, *root.parents)
+        is_here = self._pictures.root is None or root.is_relative_to(self._pictures.root)
         place = [] if is_here else [tr("In “{folder}”, which is not the open folder:", folder=root.name)]
         lines = [*place, tr(TITLE, model=model, score=score), *self._sentences]
         self.words = "\n".join(lines if self._has_judges else [*lines, tr(NOBODY_KNOWS)])
@@ -180,11 +179,10 @@ class ChangeController(QObject):
 
 def _home_of(request: FineTune, opened: Path | None) -> Path | None:
     """The folder of the pictures learned from; another one may be open by now."""
-    parents = [annotation.path.parent for annotation in request.annotations]
-    if request.folder is not None or not parents:
-        return request.folder or opened
-    common = Path(os.path.commonpath(parents))
-    return opened if opened is not None and opened in (common, *common.parents) else common
+    if request.folder is not None:
+        return request.folder
+    common = common_folder({annotation.path.parent for annotation in request.annotations})
+    return opened if common is None or (opened is not None and common.is_relative_to(opened)) else common
 
 
 def _arrow(pair: tuple[int, int]) -> str:

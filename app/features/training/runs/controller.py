@@ -103,7 +103,7 @@ class RunsController(QObject):
     def _elsewhere(self, run: RunSummary) -> Path | None:
         """The folder that it learned from, where it is not part of the open one."""
         place, root = run.folder or run.corrected_in, self._pictures.root
-        return None if root is None or place is None or root in (place, *place.parents) else place
+        return None if root is None or place is None or place.is_relative_to(root) else place
 
     def delete(self, run: RunSummary) -> None:
         """To the trash, with its model, after a question."""
